@@ -1,0 +1,14 @@
+import type { EnvironmentConfigInput } from '../../lib/model';
+
+/** The whole of every figure a system states. */
+export const prod: EnvironmentConfigInput = {
+  name: 'prod',
+  account: '333333333333', // placeholder: replace with your production account
+  region: 'us-east-1',
+  availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+  vpcCidr: '10.30.0.0/16',
+  natGateways: 3,
+  loadShare: 1,
+  logRetentionDays: 365,
+  stateful: { backupRetentionDays: 35 },
+};

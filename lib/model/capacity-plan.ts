@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { parseWith } from './parse';
+import { scheduleProblem } from './schedule';
+import { timeZone } from './time-zone';
+
+/** Scheduled actions per scalable target (Application Auto Scaling quotas; not adjustable). */
+export const MAX_SCHEDULED_ACTIONS = 200;
+
+const plannedAction = z.strictObject({
+  /** Unique within the plan; stable between forecasts, so that diffs stay small. */
+  name: z.string().regex(/^[a-zA-Z0-9-]{1,200}$/),
+  /** `cron(...)` for the weekly pattern, `at(...)` for dated events, in the plan's time zone. */
+  schedule: z.string().check((context) => {
+    const problem = scheduleProblem(context.value);
+    if (problem !== undefined)
+      context.issues.push({ code: 'custom', input: context.value, message: problem, params: {} });
+  }),
+  /** The floor from this moment on, in tasks. */
+  minCapacity: z.int().min(0),
+});
+
+/** The floor of one service over the week and around dated events: forecast, committed, reviewed. */
+export const capacityPlanSchema = z
+  .strictObject({
+    version: z.literal(1),
+    service: z.string().min(1),
+    timeZone,
+    perTaskCapacity: z.strictObject({
+      value: z.number().positive(),
+      unit: z.string().min(1),
+      source: z.string().min(1),
+    }),
+    /** Demand quantile that the floor covers at the target utilisation. */
+    quantile: z.number().gt(0).lt(1),
+    actions: z.array(plannedAction),
+    /** What the plan rests on: history span, model, accuracy, task-hours. Written for people; not read back. */
+    evidence: z.record(z.string(), z.unknown()),
+  })
+  .check((context) => {
+    const { actions } = context.value;
+    const names = actions.map((action) => action.name);
+    const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+    if (repeated.length > 0) {
+      context.issues.push({
+        code: 'custom',
+        input: actions,
+        path: ['actions'],
+        message: 'names are unique',
+        params: {
+          given: `${repeated.join(', ')} more than once`,
+          allowed: 'each name once',
+          remedy: 'Run `tidemark plan --write` again.',
+        },
+      });
+    }
+    if (actions.length > MAX_SCHEDULED_ACTIONS) {
+      context.issues.push({
+        code: 'custom',
+        input: actions,
+        path: ['actions'],
+        message: 'too many actions',
+        params: {
+          given: `${actions.length} scheduled actions`,
+          allowed: `at most ${MAX_SCHEDULED_ACTIONS} per scalable target (an AWS quota that cannot be raised)`,
+          remedy: 'Plan with fewer actions per week, or for fewer dated events.',
+        },
+      });
+    }
+  });
+
+export type CapacityPlan = z.output<typeof capacityPlanSchema>;
+export type PlannedAction = z.output<typeof plannedAction>;
+
+/** Parses a plan file's content; `file` is named in errors. Throws `InputError` with every problem. */
+export function parseCapacityPlan(raw: unknown, file: string): CapacityPlan {
+  return parseWith(capacityPlanSchema, raw, file);
+}

@@ -1,0 +1,63 @@
+import { maxConnections } from './database-classes';
+import type { SystemConfig } from './system-config';
+
+/** Share of what a database admits that services may hold; the rest is for operators, migrations and failover. */
+const BUDGET_PERCENT = 80;
+
+/** What one service can ask of a role at most. */
+export interface BudgetTerm {
+  readonly service: string;
+  readonly maxTasks: number;
+  readonly poolMax: number;
+}
+
+/** The connection budget of the writer or of one reader role. */
+export interface BudgetRow {
+  readonly role: string;
+  readonly terms: readonly BudgetTerm[];
+  /** Sum over services of max tasks x pool max. */
+  readonly demanded: number;
+  /** 80 % of what the role's instances (through the proxy, for the writer) admit. */
+  readonly allowed: number;
+  /** How `allowed` comes about, in words. */
+  readonly arithmetic: string;
+}
+
+/**
+ * Connections the services may open against those the database admits, for the writer and each reader role.
+ *
+ * The writer's row goes through the proxy, which opens at most its share of the writer's `max_connections`: a pool
+ * connection that is pinned or in a transaction holds one of them. Autoscaled readers are not counted, because they
+ * may not be there.
+ */
+export function connectionBudget(system: Pick<SystemConfig, 'services' | 'database'>): BudgetRow[] {
+  const { writer, readers, proxy } = system.database;
+  const writerLimit = maxConnections(writer.instanceClass) ?? 0;
+  const rows = [
+    budgetRow(
+      system,
+      'writer',
+      Math.floor((writerLimit * proxy.maxConnectionsPercent) / 100),
+      `${writer.instanceClass} ${writerLimit} x proxy ${proxy.maxConnectionsPercent} %`,
+    ),
+  ];
+  for (const [role, { instanceClass, count }] of Object.entries(readers)) {
+    const limit = maxConnections(instanceClass) ?? 0;
+    rows.push(budgetRow(system, role, limit * count, `${count} x ${instanceClass} ${limit}`));
+  }
+  return rows;
+}
+
+function budgetRow(system: Pick<SystemConfig, 'services'>, role: string, admitted: number, words: string): BudgetRow {
+  const terms = Object.entries(system.services).flatMap(([service, { connections, scaling }]) => {
+    const pool = connections[role];
+    return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];
+  });
+  return {
+    role,
+    terms,
+    demanded: terms.reduce((sum, term) => sum + term.maxTasks * term.poolMax, 0),
+    allowed: Math.floor((admitted * BUDGET_PERCENT) / 100),
+    arithmetic: `${BUDGET_PERCENT} % of ${words}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { CACHE_NODE_TYPES } from './cache-nodes';
+import { DATABASE_CLASSES } from './database-classes';
+
+const instanceClass = z.enum(DATABASE_CLASSES);
+
+/** How a table is partitioned; PostgreSQL's own declarative partitioning. */
+const partitioning = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.literal('range'), column: z.string(), period: z.enum(['month', 'week', 'day']) }),
+  z.strictObject({ strategy: z.literal('list'), column: z.string(), values: z.array(z.string()).min(1) }),
+]);
+
+/** What the platform promises of a table; the migrations in config/schema create it, and a test compares the two. */
+const table = z.strictObject({
+  partitionBy: partitioning.optional(),
+  /** Index definitions as PostgreSQL writes them: `btree (user_id, created_at DESC)`. */
+  indexes: z.array(z.string()).default([]),
+});
+
+/** One group of readers with an endpoint of its own. */
+const readerRole = z.strictObject({
+  instanceClass,
+  count: z.int().min(0).max(15),
+  /** Autoscaled readers join this role; at most one role can have them. */
+  autoscaled: z.boolean().default(false),
+});
+
+export const databaseConfigSchema = z.strictObject({
+  databaseName: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  writer: z.strictObject({ instanceClass }),
+  /** Readers by role, each role behind a custom endpoint. */
+  readers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), readerRole).default({}),
+  /** Adds readers of the writer's class when the readers are busy. */
+  readerAutoscaling: z
+    .strictObject({
+      minCapacity: z.int().min(0).max(15),
+      maxCapacity: z.int().min(1).max(15),
+      /** Average CPU of the readers, in percent. */
+      cpuPercent: z.number().positive().max(100),
+    })
+    .optional(),
+  proxy: z.strictObject({
+    /** Share of `max_connections` the proxy may open, in percent. */
+    maxConnectionsPercent: z.int().min(1).max(100).default(90),
+    /** A client that is idle for this long is disconnected. */
+    idleClientTimeoutSeconds: z.int().min(1).max(28800),
+    /** How long a client waits for a connection when all are busy. */
+    borrowTimeoutSeconds: z.int().min(0).max(300).default(30),
+  }),
+  tables: z.record(z.string(), table).default({}),
+});
+
+export const cacheConfigSchema = z.strictObject({
+  /** `sessions` never evicts (a lost session logs a user out); `results` evicts what was used least recently. */
+  purpose: z.enum(['sessions', 'results']),
+  nodeType: z.enum(CACHE_NODE_TYPES),
+  shards: z.int().min(1).max(500),
+  replicasPerShard: z.int().min(0).max(5),
+  /** Connections one task may keep open. */
+  poolMax: z.int().min(1),
+  /** Scales the number of shards on memory in use. */
+  shardAutoscaling: z
+    .strictObject({
+      minCapacity: z.int().min(1),
+      maxCapacity: z.int().min(1).max(500),
+      memoryPercent: z.number().min(35).max(70),
+    })
+    .optional(),
+  /** Time to live of each class of content, in seconds; 0 means until it is deleted. Published to the services. */
+  ttlSeconds: z.record(z.string(), z.int().min(0)).default({}),
+});
+
+export const queueConfigSchema = z.strictObject({
+  /** Longer than the longest job, or a message is worked on twice. */
+  visibilityTimeoutSeconds: z.int().min(1).max(43200),
+  /** Deliveries before a message goes to the dead-letter queue. */
+  maxReceiveCount: z.int().min(1).max(1000).default(5),
+  retentionDays: z.int().min(1).max(14).default(14),
+});
+
+export const archiveClassSchema = z.strictObject({
+  /** Objects below this prefix. */
+  prefix: z.string().min(1),
+  storageClass: z.enum(['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE']),
+  transitionAfterDays: z.int().min(0),
+  expireAfterDays: z.int().min(1).optional(),
+});
+
+export type DatabaseConfig = z.output<typeof databaseConfigSchema>;
+export type CacheConfig = z.output<typeof cacheConfigSchema>;
+export type QueueConfig = z.output<typeof queueConfigSchema>;
+export type ArchiveClass = z.output<typeof archiveClassSchema>;
+export type TableConfig = z.output<typeof table>;

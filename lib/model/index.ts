@@ -1,0 +1,16 @@
+/** The shapes everything shares. Parsed once, at the edge; nothing after that checks shapes again. */
+export * from './cache-nodes';
+export * from './calendar';
+export * from './capacity-plan';
+export * from './connection-budget';
+export * from './data-config';
+export * from './database-classes';
+export * from './edge-config';
+export * from './environment-config';
+export * from './fargate-sizes';
+export * from './input-error';
+export * from './scaling-spec';
+export * from './schedule';
+export * from './service-config';
+export * from './sized-system';
+export * from './system-config';

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import { InputError, type Problem, show } from './input-error';
+
+/**
+ * Checks `raw` against `schema` and returns it parsed, defaults filled in and frozen throughout.
+ *
+ * `file` is named in every problem. Throws one `InputError` (code `invalid-config`) that lists all problems.
+ */
+export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, file: string): z.output<S> {
+  const result = schema.safeParse(raw, { reportInput: true });
+  if (result.success) return deepFreeze(result.data);
+  const problems = result.error.issues.flatMap((issue) => describe(issue, raw, file));
+  throw new InputError('invalid-config', `${file} has ${count(problems.length)}`, problems);
+}
+
+/** Freezes a value and everything below it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const child of Object.values(value)) deepFreeze(child);
+  }
+  return value;
+}
+
+/** "1 problem", "2 problems". */
+export function count(problems: number): string {
+  return problems === 1 ? '1 problem' : `${problems} problems`;
+}
+
+function describe(issue: z.core.$ZodIssue, raw: unknown, file: string): Problem[] {
+  const at = (path: readonly PropertyKey[]) => (path.length === 0 ? file : `${file}: ${path.map(String).join('.')}`);
+  const where = at(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      where: at([...issue.path, key]),
+      given: 'a key that does not exist here',
+      allowed: 'the keys of the schema in lib/model',
+      remedy: 'Check its spelling or remove it.',
+    }));
+  }
+  if (issue.code === 'custom' && issue.params !== undefined) {
+    const { given, allowed, remedy } = issue.params as Partial<Problem>;
+    return [
+      {
+        where,
+        given: given ?? show(valueAt(raw, issue.path)),
+        allowed: allowed ?? issue.message,
+        remedy: remedy ?? 'Correct the value.',
+      },
+    ];
+  }
+  if (issue.code === 'invalid_key') {
+    return [
+      {
+        where,
+        given: show(issue.path.at(-1)),
+        allowed: issue.issues.map((inner) => inner.message).join('; '),
+        remedy: 'Rename the key.',
+      },
+    ];
+  }
+  const given = valueAt(raw, issue.path);
+  return [
+    {
+      where,
+      given: show(given),
+      allowed: allowedBy(issue),
+      remedy: given === undefined ? 'Add it.' : 'Correct the value.',
+    },
+  ];
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(show).join(', ')}`;
+    case 'too_small':
+      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}at least ${issue.minimum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
+    case 'too_big':
+      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}at most ${issue.maximum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
+    case 'invalid_union':
+      return issue.discriminator === undefined ? 'one of the documented shapes' : `a documented ${issue.discriminator}`;
+    default:
+      return issue.message;
+  }
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+}

@@ -1,0 +1,211 @@
+import { isCacheAutoscalable } from './cache-nodes';
+import { connectionBudget } from './connection-budget';
+import { show } from './input-error';
+import { demandCapacity } from './scaling-spec';
+import type { SystemConfig } from './system-config';
+
+/** A problem inside one config: where it stands as a path, and what its message says. */
+export interface SystemProblem {
+  readonly path: readonly string[];
+  readonly given: string;
+  readonly allowed: string;
+  readonly remedy: string;
+}
+
+/** Custom endpoints an Aurora cluster can have (Amazon Aurora quotas). */
+const MAX_CUSTOM_ENDPOINTS = 5;
+/** Readers an Aurora cluster can have (Amazon Aurora quotas). */
+const MAX_READERS = 15;
+
+/** Everything that is wrong between the parts of a system, each naming both sides. */
+export function systemProblems(system: SystemConfig): SystemProblem[] {
+  return [
+    ...referenceProblems(system),
+    ...throughputProblems(system),
+    ...readerProblems(system),
+    ...budgetProblems(system),
+    ...cacheProblems(system),
+    ...edgeProblems(system),
+  ];
+}
+
+function referenceProblems(system: SystemConfig): SystemProblem[] {
+  const problems: SystemProblem[] = [];
+  const known = {
+    queues: Object.keys(system.queues),
+    caches: Object.keys(system.caches),
+    roles: ['writer', ...Object.keys(system.database.readers)],
+  };
+  const expect = (path: string[], value: string, kind: keyof typeof known) => {
+    if (known[kind].includes(value)) return;
+    const where = kind === 'roles' ? 'database.readers' : kind;
+    problems.push({
+      path,
+      given: show(value),
+      allowed: `one of ${known[kind].join(', ') || '(none defined)'}`,
+      remedy: `Add it to ${where}, or correct the name.`,
+    });
+  };
+  for (const [name, service] of Object.entries(system.services)) {
+    const at = ['services', name];
+    for (const cache of service.caches) expect([...at, 'caches'], cache, 'caches');
+    for (const queue of service.sendsTo) expect([...at, 'sendsTo'], queue, 'queues');
+    for (const role of Object.keys(service.connections)) expect([...at, 'connections', role], role, 'roles');
+    if (service.kind === 'worker' && service.queue !== undefined) expect([...at, 'queue'], service.queue, 'queues');
+    if (service.scaling.backlog !== undefined)
+      expect([...at, 'scaling', 'backlog', 'queue'], service.scaling.backlog.queue, 'queues');
+  }
+  return problems;
+}
+
+function throughputProblems(system: SystemConfig): SystemProblem[] {
+  return Object.entries(system.services).flatMap(([name, service]) => {
+    const { targets, demand, scaling } = service;
+    const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);
+    if (targets === undefined || capacity === undefined) return [];
+    const reachable = scaling.maxCapacity * capacity.value;
+    if (targets.peak <= reachable) return [];
+    return [
+      {
+        path: ['services', name, 'targets', 'peak'],
+        given: `${targets.peak} ${capacity.unit}`,
+        allowed: `at most ${reachable} ${capacity.unit} = scaling.maxCapacity ${scaling.maxCapacity} tasks x ${capacity.value} per task`,
+        remedy: 'Raise scaling.maxCapacity, or state a peak the service can reach.',
+      },
+    ];
+  });
+}
+
+function readerProblems({ database }: SystemConfig): SystemProblem[] {
+  const roles = Object.entries(database.readers);
+  const problems: SystemProblem[] = [];
+  if (roles.length > MAX_CUSTOM_ENDPOINTS) {
+    problems.push({
+      path: ['database', 'readers'],
+      given: `${roles.length} roles`,
+      allowed: `at most ${MAX_CUSTOM_ENDPOINTS}, one custom endpoint each`,
+      remedy: 'Join roles that can share readers.',
+    });
+  }
+  const fixed = roles.reduce((sum, [, role]) => sum + role.count, 0);
+  const autoscaled = database.readerAutoscaling?.maxCapacity ?? 0;
+  if (fixed + autoscaled > MAX_READERS) {
+    problems.push({
+      path: ['database', 'readers'],
+      given: `${fixed} fixed readers and up to ${autoscaled} autoscaled`,
+      allowed: `at most ${MAX_READERS} readers together`,
+      remedy: "Lower a role's count or readerAutoscaling.maxCapacity.",
+    });
+  }
+  for (const [name, role] of roles) {
+    if (role.count === 0) {
+      problems.push({
+        path: ['database', 'readers', name, 'count'],
+        given: '0',
+        allowed:
+          'at least 1: an endpoint without a member resolves to nothing, and a cluster without a reader has no reader metric to scale on',
+        remedy: 'Give the role a reader, or remove the role.',
+      });
+    }
+  }
+  const joining = roles.filter(([, role]) => role.autoscaled).map(([name]) => name);
+  if (joining.length > 1) {
+    problems.push({
+      path: ['database', 'readers'],
+      given: `autoscaled in ${joining.join(' and ')}`,
+      allowed: 'autoscaled readers join one role',
+      remedy: 'Set autoscaled on one of them only.',
+    });
+  }
+  if (joining.length > 0 !== (database.readerAutoscaling !== undefined)) {
+    problems.push({
+      path: ['database', 'readerAutoscaling'],
+      given: show(database.readerAutoscaling),
+      allowed: 'readerAutoscaling together with one role that has `autoscaled: true`',
+      remedy: 'State both or neither.',
+    });
+  }
+  const scaling = database.readerAutoscaling;
+  if (scaling !== undefined && scaling.minCapacity > scaling.maxCapacity) {
+    problems.push({
+      path: ['database', 'readerAutoscaling', 'minCapacity'],
+      given: String(scaling.minCapacity),
+      allowed: `at most maxCapacity ${scaling.maxCapacity}`,
+      remedy: 'Lower minCapacity or raise maxCapacity.',
+    });
+  }
+  return problems;
+}
+
+function budgetProblems(system: SystemConfig): SystemProblem[] {
+  return connectionBudget(system)
+    .filter((row) => row.demanded > row.allowed)
+    .map((row) => ({
+      path: ['database', row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
+      given: `${row.demanded} connections = ${row.terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
+      allowed: `at most ${row.allowed} = ${row.arithmetic}`,
+      remedy: `Lower services.*.connections.${row.role}.poolMax or scaling.maxCapacity, or choose a larger instanceClass.`,
+    }));
+}
+
+function cacheProblems({ caches }: SystemConfig): SystemProblem[] {
+  return Object.entries(caches).flatMap(([name, cache]) => {
+    const scaling = cache.shardAutoscaling;
+    if (scaling === undefined) return [];
+    const path = ['caches', name, 'shardAutoscaling'];
+    const problems: SystemProblem[] = [];
+    if (!isCacheAutoscalable(cache.nodeType)) {
+      problems.push({
+        path,
+        given: `shardAutoscaling with nodeType ${cache.nodeType}`,
+        allowed: 'node types large to 2xlarge of the r and m families',
+        remedy: 'Choose such a nodeType, or leave shardAutoscaling out.',
+      });
+    }
+    if (scaling.minCapacity > scaling.maxCapacity) {
+      problems.push({
+        path: [...path, 'minCapacity'],
+        given: String(scaling.minCapacity),
+        allowed: `at most maxCapacity ${scaling.maxCapacity}`,
+        remedy: 'Lower minCapacity or raise maxCapacity.',
+      });
+    }
+    return problems;
+  });
+}
+
+function edgeProblems({ edge }: SystemConfig): SystemProblem[] {
+  const problems: SystemProblem[] = [];
+  const defaults = Object.entries(edge.classes)
+    .filter(([, content]) => content.paths.length === 0)
+    .map(([name]) => name);
+  if (defaults.length !== 1) {
+    problems.push({
+      path: ['edge', 'classes'],
+      given: `${defaults.length} classes without paths (${defaults.join(', ') || 'none'})`,
+      allowed: 'exactly one: it is the default behaviour',
+      remedy: 'Give every other class its paths.',
+    });
+  }
+  for (const [name, content] of Object.entries(edge.classes)) {
+    const path = ['edge', 'classes', name];
+    const personal = content.headers.filter((header) => /^(cookie|authorization)$/i.test(header));
+    if (content.ttlSeconds > 0 && personal.length > 0) {
+      problems.push({
+        path: [...path, 'headers'],
+        given: `${personal.join(', ')} in a class that is cached for ${content.ttlSeconds} s`,
+        allowed: 'personal headers only where ttlSeconds is 0',
+        remedy: 'Set ttlSeconds to 0, or do not vary by that header.',
+      });
+    }
+    if (content.maxTtlSeconds !== undefined && content.maxTtlSeconds < content.ttlSeconds) {
+      problems.push({
+        path: [...path, 'maxTtlSeconds'],
+        given: String(content.maxTtlSeconds),
+        allowed: `at least ttlSeconds ${content.ttlSeconds}`,
+        remedy: 'Raise maxTtlSeconds or lower ttlSeconds.',
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,15 @@
+/** Which system in which environment; every stack name and published parameter starts with it. */
+export interface PlatformName {
+  readonly system: string;
+  readonly environment: string;
+}
+
+/** `jedire-staging-network`: the name of one of a platform's stacks. */
+export function stackName({ system, environment }: PlatformName, stack: string): string {
+  return `${system}-${environment}-${stack}`;
+}
+
+/** `/jedire/staging`: below it stand the parameters that services read. */
+export function parameterPrefix({ system, environment }: PlatformName): string {
+  return `/${system}/${environment}`;
+}
