@@ -58,9 +58,8 @@ export const jedire: SystemConfigInput = {
         history: {
           file: 'config/history/store-purchases.csv',
           statistic: 'sum',
-          factor: 0.11,
-          factorSource:
-            'Sample of another shop (purchases per hour), scaled so that its usual daily high is the stated target of 1,000 req/s and its spikes stay within the peak of 10,000',
+          factor: 0.2,
+          factorSource: 'Sample of a software shop (purchases per hour): its highest hour becomes just less than the stated peak of 10,000 req/s',
         },
         metric: { namespace: 'AWS/ApplicationELB', metricName: 'RequestCount', statistic: 'Sum', factor: 1 / HOUR },
       },
@@ -104,9 +103,8 @@ export const jedire: SystemConfigInput = {
         history: {
           file: 'config/history/mentions.csv',
           statistic: 'sum',
-          factor: 0.3,
-          factorSource:
-            'Sample of another service (mentions per hour), scaled so that its mean is near the stated target of 100 jobs/min',
+          factor: 0.2,
+          factorSource: 'Sample of another service (mentions per hour): its highest hour becomes just less than the stated peak of 500 jobs/min',
         },
         metric: {
           namespace: 'AWS/SQS',
@@ -150,8 +148,8 @@ export const jedire: SystemConfigInput = {
         history: {
           file: 'config/history/taxi-trips.csv',
           statistic: 'sum',
-          factor: 0.1,
-          factorSource: 'Sample of a city (taxi trips per hour), scaled so that its daily high is near 5,000 viewers',
+          factor: 0.17,
+          factorSource: 'Sample of a city (taxi trips per hour): its highest hour becomes just less than the stated peak of 10,000 users',
         },
         metric: { namespace: 'JediRe', metricName: 'LiveMapViewers', statistic: 'Average', factor: 1 },
       },

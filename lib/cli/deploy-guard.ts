@@ -44,7 +44,9 @@ function ancestorCommandLines(): string[] {
   let pid = process.ppid;
   for (let level = 0; level < ANCESTORS && pid > 1; level++) {
     try {
-      const [parent = '', ...words] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/);
+      const [parent = '', ...words] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' })
+        .trim()
+        .split(/\s+/);
       lines.push(words.join(' '));
       pid = Number(parent);
     } catch {

@@ -32,7 +32,7 @@ export const capacityPlanSchema = z
     }),
     /** Demand quantile that the floor covers at the target utilisation. */
     quantile: z.number().gt(0).lt(1),
-    actions: z.array(plannedAction),
+    actions: z.array(plannedAction).readonly(),
     /** What the plan rests on: history span, model, accuracy, task-hours. Written for people; not read back. */
     evidence: z.record(z.string(), z.unknown()),
   })

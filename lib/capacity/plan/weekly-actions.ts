@@ -1,0 +1,44 @@
+import type { PlannedAction } from '../../model/capacity-plan';
+import { CRON_DAYS } from '../../model/schedule';
+import { WEEK_HOURS } from '../series';
+import type { FloorChange } from './step-function';
+
+const MINUTES_PER_DAY = 24 * 60;
+const MINUTES_PER_WEEK = WEEK_HOURS * 60;
+
+/**
+ * Weekly recurring actions for the changes of a week's floor (slot 0 is Monday 00:00 local time).
+ *
+ * A rise is due `leadTimeMinutes` before its hour, so that the tasks serve when the hour begins; a fall is due on the
+ * hour. Changes at the same time of day to the same floor become one action with several days.
+ * Ordered by time of day, then days; names say both, so that a diff shows what moved.
+ */
+export function weeklyActions(changes: readonly FloorChange[], leadTimeMinutes: number): PlannedAction[] {
+  const groups = new Map<string, { minuteOfDay: number; floor: number; days: number[] }>();
+  changes.forEach((change, index) => {
+    const before = changes.at(index - 1) ?? change;
+    const rises = change.floor > before.floor;
+    const minute = (change.slot * 60 - (rises ? leadTimeMinutes : 0) + MINUTES_PER_WEEK) % MINUTES_PER_WEEK;
+    const minuteOfDay = minute % MINUTES_PER_DAY;
+    const key = `${minuteOfDay} ${change.floor}`;
+    const group = groups.get(key) ?? { minuteOfDay, floor: change.floor, days: [] };
+    group.days.push(Math.floor(minute / MINUTES_PER_DAY));
+    groups.set(key, group);
+  });
+  return [...groups.values()]
+    .map((group) => ({ ...group, days: group.days.sort((a, b) => a - b) }))
+    .sort((a, b) => a.minuteOfDay - b.minuteOfDay || (a.days[0] ?? 0) - (b.days[0] ?? 0))
+    .map(({ minuteOfDay, floor, days }) => {
+      const hour = Math.floor(minuteOfDay / 60);
+      const minute = minuteOfDay % 60;
+      // Day 0 is Monday here, and the second of the names that begin with Sunday.
+      const names = days.map((day) => CRON_DAYS[(day + 1) % 7] ?? 'SUN');
+      const daily = names.length === 7;
+      const clock = `${String(hour).padStart(2, '0')}${String(minute).padStart(2, '0')}`;
+      return {
+        name: `weekly-${daily ? 'daily' : names.join('-').toLowerCase()}-${clock}`,
+        schedule: `cron(${minute} ${hour} ? * ${daily ? '*' : names.join(',')} *)`,
+        minCapacity: floor,
+      };
+    });
+}
