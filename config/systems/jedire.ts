@@ -59,7 +59,8 @@ export const jedire: SystemConfigInput = {
           file: 'config/history/store-purchases.csv',
           statistic: 'sum',
           factor: 0.2,
-          factorSource: 'Sample of a software shop (purchases per hour): its highest hour becomes just less than the stated peak of 10,000 req/s',
+          factorSource:
+            'Sample of a software shop (purchases per hour): its highest hour becomes just less than the stated peak of 10,000 req/s',
         },
         metric: { namespace: 'AWS/ApplicationELB', metricName: 'RequestCount', statistic: 'Sum', factor: 1 / HOUR },
       },
@@ -104,7 +105,8 @@ export const jedire: SystemConfigInput = {
           file: 'config/history/mentions.csv',
           statistic: 'sum',
           factor: 0.2,
-          factorSource: 'Sample of another service (mentions per hour): its highest hour becomes just less than the stated peak of 500 jobs/min',
+          factorSource:
+            'Sample of another service (mentions per hour): its highest hour becomes just less than the stated peak of 500 jobs/min',
         },
         metric: {
           namespace: 'AWS/SQS',
@@ -135,7 +137,8 @@ export const jedire: SystemConfigInput = {
             namespace: 'JediRe',
             metricName: 'LiveMapViewersPerTask',
             capacityPerTask: 1000,
-            capacitySource: 'Assumption: a fifth of the 5,000 WebSocket connections that a plain chat service holds per task',
+            capacitySource:
+              'Assumption: a fifth of the 5,000 WebSocket connections that a plain chat service holds per task',
             unit: 'viewers',
             scaleOutAt: 700,
             scaleInAt: 300,
@@ -149,7 +152,8 @@ export const jedire: SystemConfigInput = {
           file: 'config/history/taxi-trips.csv',
           statistic: 'sum',
           factor: 0.17,
-          factorSource: 'Sample of a city (taxi trips per hour): its highest hour becomes just less than the stated peak of 10,000 users',
+          factorSource:
+            'Sample of a city (taxi trips per hour): its highest hour becomes just less than the stated peak of 10,000 users',
         },
         metric: { namespace: 'JediRe', metricName: 'LiveMapViewers', statistic: 'Average', factor: 1 },
       },

@@ -27,6 +27,11 @@ function family(name: string): Record<string, number> {
 /** Instance classes this project knows the memory of, as `r7g.large`. */
 export const DATABASE_CLASSES: readonly string[] = Object.keys(MEMORY_GIB);
 
+/** Memory of an instance class in GiB, or undefined for a class that is not in the table. */
+export function instanceMemoryGiB(instanceClass: string): number | undefined {
+  return MEMORY_GIB[instanceClass];
+}
+
 /** Aurora PostgreSQL never defaults to more connections than this. */
 const MAX_CONNECTIONS_CEILING = 5000;
 /** Bytes of memory Aurora PostgreSQL reckons per connection. */

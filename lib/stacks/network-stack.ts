@@ -1,7 +1,9 @@
 import type { Construct } from 'constructs';
+import { encryptionKey } from '../constructs/encryption-key';
 import { Network } from '../constructs/network';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
+import { keyRemovalPolicy } from './removal';
 
 /** The VPC that everything else stands in. */
 export class NetworkStack extends PlatformStack {
@@ -15,6 +17,7 @@ export class NetworkStack extends PlatformStack {
       availabilityZones: environment.availabilityZones,
       natGateways: environment.natGateways,
       flowLogRetention: logRetention(environment),
+      encryptionKey: encryptionKey(this, 'LogKey', 'Encrypts the flow logs', keyRemovalPolicy(environment)),
     });
   }
 }

@@ -1,0 +1,32 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import * as config from '../config';
+import { TidemarkChecks } from '../lib/checks';
+import { Catalog } from '../lib/cli/catalog';
+import { refusePlaceholderDeploy } from '../lib/cli/deploy-guard';
+import { exitOnInputError } from '../lib/cli/exit';
+import { sizeFor } from '../lib/model';
+import { Platform } from '../lib/stacks';
+
+exitOnInputError(() => {
+  const app = new App();
+  const catalog = new Catalog(config, `${process.cwd()}/config`, process.cwd());
+  const system = catalog.system(app.node.tryGetContext('system'));
+  const wanted: string | undefined = app.node.tryGetContext('environment');
+  const names = wanted === undefined ? catalog.environmentNames() : [wanted];
+  const environments = names.map((name) => ({
+    environment: catalog.environment(name),
+    file: catalog.environmentFile(name),
+  }));
+  refusePlaceholderDeploy(environments);
+  for (const { environment } of environments) {
+    new Platform(app, `${system.name}-${environment.name}`, {
+      system: sizeFor(system, environment),
+      environment,
+      plans: catalog.plans(environment.name, system),
+      plannedFrom: new Date(),
+    });
+  }
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
+  app.synth();
+});

@@ -1,0 +1,24 @@
+/** Something wrong in a synthesized template. */
+export interface Finding {
+  /** Stable id, such as Tidemark-ScalingSchedule. */
+  readonly id: string;
+  readonly logicalId: string;
+  /** What is wrong, with the value. */
+  readonly description: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** A resource as a template holds it. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+}
+
+/** One check: looks at a resource and says what is wrong with it. Values that are only known at deployment pass. */
+export type Check = (logicalId: string, resource: TemplateResource) => Finding[];

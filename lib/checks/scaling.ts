@@ -1,0 +1,47 @@
+import { MAX_SCHEDULED_ACTIONS, scheduleProblem } from '../model';
+import type { Check, Finding } from './finding';
+
+interface ScheduledAction {
+  readonly ScheduledActionName?: unknown;
+  readonly Schedule?: unknown;
+  readonly ScalableTargetAction?: { readonly MinCapacity?: unknown; readonly MaxCapacity?: unknown };
+}
+
+/** Bounds of a scalable target and its schedules, which no general tool looks at. */
+export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  if (Type !== 'AWS::ApplicationAutoScaling::ScalableTarget') return [];
+  const findings: Finding[] = [];
+  const add = (id: string, description: string, fix: string) =>
+    findings.push({ id: `Tidemark-${id}`, logicalId, description, fix });
+  const { MinCapacity: min, MaxCapacity: max } = Properties;
+  if (typeof min === 'number' && typeof max === 'number' && min > max) {
+    add('ScalingBounds', `MinCapacity ${min} is above MaxCapacity ${max}`, 'Lower the minimum or raise the maximum.');
+  }
+  const actions = (Array.isArray(Properties.ScheduledActions) ? Properties.ScheduledActions : []) as ScheduledAction[];
+  if (actions.length > MAX_SCHEDULED_ACTIONS) {
+    add(
+      'ScheduledActions',
+      `${actions.length} scheduled actions, the quota is ${MAX_SCHEDULED_ACTIONS}`,
+      'Plan with fewer changes per week.',
+    );
+  }
+  for (const { ScheduledActionName: name, Schedule: schedule, ScalableTargetAction: action } of actions) {
+    const problem = typeof schedule === 'string' ? scheduleProblem(schedule) : undefined;
+    if (problem !== undefined)
+      add(
+        'ScalingSchedule',
+        `${name}: ${schedule}: ${problem}`,
+        'Correct the schedule; see the Application Auto Scaling user guide.',
+      );
+    const floor = action?.MinCapacity;
+    const ceiling = action?.MaxCapacity ?? max;
+    if (typeof floor === 'number' && typeof ceiling === 'number' && floor > ceiling) {
+      add(
+        'ScalingBounds',
+        `${name}: a floor of ${floor} is above the ceiling of ${ceiling}`,
+        'Generate the plan again, or raise the maximum.',
+      );
+    }
+  }
+  return findings;
+};

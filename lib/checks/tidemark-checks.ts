@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { cacheChecks, lifecycleChecks } from './data';
+import type { Check, Finding, Template } from './finding';
+import { ingressChecks, logChecks } from './network';
+import { scalingChecks } from './scaling';
+
+const CHECKS: readonly Check[] = [scalingChecks, cacheChecks, lifecycleChecks, ingressChecks, logChecks];
+
+/** Everything the project's own checks find in a template. */
+export function checkTemplate(template: Template): Finding[] {
+  return Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) =>
+    CHECKS.flatMap((check) => check(logicalId, resource)),
+  );
+}
+
+/**
+ * The mistakes that no general tool notices, as a validation plugin: nonsense in scaling schedules, bounds that
+ * contradict each other, failover without a replica, lifecycle steps out of order, node types that do not exist,
+ * ingress from anywhere, logs without retention. A finding fails the synth.
+ */
+export class TidemarkChecks implements IPolicyValidationPlugin {
+  readonly name = 'Tidemark';
+
+  validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const violations = templatePaths.flatMap((templatePath) => {
+      const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template;
+      return checkTemplate(template).map(({ id, logicalId, description, fix }) => ({
+        ruleName: id,
+        description,
+        fix,
+        severity: 'error',
+        violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations: [] }],
+      }));
+    });
+    return { success: violations.length === 0, violations };
+  }
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative, resolve } from 'node:path';
+import {
+  type CapacityPlan,
+  type EnvironmentConfig,
+  type EnvironmentConfigInput,
+  InputError,
+  parseCapacityPlan,
+  parseEnvironmentConfig,
+  parseSystemConfig,
+  type SystemConfig,
+  type SystemConfigInput,
+} from '../model';
+
+/** What a project's `config/index` exports. */
+export interface ConfigModule {
+  /** Systems by name; the first is the default. */
+  readonly systems: Record<string, SystemConfigInput>;
+  readonly environments: Record<string, EnvironmentConfigInput>;
+}
+
+/** A project's configuration, read but not yet parsed, and where its files are. */
+export class Catalog {
+  /** Folder that `config` stands in; paths in the config are relative to it. */
+  readonly projectDirectory: string;
+  private readonly configDirectory: string;
+  private readonly config: ConfigModule;
+
+  constructor(config: ConfigModule, configDirectory: string, projectDirectory: string) {
+    this.config = config;
+    this.configDirectory = configDirectory;
+    this.projectDirectory = projectDirectory;
+  }
+
+  /** A system by name, parsed; the first one when no name is given. Throws `InputError` that lists the known names. */
+  system(name?: string): SystemConfig {
+    const wanted = name ?? Object.keys(this.config.systems)[0] ?? '';
+    const raw = pick(this.config.systems, wanted, 'system');
+    return parseSystemConfig(raw, this.file('systems', wanted));
+  }
+
+  /** An environment by name, parsed. Throws `InputError` that lists the known names. */
+  environment(name: string): EnvironmentConfig {
+    const raw = pick(this.config.environments, name, 'environment');
+    return parseEnvironmentConfig(raw, this.environmentFile(name));
+  }
+
+  environmentNames(): string[] {
+    return Object.keys(this.config.environments);
+  }
+
+  systemNames(): string[] {
+    return Object.keys(this.config.systems);
+  }
+
+  /** The file an environment is written in, for messages. */
+  environmentFile(name: string): string {
+    return this.file('environments', name);
+  }
+
+  /** The file of a service's plan. */
+  planFile(environment: string, system: string, service: string): string {
+    return join(this.configDirectory, 'plans', environment, system, `${service}.json`);
+  }
+
+  /** The committed plan of a service, parsed; undefined when there is none. */
+  plan(environment: string, system: string, service: string): CapacityPlan | undefined {
+    const path = this.planFile(environment, system, service);
+    if (!existsSync(path)) return undefined;
+    const file = relative(this.projectDirectory, path);
+    return parseCapacityPlan(parseJson(readFileSync(path, 'utf8'), file), file);
+  }
+
+  /** The committed plans of a system in an environment, by service. */
+  plans(environment: string, system: SystemConfig): Record<string, CapacityPlan> {
+    const found = Object.keys(system.services).map(
+      (service) => [service, this.plan(environment, system.name, service)] as const,
+    );
+    return Object.fromEntries(found.filter((entry): entry is [string, CapacityPlan] => entry[1] !== undefined));
+  }
+
+  private file(kind: string, name: string): string {
+    return relative(this.projectDirectory, join(this.configDirectory, kind, `${name}.ts`));
+  }
+}
+
+/** Reads a project's configuration from `<project>/config/index.ts` or `.js`. Throws `InputError` when there is none. */
+export function loadCatalog(projectDirectory: string, configFolder = 'config'): Catalog {
+  const directory = resolve(projectDirectory, configFolder);
+  const entry = ['index.ts', 'index.js'].map((name) => join(directory, name)).find((path) => existsSync(path));
+  const shape = 'an index.ts or index.js that exports `systems` and `environments`';
+  if (entry === undefined) {
+    throw new InputError('no-config', 'No configuration found', [
+      {
+        where: directory,
+        given: 'no index.ts or index.js',
+        allowed: shape,
+        remedy: 'Run this in the project folder, or name the config folder with --config.',
+      },
+    ]);
+  }
+  const module = requireConfig(entry, projectDirectory) as Partial<ConfigModule>;
+  const { systems, environments } = module;
+  if (systems === undefined || environments === undefined) {
+    throw new InputError('no-config', 'The configuration is incomplete', [
+      {
+        where: entry,
+        given: `exports ${Object.keys(module).join(', ') || 'nothing'}`,
+        allowed: shape,
+        remedy: 'Export both.',
+      },
+    ]);
+  }
+  return new Catalog({ systems, environments }, directory, projectDirectory);
+}
+
+/** Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. */
+function requireConfig(entry: string, projectDirectory: string): unknown {
+  const load = createRequire(join(projectDirectory, 'package.json'));
+  if (entry.endsWith('.ts') && !process.execArgv.join(' ').includes('tsx')) {
+    const { register } = load('tsx/cjs/api') as { register: () => void };
+    register();
+  }
+  return load(entry);
+}
+
+function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string): T {
+  const found = Object.hasOwn(record, name) ? record[name] : undefined;
+  if (found !== undefined) return found;
+  const known = Object.keys(record);
+  throw new InputError(`unknown-${kind}`, `There is no ${kind} "${name}"`, [
+    {
+      where: kind,
+      given: `"${name}"`,
+      allowed: `one of ${known.join(', ')}`,
+      remedy: `Use one of these, or add config/${kind}s/${name}.ts and list it in config/index.ts.`,
+    },
+  ]);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError('invalid-plan', `${file} is not JSON`, [
+      {
+        where: file,
+        given: (error as Error).message,
+        allowed: 'a plan as `tidemark plan --write` writes it',
+        remedy: 'Run `tidemark plan --write` again.',
+      },
+    ]);
+  }
+}

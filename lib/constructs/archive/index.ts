@@ -1,0 +1,2 @@
+export * from './archive-bucket';
+export * from './log-bucket';

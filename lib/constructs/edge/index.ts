@@ -1,0 +1,3 @@
+export * from './content-policies';
+export * from './edge';
+export * from './web-firewall';

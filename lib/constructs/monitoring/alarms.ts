@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** How soon somebody should look. */
+export enum Severity {
+  WARNING = 'Warning',
+  CRITICAL = 'Critical',
+}
+
+export interface AlarmOptions {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly severity: Severity;
+  /** What it means, in one sentence. */
+  readonly meaning: string;
+  /** Anchor of its paragraph in docs/runbook.md. */
+  readonly runbook: string;
+  /** @default above the threshold is bad */
+  readonly below?: boolean;
+  /** Minutes in a row that must be bad. @default 5 */
+  readonly minutes?: number;
+}
+
+/** Alarms that tell one topic, each linked to its paragraph in the runbook. */
+export class Alarms extends Construct {
+  readonly alarms: Alarm[] = [];
+  private readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, topic: ITopic) {
+    super(scope, id);
+    this.topic = topic;
+  }
+
+  /** Adds an alarm. A missing metric raises none: what stands still is watched by its own metrics. */
+  add(id: string, options: AlarmOptions): Alarm {
+    const { metric, threshold, severity, meaning, runbook } = options;
+    const alarm = new Alarm(this, id, {
+      alarmDescription: `${severity}: ${meaning} See docs/runbook.md#${runbook}`,
+      metric,
+      threshold,
+      comparisonOperator:
+        options.below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: options.minutes ?? 5,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
+    this.alarms.push(alarm);
+    return alarm;
+  }
+}
+
+/** The period of every metric an alarm reads. */
+export const ALARM_PERIOD = Duration.minutes(1);

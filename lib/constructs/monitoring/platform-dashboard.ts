@@ -1,0 +1,51 @@
+import { Dashboard, GraphWidget, type IMetric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+
+/** One graph of the dashboard. */
+export interface DashboardGraph {
+  readonly title: string;
+  readonly metrics: IMetric[];
+  /** Horizontal lines: a label and where it lies. @default none */
+  readonly limits?: Record<string, number>;
+}
+
+/** A heading and the graphs below it, three in a row. */
+export interface DashboardSection {
+  readonly title: string;
+  readonly graphs: DashboardGraph[];
+}
+
+export interface PlatformDashboardProps {
+  readonly dashboardName: string;
+  readonly sections: DashboardSection[];
+}
+
+const COLUMNS = 3;
+const WIDTH = 24;
+
+/** One page on which the whole platform can be seen. */
+export class PlatformDashboard extends Construct {
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, { dashboardName, sections }: PlatformDashboardProps) {
+    super(scope, id);
+    this.dashboard = new Dashboard(this, 'Dashboard', { dashboardName });
+    for (const { title, graphs } of sections) {
+      this.dashboard.addWidgets(new TextWidget({ markdown: `## ${title}`, width: WIDTH, height: 1 }));
+      for (let start = 0; start < graphs.length; start += COLUMNS) {
+        this.dashboard.addWidgets(...graphs.slice(start, start + COLUMNS).map(widget));
+      }
+    }
+  }
+}
+
+function widget({ title, metrics, limits = {} }: DashboardGraph): GraphWidget {
+  return new GraphWidget({
+    title,
+    left: metrics,
+    width: WIDTH / COLUMNS,
+    height: 6,
+    leftYAxis: { min: 0 },
+    leftAnnotations: Object.entries(limits).map(([label, value]) => ({ label, value })),
+  });
+}

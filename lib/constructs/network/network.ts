@@ -1,0 +1,84 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface NetworkProps {
+  /** IPv4 range of the VPC, such as 10.0.0.0/16. */
+  readonly cidr: string;
+  /** Zones to use; named rather than looked up, so that synth needs no credentials. */
+  readonly availabilityZones: string[];
+  /**
+   * NAT gateways: one for each zone survives the loss of a zone, one alone costs a third.
+   *
+   * @default one for each zone
+   */
+  readonly natGateways?: number;
+  /** @default flow logs are kept for a month */
+  readonly flowLogRetention?: RetentionDays;
+  /** Key that encrypts the flow logs; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
+}
+
+/** Interface endpoints that keep image pulls, secrets, logs and queue traffic off the NAT gateways. */
+const INTERFACE_ENDPOINTS: Readonly<Record<string, ec2.InterfaceVpcEndpointAwsService>> = {
+  EcrApi: ec2.InterfaceVpcEndpointAwsService.ECR,
+  EcrDocker: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
+  Logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  Secrets: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  Queues: ec2.InterfaceVpcEndpointAwsService.SQS,
+};
+
+/**
+ * A VPC in three tiers over the given zones: public (NAT gateways only), private (services, egress through NAT) and
+ * isolated (databases and caches, no route out).
+ */
+export class Network extends Construct {
+  readonly vpc: ec2.IVpc;
+  readonly flowLogGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: ec2.IpAddresses.cidr(props.cidr),
+      availabilityZones: props.availabilityZones,
+      natGateways: props.natGateways ?? props.availabilityZones.length,
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        { name: 'services', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
+        { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
+      ],
+    });
+    // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
+    this.vpc = vpc as ec2.IVpc;
+    this.flowLogGroup = new LogGroup(this, 'FlowLogs', {
+      retention: props.flowLogRetention ?? RetentionDays.ONE_MONTH,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(this.flowLogGroup) });
+    this.addEndpoints();
+  }
+
+  private addEndpoints(): void {
+    this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    const securityGroup = new ec2.SecurityGroup(this, 'EndpointAccess', {
+      vpc: this.vpc,
+      description: 'HTTPS from inside the VPC to AWS services',
+      allowAllOutbound: false,
+    });
+    this.vpc.privateSubnets.forEach((subnet) => {
+      securityGroup.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), ec2.Port.HTTPS, 'HTTPS from the services');
+    });
+    for (const [id, service] of Object.entries(INTERFACE_ENDPOINTS)) {
+      this.vpc.addInterfaceEndpoint(id, {
+        service,
+        subnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+        securityGroups: [securityGroup],
+        open: false,
+      });
+    }
+  }
+}

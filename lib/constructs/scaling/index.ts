@@ -1,0 +1,2 @@
+export * from './scaling-arithmetic';
+export * from './service-scaling';

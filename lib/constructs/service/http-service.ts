@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import type { ServiceScaling } from '../scaling';
+import { DEFAULT_PORT, FargateWorkload } from './fargate-workload';
+import type { HttpServiceProps } from './service-props';
+
+/** How long a new task may take until its health counts. */
+const GRACE_PERIOD = Duration.minutes(2);
+
+/** A service behind the internal load balancer. */
+export abstract class HttpService extends FargateWorkload {
+  readonly targetGroup: elb.ApplicationTargetGroup;
+  readonly scaling: ServiceScaling;
+
+  constructor(scope: Construct, id: string, props: HttpServiceProps, deregistrationDelay: Duration) {
+    const port = props.port ?? DEFAULT_PORT;
+    const healthCheckPath = props.healthCheckPath ?? '/health';
+    super(scope, id, props, port, healthCheckPath, GRACE_PERIOD);
+    const { listener, paths, priority } = props;
+    this.targetGroup = new elb.ApplicationTargetGroup(this, 'Targets', {
+      vpc: props.cluster.vpc,
+      port,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [this.service],
+      deregistrationDelay,
+      healthCheck: {
+        path: healthCheckPath,
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+    });
+    new elb.ApplicationListenerRule(this, 'Rule', {
+      listener,
+      priority,
+      conditions: [elb.ListenerCondition.pathPatterns(paths)],
+      action: elb.ListenerAction.forward([this.targetGroup]),
+    });
+    this.scaling = this.scale(props, this.targetGroup);
+  }
+}

@@ -1,0 +1,66 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+export interface InternalLoadBalancerProps {
+  readonly vpc: ec2.IVpc;
+  /** Bucket for access logs; encrypted with keys that S3 manages, the only kind a load balancer can write with. */
+  readonly accessLogBucket: IBucket;
+  /** Longer than the longest silence of a WebSocket client (its ping interval plus timeout). @default a minute */
+  readonly idleTimeout?: Duration;
+  /** @default the load balancer cannot be deleted by mistake */
+  readonly deletionProtection?: boolean;
+  /** Certificate of an HTTPS listener. @default plain HTTP inside the VPC, where only CloudFront and the services speak */
+  readonly certificate?: ICertificate;
+}
+
+/**
+ * An application load balancer without a public address: CloudFront reaches it through a VPC origin, whose network
+ * interfaces stand in the private subnets. Answers 404 until services add their paths.
+ */
+export class InternalLoadBalancer extends Construct {
+  readonly loadBalancer: elb.ApplicationLoadBalancer;
+  readonly listener: elb.ApplicationListener;
+
+  constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
+    super(scope, id);
+    const { vpc, certificate } = props;
+    const subnets = vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+    const securityGroup = new ec2.SecurityGroup(this, 'Access', {
+      vpc,
+      description: 'From CloudFront VPC origin to the load balancer',
+      allowAllOutbound: false,
+    });
+    const port = certificate === undefined ? ec2.Port.HTTP : ec2.Port.HTTPS;
+    for (const subnet of subnets.subnets)
+      securityGroup.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), port, 'CloudFront VPC origin');
+    this.loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      internetFacing: false,
+      securityGroup,
+      vpcSubnets: { subnets: subnets.subnets },
+      idleTimeout: props.idleTimeout ?? Duration.minutes(1),
+      deletionProtection: props.deletionProtection ?? true,
+      dropInvalidHeaderFields: true,
+    });
+    this.loadBalancer.logAccessLogs(props.accessLogBucket, Stack.of(this).stackName);
+    this.listener = this.loadBalancer.addListener('Listener', {
+      open: false,
+      ...(certificate === undefined
+        ? { port: 80, protocol: elb.ApplicationProtocol.HTTP }
+        : {
+            port: 443,
+            protocol: elb.ApplicationProtocol.HTTPS,
+            certificates: [certificate],
+            sslPolicy: elb.SslPolicy.RECOMMENDED_TLS,
+          }),
+      defaultAction: elb.ListenerAction.fixedResponse(404, {
+        contentType: 'text/plain',
+        messageBody: 'no service answers this path',
+      }),
+    });
+  }
+}

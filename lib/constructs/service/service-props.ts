@@ -1,0 +1,49 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { ContainerImage, ICluster, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { CapacityPlan, ScalingSpec } from '../../model';
+
+/** What every kind of service takes. */
+export interface ServiceProps {
+  readonly cluster: ICluster;
+  /** CPU units, 1,024 = 1 vCPU; Fargate offers certain pairs with memory. */
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+  /** Signals, thresholds and bounds. */
+  readonly scaling: ScalingSpec;
+  /** Scheduled floors. @default the spec's minCapacity holds at all times */
+  readonly plan?: CapacityPlan;
+  /** Dated actions of the plan before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
+  /** Container image. @default a public sample that answers 200, so that a first deployment becomes healthy */
+  readonly image?: ContainerImage;
+  /** User and group the container runs as, by number. @default 1000:1000 */
+  readonly user?: string;
+  /** @default none beyond PORT */
+  readonly environment?: Record<string, string>;
+  /** Secrets by environment variable. @default none */
+  readonly secrets?: Record<string, Secret>;
+  /** Disk of a task beyond the image. @default 20 GiB, which costs nothing extra */
+  readonly ephemeralStorageGiB?: number;
+  /** Time a stopping task has to finish its work, at most two minutes. @default a minute */
+  readonly stopTimeout?: Duration;
+  /** Key of the log group; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
+  /** @default logs are kept for a month */
+  readonly logRetention?: RetentionDays;
+}
+
+/** What a service behind the load balancer takes. */
+export interface HttpServiceProps extends ServiceProps {
+  readonly listener: IApplicationListener;
+  /** Paths it answers; `/*` makes it the answer to everything no other service claims. */
+  readonly paths: string[];
+  /** Order among the services of the listener, 1 first; each its own. */
+  readonly priority: number;
+  /** Port the application listens on. @default 8080 */
+  readonly port?: number;
+  /** Path that answers 200 when the task can serve. @default /health */
+  readonly healthCheckPath?: string;
+}

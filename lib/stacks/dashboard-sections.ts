@@ -1,0 +1,123 @@
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  ALARM_PERIOD,
+  cacheMetric,
+  type DashboardGraph,
+  type DashboardSection,
+  runningTasks,
+} from '../constructs/monitoring';
+import type { SystemConfig } from '../model';
+import type { DataStack } from './data-stack';
+import type { ServiceStack } from './service-stack';
+
+/** What the dashboard shows, in the order in which one looks: traffic, services, queues, database, caches. */
+export function dashboardSections(system: SystemConfig, data: DataStack, services: ServiceStack): DashboardSection[] {
+  const { alerts } = system;
+  const period = ALARM_PERIOD;
+  const sections: DashboardSection[] = [
+    {
+      title: 'Traffic',
+      graphs: Object.entries(services.http).flatMap(([name, { targetGroup }]) =>
+        httpGraphs(name, targetGroup.metrics, system),
+      ),
+    },
+    {
+      title: 'Services',
+      graphs: Object.entries({ ...services.http, ...services.workers }).flatMap(([name, { service }]) => [
+        {
+          title: `${name}: tasks`,
+          metrics: [runningTasks(service)],
+          limits: { ceiling: system.services[name]?.scaling.maxCapacity ?? 0 },
+        },
+        {
+          title: `${name}: CPU %`,
+          metrics: [service.metricCpuUtilization({ period })],
+          limits: { warning: alerts.cpuPercent.warning, critical: alerts.cpuPercent.critical },
+        },
+        {
+          title: `${name}: memory %`,
+          metrics: [service.metricMemoryUtilization({ period })],
+          limits: { warning: alerts.memoryPercent.warning, critical: alerts.memoryPercent.critical },
+        },
+      ]),
+    },
+    {
+      title: 'Queues',
+      graphs: Object.entries(data.queues).map(([name, { queue, deadLetterQueue }]) => ({
+        title: name,
+        metrics: [
+          queue.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' }),
+          queue.metricApproximateNumberOfMessagesNotVisible({ period, label: 'in flight' }),
+          deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, label: 'dead letters' }),
+        ],
+        limits: { alert: alerts.queueDepth },
+      })),
+    },
+    {
+      title: 'Database',
+      graphs: [
+        {
+          title: 'CPU %',
+          metrics: [data.database.cluster.metricCPUUtilization({ period })],
+          limits: { warning: alerts.cpuPercent.warning, critical: alerts.cpuPercent.critical },
+        },
+        { title: 'Connections', metrics: [data.database.cluster.metricDatabaseConnections({ period })] },
+        { title: 'Deadlocks', metrics: [data.database.cluster.metricDeadlocks({ period })] },
+      ],
+    },
+    {
+      title: 'Caches',
+      graphs: Object.entries(data.caches).flatMap(([name, { replicationGroup }]) => [
+        {
+          title: `${name}: memory %`,
+          metrics: [cacheMetric(replicationGroup.ref, 'DatabaseMemoryUsageCountedForEvictPercentage', 'Maximum')],
+        },
+        {
+          title: `${name}: hits and misses`,
+          metrics: [
+            cacheMetric(replicationGroup.ref, 'CacheHits', 'Sum'),
+            cacheMetric(replicationGroup.ref, 'CacheMisses', 'Sum'),
+          ],
+        },
+      ]),
+    },
+  ];
+  return sections.filter((section) => section.graphs.length > 0);
+}
+
+function httpGraphs(
+  name: string,
+  metrics: ServiceStack['http'][string]['targetGroup']['metrics'],
+  { alerts, responseTimes }: SystemConfig,
+): DashboardGraph[] {
+  const period = ALARM_PERIOD;
+  const page = Object.entries(responseTimes).map(([what, { maxMs }]) => [`${what} max`, maxMs / 1000] as const);
+  return [
+    {
+      title: `${name}: requests/s`,
+      metrics: [
+        new MathExpression({
+          expression: 'requests / PERIOD(requests)',
+          usingMetrics: { requests: metrics.requestCount({ statistic: 'Sum', period }) },
+          period,
+          label: 'requests/s',
+        }),
+      ],
+    },
+    {
+      title: `${name}: response time (s)`,
+      metrics: ['p50', 'p95', 'p99'].map((statistic) =>
+        metrics.targetResponseTime({ statistic, period, label: statistic }),
+      ),
+      limits: { alert: alerts.p99LatencyMs / 1000, ...Object.fromEntries(page) },
+    },
+    {
+      title: `${name}: errors`,
+      metrics: [
+        metrics.httpCodeTarget(HttpCodeTarget.TARGET_4XX_COUNT, { period }),
+        metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+      ],
+    },
+  ];
+}

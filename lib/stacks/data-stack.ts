@@ -1,0 +1,107 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { ArchiveBucket, LogBucket } from '../constructs/archive';
+import { CachePurpose, ValkeyCache } from '../constructs/cache';
+import { AuroraDatabase } from '../constructs/database';
+import { encryptionKey } from '../constructs/encryption-key';
+import { JobQueue } from '../constructs/queue';
+import type { SystemConfig } from '../model';
+import { logRetention } from './log-retention';
+import { parameterPrefix } from './names';
+import { PlatformStack, type PlatformStackProps } from './platform-stack';
+import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
+
+export interface DataStackProps extends PlatformStackProps {
+  readonly system: SystemConfig;
+  readonly vpc: IVpc;
+}
+
+/** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
+export class DataStack extends PlatformStack {
+  readonly database: AuroraDatabase;
+  readonly caches: Readonly<Record<string, ValkeyCache>>;
+  readonly queues: Readonly<Record<string, JobQueue>>;
+  readonly archive: ArchiveBucket;
+  readonly logs: LogBucket;
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, {
+      ...props,
+      stackProps: { terminationProtection: props.environment.stateful.deletionProtection },
+    });
+    const { system, environment, vpc } = props;
+    const key = encryptionKey(this, 'Key', `Encrypts the data of ${this.stackName}`, keyRemovalPolicy(environment));
+    const common = {
+      vpc,
+      encryptionKey: key,
+      removalPolicy: dataRemovalPolicy(environment),
+      logRetention: logRetention(environment),
+    };
+    const { database } = system;
+    const { stateful } = environment;
+    this.database = new AuroraDatabase(this, 'Database', {
+      ...common,
+      databaseName: database.databaseName,
+      writerInstanceClass: database.writer.instanceClass,
+      readers: database.readers,
+      ...(database.readerAutoscaling === undefined ? {} : { readerAutoscaling: database.readerAutoscaling }),
+      proxyMaxConnectionsPercent: database.proxy.maxConnectionsPercent,
+      proxyIdleClientTimeout: Duration.seconds(database.proxy.idleClientTimeoutSeconds),
+      proxyBorrowTimeout: Duration.seconds(database.proxy.borrowTimeoutSeconds),
+      backupRetention: Duration.days(stateful.backupRetentionDays),
+      deletionProtection: stateful.deletionProtection,
+      ...(stateful.optOutReason === undefined ? {} : { optOutReason: stateful.optOutReason }),
+    });
+    this.caches = mapValues(system.caches, (cache, name) => {
+      const scaling = cache.shardAutoscaling;
+      this.publishTtls(props, name, cache.ttlSeconds);
+      return new ValkeyCache(this, `Cache-${name}`, {
+        ...common,
+        purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
+        nodeType: cache.nodeType,
+        shards: cache.shards,
+        replicasPerShard: cache.replicasPerShard,
+        ...(scaling === undefined
+          ? {}
+          : {
+              minShards: scaling.minCapacity,
+              maxShards: scaling.maxCapacity,
+              shardMemoryPercent: scaling.memoryPercent,
+            }),
+      });
+    });
+    this.queues = mapValues(
+      system.queues,
+      (queue, name) =>
+        new JobQueue(this, `Queue-${name}`, {
+          visibilityTimeout: Duration.seconds(queue.visibilityTimeoutSeconds),
+          maxReceiveCount: queue.maxReceiveCount,
+          retentionPeriod: Duration.days(queue.retentionDays),
+        }),
+    );
+    const bucketRemovalPolicy = keyRemovalPolicy(environment);
+    this.logs = new LogBucket(this, 'Logs', { removalPolicy: bucketRemovalPolicy });
+    this.archive = new ArchiveBucket(this, 'Archive', {
+      encryptionKey: key,
+      accessLogBucket: this.logs.bucket,
+      classes: system.archive,
+      removalPolicy: bucketRemovalPolicy,
+    });
+  }
+
+  /** Times to live as a parameter that services read, so that they change without a deployment of the service. */
+  private publishTtls(props: DataStackProps, cache: string, ttlSeconds: Readonly<Record<string, number>>): void {
+    if (Object.keys(ttlSeconds).length === 0) return;
+    new StringParameter(this, `Ttl-${cache}`, {
+      parameterName: `${parameterPrefix(props.name)}/cache/${cache}/ttl-seconds`,
+      description: `Times to live in the ${cache} cache by class of content, in seconds; 0 means until deleted`,
+      stringValue: JSON.stringify(ttlSeconds),
+    });
+  }
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}

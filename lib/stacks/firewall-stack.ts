@@ -1,0 +1,33 @@
+import type { Construct } from 'constructs';
+import { WebFirewall } from '../constructs/edge';
+import type { SystemConfig } from '../model';
+import { logRetention } from './log-retention';
+import { stackName } from './names';
+import { PlatformStack, type PlatformStackProps } from './platform-stack';
+
+export interface FirewallStackProps extends PlatformStackProps {
+  readonly system: SystemConfig;
+}
+
+/** The firewall of the CDN; always in us-east-1, wherever the platform runs. */
+export class FirewallStack extends PlatformStack {
+  readonly webAclArn: string;
+
+  constructor(scope: Construct, id: string, props: FirewallStackProps) {
+    const { environment, system } = props;
+    super(scope, id, {
+      ...props,
+      stackProps: {
+        env: { account: environment.account, region: 'us-east-1' },
+        stackName: stackName(props.name, id),
+        crossRegionReferences: true,
+      },
+    });
+    const firewall = new WebFirewall(this, 'Firewall', {
+      rateLimitPerFiveMinutes: system.edge.rateLimitPerFiveMinutes,
+      countOnly: environment.firewallCountOnly,
+      logRetention: logRetention(environment),
+    });
+    this.webAclArn = firewall.webAcl.attrArn;
+  }
+}

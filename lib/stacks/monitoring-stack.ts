@@ -1,0 +1,81 @@
+import type { Construct } from 'constructs';
+import { encryptionKey } from '../constructs/encryption-key';
+import {
+  Alarms,
+  AlarmTopic,
+  addCacheAlarms,
+  addDatabaseAlarms,
+  addHttpAlarms,
+  addQueueAlarms,
+  addServiceAlarms,
+  PlatformDashboard,
+} from '../constructs/monitoring';
+import { instanceMemoryGiB, type ServiceConfig, type SystemConfig } from '../model';
+import { dashboardSections } from './dashboard-sections';
+import type { DataStack } from './data-stack';
+import { PlatformStack, type PlatformStackProps } from './platform-stack';
+import { keyRemovalPolicy } from './removal';
+import type { ServiceStack } from './service-stack';
+
+export interface MonitoringStackProps extends PlatformStackProps {
+  readonly system: SystemConfig;
+  readonly data: DataStack;
+  readonly services: ServiceStack;
+}
+
+/** The system's alerts as alarms, and one dashboard. */
+export class MonitoringStack extends PlatformStack {
+  readonly alarms: Alarms;
+
+  constructor(scope: Construct, id: string, props: MonitoringStackProps) {
+    super(scope, id, props);
+    const { system, environment, data, services } = props;
+    const { alerts } = system;
+    const key = encryptionKey(this, 'Key', 'Encrypts alarm messages', keyRemovalPolicy(environment));
+    const { alarmEmail } = environment;
+    const { topic } = new AlarmTopic(this, 'Alerts', {
+      encryptionKey: key,
+      ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
+    });
+    this.alarms = new Alarms(this, 'Alarms', topic);
+    for (const [name, { service }] of Object.entries({ ...services.http, ...services.workers })) {
+      addServiceAlarms(
+        this.alarms,
+        name,
+        service,
+        (system.services[name] as ServiceConfig).scaling.maxCapacity,
+        alerts,
+      );
+    }
+    for (const [name, { targetGroup }] of Object.entries(services.http))
+      addHttpAlarms(this.alarms, name, targetGroup, alerts);
+    for (const [name, { queue, deadLetterQueue }] of Object.entries(data.queues))
+      addQueueAlarms(this.alarms, name, queue, deadLetterQueue, alerts);
+    addDatabaseAlarms(
+      this.alarms,
+      data.database.cluster,
+      system.database.writer.instanceClass,
+      smallestReaderClass(system),
+      alerts,
+    );
+    for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
+      addCacheAlarms(
+        this.alarms,
+        name,
+        { replicationGroupId: replicationGroup.ref, holdsSessions: system.caches[name]?.purpose === 'sessions' },
+        alerts,
+      );
+    }
+    new PlatformDashboard(this, 'Overview', {
+      dashboardName: this.stackName,
+      sections: dashboardSections(system, data, services),
+    });
+  }
+}
+
+/** The reader class that runs out of connections first. */
+function smallestReaderClass({ database }: SystemConfig): string | undefined {
+  return Object.values(database.readers)
+    .map((role) => role.instanceClass)
+    .sort((a, b) => (instanceMemoryGiB(a) ?? 0) - (instanceMemoryGiB(b) ?? 0))[0];
+}

@@ -1,0 +1,62 @@
+import { Construct } from 'constructs';
+import type { CapacityPlan, EnvironmentConfig, SystemConfig } from '../model';
+import { DataStack } from './data-stack';
+import { EdgeStack } from './edge-stack';
+import { FirewallStack } from './firewall-stack';
+import { MonitoringStack } from './monitoring-stack';
+import { NetworkStack } from './network-stack';
+import { ServiceStack } from './service-stack';
+
+export interface PlatformProps {
+  /** The system, sized for the environment (`sizeFor`). */
+  readonly system: SystemConfig;
+  readonly environment: EnvironmentConfig;
+  /** Capacity plans by service. @default no scheduled floors */
+  readonly plans?: Readonly<Record<string, CapacityPlan>>;
+  /** Dated actions of the plans before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
+}
+
+/**
+ * One system in one environment: the stacks and how they hang together.
+ *
+ * A construct and not a CDK stage, so that its stacks stand in the main assembly, where `cdk deploy --all` finds them.
+ */
+export class Platform extends Construct {
+  readonly network: NetworkStack;
+  readonly data: DataStack;
+  readonly services: ServiceStack;
+  readonly firewall: FirewallStack;
+  readonly edge: EdgeStack;
+  readonly monitoring: MonitoringStack;
+
+  constructor(scope: Construct, id: string, props: PlatformProps) {
+    super(scope, id);
+    const { system, environment } = props;
+    const common = { name: { system: system.name, environment: environment.name }, environment };
+    this.network = new NetworkStack(this, 'network', common);
+    const { vpc } = this.network.network;
+    this.data = new DataStack(this, 'data', { ...common, system, vpc });
+    this.services = new ServiceStack(this, 'services', {
+      ...common,
+      system,
+      vpc,
+      data: this.data,
+      plans: props.plans ?? {},
+      ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
+    });
+    this.firewall = new FirewallStack(this, 'firewall', { ...common, system });
+    this.edge = new EdgeStack(this, 'edge', {
+      ...common,
+      system,
+      loadBalancer: this.services.loadBalancer.loadBalancer,
+      webAclArn: this.firewall.webAclArn,
+    });
+    this.monitoring = new MonitoringStack(this, 'monitoring', {
+      ...common,
+      system,
+      data: this.data,
+      services: this.services,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { LogBucket } from '../constructs/archive';
+import { encryptionKey } from '../constructs/encryption-key';
+import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
+import type { CapacityPlan, ServiceConfig, SystemConfig } from '../model';
+import type { DataStack } from './data-stack';
+import { logRetention } from './log-retention';
+import { parameterPrefix } from './names';
+import { PlatformStack, type PlatformStackProps } from './platform-stack';
+import { keyRemovalPolicy } from './removal';
+
+export interface ServiceStackProps extends PlatformStackProps {
+  readonly system: SystemConfig;
+  readonly vpc: IVpc;
+  readonly data: DataStack;
+  /** Capacity plans by service. */
+  readonly plans: Readonly<Record<string, CapacityPlan>>;
+  /** Dated actions of the plans before this instant are left out. */
+  readonly plannedFrom?: Date;
+}
+
+/** Idle connections are cut after a minute unless a service needs them longer (the load balancer's own default). */
+const IDLE_TIMEOUT_SECONDS = 60;
+
+/** The services, scaled by their specs and plans, behind an internal load balancer. */
+export class ServiceStack extends PlatformStack {
+  readonly loadBalancer: InternalLoadBalancer;
+  readonly http: Readonly<Record<string, WebService | WebSocketService>>;
+  readonly workers: Readonly<Record<string, WorkerService>>;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { system, environment, vpc } = props;
+    const key = encryptionKey(this, 'LogKey', 'Encrypts the logs of the services', keyRemovalPolicy(environment));
+    const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }) as ICluster;
+    const logs = new LogBucket(this, 'AccessLogs', { removalPolicy: keyRemovalPolicy(environment) });
+    this.loadBalancer = new InternalLoadBalancer(this, 'Entry', {
+      vpc,
+      accessLogBucket: logs.bucket,
+      idleTimeout: Duration.seconds(idleTimeoutSeconds(system)),
+      deletionProtection: environment.stateful.deletionProtection,
+    });
+    const http: Record<string, WebService | WebSocketService> = {};
+    const workers: Record<string, WorkerService> = {};
+    for (const [name, service] of bySpecificity(system.services)) {
+      const common = {
+        cluster,
+        ...serviceProps(service),
+        ...planProps(props, name),
+        encryptionKey: key,
+        logRetention: logRetention(environment),
+      };
+      if (service.kind === 'worker') {
+        const jobs = service.queue === undefined ? undefined : props.data.queues[service.queue];
+        workers[name] = new WorkerService(this, name, { ...common, ...(jobs === undefined ? {} : { jobs }) });
+      } else {
+        const { paths, port, healthCheckPath } = service;
+        const routed = {
+          ...common,
+          listener: this.loadBalancer.listener,
+          paths,
+          port,
+          healthCheckPath,
+          priority: Object.keys(http).length + 1,
+        };
+        http[name] =
+          service.kind === 'web' ? new WebService(this, name, routed) : new WebSocketService(this, name, routed);
+      }
+    }
+    this.http = http;
+    this.workers = workers;
+    for (const [name, construct] of Object.entries({ ...http, ...workers })) this.connect(name, construct, props);
+  }
+
+  /** Gives a service what its config says it uses: database roles, caches, queues, parameters. */
+  private connect(
+    name: string,
+    construct: WebService | WebSocketService | WorkerService,
+    { name: platform, system, data }: ServiceStackProps,
+  ): void {
+    const { connections, caches, sendsTo } = system.services[name] as ServiceConfig;
+    for (const [role, pool] of Object.entries(connections)) {
+      data.database.grantConnect(construct, role, name);
+      const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}_POOL`;
+      construct.addEnvironment(`${prefix}_MIN`, String(pool.poolMin));
+      construct.addEnvironment(`${prefix}_MAX`, String(pool.poolMax));
+    }
+    for (const cache of caches) {
+      data.caches[cache]?.grantConnect(construct, cache);
+      construct.addEnvironment(
+        `CACHE_${cache.toUpperCase().replaceAll('-', '_')}_POOL_MAX`,
+        String(system.caches[cache]?.poolMax),
+      );
+    }
+    for (const queue of sendsTo) {
+      data.queues[queue]?.grantSendMessages(construct);
+      construct.addEnvironment(
+        `QUEUE_${queue.toUpperCase().replaceAll('-', '_')}_URL`,
+        data.queues[queue]?.queue.queueUrl ?? '',
+      );
+    }
+    if (caches.length === 0) return;
+    const prefix = parameterPrefix(platform);
+    construct.addEnvironment('PARAMETER_PREFIX', prefix);
+    construct.taskDefinition.addToTaskRolePolicy(
+      new PolicyStatement({
+        actions: ['ssm:GetParameter'],
+        resources: caches.map((cache) =>
+          this.formatArn({
+            service: 'ssm',
+            resource: 'parameter',
+            resourceName: `${prefix.slice(1)}/cache/${cache}/ttl-seconds`,
+          }),
+        ),
+      }),
+    );
+  }
+}
+
+function serviceProps(service: ServiceConfig) {
+  const { cpu, memoryLimitMiB, ephemeralStorageGiB, image, environment, scaling, stopTimeoutSeconds } = service;
+  return {
+    cpu,
+    memoryLimitMiB,
+    scaling,
+    environment,
+    stopTimeout: Duration.seconds(stopTimeoutSeconds),
+    ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB }),
+    ...(image === undefined ? {} : { image: ContainerImage.fromRegistry(image) }),
+  };
+}
+
+function planProps({ plans, plannedFrom }: ServiceStackProps, name: string) {
+  const plan = plans[name];
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+  };
+}
+
+/** A listener asks its rules in order, so the service that answers `/*` comes last. */
+function bySpecificity(services: SystemConfig['services']): [string, ServiceConfig][] {
+  const isDefault = (service: ServiceConfig) => service.kind !== 'worker' && service.paths.includes('/*');
+  return Object.entries(services).sort(([, a], [, b]) => Number(isDefault(a)) - Number(isDefault(b)));
+}
+
+function idleTimeoutSeconds({ services }: SystemConfig): number {
+  const stated = Object.values(services).map((service) =>
+    service.kind === 'websocket' ? service.idleTimeoutSeconds : 0,
+  );
+  return Math.max(IDLE_TIMEOUT_SECONDS, ...stated);
+}
