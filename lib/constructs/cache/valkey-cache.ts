@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
@@ -147,6 +147,10 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
           destinationDetails: { cloudWatchLogsDetails: { logGroup: logs.logGroupName } },
         },
       ],
+    });
+    Validations.of(this.replicationGroup).acknowledge({
+      id: 'AwsSolutions-AEC6',
+      reason: 'Users authenticate with IAM through a user group, which excludes the single shared AUTH password.',
     });
     this.replicationGroup.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
     if (props.minShards !== undefined && props.maxShards !== undefined) {

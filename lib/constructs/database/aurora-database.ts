@@ -1,8 +1,8 @@
-import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { InputError } from '../../model';
@@ -58,6 +58,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
   readonly cluster: rds.DatabaseCluster;
   readonly proxy: rds.DatabaseProxy;
   readonly parameterGroup: rds.ParameterGroup;
+  readonly logGroup: LogGroup;
   readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
   /** Custom endpoints by role. */
@@ -99,8 +100,18 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       allowAllOutbound: false,
     });
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const clusterIdentifier = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }).toLowerCase();
+    // Made before the cluster and under its name: the group that RDS would make keeps its logs for ever, in the clear.
+    this.logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/rds/cluster/${clusterIdentifier}/postgresql`,
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const instance = { ...INSTANCE, enablePerformanceInsights: true, performanceInsightEncryptionKey: encryptionKey };
     this.cluster = new rds.DatabaseCluster(this, 'Cluster', {
       engine,
+      clusterIdentifier,
       vpc,
       vpcSubnets,
       port: PORT,
@@ -111,9 +122,9 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       credentials: rds.Credentials.fromUsername('tidemark_admin', { encryptionKey }),
       writer: rds.ClusterInstance.provisioned('Writer', {
         instanceType: instanceType(props.writerInstanceClass),
-        ...INSTANCE,
+        ...instance,
       }),
-      readers: this.readers(props.writerInstanceClass),
+      readers: this.readers(props.writerInstanceClass, instance),
       storageEncrypted: true,
       storageEncryptionKey: encryptionKey,
       iamAuthentication: true,
@@ -123,12 +134,13 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       deletionProtection: props.deletionProtection ?? true,
       removalPolicy,
       cloudwatchLogsExports: ['postgresql'],
-      cloudwatchLogsRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: encryptionKey,
       databaseInsightsMode: rds.DatabaseInsightsMode.STANDARD,
       monitoringInterval: Duration.minutes(1),
     });
+    this.cluster.node.addDependency(this.logGroup);
+    this.acknowledge(props);
     this.proxy = this.addProxy(props, vpcSubnets);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     this.roleEndpoints = this.addRoleEndpoints();
@@ -178,13 +190,13 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     ]);
   }
 
-  private readers(writerClass: string): rds.IClusterInstance[] {
+  private readers(writerClass: string, instance: Partial<rds.ProvisionedClusterInstanceProps>): rds.IClusterInstance[] {
     return Object.entries(this.roles).flatMap(([role, { instanceClass, count }]) =>
       readerIds(role, count).map((id) =>
         rds.ClusterInstance.provisioned(id, {
           instanceType: instanceType(instanceClass),
           promotionTier: instanceClass === writerClass ? FAILOVER_TIER : LAST_TIER,
-          ...INSTANCE,
+          ...instance,
         }),
       ),
     );
@@ -227,6 +239,16 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       return [role, endpoint] as const;
     });
     return Object.fromEntries(entries);
+  }
+
+  private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {
+    Validations.of(this.cluster.node.findChild('MonitoringRole')).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
+      reason:
+        'The policy AWS maintains for enhanced monitoring; it admits nothing but writing to the log group RDSOSMetrics.',
+    });
+    if (optOutReason !== undefined)
+      Validations.of(this.cluster).acknowledge({ id: 'AwsSolutions-RDS10', reason: optOutReason });
   }
 
   /** Unique in the account and region, at most 63 letters, digits and hyphens, and the same at every synth. */

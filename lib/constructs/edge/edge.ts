@@ -92,7 +92,6 @@ export class Edge extends Construct {
       webAclId: props.webAclArn,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       enableLogging: true,
       logBucket: accessLogBucket,
       logFilePrefix: 'cdn/',

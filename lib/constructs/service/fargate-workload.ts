@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { type Connections, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type Connections, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -29,10 +29,18 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
   ) {
     super(scope, id);
     this.task = new FargateTask(this, 'Task', { ...props, port, healthCheckPath });
+    const securityGroup = new SecurityGroup(this, 'Access', {
+      vpc: props.cluster.vpc,
+      description: 'The service; inward from the load balancer only',
+      allowAllOutbound: false,
+    });
+    // AWS services and other people's APIs speak HTTPS; databases and caches are admitted one by one.
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'HTTPS');
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: this.task.taskDefinition,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroups: [securityGroup],
       assignPublicIp: false,
       enableExecuteCommand: false,
       enableECSManagedTags: true,
