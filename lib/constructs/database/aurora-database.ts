@@ -247,6 +247,12 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       reason:
         'The policy AWS maintains for enhanced monitoring; it admits nothing but writing to the log group RDSOSMetrics.',
     });
+    if (Object.values(this.roles).some((role) => role.instanceClass === writerInstanceClass)) {
+      Validations.of(this.cluster).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-rds:provisionedReadersDontMatchWriter',
+        reason: `Readers of another class than the writer are in promotion tier ${LAST_TIER}, behind those of its class.`,
+      });
+    }
     if (optOutReason !== undefined)
       Validations.of(this.cluster).acknowledge({ id: 'AwsSolutions-RDS10', reason: optOutReason });
   }
