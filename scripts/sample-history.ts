@@ -45,7 +45,9 @@ export function sampleCsv(sample: Sample, tracesDirectory: string): string {
     // An hour that the change of clocks skips or repeats keeps its first value.
     if (!rows.has(instantMs)) rows.set(instantMs, value);
   });
-  const lines = [...rows].sort(([a], [b]) => a - b).map(([instantMs, value]) => `${new Date(instantMs).toISOString().slice(0, 16)}Z,${Math.round(value)}`);
+  const lines = [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([instantMs, value]) => `${new Date(instantMs).toISOString().slice(0, 16)}Z,${Math.round(value)}`);
   return `timestamp,value\n${lines.join('\n')}\n`;
 }
 

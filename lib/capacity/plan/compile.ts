@@ -3,7 +3,7 @@ import { InputError } from '../../model/input-error';
 import type { DemandCapacity } from '../../model/scaling-spec';
 import type { EventWindow, Forecast } from '../forecast';
 import { DAY_MS, HOUR_MS, LocalClock, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series';
-import { datedActions, type EventNeed } from './dated-actions';
+import { datedActions } from './dated-actions';
 import { cheapestCover, floorsOf } from './step-function';
 import { type FloorBounds, tasksNeeded } from './tasks-needed';
 import { weeklyActions } from './weekly-actions';
@@ -50,8 +50,16 @@ export function compilePlan(input: PlanInput): CapacityPlan {
   const changes = cheapestCover(need, input.maxChangesPerWeek ?? DEFAULT_MAX_CHANGES);
   const isFlat = changes.length === 1;
   const weekly = isFlat && changes[0]?.floor === bounds.minCapacity ? [] : weeklyActions(changes, leadTimeMinutes % 60);
-  const eventNeeds = dated.map((window) => eventNeed(window, tasks, forecast.startMs));
-  const actions = [...weekly, ...datedActions(eventNeeds, weekly, timeZone, leadTimeMinutes, bounds.minCapacity)];
+  const events = datedActions({
+    windows: dated,
+    tasks,
+    startMs: forecast.startMs,
+    weekly,
+    timeZone,
+    leadTimeMinutes,
+    minCapacity: bounds.minCapacity,
+  });
+  const actions = [...weekly, ...events];
   refuseTooMany(actions, weekly.length, input.service);
   const { value, unit, source } = capacity;
   return {
@@ -85,14 +93,6 @@ function weeklyNeed(
     }
   });
   return need;
-}
-
-function eventNeed(window: EventWindow, tasks: readonly number[], startMs: number): EventNeed {
-  const during = tasks.filter((_, index) => {
-    const instantMs = startMs + index * HOUR_MS;
-    return window.startMs < instantMs + HOUR_MS && window.endMs > instantMs;
-  });
-  return { window, tasks: Math.max(0, ...during) };
 }
 
 function refuseTooMany(actions: readonly PlannedAction[], weekly: number, service: string): void {

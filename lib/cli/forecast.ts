@@ -1,0 +1,127 @@
+import { plot } from 'asciichart';
+import { readEventsCsv } from '../adapters/events-csv';
+import { readHistoryCsv } from '../adapters/history-csv';
+import { type Forecast, forecast } from '../capacity/forecast';
+import { endMs, HOUR_MS, presentCount, type Series, toHourly } from '../capacity/series';
+import { InputError } from '../model';
+import type { Io } from './io';
+import { OptionReader } from './options';
+
+/** Quantiles of the output: the expectation, and the two that capacity is planned with. */
+const PROBABILITIES = [0.5, 0.9, 0.95];
+/** Longest forecast, in hours: beyond a quarter a weekly profile says nothing new. */
+const MAX_HORIZON = 24 * 92;
+const CHART_ROWS = 12;
+
+export interface ForecastOptions {
+  readonly history: string;
+  readonly statistic: string;
+  readonly horizon: string;
+  readonly start?: string;
+  readonly events?: string;
+  readonly timeZone: string;
+  readonly json?: boolean;
+}
+
+/** `tidemark forecast`: hourly quantiles of the demand recorded in a CSV file. */
+export function runForecast(options: ForecastOptions, io: Io): number {
+  const reader = new OptionReader();
+  const statistic = reader.choice('statistic', options.statistic, ['sum', 'average'] as const);
+  const hours = reader.integer('horizon', options.horizon, 1, MAX_HORIZON);
+  const timeZone = reader.timeZone('time-zone', options.timeZone);
+  const start = reader.hour('start', options.start);
+  reader.check();
+  const windows = options.events === undefined ? [] : readEventsCsv(options.events);
+  const history = toHourly(readHistoryCsv(options.history), statistic);
+  const startMs = start ?? endMs(history);
+  const before = upTo(history, startMs, options.start);
+  const result = forecast({
+    history: before,
+    startMs,
+    hours,
+    timeZone,
+    probabilities: PROBABILITIES,
+    windows,
+    source: options.history,
+  });
+  io.out(options.json === true ? json(result) : readable(result, before, io.columns));
+  return 0;
+}
+
+/** The history before the start: a forecast must not know what it forecasts. */
+function upTo(history: Series, startMs: number, given: string | undefined): Series {
+  const hours = Math.floor((startMs - history.startMs) / HOUR_MS);
+  if (hours > 0) return { ...history, values: history.values.slice(0, hours) };
+  throw new InputError('bad-option', 'There is nothing to forecast from', [
+    {
+      where: '--start',
+      given: given ?? '',
+      allowed: `later than the first complete hour ${iso(history.startMs)}`,
+      remedy: 'Choose a later start, or a longer history.',
+    },
+  ]);
+}
+
+function json(result: Forecast): string {
+  return JSON.stringify({
+    start: iso(result.startMs),
+    stepSeconds: result.stepSeconds,
+    quantiles: Object.fromEntries(
+      result.probabilities.map((probability, index) => [String(probability), result.quantiles[index]]),
+    ),
+  });
+}
+
+function readable(result: Forecast, history: Series, columns: number): string {
+  const [median = [], upper = []] = result.quantiles;
+  const { backtest } = result;
+  const percent = (value: number | undefined) => (value === undefined ? 'unknown' : `${(100 * value).toFixed(1)} %`);
+  const lines = [
+    `History   ${iso(history.startMs)} to ${iso(endMs(history))}, ${presentCount(history)} of ${history.values.length} hours present`,
+    `Forecast  ${median.length} hours from ${iso(result.startMs)}, ${result.model}`,
+    backtest.origins === 0
+      ? 'Backtest  none: too little history'
+      : `Backtest  error ${percent(backtest.wape)} over the last ${backtest.origins} weeks (the week before repeated: ${percent(backtest.seasonalNaiveWape)})`,
+    ...result.notes.map((note) => `Note      ${note}`),
+    '',
+    chart(median, upper, columns),
+    '          lower line: expected, upper line: exceeded one hour in ten',
+    '',
+    'day         expected/h     peak  peak at 0.9',
+    ...days(result.startMs, median, upper),
+  ];
+  return lines.join('\n');
+}
+
+function chart(median: readonly number[], upper: readonly number[], columns: number): string {
+  const width = Math.max(20, Math.min(columns - 14, median.length));
+  return plot([shrink(upper, width), shrink(median, width)], {
+    height: CHART_ROWS,
+    format: (value: number) => value.toFixed(0).padStart(9),
+  });
+}
+
+/** As many points as fit, each the highest of the hours it stands for. */
+function shrink(values: readonly number[], width: number): number[] {
+  return Array.from({ length: width }, (_, index) => {
+    const from = Math.floor((index * values.length) / width);
+    return Math.max(...values.slice(from, Math.max(from + 1, Math.floor(((index + 1) * values.length) / width))));
+  });
+}
+
+function days(startMs: number, median: readonly number[], upper: readonly number[]): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < median.length; from += 24) {
+    const expected = median.slice(from, from + 24);
+    const mean = expected.reduce((sum, value) => sum + value, 0) / expected.length;
+    const cells = [mean, Math.max(...expected), Math.max(...upper.slice(from, from + 24))].map((value) =>
+      value.toFixed(0).padStart(11),
+    );
+    lines.push(`${iso(startMs + from * HOUR_MS).slice(0, 10)}${cells.join('')}`);
+  }
+  return lines;
+}
+
+function iso(instantMs: number): string {
+  return new Date(instantMs).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,105 @@
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../model/input-error';
+import type { Io } from './io';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 bad input or an error, 2 a gate failed (a plan that is not up to date, a check with findings).`;
+
+/**
+ * Runs the command line and returns the exit code. Prints through `io` only.
+ *
+ * Each command is loaded when it is called, so that `--help` and `forecast` start without the CDK.
+ */
+export async function run(argv: readonly string[], io: Io, projectDirectory: string): Promise<number> {
+  let code = 0;
+  const program = new Command('tidemark')
+    .description('Capacity plans forecast from your own traffic, reviewed before they are deployed.')
+    .version(version())
+    .addHelpText('after', EXIT_CODES)
+    .option('--debug', 'print where an unexpected error comes from')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .showHelpAfterError('(--help shows what there is)');
+
+  program
+    .command('forecast')
+    .description('forecast hourly demand from a recorded history')
+    .requiredOption(
+      '--history <file>',
+      'CSV `timestamp,value` at a regular step of 1 minute to 1 hour; missing rows are gaps',
+    )
+    .option('--statistic <name>', 'how the values of an hour combine: sum (counts) or average (gauges)', 'sum')
+    .option('--horizon <hours>', 'hours to forecast', '168')
+    .option('--start <time>', 'first hour to forecast (default: the end of the history)')
+    .option('--events <file>', 'CSV `start,end,name`; past events of a name teach what future ones do')
+    .option('--time-zone <zone>', 'zone whose clock the demand follows', 'UTC')
+    .option('--json', 'print quantiles as JSON')
+    .addHelpText(
+      'after',
+      '\nExample: tidemark forecast --history config/history/store-purchases.csv --time-zone America/New_York',
+    )
+    .action(async (options) => {
+      const { runForecast } = await import('./forecast.js');
+      code = runForecast(options, io);
+    });
+
+  program
+    .command('plan')
+    .description('compile the capacity plan of each service from its forecast')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--environment <name>', 'one environment (default: all)')
+    .option('--system <name>', 'system (default: the first of the configuration)')
+    .option('--service <name>', 'one service (default: all with demand)')
+    .option('--start <time>', 'first hour to plan for (default: the end of the history)')
+    .option('--write', 'update config/plans/<environment>/<system>/<service>.json')
+    .option('--check', 'exit with 2 if a committed plan is not what the forecast gives')
+    .option('--json', 'print the plans as JSON')
+    .addHelpText('after', '\nExample: tidemark plan --environment prod --service api --write')
+    .action(async (options) => {
+      const { runPlan } = await import('./plan.js');
+      code = runPlan(options, io, projectDirectory);
+    });
+
+  program
+    .command('preview')
+    .description('forecast, plan, synthesize and check every environment; write a report page')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--environment <names...>', 'environments (default: all)')
+    .option('--system <name>', 'system (default: the first of the configuration)')
+    .option('--output <folder>', 'where index.html goes', 'out/preview')
+    .option('--app <command>', 'command that synthesizes the app (default: `app` of cdk.json)')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText('after', '\nExample: tidemark preview --environment staging prod')
+    .action(async (options) => {
+      const { runPreview } = await import('./preview.js');
+      code = await runPreview(options, io, projectDirectory);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, argv, io);
+  }
+}
+
+function failed(error: unknown, argv: readonly string[], io: Io): number {
+  // Commander has printed its own message already; showing help or the version is no failure.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof InputError) {
+    const { code, message, problems } = error;
+    io.err(argv.includes('--json') ? JSON.stringify({ error: { code, message, problems } }) : message);
+    return 1;
+  }
+  const details = error instanceof Error ? error : new Error(String(error));
+  io.err(
+    argv.includes('--debug')
+      ? (details.stack ?? details.message)
+      : `${details.message}\n(--debug shows where this comes from)`,
+  );
+  return 1;
+}
+
+function version(): string {
+  return (require('../../package.json') as { version: string }).version;
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { readHistoryCsv } from '../adapters/history-csv';
+import { type Forecast, forecast } from '../capacity/forecast';
+import { compilePlan } from '../capacity/plan';
+import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
+import {
+  type CapacityPlan,
+  type DemandCapacity,
+  type DemandConfig,
+  demandCapacity,
+  InputError,
+  type ServiceConfig,
+  type SystemConfig,
+} from '../model';
+
+/** Weeks a plan looks ahead: an ordinary week is the busier of two, and events are dated that far. */
+const HORIZON_HOURS = 2 * 168;
+
+/** A service that has demand to plan for. */
+export interface PlannedService {
+  readonly name: string;
+  readonly service: ServiceConfig;
+  readonly demand: DemandConfig;
+  readonly capacity: DemandCapacity;
+}
+
+/** What planning a service gives: the demand it saw, the forecast and the plan. */
+export interface ServicePlanning extends PlannedService {
+  readonly history: Series;
+  readonly forecast: Forecast;
+  readonly plan: CapacityPlan;
+}
+
+/** The services of a system that state where their demand is recorded. Throws `InputError` for an unknown name. */
+export function plannedServices(system: SystemConfig, only?: string): PlannedService[] {
+  const known = Object.entries(system.services).filter(([, service]) => service.demand !== undefined);
+  if (only !== undefined && !known.some(([name]) => name === only)) {
+    throw new InputError('unknown-service', `${system.name} has no such service with demand`, [
+      {
+        where: '--service',
+        given: `"${only}"`,
+        allowed: `one of ${known.map(([name]) => name).join(', ') || '(none)'}`,
+        remedy: 'Use one of these, or add `demand` to the service.',
+      },
+    ]);
+  }
+  return known
+    .filter(([name]) => only === undefined || name === only)
+    .flatMap(([name, service]) => {
+      const { demand } = service;
+      const capacity = demand === undefined ? undefined : demandCapacity(service.scaling, demand.signal);
+      if (demand === undefined || capacity === undefined) return [];
+      const targetUtilizationPercent = demand.targetUtilizationPercent ?? capacity.targetUtilizationPercent;
+      return [{ name, service, demand, capacity: { ...capacity, targetUtilizationPercent } }];
+    });
+}
+
+/** Hourly demand of a service from the file its config names, in the unit of its signal. */
+export function recordedDemand(planned: PlannedService, projectDirectory: string): Series {
+  const { file, statistic, factor } = planned.demand.history;
+  return scaleSeries(toHourly(readHistoryCsv(join(projectDirectory, file)), statistic), factor);
+}
+
+/** Forecasts a service's demand and compiles its plan. `startMs` is the end of the history unless given. */
+export function planService(
+  planned: PlannedService,
+  system: SystemConfig,
+  history: Series,
+  startMs = endMs(history),
+): ServicePlanning {
+  const { service, demand, capacity } = planned;
+  const predicted = forecast({
+    history,
+    startMs,
+    hours: HORIZON_HOURS,
+    timeZone: system.timeZone,
+    probabilities: probabilities(demand.quantile),
+    calendar: system.calendar,
+    source: demand.history.file,
+  });
+  const plan = compilePlan({
+    service: planned.name,
+    timeZone: system.timeZone,
+    forecast: predicted,
+    probability: demand.quantile,
+    capacity,
+    bounds: service.scaling,
+    leadTimeMinutes: demand.leadTimeMinutes,
+    history,
+  });
+  return { ...planned, history, forecast: predicted, plan };
+}
+
+/** The quantiles a plan and its pictures need: the median, what the plan covers, and the upper edge. */
+function probabilities(planned: number): number[] {
+  return [...new Set([0.5, planned, 0.95])].sort((a, b) => a - b);
+}
+
+/** Whether an instant is on the hour. */
+export function isOnTheHour(instantMs: number): boolean {
+  return instantMs % HOUR_MS === 0;
+}

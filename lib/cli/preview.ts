@@ -1,0 +1,3 @@
+export async function runPreview(): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { InputError } from '../model';
+
+/**
+ * Writes a file whole or not at all: under a temporary name first, then renamed. Makes the folder if need be.
+ *
+ * Returns whether the content is new. Throws `InputError` (code `cannot-write`) where the folder cannot be written.
+ */
+export function writeFile(path: string, content: string): boolean {
+  if (readIfThere(path) === content) return false;
+  const folder = dirname(path);
+  const temporary = join(folder, `.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+    return true;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new InputError('cannot-write', `${path} was not written`, [
+      {
+        where: folder,
+        given: (error as NodeJS.ErrnoException).code ?? String(error),
+        allowed: 'a folder you may write to',
+        remedy: 'Choose another folder, or change its permissions.',
+      },
+    ]);
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
