@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { serializePlan } from '../capacity/plan';
 import { InputError, sizeFor } from '../model';
+import { inWords } from '../report/schedule-words';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';
 import { plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
-import { inWords } from './schedule-words';
 import { writeFile } from './write-file';
 
 export interface PlanOptions {

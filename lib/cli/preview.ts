@@ -1,3 +1,144 @@
-export async function runPreview(): Promise<number> {
-  return 0;
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { floorAt, serializePlan } from '../capacity/plan';
+import { HOUR_MS, WEEK_HOURS } from '../capacity/series';
+import { connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
+import {
+  type AssemblySummary,
+  type EnvironmentPreview,
+  type PlanState,
+  type Preview,
+  previewPage,
+  readAssembly,
+  type ServicePreview,
+  verdict,
+} from '../report';
+import { type Catalog, loadCatalog } from './catalog';
+import type { Io } from './io';
+import { plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
+import { previewSummary, previewText } from './preview-text';
+import { Progress } from './progress';
+import { synthesize } from './synth';
+import { writeFile } from './write-file';
+
+export interface PreviewOptions {
+  readonly config: string;
+  readonly environment?: string[];
+  readonly system?: string;
+  readonly output: string;
+  readonly app?: string;
+  readonly json?: boolean;
+}
+
+const GATE_FAILED = 2;
+
+/** `tidemark preview`: everything that a deployment would do, on one page, without an account. */
+export async function runPreview(options: PreviewOptions, io: Io, projectDirectory: string): Promise<number> {
+  const catalog = loadCatalog(projectDirectory, options.config);
+  const system = catalog.system(options.system);
+  const names = options.environment ?? catalog.environmentNames();
+  const sized = names.map((name) => ({
+    name,
+    environment: catalog.environment(name),
+    system: sizeFor(system, catalog.environment(name)),
+  }));
+  const planned = sized.flatMap(({ name, system: sizedSystem }) =>
+    plannedServices(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
+  );
+  const page = join(resolve(projectDirectory, options.output), 'index.html');
+  // Fails now, not after a minute of work, where the folder cannot be written.
+  if (!existsSync(page)) writeFile(page, '');
+  const progress = new Progress(io, planned.length + 1);
+  const scratch = mkdtempSync(join(tmpdir(), 'tidemark-preview-'));
+  try {
+    const context = { system: system.name, ...(names.length === 1 ? { environment: names[0] ?? '' } : {}) };
+    const synth = synthesize(projectDirectory, {
+      ...(options.app === undefined ? {} : { app: options.app }),
+      context,
+      outputDirectory: scratch,
+    });
+    // Forecasts are computed while the app runs; its failure is awaited below.
+    synth.catch(() => undefined);
+    const services = planned.map(({ name, system: sizedSystem, service }) => {
+      const planning = planService(service, sizedSystem, recordedDemand(service, projectDirectory));
+      progress.step(`forecast and plan: ${name} / ${service.name}`);
+      return { name, preview: servicePreview(catalog, name, sizedSystem, planning) };
+    });
+    await synth;
+    progress.step(`synthesized and checked: ${names.join(', ')}`);
+    const assembly = readAssembly(scratch);
+    const preview: Preview = {
+      system: system.name,
+      timeZone: system.timeZone,
+      environments: sized.map(({ name, environment, system: sizedSystem }) => ({
+        name,
+        account: environment.account,
+        region: environment.region,
+        placeholderAccount: isPlaceholderAccount(environment.account),
+        services: services.filter((service) => service.name === name).map((service) => service.preview),
+        connectionBudget: connectionBudget(sizedSystem),
+        ...partOf(assembly, `${system.name}-${name}/`),
+      })),
+    };
+    writeFile(page, previewPage(preview));
+    progress.stop();
+    io.out(
+      options.json === true
+        ? JSON.stringify(previewSummary(preview), null, 2)
+        : previewText(preview, relative(projectDirectory, page)),
+    );
+    return verdict(preview).length === 0 ? 0 : GATE_FAILED;
+  } finally {
+    progress.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** What belongs to one environment: everything below its construct path. */
+function partOf(
+  assembly: AssemblySummary,
+  prefix: string,
+): Pick<EnvironmentPreview, 'stacks' | 'findings' | 'acknowledged'> {
+  const own = <T extends { readonly path?: string; readonly constructPath?: string }>(items: readonly T[]) =>
+    items.filter((item) => (item.path ?? item.constructPath ?? '').startsWith(prefix));
+  return { stacks: own(assembly.stacks), findings: own(assembly.findings), acknowledged: own(assembly.acknowledged) };
+}
+
+function servicePreview(
+  catalog: Catalog,
+  environment: string,
+  system: SystemConfig,
+  planning: ServicePlanning,
+): ServicePreview {
+  const { name, service, forecast, capacity } = planning;
+  const file = catalog.planFile(environment, system.name, name);
+  const committed = catalog.plan(environment, system.name, name);
+  const plan = committed ?? planning.plan;
+  const { minCapacity, maxCapacity } = service.scaling;
+  const perTask = (capacity.value * capacity.targetUtilizationPercent) / 100;
+  const inTasks = (probability: number) =>
+    (forecast.quantiles[forecast.probabilities.indexOf(probability)] ?? [])
+      .slice(0, WEEK_HOURS)
+      .map((value) => value / perTask);
+  return {
+    name,
+    minCapacity,
+    maxCapacity,
+    plan,
+    planState: stateOf(committed === undefined ? undefined : readFileSync(file, 'utf8'), serializePlan(planning.plan)),
+    startMs: forecast.startMs,
+    expectedTasks: inTasks(0.5),
+    coveredTasks: inTasks(plan.quantile),
+    floor: Array.from(
+      { length: WEEK_HOURS },
+      (_, index) => floorAt(plan, forecast.startMs + index * HOUR_MS) ?? minCapacity,
+    ),
+    notes: forecast.notes,
+  };
+}
+
+function stateOf(committed: string | undefined, fresh: string): PlanState {
+  if (committed === undefined) return 'missing';
+  return committed === fresh ? 'up to date' : 'differs';
 }

@@ -1,0 +1,66 @@
+import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from '../report';
+
+/** The preview as a person reads it on a terminal. */
+export function previewText(preview: Preview, page: string): string {
+  const problems = verdict(preview);
+  return [
+    '',
+    `${preview.system}, times in ${preview.timeZone}`,
+    ...preview.environments.flatMap(environmentLines),
+    '',
+    ...(problems.length === 0
+      ? ['Every check passes and every plan is what its forecast gives.']
+      : ['To look at:', ...problems.map((problem) => `  - ${problem}`)]),
+    `Page: ${page}`,
+  ].join('\n');
+}
+
+function environmentLines(environment: EnvironmentPreview): string[] {
+  const { name, account, region, placeholderAccount, services, stacks, findings, acknowledged } = environment;
+  const resources = stacks.reduce((sum, stack) => sum + Object.values(stack.resources).reduce((a, b) => a + b, 0), 0);
+  return [
+    '',
+    `${name}  account ${account}${placeholderAccount ? ' (placeholder)' : ''}, ${region}`,
+    `  ${stacks.length} stacks, ${resources} resources; ${findings.length} findings, ${acknowledged.length} acknowledged with a reason`,
+    ...services.map(serviceLine),
+  ];
+}
+
+function serviceLine({ name, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
+  const range = `floor ${Math.min(...floor)}-${Math.max(...floor)} of ${minCapacity}-${maxCapacity} tasks`;
+  const hours = `${floor.reduce((sum, value) => sum + value, 0)} task-hours next week`;
+  return `  ${name.padEnd(16)} ${range.padEnd(30)} ${hours.padEnd(28)} ${String(plan.actions.length).padStart(3)} actions  ${planState}`;
+}
+
+/** The preview for tools. The shape is stable: fields are added, never changed. */
+export function previewSummary(preview: Preview) {
+  return {
+    version: 1,
+    system: preview.system,
+    problems: verdict(preview),
+    environments: preview.environments.map(
+      ({ name, account, region, services, stacks, findings, acknowledged, connectionBudget }) => ({
+        name,
+        account,
+        region,
+        services: services.map(({ name: service, minCapacity, maxCapacity, floor, plan, planState }) => ({
+          name: service,
+          minCapacity,
+          maxCapacity,
+          lowestFloor: Math.min(...floor),
+          highestFloor: Math.max(...floor),
+          actions: plan.actions.length,
+          planState,
+        })),
+        stacks: stacks.map(({ stackName, resources, templateBytes }) => ({
+          stackName,
+          resources: Object.values(resources).reduce((a, b) => a + b, 0),
+          templateBytes,
+        })),
+        findings,
+        acknowledged: acknowledged.length,
+        connectionBudget: connectionBudget.map(({ role, demanded, allowed }) => ({ role, demanded, allowed })),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,4 @@
+export * from './assembly';
+export * from './page';
+export * from './preview-model';
+export * from './schedule-words';

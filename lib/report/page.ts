@@ -1,0 +1,156 @@
+import { escapeHtml, number, table } from './html';
+import { planChart } from './plan-chart';
+import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from './preview-model';
+import { inWords } from './schedule-words';
+import { STYLE } from './style';
+
+/** CloudFormation's limit of resources per template (CloudFormation quotas). */
+const MAX_RESOURCES = 500;
+
+/** The preview as one self-contained page: no script, no request, same input same bytes. */
+export function previewPage(preview: Preview): string {
+  const problems = verdict(preview);
+  const { environments, system, timeZone } = preview;
+  const state =
+    problems.length === 0
+      ? '<p class="verdict good">Every check passes and every plan is what its forecast gives.</p>'
+      : `<div class="verdict bad"><p>${problems.length} to look at:</p><ul>${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul></div>`;
+  const links = environments
+    .map(({ name }) => `<li><a href="#${escapeHtml(name)}">${escapeHtml(name)}</a></li>`)
+    .join('');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(system)}: preview</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(system)}: what would be deployed</h1>
+${state}
+<nav aria-label="Environments"><ul>${links}</ul></nav>
+</header>
+<main>
+${environments.map((environment) => environmentSection(environment, timeZone)).join('\n')}
+</main>
+<footer class="muted"><p>Times are ${escapeHtml(timeZone)}. A plan raises the floor and nothing else; reactive scaling works above it at all times.</p></footer>
+</body>
+</html>
+`;
+}
+
+function environmentSection(environment: EnvironmentPreview, timeZone: string): string {
+  const { name, account, region, placeholderAccount, services, stacks } = environment;
+  const where = `account ${escapeHtml(account)}${placeholderAccount ? ' <strong>(placeholder: cannot be deployed)</strong>' : ''}, ${escapeHtml(region)}`;
+  return `<section id="${escapeHtml(name)}" aria-labelledby="${escapeHtml(name)}-title">
+<h2 id="${escapeHtml(name)}-title">${escapeHtml(name)}</h2>
+<p class="muted">${where}</p>
+${services.map((service) => serviceSection(name, service, timeZone)).join('\n')}
+<h3>Connections</h3>
+${connections(environment)}
+<h3>Resources</h3>
+${table(
+  `Stacks of ${name}`,
+  ['stack', 'resources', `of ${MAX_RESOURCES}`, 'template'],
+  stacks.map((stack) => {
+    const count = Object.values(stack.resources).reduce((sum, value) => sum + value, 0);
+    return [
+      resourceList(stack.stackName, stack.resources),
+      number(count),
+      `${number((100 * count) / MAX_RESOURCES)} %`,
+      `${number(stack.templateBytes / 1024)} KiB`,
+    ];
+  }),
+  [1, 2, 3],
+)}
+<h3>Checks</h3>
+${checks(environment)}
+</section>`;
+}
+
+function resourceList(stackName: string, resources: Readonly<Record<string, number>>): string {
+  const types = Object.entries(resources)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([type, count]) => `<li>${count} × <code>${escapeHtml(type)}</code></li>`);
+  return `<details><summary>${escapeHtml(stackName)}</summary><ul>${types.join('')}</ul></details>`;
+}
+
+function serviceSection(environment: string, service: ServicePreview, timeZone: string): string {
+  const { name, plan, minCapacity, maxCapacity, planState, notes } = service;
+  const floors = [minCapacity, ...service.floor];
+  const low = Math.min(...service.floor);
+  const high = Math.max(...floors);
+  const { value, unit, source } = plan.perTaskCapacity;
+  const percent = `${Math.round(plan.quantile * 100)} %`;
+  const description = `${name}: planned floor of ${low} to ${high} tasks over the next week against forecast demand of up to ${number(Math.max(...service.coveredTasks))} tasks`;
+  const evidence = plan.evidence as {
+    backtest?: { wape?: number; seasonalNaiveWape?: number; weeks?: number };
+    taskHoursPerWeek?: { need: number; floor: number; maximum: number };
+  };
+  const hours = evidence.taskHoursPerWeek;
+  const tested = evidence.backtest;
+  return `<article id="${escapeHtml(environment)}-${escapeHtml(name)}">
+<h3>${escapeHtml(name)}: ${minCapacity} to ${maxCapacity} tasks</h3>
+<p>One task serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
+${hours === undefined ? '' : `${number(hours.floor)} task-hours a week for a need of ${number(hours.need)}; all tasks at all times would be ${number(hours.maximum)}.`}
+${tested?.wape === undefined ? '' : `In the last ${tested.weeks} weeks the forecast was off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
+${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
+<figure>${planChart({ description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
+${
+  plan.actions.length === 0
+    ? `<p>The minimum of ${minCapacity} covers every hour; nothing is scheduled.</p>`
+    : `<details><summary>${plan.actions.length} of 200 scheduled actions</summary>${table(
+        `Scheduled actions of ${name}`,
+        ['when', 'floor', 'name', 'schedule'],
+        plan.actions.map((action) => [
+          escapeHtml(inWords(action.schedule)),
+          String(action.minCapacity),
+          `<code>${escapeHtml(action.name)}</code>`,
+          `<code>${escapeHtml(action.schedule)}</code>`,
+        ]),
+        [1],
+      )}</details>`
+}
+</article>`;
+}
+
+function connections({ name, connectionBudget }: EnvironmentPreview): string {
+  const rows = connectionBudget.map((row) => [
+    escapeHtml(row.role),
+    number(row.demanded),
+    number(row.allowed),
+    row.terms.map((term) => `${escapeHtml(term.service)} ${term.maxTasks} × ${term.poolMax}`).join(' + ') || 'nobody',
+    escapeHtml(row.arithmetic),
+  ]);
+  return table(
+    `Connection budget of ${name}: most the services can open against what the database admits`,
+    ['role', 'demanded', 'allowed', 'tasks × pool', 'allowed is'],
+    rows,
+    [1, 2],
+  );
+}
+
+function checks({ name, findings, acknowledged }: EnvironmentPreview): string {
+  const found =
+    findings.length === 0
+      ? '<p class="good">No finding: cdk-nag AwsSolutions, CloudFormation validation and Tidemark’s own checks.</p>'
+      : table(
+          `Findings in ${name}`,
+          ['check', 'severity', 'where', 'what'],
+          findings.map((finding) => [
+            `<code>${escapeHtml(finding.rule)}</code>`,
+            escapeHtml(finding.severity),
+            `<code>${escapeHtml(finding.constructPath)}</code>`,
+            escapeHtml(finding.description),
+          ]),
+        );
+  const rows = acknowledged.map(({ rule, constructPath, acknowledged: reason = '' }) => [
+    `<code>${escapeHtml(rule)}</code>`,
+    `<code>${escapeHtml(constructPath)}</code>`,
+    escapeHtml(reason),
+  ]);
+  return `${found}<details><summary>${acknowledged.length} acknowledged, each with its reason</summary>${table(`Acknowledged in ${name}`, ['rule', 'where', 'why'], rows)}</details>`;
+}

@@ -1,0 +1,55 @@
+import type { BudgetRow, CapacityPlan } from '../model';
+import type { CheckResult, StackSummary } from './assembly';
+
+/** How a committed plan stands to what the forecast gives now. */
+export type PlanState = 'up to date' | 'differs' | 'missing';
+
+/** One service in one environment. */
+export interface ServicePreview {
+  readonly name: string;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** The plan that is deployed: the committed one, or, where there is none, the one the forecast gives. */
+  readonly plan: CapacityPlan;
+  readonly planState: PlanState;
+  readonly startMs: number;
+  /** Demand in tasks at the target utilisation for the next week, median and planned quantile, hour by hour. */
+  readonly expectedTasks: readonly number[];
+  readonly coveredTasks: readonly number[];
+  /** Floor in force in each of these hours. */
+  readonly floor: readonly number[];
+  /** What the forecast could not learn. */
+  readonly notes: readonly string[];
+}
+
+export interface EnvironmentPreview {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly placeholderAccount: boolean;
+  readonly services: readonly ServicePreview[];
+  readonly stacks: readonly StackSummary[];
+  readonly findings: readonly CheckResult[];
+  readonly acknowledged: readonly CheckResult[];
+  readonly connectionBudget: readonly BudgetRow[];
+}
+
+/** Everything the preview shows; `--json` prints a part of it, the page all. */
+export interface Preview {
+  readonly system: string;
+  readonly timeZone: string;
+  readonly environments: readonly EnvironmentPreview[];
+}
+
+/** Checks that failed and plans that are not what they should be, in words; empty when all is well. */
+export function verdict(preview: Preview): string[] {
+  return preview.environments.flatMap(({ name, findings, services }) => [
+    ...(findings.length === 0 ? [] : [`${name}: ${findings.length} findings`]),
+    ...services
+      .filter(({ planState }) => planState !== 'up to date')
+      .map(
+        (service) =>
+          `${name}: the plan of ${service.name} ${service.planState === 'missing' ? 'is missing' : 'differs from its forecast'}; run \`tidemark plan --write\``,
+      ),
+  ]);
+}
