@@ -40,7 +40,7 @@ function parseRows(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw fail((error as NodeJS.ErrnoException).code ?? String(error), 'Check the path; it must be a readable file.');
+    throw fail(reasonOf(error as NodeJS.ErrnoException), 'Check the path; it must be a readable file.');
   }
   try {
     const parsed = parse(text, {
@@ -53,4 +53,13 @@ function parseRows(
   } catch (error) {
     throw fail((error as Error).message, 'Correct that line.');
   }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file',
+    EISDIR: 'a folder',
+    EACCES: 'a file that may not be read',
+  };
+  return reasons[code ?? ''] ?? message;
 }

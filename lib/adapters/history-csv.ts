@@ -1,4 +1,4 @@
-import { badHistory, type LocatedSample, type Series, seriesFromSamples } from '../capacity/series';
+import { type LocatedSample, type Series, seriesFromSamples } from '../capacity/series';
 import type { Problem } from '../model/input-error';
 import { readCsv } from './csv';
 import { INSTANT_FORMAT, parseInstant } from './instant';
@@ -33,6 +33,5 @@ export function readHistoryCsv(path: string): Series {
     }
     if (timeMs !== undefined && !Number.isNaN(value)) samples.push({ where, timeMs, value });
   }
-  if (problems.length > 0) throw badHistory(path, problems);
-  return seriesFromSamples(samples, path);
+  return seriesFromSamples(samples, path, problems);
 }

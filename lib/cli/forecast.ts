@@ -3,9 +3,11 @@ import { readEventsCsv } from '../adapters/events-csv';
 import { readHistoryCsv } from '../adapters/history-csv';
 import { type Forecast, forecast } from '../capacity/forecast';
 import { endMs, HOUR_MS, presentCount, type Series, toHourly } from '../capacity/series';
-import { InputError } from '../model';
+import { InputError, sizeFor } from '../model';
+import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';
+import { measuredDemand, plannedServices } from './plan-service';
 
 /** Quantiles of the output: the expectation, and the two that capacity is planned with. */
 const PROBABILITIES = [0.5, 0.9, 0.95];
@@ -14,7 +16,13 @@ const MAX_HORIZON = 24 * 92;
 const CHART_ROWS = 12;
 
 export interface ForecastOptions {
-  readonly history: string;
+  /** CSV file; left out where the history comes from CloudWatch. */
+  readonly history?: string;
+  readonly cloudwatch?: boolean;
+  readonly config: string;
+  readonly environment?: string;
+  readonly system?: string;
+  readonly service?: string;
   readonly statistic: string;
   readonly horizon: string;
   readonly start?: string;
@@ -23,35 +31,59 @@ export interface ForecastOptions {
   readonly json?: boolean;
 }
 
-/** `tidemark forecast`: hourly quantiles of the demand recorded in a CSV file. */
-export function runForecast(options: ForecastOptions, io: Io): number {
+/** `tidemark forecast`: hourly quantiles of the demand recorded in a CSV file or by CloudWatch. */
+export async function runForecast(options: ForecastOptions, io: Io, projectDirectory: string): Promise<number> {
   const reader = new OptionReader();
   const statistic = reader.choice('statistic', options.statistic, ['sum', 'average'] as const);
   const hours = reader.integer('horizon', options.horizon, 1, MAX_HORIZON);
   const timeZone = reader.timeZone('time-zone', options.timeZone);
   const start = reader.hour('start', options.start);
+  requireOneSource(options, reader);
   reader.check();
   const windows = options.events === undefined ? [] : readEventsCsv(options.events);
-  const history = toHourly(readHistoryCsv(options.history), statistic);
+  const source = options.history ?? `CloudWatch, ${options.service}`;
+  const history =
+    options.history === undefined
+      ? await fromCloudWatch(options, projectDirectory)
+      : toHourly(readHistoryCsv(options.history), statistic);
   const startMs = start ?? endMs(history);
   const before = upTo(history, startMs, options.start);
-  const result = forecast({
-    history: before,
-    startMs,
-    hours,
-    timeZone,
-    probabilities: PROBABILITIES,
-    windows,
-    source: options.history,
-  });
+  const result = forecast({ history: before, startMs, hours, timeZone, probabilities: PROBABILITIES, windows, source });
   io.out(options.json === true ? json(result) : readable(result, before, io.columns));
   return 0;
+}
+
+function requireOneSource(options: ForecastOptions, reader: OptionReader): void {
+  const { history, cloudwatch, environment, service } = options;
+  if ((history === undefined) !== (cloudwatch === true)) {
+    reader.add(
+      'history',
+      history === undefined ? 'nothing' : 'with --cloudwatch',
+      'one of --history FILE and --cloudwatch',
+      'State one of the two.',
+    );
+  }
+  if (cloudwatch === true && environment === undefined)
+    reader.add('environment', 'nothing', 'the environment whose metric is read', 'Name one.');
+  if (cloudwatch === true && service === undefined)
+    reader.add('service', 'nothing', 'the service whose metric is read', 'Name one.');
+}
+
+/** Demand of a configured service, from the metric its config names. */
+async function fromCloudWatch(options: ForecastOptions, projectDirectory: string): Promise<Series> {
+  const catalog = loadCatalog(projectDirectory, options.config);
+  const environment = catalog.environment(options.environment ?? '');
+  const [service] = plannedServices(sizeFor(catalog.system(options.system), environment), options.service);
+  if (service === undefined)
+    throw new InputError('unknown-service', `There is no service ${options.service} with demand`);
+  return measuredDemand(service, environment.region, Date.now());
 }
 
 /** The history before the start: a forecast must not know what it forecasts. */
 function upTo(history: Series, startMs: number, given: string | undefined): Series {
   const hours = Math.floor((startMs - history.startMs) / HOUR_MS);
-  if (hours > 0) return { ...history, values: history.values.slice(0, hours) };
+  // A history without a complete hour is refused by the forecast, which says what it needs.
+  if (hours > 0 || history.values.length === 0) return { ...history, values: history.values.slice(0, hours) };
   throw new InputError('bad-option', 'There is nothing to forecast from', [
     {
       where: '--start',

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../model/input-error';
 import type { Io } from './io';
@@ -24,15 +26,17 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   program
     .command('forecast')
     .description('forecast hourly demand from a recorded history')
-    .requiredOption(
-      '--history <file>',
-      'CSV `timestamp,value` at a regular step of 1 minute to 1 hour; missing rows are gaps',
-    )
+    .option('--history <file>', 'CSV `timestamp,value` at a regular step of 1 minute to 1 hour; missing rows are gaps')
     .option('--statistic <name>', 'how the values of an hour combine: sum (counts) or average (gauges)', 'sum')
     .option('--horizon <hours>', 'hours to forecast', '168')
     .option('--start <time>', 'first hour to forecast (default: the end of the history)')
     .option('--events <file>', 'CSV `start,end,name`; past events of a name teach what future ones do')
     .option('--time-zone <zone>', 'zone whose clock the demand follows', 'UTC')
+    .option('--cloudwatch', 'read the history of a configured service from CloudWatch instead (needs credentials)')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--environment <name>', 'with --cloudwatch: the environment')
+    .option('--system <name>', 'with --cloudwatch: the system (default: the first of the configuration)')
+    .option('--service <name>', 'with --cloudwatch: the service')
     .option('--json', 'print quantiles as JSON')
     .addHelpText(
       'after',
@@ -40,7 +44,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     )
     .action(async (options) => {
       const { runForecast } = await import('./forecast.js');
-      code = runForecast(options, io);
+      code = await runForecast(options, io, projectDirectory);
     });
 
   program
@@ -51,13 +55,14 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     .option('--system <name>', 'system (default: the first of the configuration)')
     .option('--service <name>', 'one service (default: all with demand)')
     .option('--start <time>', 'first hour to plan for (default: the end of the history)')
+    .option('--cloudwatch', 'read each history from CloudWatch instead of its file (needs credentials)')
     .option('--write', 'update config/plans/<environment>/<system>/<service>.json')
     .option('--check', 'exit with 2 if a committed plan is not what the forecast gives')
     .option('--json', 'print the plans as JSON')
     .addHelpText('after', '\nExample: tidemark plan --environment prod --service api --write')
     .action(async (options) => {
       const { runPlan } = await import('./plan.js');
-      code = runPlan(options, io, projectDirectory);
+      code = await runPlan(options, io, projectDirectory);
     });
 
   program
@@ -100,6 +105,11 @@ function failed(error: unknown, argv: readonly string[], io: Io): number {
   return 1;
 }
 
+/** From the package.json above this file, which is one folder further away in the published package. */
 function version(): string {
-  return (require('../../package.json') as { version: string }).version;
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  }
+  return 'unknown';
 }

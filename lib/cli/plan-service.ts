@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { cloudWatch, readCloudWatchHistory } from '../adapters/cloudwatch-history';
 import { readHistoryCsv } from '../adapters/history-csv';
 import { type Forecast, forecast } from '../capacity/forecast';
 import { compilePlan } from '../capacity/plan';
-import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
+import { endMs, type Series, scaleSeries, toHourly } from '../capacity/series';
 import {
   type CapacityPlan,
   type DemandCapacity,
@@ -61,6 +62,23 @@ export function recordedDemand(planned: PlannedService, projectDirectory: string
   return scaleSeries(toHourly(readHistoryCsv(join(projectDirectory, file)), statistic), factor);
 }
 
+/** Hourly demand of a service from CloudWatch, in the unit of its signal. Throws `InputError` where no metric is stated. */
+export async function measuredDemand(planned: PlannedService, region: string, nowMs: number): Promise<Series> {
+  const { metric } = planned.demand;
+  if (metric === undefined) {
+    throw new InputError('no-metric', `${planned.name} states no CloudWatch metric`, [
+      {
+        where: `services.${planned.name}.demand.metric`,
+        given: 'nothing',
+        allowed: 'the metric that counts its demand',
+        remedy: 'Add it, or leave --cloudwatch out.',
+      },
+    ]);
+  }
+  const { factor, ...query } = metric;
+  return scaleSeries(await readCloudWatchHistory(await cloudWatch(region), query, nowMs), factor);
+}
+
 /** Forecasts a service's demand and compiles its plan. `startMs` is the end of the history unless given. */
 export function planService(
   planned: PlannedService,
@@ -94,9 +112,4 @@ export function planService(
 /** The quantiles a plan and its pictures need: the median, what the plan covers, and the upper edge. */
 function probabilities(planned: number): number[] {
   return [...new Set([0.5, planned, 0.95])].sort((a, b) => a - b);
-}
-
-/** Whether an instant is on the hour. */
-export function isOnTheHour(instantMs: number): boolean {
-  return instantMs % HOUR_MS === 0;
 }

@@ -6,7 +6,7 @@ import { inWords } from '../report/schedule-words';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
+import { measuredDemand, plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
 import { writeFile } from './write-file';
 
 export interface PlanOptions {
@@ -15,6 +15,7 @@ export interface PlanOptions {
   readonly system?: string;
   readonly service?: string;
   readonly start?: string;
+  readonly cloudwatch?: boolean;
   readonly write?: boolean;
   readonly check?: boolean;
   readonly json?: boolean;
@@ -24,7 +25,7 @@ export interface PlanOptions {
 const GATE_FAILED = 2;
 
 /** `tidemark plan`: the floor of each service, forecast from its history. */
-export function runPlan(options: PlanOptions, io: Io, projectDirectory: string): number {
+export async function runPlan(options: PlanOptions, io: Io, projectDirectory: string): Promise<number> {
   const reader = new OptionReader();
   const startMs = reader.hour('start', options.start);
   if (options.write === true && options.check === true)
@@ -34,13 +35,22 @@ export function runPlan(options: PlanOptions, io: Io, projectDirectory: string):
   const names = options.environment === undefined ? catalog.environmentNames() : [options.environment];
   const system = catalog.system(options.system);
   // Everything is computed before anything is written: bad input in the last service must not leave half a change.
-  const planned = names.flatMap((name) => {
-    const sized = sizeFor(system, catalog.environment(name));
-    return plannedServices(sized, options.service).map((service) => {
-      const planning = planService(service, sized, recordedDemand(service, projectDirectory), startMs);
-      return { environment: name, planning, file: catalog.planFile(name, system.name, service.name) };
-    });
-  });
+  const planned: { environment: string; planning: ServicePlanning; file: string }[] = [];
+  for (const name of names) {
+    const environment = catalog.environment(name);
+    const sized = sizeFor(system, environment);
+    for (const service of plannedServices(sized, options.service)) {
+      const history =
+        options.cloudwatch === true
+          ? await measuredDemand(service, environment.region, Date.now())
+          : recordedDemand(service, projectDirectory);
+      planned.push({
+        environment: name,
+        planning: planService(service, sized, history, startMs),
+        file: catalog.planFile(name, system.name, service.name),
+      });
+    }
+  }
   if (planned.length === 0) {
     throw new InputError('nothing-to-plan', `${system.name} has no service with demand`, [
       {

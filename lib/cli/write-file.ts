@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../model';
 
@@ -12,12 +12,12 @@ export function writeFile(path: string, content: string): boolean {
   const folder = dirname(path);
   const temporary = join(folder, `.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(temporary, content);
     renameSync(temporary, path);
     return true;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new InputError('cannot-write', `${path} was not written`, [
       {
         where: folder,
@@ -27,6 +27,13 @@ export function writeFile(path: string, content: string): boolean {
       },
     ]);
   }
+}
+
+/** Makes a folder and those above it; one by one, because Node's own recursion never ends where nothing can be made. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function readIfThere(path: string): string | undefined {

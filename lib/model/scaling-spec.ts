@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWith } from './parse';
 
 const percent = z.number().positive().max(100);
 
@@ -123,6 +124,17 @@ export type UtilizationSignal = z.output<typeof utilizationSignal>;
 export type RequestsSignal = z.output<typeof requestsSignal>;
 export type BacklogSignal = z.output<typeof backlogSignal>;
 export type CustomSignal = z.output<typeof customSignal>;
+
+/**
+ * A scaling spec with its defaults filled in. `where` is named in errors.
+ *
+ * Throws `InputError` (code `invalid-config`) with everything that contradicts itself.
+ *
+ * @example scalingSpec({ minCapacity: 2, maxCapacity: 10, cpu: { scaleOutAt: 70, scaleInAt: 30 } })
+ */
+export function scalingSpec(input: ScalingSpecInput, where = 'scaling'): ScalingSpec {
+  return parseWith(scalingSpecSchema, input, where);
+}
 
 /** What one task can serve of the demand that a signal measures. */
 export interface DemandCapacity {

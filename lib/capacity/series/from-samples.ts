@@ -17,12 +17,18 @@ export interface LocatedSample extends Sample {
  * Lays samples on a regular grid, gaps as NaN. The step is the most frequent distance between neighbours.
  *
  * Throws `InputError` (code `bad-history`) with every problem: too few samples, out of order or repeated timestamps,
- * values that are negative, not finite or absurd, timestamps off the grid, a step outside 1 minute to 1 hour.
+ * values that are negative, not finite or absurd, timestamps off the grid, a step outside 1 minute to 1 hour. What the
+ * reader could not read at all (`unreadable`) is reported along with it.
  */
-export function seriesFromSamples(samples: readonly LocatedSample[], source: string): Series {
+export function seriesFromSamples(
+  samples: readonly LocatedSample[],
+  source: string,
+  unreadable: readonly Problem[] = [],
+): Series {
   const [first] = samples;
   if (first === undefined || samples.length < 2) {
     throw badHistory(source, [
+      ...unreadable,
       {
         where: source,
         given: `${samples.length} samples`,
@@ -31,7 +37,7 @@ export function seriesFromSamples(samples: readonly LocatedSample[], source: str
       },
     ]);
   }
-  const problems = [...valueProblems(samples), ...orderProblems(samples)];
+  const problems = [...unreadable, ...valueProblems(samples), ...orderProblems(samples)];
   const stepMs = mostFrequentStep(samples);
   if (stepMs < MIN_STEP_SECONDS * 1000 || stepMs > MAX_STEP_SECONDS * 1000) {
     problems.push({
