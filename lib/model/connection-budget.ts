@@ -42,6 +42,8 @@ export function connectionBudget(system: Pick<SystemConfig, 'services' | 'databa
     ),
   ];
   for (const [role, { instanceClass, count }] of Object.entries(readers)) {
+    // A role without a reader is a problem of its own.
+    if (count === 0) continue;
     const limit = maxConnections(instanceClass) ?? 0;
     rows.push(budgetRow(system, role, limit * count, `${count} x ${instanceClass} ${limit}`));
   }

@@ -5,8 +5,6 @@ import { weightedMean } from './statistics';
 
 /** Weight of a week relative to the one after it: about three weeks make up half of the profile (assumption, see docs). */
 const WEEK_DECAY = 0.8;
-/** Weight of the coarser profile, in weeks of evidence: with one week seen, profile and fallback count alike. */
-const SHRINKAGE_WEEKS = 0.7;
 /** Hours over which the last residuals fade from the forecast. */
 const CARRY_OVER_HOURS = 18;
 /** Share of the last day's deviation that is carried into the forecast. */
@@ -89,7 +87,7 @@ function trailingLevels(values: readonly number[]): number[] {
 }
 
 function learnProfile({ history, clock }: Training, values: readonly number[], levels: readonly number[]): number[] {
-  const byHourOfWeek = Array.from({ length: WEEK_HOURS }, (): { value: number; weight: number }[] => []);
+  const byHourOfWeek = Array.from({ length: WEEK_HOURS }, (): Ratio[] => []);
   values.forEach((value, index) => {
     const level = levels[index] ?? 0;
     if (Number.isNaN(value) || level <= 0) return;
@@ -98,17 +96,50 @@ function learnProfile({ history, clock }: Training, values: readonly number[], l
   });
   const hourOfDay = Array.from(
     { length: 24 },
-    (_, hour) => weightedMean(byHourOfWeek.flatMap((pairs, slot) => (slot % 24 === hour ? pairs : []))) ?? 1,
+    (_, hour) => weightedMean(byHourOfWeek.flatMap((ratios, slot) => (slot % 24 === hour ? ratios : []))) ?? 1,
   );
-  return byHourOfWeek.map((pairs, slot) => {
-    const coarse = hourOfDay[slot % 24] ?? 1;
-    return (
-      weightedMean([
-        ...pairs,
-        { value: coarse, weight: SHRINKAGE_WEEKS * WEEK_DECAY ** (values.length / WEEK_HOURS) },
-      ]) ?? coarse
-    );
+  const coarse = byHourOfWeek.map((_, slot) => hourOfDay[slot % 24] ?? 1);
+  const { within, between } = spread(byHourOfWeek, coarse);
+  return byHourOfWeek.map((ratios, slot) => {
+    const own = weightedMean(ratios);
+    const fallback = coarse[slot] ?? 1;
+    if (own === undefined) return fallback;
+    const noise = within / ratios.length;
+    const trust = noise + between > 0 ? between / (between + noise) : 1;
+    return trust * own + (1 - trust) * fallback;
   });
+}
+
+interface Ratio {
+  readonly value: number;
+  readonly weight: number;
+}
+
+/**
+ * How much the weeks differ within an hour of the week, and how much the hours of the week differ from their hour of
+ * the day: together they say how far to trust an hour's own mean (James & Stein's shrinkage, by method of moments).
+ * With one week alone the weeks cannot be compared, and both count alike.
+ */
+function spread(
+  byHourOfWeek: readonly (readonly Ratio[])[],
+  coarse: readonly number[],
+): { within: number; between: number } {
+  let within = 0;
+  let degrees = 0;
+  let total = 0;
+  let slots = 0;
+  byHourOfWeek.forEach((ratios, slot) => {
+    const own = weightedMean(ratios);
+    if (own === undefined) return;
+    for (const { value } of ratios) within += (value - own) ** 2;
+    degrees += ratios.length - 1;
+    total += (own - (coarse[slot] ?? 1)) ** 2;
+    slots++;
+  });
+  if (slots === 0 || degrees === 0) return { within: 1, between: 1 };
+  const variance = within / degrees;
+  const perSlot = (degrees + slots) / slots;
+  return { within: variance, between: Math.max(0, total / slots - variance / perSlot) };
 }
 
 /** How far the last day lay above or below what the profile says of it, as a ratio. */

@@ -55,7 +55,14 @@ export class LocalClock {
    * distance after the change; one that it repeats becomes the first.
    */
   instant(local: string): number {
-    return Temporal.PlainDateTime.from(local).toZonedDateTime(this.timeZone, { disambiguation: 'compatible' })
-      .epochMilliseconds;
+    const localMs = Date.parse(`${local}Z`);
+    const candidates = [this.offsetMs(localMs - DAY_MS), this.offsetMs(localMs + DAY_MS)].map((offsetMs) => ({
+      instantMs: localMs - offsetMs,
+      offsetMs,
+    }));
+    const real = candidates
+      .filter(({ instantMs, offsetMs }) => this.offsetMs(instantMs) === offsetMs)
+      .map(({ instantMs }) => instantMs);
+    return real.length > 0 ? Math.min(...real) : Math.max(...candidates.map(({ instantMs }) => instantMs));
   }
 }

@@ -1,0 +1,133 @@
+// Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`.
+// Figures of different machines cannot be compared; the ratio to the plain app, measured in the same run, can.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { environments, systems } from '../config';
+import { forecast } from '../lib/capacity/forecast';
+import { endMs } from '../lib/capacity/series';
+import { plannedServices, recordedDemand } from '../lib/cli/plan-service';
+import { parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../lib/model';
+
+const ROOT = join(__dirname, '..');
+const FORECAST_SECONDS = 3;
+const WEEK_HOURS = 168;
+
+interface Measurement {
+  readonly seconds: number;
+  readonly peakMiB: number;
+}
+
+const { values: options } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
+});
+const runs = Number(options.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
+const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
+
+/** Runs a program in a process of its own, which writes its peak memory to a file as it ends. */
+function measure(program: readonly string[], env: NodeJS.ProcessEnv): Measurement {
+  const memoryFile = join(scratch, 'peak');
+  const hook = `import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(${JSON.stringify(memoryFile)}, String(process.resourceUsage().maxRSS)));`;
+  const hookUrl = `data:text/javascript,${encodeURIComponent(hook)}`;
+  const started = process.hrtime.bigint();
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', hookUrl, '--import', 'tsx', ...program], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (status !== 0) throw new Error(`${program.join(' ')} ended with ${status}\n${stdout}${stderr}`);
+  return { seconds, peakMiB: Number(readFileSync(memoryFile, 'utf8')) / 1024 };
+}
+
+/** Synthesizes an app as the CDK's command line would; the cloud assembly is in the folder. */
+function synth(program: string, folder: string, context: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
+  rmSync(folder, { recursive: true, force: true });
+  const flags = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')).context;
+  const contextJson = JSON.stringify({ ...flags, ...context });
+  return measure([program], { CDK_OUTDIR: folder, CDK_CONTEXT_JSON: contextJson, ...env });
+}
+
+function resourcesPerStack(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8')).Resources).length)
+    .sort((a, b) => b - a);
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** The middle of the runs, by each figure. */
+function median(measurements: readonly Measurement[]): Measurement {
+  const middle = (figures: number[]) =>
+    figures.sort((a, b) => a - b)[Math.floor((figures.length - 1) / 2)] ?? Number.NaN;
+  return { seconds: middle(measurements.map((m) => m.seconds)), peakMiB: middle(measurements.map((m) => m.peakMiB)) };
+}
+
+function forecastsPerSecond(): number {
+  const system = parseSystemConfig(Object.values(systems)[0], 'config');
+  const prod = sizeFor(system, parseEnvironmentConfig(environments.prod, 'config'));
+  const histories = plannedServices(prod).map((service) => recordedDemand(service, ROOT));
+  const started = process.hrtime.bigint();
+  let done = 0;
+  let elapsed = 0;
+  while (elapsed < FORECAST_SECONDS) {
+    for (const history of histories) {
+      forecast({
+        history,
+        startMs: endMs(history),
+        hours: WEEK_HOURS,
+        timeZone: system.timeZone,
+        probabilities: [0.5, 0.9, 0.95],
+        calendar: system.calendar,
+      });
+      done += 1;
+    }
+    elapsed = Number(process.hrtime.bigint() - started) / 1e9;
+  }
+  return done / elapsed;
+}
+
+try {
+  const [tidemark, plain] = [join(scratch, 'tidemark'), join(scratch, 'plain')];
+  const prodRuns: Measurement[] = [];
+  const plainRuns: Measurement[] = [];
+  // In turns, so that whatever else the machine does meets both.
+  for (let run = 0; run < runs; run++) {
+    prodRuns.push(synth('bin/app.ts', tidemark, { environment: 'prod' }));
+    const stacks = JSON.stringify(resourcesPerStack(tidemark));
+    plainRuns.push(synth('scripts/bench-plain-app.ts', plain, {}, { PLAIN_APP_STACKS: stacks }));
+  }
+  const resources = sum(resourcesPerStack(tidemark));
+  if (sum(resourcesPerStack(plain)) !== resources) throw new Error('The plain app has another number of resources');
+  const preview = measure(['bin/tidemark.ts', 'preview', '--output', join(scratch, 'preview')], {});
+  const prod = median(prodRuns);
+  const plainApp = median(plainRuns);
+  const result = {
+    runs,
+    resources,
+    synthProd: prod,
+    synthPlain: plainApp,
+    ratio: { seconds: prod.seconds / plainApp.seconds, peakMiB: prod.peakMiB / plainApp.peakMiB },
+    previewAll: { seconds: preview.seconds },
+    forecastsPerSecond: forecastsPerSecond(),
+  };
+  const line = (what: string, ...figures: string[]) =>
+    `${what.padEnd(44)}${figures.map((f) => f.padStart(12)).join('')}`;
+  const table = [
+    line('', 'seconds', 'peak MiB'),
+    line(`synth prod, ${resources} resources`, prod.seconds.toFixed(2), prod.peakMiB.toFixed(0)),
+    line(`plain CDK app, ${resources} resources`, plainApp.seconds.toFixed(2), plainApp.peakMiB.toFixed(0)),
+    line('ratio (aim: at most 1.2)', result.ratio.seconds.toFixed(2), result.ratio.peakMiB.toFixed(2)),
+    line(`preview of ${Object.keys(environments).join(', ')}`, preview.seconds.toFixed(2)),
+    line(`forecasts per second (a week, three quantiles)`, result.forecastsPerSecond.toFixed(1)),
+  ];
+  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

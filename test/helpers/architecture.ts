@@ -1,0 +1,153 @@
+import {
+  children,
+  importsOf,
+  isNode,
+  type SourceImport,
+  type Sources,
+  type SyntaxNode,
+  syntaxTree,
+} from './source-imports';
+
+/** What the files of one area may import. `types` may be imported too, but only as types. */
+export interface Rule {
+  readonly area: RegExp;
+  readonly may: readonly RegExp[];
+  readonly types?: readonly RegExp[];
+  /** Packages it may import; left out, any that package.json lists. */
+  readonly packages?: readonly RegExp[];
+}
+
+const model = /^lib\/model\//;
+const capacity = /^lib\/capacity\//;
+const constructs = /^lib\/constructs\//;
+const stacks = /^lib\/stacks\//;
+const checks = /^lib\/checks\//;
+const adapters = /^lib\/adapters\//;
+const report = /^lib\/report\//;
+const review = /^lib\/review\//;
+const cli = /^lib\/cli\//;
+const handlerFunction = /^lib\/handlers\/[^/]+\/function\.ts$/;
+const handlerEnv = /^lib\/handlers\/[^/]+\/env\.ts$/;
+const handlerCode = /^lib\/handlers\/[^/]+\/handler\.ts$/;
+const config = /^config\//;
+const publicApi = /^lib\/index\.ts$/;
+const cdk = /^(aws-cdk-lib|constructs)$/;
+const node = /^node:/;
+
+/** Which way imports point. The first area that matches a file is its area; every area may import itself. */
+export const RULES: readonly Rule[] = [
+  { area: model, may: [], packages: [/^zod$/] },
+  { area: capacity, may: [model], packages: [/^temporal-polyfill$/] },
+  { area: constructs, may: [model, handlerFunction], types: [/^lib\/capacity\/plan\//], packages: [cdk, node] },
+  { area: stacks, may: [constructs, model], packages: [cdk, node] },
+  { area: checks, may: [model], packages: [cdk, node] },
+  { area: handlerFunction, may: [handlerEnv], packages: [cdk, node] },
+  { area: handlerEnv, may: [], packages: [] },
+  { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
+  { area: adapters, may: [capacity, model] },
+  { area: report, may: [capacity, model] },
+  { area: review, may: [capacity, model, adapters, report] },
+  { area: cli, may: [capacity, model, adapters, report, review] },
+  { area: publicApi, may: [constructs, model, capacity, checks], packages: [] },
+  { area: config, may: [], types: [model], packages: [] },
+  { area: /^bin\/tidemark\.ts$/, may: [cli], packages: [node] },
+  { area: /^bin\/app\.ts$/, may: [config, stacks, cli, model, checks] },
+];
+
+/** Folders that compute and do nothing else: no clock, no randomness, no environment, no input or output. */
+const PURE = [model, capacity];
+
+/** The packages that somebody who installs this one gets. Only they may be imported by what is published. */
+export interface Packages {
+  readonly published: readonly string[];
+  readonly development: readonly string[];
+}
+
+/** Every broken rule, as a sentence that names the file. */
+export function violations(sources: Sources, packages: Packages, rules: readonly Rule[] = RULES): string[] {
+  const imports = importsOf(sources);
+  return [
+    ...imports.flatMap((item) => ruleProblem(item, packages, rules) ?? []),
+    ...cycles(imports),
+    ...[...sources].flatMap(([file, source]) =>
+      PURE.some((area) => area.test(file)) ? impurities(source).map((what) => `${file} uses ${what}`) : [],
+    ),
+  ];
+}
+
+function ruleProblem(item: SourceImport, packages: Packages, rules: readonly Rule[]): string | undefined {
+  const rule = rules.find(({ area }) => area.test(item.from));
+  if (rule === undefined) return `${item.from} is in no area of the rules`;
+  const problem = `${item.from} must not import ${item.to}${item.typeOnly ? ' (types)' : ''}`;
+  if (!item.isPackage) {
+    const allowed = [rule.area, ...rule.may, ...(item.typeOnly ? (rule.types ?? []) : [])];
+    return allowed.some((area) => area.test(item.to)) ? undefined : problem;
+  }
+  if (rule.packages && !rule.packages.some((name) => name.test(item.to))) return problem;
+  const isPublished = item.from.startsWith('lib/') || item.from === 'bin/tidemark.ts';
+  const known = [...packages.published, ...(isPublished ? [] : packages.development)];
+  if (node.test(item.to) || known.includes(item.to)) return undefined;
+  return `${problem}: package.json does not list it ${isPublished ? 'among dependencies or peerDependencies' : ''}`.trim();
+}
+
+/**
+ * Each cycle once, as the path around it. Types do not count: nothing is left of them when modules are loaded, and a
+ * check that `lib/model/system-config.ts` calls has to know the type that the schema there infers.
+ */
+function cycles(imports: readonly SourceImport[]): string[] {
+  const edges = new Map<string, string[]>();
+  for (const { from, to, isPackage, typeOnly } of imports)
+    if (!isPackage && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push(`cycle: ${[...path.slice(start), file].join(' -> ')}`);
+    if (start >= 0 || done.has(file)) return;
+    for (const to of edges.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  return found;
+}
+
+const FORBIDDEN_NAMES = new Set(
+  'process console performance globalThis crypto fetch setTimeout setInterval setImmediate require module Buffer'.split(
+    ' ',
+  ),
+);
+const FORBIDDEN_MEMBERS = new Set(['Date.now', 'Math.random', 'Temporal.Now']);
+/** Types are gone when the program runs, and names after a dot or before a colon are no global ones. */
+const TYPES = /^Ts(TypeAnnotation|TypeParameterInstantiation|InterfaceDeclaration|TypeAliasDeclaration)$/;
+
+/** What in a source reads a clock, randomness or the world outside; by syntax, not by text, so comments may name it. */
+export function impurities(source: string): string[] {
+  const found: string[] = [];
+  const visit = (syntax: SyntaxNode): void => {
+    if (TYPES.test(syntax.type)) return;
+    const what = impurity(syntax);
+    if (what !== undefined) found.push(what);
+    for (const { role, child } of children(syntax)) {
+      const isPlainName = child.type === 'Identifier' && (role === 'property' || role === 'key');
+      if (!isPlainName) visit(child);
+    }
+  };
+  visit(syntaxTree(source));
+  return found;
+}
+
+function impurity(syntax: SyntaxNode): string | undefined {
+  if (syntax.type === 'Identifier' && FORBIDDEN_NAMES.has(String(syntax.value))) return String(syntax.value);
+  if (syntax.type === 'NewExpression' && nameOf(syntax.callee) === 'Date' && (syntax.arguments as []).length === 0)
+    return 'new Date()';
+  if (syntax.type === 'CallExpression' && nameOf(syntax.callee) === 'Date') return 'Date()';
+  if (syntax.type === 'MemberExpression') {
+    const member = `${nameOf(syntax.object)}.${nameOf(syntax.property)}`;
+    return FORBIDDEN_MEMBERS.has(member) ? member : undefined;
+  }
+  return undefined;
+}
+
+function nameOf(value: unknown): string | undefined {
+  return isNode(value) && value.type === 'Identifier' ? String(value.value) : undefined;
+}

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+
+const ROOT = join(__dirname, '..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+let app: string;
+let packed: string[];
+
+function run(folder: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(' ')} failed\n${stdout ?? ''}${stderr ?? ''}`);
+  }
+}
+
+/**
+ * Installs what `npm pack` made into an empty app. Its dependencies and peers, and nothing else of this repository's
+ * node_modules, are linked: npm would have to ask the registry for them, and a test must run without a network.
+ */
+function install(tarball: string, into: string): void {
+  const target = join(into, 'node_modules', 'tidemark');
+  mkdirSync(target, { recursive: true });
+  run(into, 'tar', '-xzf', tarball, '-C', target, '--strip-components', '1');
+  for (const name of [
+    ...Object.keys(manifest.dependencies),
+    ...Object.keys(manifest.peerDependencies),
+    '@types/node',
+  ]) {
+    const link = join(into, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), link, 'junction');
+  }
+}
+
+beforeAll(() => {
+  app = mkdtempSync(join(tmpdir(), 'tidemark-consumer-'));
+  run(ROOT, 'npm', 'run', '-s', 'build');
+  const [report] = JSON.parse(run(ROOT, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', app));
+  packed = report.files.map((file: { path: string }) => file.path);
+  install(join(app, report.filename), app);
+  cpSync(join(__dirname, 'fixtures', 'consumer', 'app.ts'), join(app, 'app.ts'));
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'shop', private: true }));
+  const compilerOptions = { module: 'nodenext', target: 'es2023', strict: true, types: ['node'], skipLibCheck: true };
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
+}, 120_000);
+
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+describe('the published package', () => {
+  test('given what is packed, then it is the compiled library, its licence and its documents, and no more', () => {
+    const [dist, rest] = [
+      packed.filter((path) => path.startsWith('dist/')),
+      packed.filter((p) => !p.startsWith('dist/')),
+    ];
+    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
+    expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
+    for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
+  });
+
+  test('given peers, then the versions developed against satisfy them', () => {
+    for (const name of Object.keys(manifest.peerDependencies))
+      expect(manifest.peerDependencies[name]).toBe(`^${manifest.devDependencies[name]}`);
+  });
+
+  test('given the app of another team, then it compiles against the declarations', () => {
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    expect(run(app, process.execPath, tsc, '-p', '.')).toBe('');
+    expect(existsSync(join(app, 'app.js'))).toBe(true);
+  }, 60_000);
+
+  test('given the app of another team, when synthesized, then its template has the service and the database', () => {
+    run(app, process.execPath, 'app.js');
+    const template = Template.fromJSON(JSON.parse(readFileSync(join(app, 'cdk.out', 'Shop.template.json'), 'utf8')));
+    template.hasResourceProperties('AWS::ECS::Service', { LaunchType: 'FARGATE', DesiredCount: Match.absent() });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 8 });
+    template.hasResource('AWS::RDS::DBCluster', {
+      Properties: { Engine: 'aurora-postgresql', DatabaseName: 'shop', DeletionProtection: true },
+      DeletionPolicy: 'Retain',
+    });
+    template.resourceCountIs('AWS::RDS::DBInstance', 2);
+  }, 60_000);
+
+  test('given an ES module, when it imports the package, then the constructs are named exports', () => {
+    writeFileSync(join(app, 'module.mjs'), `import { WebService } from 'tidemark'; console.log(typeof WebService);`);
+    expect(run(app, process.execPath, 'module.mjs').trim()).toBe('function');
+  }, 60_000);
+
+  test('given a path inside the package, when required, then the exports map refuses it', () => {
+    const program = `require('tidemark/dist/lib/model')`;
+    expect(() => run(app, process.execPath, '-e', program)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+    expect(run(app, process.execPath, '-p', `require('tidemark/package.json').name`).trim()).toBe('tidemark');
+  });
+
+  test('given the installed command, when a history is forecast, then it answers without a config', () => {
+    const tidemark = join('node_modules', 'tidemark', manifest.bin.tidemark);
+    expect(run(app, process.execPath, tidemark, '--help')).toContain('forecast');
+    const history = join(ROOT, 'config', 'history', 'taxi-trips.csv');
+    const args = ['forecast', '--history', history, '--statistic', 'sum', '--horizon', '24', '--json'];
+    const forecast = JSON.parse(run(app, process.execPath, tidemark, ...args));
+    expect(forecast.quantiles['0.9']).toHaveLength(24);
+  }, 60_000);
+});
