@@ -52,33 +52,41 @@ function cyclicRuns(need: readonly number[]): Run[] {
 function linearCover(runs: readonly Run[], maxChanges: number, limit: number): Cover | undefined {
   const n = runs.length;
   const most = Math.min(maxChanges, n);
-  // costs[k][j]: cheapest cover of the first j runs with exactly k segments; from[k][j]: where its last segment begins.
-  const costs = Array.from({ length: most + 1 }, () => new Float64Array(n + 1).fill(Number.POSITIVE_INFINITY));
-  const from = Array.from({ length: most + 1 }, () => new Int32Array(n + 1));
-  (costs[0] as Float64Array)[0] = 0;
+  // Plain numbers in typed arrays: this loop is the whole cost of compiling a plan.
+  const needs = Float64Array.from(runs, (run) => run.need);
+  const lengths = Float64Array.from(runs, (run) => run.length);
+  // cost(k, j): cheapest cover of the first j runs with exactly k segments; from(k, j): where its last segment begins.
+  const row = n + 1;
+  const costs = new Float64Array((most + 1) * row).fill(Number.POSITIVE_INFINITY);
+  const from = new Int32Array((most + 1) * row);
+  costs[0] = 0;
   for (let k = 1; k <= most; k++) {
-    const previous = costs[k - 1] as Float64Array;
-    const current = costs[k] as Float64Array;
-    const origin = from[k] as Int32Array;
     for (let end = k; end <= n; end++) {
       let floor = 0;
       let length = 0;
+      let best = Number.POSITIVE_INFINITY;
+      let origin = 0;
       for (let begin = end - 1; begin >= k - 1; begin--) {
-        const run = runs[begin] as Run;
-        floor = Math.max(floor, run.need);
-        length += run.length;
-        const cost = (previous[begin] as number) + floor * length;
-        if (cost < (current[end] as number)) {
-          current[end] = cost;
-          origin[end] = begin;
+        const need = needs[begin] as number;
+        if (need > floor) floor = need;
+        length += lengths[begin] as number;
+        const segment = floor * length;
+        // A longer last segment only costs more; once it alone is too dear, so is everything before it.
+        if (segment >= best || segment >= limit) break;
+        const cost = (costs[(k - 1) * row + begin] as number) + segment;
+        if (cost < best) {
+          best = cost;
+          origin = begin;
         }
       }
+      costs[k * row + end] = best;
+      from[k * row + end] = origin;
     }
   }
   let count = 0;
   let cost = limit;
   for (let k = 2; k <= most; k++) {
-    const candidate = (costs[k] as Float64Array)[n] as number;
+    const candidate = costs[k * row + n] as number;
     if (candidate < cost) {
       cost = candidate;
       count = k;
@@ -87,9 +95,9 @@ function linearCover(runs: readonly Run[], maxChanges: number, limit: number): C
   if (count === 0) return undefined;
   const starts: FloorChange[] = [];
   for (let end = n, k = count; k > 0; k--) {
-    const begin = (from[k] as Int32Array)[end] as number;
+    const begin = from[k * row + end] as number;
     const segment = runs.slice(begin, end);
-    starts.push({ slot: (segment[0] as Run).slot, floor: Math.max(...segment.map((run) => run.need)) });
+    starts.push({ slot: segment[0]?.slot ?? 0, floor: Math.max(...segment.map((run) => run.need)) });
     end = begin;
   }
   return { cost, starts };

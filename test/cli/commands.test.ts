@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environments } from '../../config';
+import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/deploy-guard';
+import { run } from '../../lib/cli/main';
+import { writeFile } from '../../lib/cli/write-file';
+import { type EnvironmentConfigInput, InputError, parseEnvironmentConfig } from '../../lib/model';
+import { capture } from '../helpers/capture';
+
+const ROOT = join(__dirname, '..', '..');
+const HISTORY = join(ROOT, 'config/history/store-purchases.csv');
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function tidemark(...argv: string[]) {
+  const io = capture();
+  const code = await run(argv, io, ROOT);
+  return { code, out: io.printed.join('\n'), err: io.errors.join('\n') };
+}
+
+describe('tidemark', () => {
+  test('--help names the commands and exit codes', async () => {
+    const { code, out } = await tidemark('--help');
+    expect(code).toBe(0);
+    for (const word of ['forecast', 'plan', 'preview', 'Exit codes']) expect(out).toContain(word);
+  });
+
+  test.each(['forecast', 'plan', 'preview'])('%s --help has an example', async (command) => {
+    const { code, out } = await tidemark(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Example: tidemark ${command}`);
+  });
+
+  test('given a word that is no command, then it suggests one and fails', async () => {
+    const { code, err } = await tidemark('forcast');
+    expect(code).toBe(1);
+    expect(err).toContain('Did you mean forecast?');
+  });
+});
+
+describe('tidemark forecast', () => {
+  test('--json prints quantiles and nothing else, also as a process of its own', () => {
+    const printed = execFileSync(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        'bin/tidemark.ts',
+        'forecast',
+        '--history',
+        HISTORY,
+        '--start',
+        '2026-11-09T05:00Z',
+        '--json',
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    const { start, stepSeconds, quantiles } = JSON.parse(printed);
+    expect({ start, stepSeconds }).toEqual({ start: '2026-11-09T05:00:00Z', stepSeconds: 3600 });
+    expect(Object.keys(quantiles)).toEqual(['0.5', '0.9', '0.95']);
+    for (const values of Object.values(quantiles)) expect(values).toHaveLength(168);
+  });
+
+  test('without --json it draws a chart and says how good it was', async () => {
+    const { code, out } = await tidemark('forecast', '--history', HISTORY, '--horizon', '48');
+    expect(code).toBe(0);
+    expect(out).toContain('Backtest  error');
+    expect(out).toMatch(/┤/);
+  });
+
+  test('does not see what lies after --start', async () => {
+    const cut = join(folder, 'cut.csv');
+    const rows = readFileSync(HISTORY, 'utf8').trim().split('\n');
+    writeFileSync(cut, rows.filter((row) => row.startsWith('timestamp') || row < '2026-11-02T05:00Z').join('\n'));
+    const options = ['--start', '2026-11-02T05:00Z', '--json'];
+    expect((await tidemark('forecast', '--history', HISTORY, ...options)).out).toBe(
+      (await tidemark('forecast', '--history', cut, ...options)).out,
+    );
+  });
+
+  test.each([
+    [['--history', '/nowhere.csv'], 'no such file'],
+    [['--history', HISTORY, '--horizon', '0', '--statistic', 'max', '--time-zone', 'Mars'], '--time-zone'],
+    [['--history', HISTORY, '--start', '2026-11-02T05:30Z'], 'on the hour'],
+    [['--history', HISTORY, '--start', '2020-01-01'], 'later than the first complete hour'],
+    [[], 'one of --history FILE and --cloudwatch'],
+    [['--cloudwatch'], '--service'],
+  ])('given %j, then one message and exit code 1', async (options, words) => {
+    const { code, out, err } = await tidemark('forecast', ...options);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain(words);
+  });
+
+  test('given --json, then an error is JSON too', async () => {
+    const { err } = await tidemark('forecast', '--history', '/nowhere.csv', '--json');
+    expect(JSON.parse(err).error).toMatchObject({ code: 'bad-file', problems: [{ where: '/nowhere.csv' }] });
+  });
+});
+
+describe('tidemark plan', () => {
+  test('given the committed plans, then they are what the forecast gives', async () => {
+    const { code, err } = await tidemark('plan', '--check');
+    expect(err).not.toContain('differs');
+    expect(code).toBe(0);
+  });
+
+  test('--json prints the plan of one service in the documented shape', async () => {
+    const { out } = await tidemark('plan', '--environment', 'prod', '--service', 'api', '--json');
+    expect(Object.keys(JSON.parse(out))).toEqual([
+      'version',
+      'service',
+      'timeZone',
+      'perTaskCapacity',
+      'quantile',
+      'actions',
+      'evidence',
+    ]);
+  });
+
+  test('--write writes what is new, leaves what is the same, and --check sees the difference', async () => {
+    const project = join(folder, 'project');
+    cpSync(join(ROOT, 'config/history'), join(project, 'config/history'), { recursive: true });
+    cpSync(join(ROOT, 'config/plans'), join(project, 'config/plans'), { recursive: true });
+    writeFileSync(
+      join(project, 'config/index.js'),
+      `module.exports = require(${JSON.stringify(join(ROOT, 'config/index.ts'))});`,
+    );
+    const file = join(project, 'config/plans/prod/jedire/api.json');
+    const before = readFileSync(file, 'utf8');
+    const inProject = async (...argv: string[]) => {
+      const io = capture();
+      return { code: await run(['plan', '--environment', 'prod', ...argv], io, project), err: io.errors.join('\n') };
+    };
+    writeFileSync(file, '{}');
+    expect(await inProject('--check')).toMatchObject({ code: 2 });
+    expect((await inProject('--write')).err).toContain('wrote     config/plans/prod/jedire/api.json');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect((await inProject('--write')).err).not.toContain('wrote');
+  });
+
+  test.each([
+    [['--environment', 'production'], 'one of dev, staging, prod'],
+    [['--system', 'jedi'], 'one of jedire'],
+    [['--service', 'web'], 'one of api, agents, map'],
+    [['--config', 'nowhere'], 'no index.ts'],
+    [['--write', '--check'], 'one of --write and --check'],
+  ])('given %j, then the error lists what there is', async (options, words) => {
+    const { code, err } = await tidemark('plan', ...options);
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+  });
+});
+
+describe('writing a file', () => {
+  test('replaces it whole and leaves nothing else behind', () => {
+    const path = join(folder, 'a/b/c.json');
+    expect(writeFile(path, '1')).toBe(true);
+    expect(writeFile(path, '1')).toBe(false);
+    expect(writeFile(path, '2')).toBe(true);
+    expect(readFileSync(path, 'utf8')).toBe('2');
+    expect(readdirSync(join(folder, 'a/b'))).toEqual(['c.json']);
+  });
+
+  test.each([join(HISTORY, 'x', 'index.html'), '/proc/nowhere/index.html'])(
+    'given %s, where nothing can be made, then it says so and ends',
+    (path) => {
+      expect(() => writeFile(path, '1')).toThrow(/a folder you may write to/);
+    },
+  );
+
+  test('given a folder that may not be written, then the old file is untouched', () => {
+    const path = join(folder, 'locked/file');
+    writeFile(path, 'old');
+    chmodSync(join(folder, 'locked'), 0o500);
+    // Root may write anyway; then the file is replaced, which is what root asked for.
+    try {
+      writeFile(path, 'new');
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      expect(readFileSync(path, 'utf8')).toBe('old');
+    }
+    chmodSync(join(folder, 'locked'), 0o700);
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe('the deploy guard', () => {
+  const environment = parseEnvironmentConfig(environments.staging as EnvironmentConfigInput, 'e');
+  const file = 'config/environments/staging.ts';
+
+  test.each([
+    ['node /x/node_modules/.bin/cdk deploy --all -c environment=staging', true],
+    ['node cdk --no-notices deploy', true],
+    ["sh -c 'cdk' deploy", true],
+    ['node /x/node_modules/aws-cdk/bin/cdk.js watch', true],
+    ['node /x/node_modules/.bin/cdk synth', false],
+    ['node /home/cdk/deploy.js', false],
+    ['git deploy', false],
+  ])('%s: %s', (line, deploys) => expect(isDeploy(line)).toBe(deploys));
+
+  test('refuses a deployment into a placeholder account and names the file', () => {
+    expect(() => refusePlaceholderDeploy([{ environment, file }], () => ['cdk deploy --all'])).toThrow(
+      /Edit `account` in config\/environments\/staging.ts/,
+    );
+  });
+
+  test('lets a synth pass, and a deployment into a real account', () => {
+    expect(() => refusePlaceholderDeploy([{ environment, file }], () => ['cdk synth'])).not.toThrow();
+    expect(() =>
+      refusePlaceholderDeploy([{ environment: { ...environment, account: '314159265358' }, file }], () => [
+        'cdk deploy',
+      ]),
+    ).not.toThrow();
+  });
+});
