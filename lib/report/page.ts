@@ -98,7 +98,7 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
 ${hours === undefined ? '' : `${number(hours.floor)} task-hours a week for a need of ${number(hours.need)}; all tasks at all times would be ${number(hours.maximum)}.`}
 ${tested?.wape === undefined ? '' : `In the last ${tested.weeks} weeks the forecast was off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
 ${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
-<figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
+<figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ id: `${environment}-${name}-chart`, description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
 ${
   plan.actions.length === 0
     ? `<p>The minimum of ${minCapacity} covers every hour; nothing is scheduled.</p>`

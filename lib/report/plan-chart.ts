@@ -1,10 +1,5 @@
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent } from 'echarts/components';
-import * as echarts from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { init } from 'echarts';
 import { HOUR_MS, LocalClock } from '../capacity/series';
-
-echarts.use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 const WIDTH = 960;
 const HEIGHT = 300;
@@ -27,6 +22,8 @@ const STAND_INS: Readonly<Record<keyof typeof COLOURS, string>> = {
 };
 
 export interface PlanChart {
+  /** Unique on the page; letters, digits and hyphens. */
+  readonly id: string;
   /** What the chart says, for those who do not see it. */
   readonly description: string;
   readonly startMs: number;
@@ -41,7 +38,7 @@ export interface PlanChart {
 
 /** Planned floor against forecast demand as an SVG picture; the same input gives the same bytes. */
 export function planChart(chart: PlanChart): string {
-  const instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
+  const instance = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   const clock = new LocalClock(chart.timeZone, chart.startMs, chart.startMs + chart.floor.length * HOUR_MS);
   const labels = chart.floor.map((_, index) => clock.format(chart.startMs + index * HOUR_MS));
   const line = { type: 'line', symbol: 'none', animation: false } as const;
@@ -91,7 +88,7 @@ export function planChart(chart: PlanChart): string {
   });
   const svg = instance.renderToSVGString({ useViewBox: true });
   instance.dispose();
-  return accessible(themed(svg), chart.description);
+  return accessible(themed(svg), chart);
 }
 
 function dayLabel(value: string): string {
@@ -111,10 +108,12 @@ function themed(svg: string): string {
   );
 }
 
-/** Gives the picture a role and a name, and drops ids that differ from run to run. */
-function accessible(svg: string, description: string): string {
+/** Gives the picture a role and a name, takes out what only a live chart needs, and makes its ids its own. */
+function accessible(svg: string, { id, description }: PlanChart): string {
   return svg
     .replace('<svg ', `<svg role="img" aria-label="${description}" `)
-    .replace(/zr\d+-/g, 'zr-')
+    .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
+    .replace(/ class="zr\d*-cls-\d+"/g, '')
+    .replace(/zr\d*-c(\d+)/g, `${id}-clip$1`)
     .replace(/ecmeta_[a-z_]+="[^"]*" ?/g, '');
 }

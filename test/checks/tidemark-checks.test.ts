@@ -1,0 +1,98 @@
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
+
+const resource = (Type: string, Properties: Record<string, unknown>): Template => ({
+  Resources: { Subject: { Type, Properties } },
+});
+const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
+const action = (Schedule: string, MinCapacity = 1) => ({
+  ScheduledActionName: 'a',
+  Schedule,
+  ScalableTargetAction: { MinCapacity },
+});
+const CACHE = 'AWS::ElastiCache::ReplicationGroup';
+const rules = (...Rules: unknown[]) => resource('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
+const to = (StorageClass: string, TransitionInDays: number) => ({ StorageClass, TransitionInDays });
+
+describe('our own checks catch what no general tool does', () => {
+  test.each<[string, Template]>([
+    ['Tidemark-ScalingBounds', resource(TARGET, { MinCapacity: 5, MaxCapacity: 2 })],
+    [
+      'Tidemark-ScalingBounds',
+      resource(TARGET, { MinCapacity: 1, MaxCapacity: 2, ScheduledActions: [action('cron(0 8 ? * MON *)', 3)] }),
+    ],
+    [
+      'Tidemark-ScalingSchedule',
+      resource(TARGET, { MinCapacity: 1, MaxCapacity: 2, ScheduledActions: [action('cron(0 25 ? * MON *)')] }),
+    ],
+    [
+      'Tidemark-ScheduledActions',
+      resource(TARGET, {
+        MinCapacity: 1,
+        MaxCapacity: 2,
+        ScheduledActions: Array.from({ length: 201 }, () => action('cron(0 8 ? * MON *)')),
+      }),
+    ],
+    ['Tidemark-FailoverReplica', resource(CACHE, { AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 0 })],
+    ['Tidemark-CacheNodeType', resource(CACHE, { CacheNodeType: 'cache.r7g.huge' })],
+    ['Tidemark-LifecycleOrder', rules({ Id: 'r', Transitions: [to('DEEP_ARCHIVE', 30), to('GLACIER', 90)] })],
+    ['Tidemark-LifecycleOrder', rules({ Id: 'r', ExpirationInDays: 20, Transitions: [to('GLACIER', 30)] })],
+    [
+      'Tidemark-PublicIngress',
+      resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }] }),
+    ],
+    ['Tidemark-PublicIngress', resource('AWS::EC2::SecurityGroupIngress', { CidrIpv6: '::/0' })],
+    ['Tidemark-LogRetention', resource('AWS::Logs::LogGroup', {})],
+  ])('%s', (id, template) => {
+    expect(checkTemplate(template).map((finding) => finding.id)).toEqual([id]);
+  });
+
+  test.each<[string, Template]>([
+    [
+      'bounds and schedules',
+      resource(TARGET, {
+        MinCapacity: 1,
+        MaxCapacity: 9,
+        ScheduledActions: [action('cron(0 8 ? * MON *)', 9), action('at(2026-12-09T13:50:00)')],
+      }),
+    ],
+    ['bounds known at deployment', resource(TARGET, { MinCapacity: { Ref: 'Min' }, MaxCapacity: 2 })],
+    [
+      'a cache',
+      resource(CACHE, { AutomaticFailoverEnabled: true, ReplicasPerNodeGroup: 1, CacheNodeType: 'cache.r7g.large' }),
+    ],
+    [
+      'a lifecycle',
+      rules({ Id: 'r', ExpirationInDays: 400, Transitions: [to('DEEP_ARCHIVE', 90), to('GLACIER_IR', 30)] }),
+    ],
+    ['inner ingress', resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '10.0.0.0/16' }] })],
+    ['a log with retention', resource('AWS::Logs::LogGroup', { RetentionInDays: 30 })],
+    ['no resources', {}],
+  ])('%s pass', (_, template) => expect(checkTemplate(template)).toEqual([]));
+
+  test('a finding fails the synth', () => {
+    const exitCode = process.exitCode;
+    const app = new App();
+    new CfnScalableTarget(new Stack(app, 'S'), 'T', {
+      minCapacity: 5,
+      maxCapacity: 2,
+      resourceId: 'service/a/b',
+      scalableDimension: 'ecs:service:DesiredCount',
+      serviceNamespace: 'ecs',
+    });
+    Validations.of(app).addPlugins(new TidemarkChecks());
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const synth = () => app.synth();
+    let failed = false;
+    try {
+      synth();
+    } catch {
+      failed = true;
+    }
+    failed ||= process.exitCode === 1;
+    process.exitCode = exitCode;
+    stderr.mockRestore();
+    expect(failed).toBe(true);
+  });
+});

@@ -1,0 +1,286 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import fc from 'fast-check';
+import {
+  ArchiveBucket,
+  AuroraDatabase,
+  type AuroraDatabaseProps,
+  CachePurpose,
+  encryptionKey,
+  LogBucket,
+  ValkeyCache,
+  type ValkeyCacheProps,
+  WorkerService,
+} from '../../lib';
+import { type ArchiveClass, InputError, scalingSpec } from '../../lib/model';
+import { stackWithCluster } from '../helpers/fixtures';
+
+const readers = {
+  agents: { instanceClass: 'r7g.large', count: 1 },
+  dashboards: { instanceClass: 'r7g.large', count: 2, autoscaled: true },
+  analytics: { instanceClass: 'r7g.xlarge', count: 1 },
+};
+const readerAutoscaling = { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 };
+
+function database(props: Partial<AuroraDatabaseProps> = {}) {
+  const { stack, vpc, key, cluster } = stackWithCluster();
+  const construct = new AuroraDatabase(stack, 'Database', {
+    vpc,
+    databaseName: 'shop',
+    writerInstanceClass: 'r7g.large',
+    readers,
+    readerAutoscaling,
+    encryptionKey: key,
+    ...props,
+  });
+  return { stack, key, cluster, construct, template: () => Template.fromStack(stack) };
+}
+
+const members = (template: Template, list: 'StaticMembers' | 'ExcludedMembers') =>
+  Object.values(template.findResources('AWS::RDS::DBClusterEndpoint')).map((endpoint) =>
+    (endpoint.Properties[list] ?? []).map((member: { Ref: string }) =>
+      member.Ref.replace(/^DatabaseCluster|[0-9A-F]{8}$/g, ''),
+    ),
+  );
+
+describe('an Aurora database', () => {
+  test('is encrypted, protected, backed up, logged and reached with IAM', () => {
+    database()
+      .template()
+      .hasResource('AWS::RDS::DBCluster', {
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          StorageEncrypted: true,
+          KmsKeyId: Match.anyValue(),
+          DeletionProtection: true,
+          BackupRetentionPeriod: 35,
+          EnableIAMDatabaseAuthentication: true,
+          EnableCloudwatchLogsExports: ['postgresql'],
+          ManageMasterUserPassword: true,
+          MasterUserPassword: Match.absent(),
+          Port: 5433,
+        },
+      });
+  });
+
+  test('gives each role an endpoint: members for isolated roles, everybody else excluded where readers are added', () => {
+    const template = database().template();
+    expect(members(template, 'StaticMembers')).toEqual([['agents1'], [], ['analytics1']]);
+    expect(members(template, 'ExcludedMembers')).toEqual([[], ['agents1', 'analytics1'], []]);
+  });
+
+  test('promotes readers of the writer’s class before others', () => {
+    const tiers = Object.values(database().template().findResources('AWS::RDS::DBInstance')).map(({ Properties }) => [
+      Properties.DBInstanceClass,
+      Properties.PromotionTier,
+    ]);
+    expect(tiers).toEqual(
+      expect.arrayContaining([
+        ['db.r7g.large', 1],
+        ['db.r7g.xlarge', 15],
+      ]),
+    );
+  });
+
+  test('scales readers beside the fixed ones, which Application Auto Scaling counts too', () => {
+    const template = database().template();
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      ScalableDimension: 'rds:cluster:ReadReplicaCount',
+      MinCapacity: 4,
+      MaxCapacity: 8,
+    });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 70,
+        PredefinedMetricSpecification: { PredefinedMetricType: 'RDSReaderAverageCPUUtilization' },
+      },
+    });
+  });
+
+  test('has a proxy for the writer that holds no password', () => {
+    database().template().hasResourceProperties('AWS::RDS::DBProxy', {
+      RequireTLS: true,
+      DefaultAuthScheme: 'IAM_AUTH',
+      IdleClientTimeout: 300,
+    });
+  });
+
+  test('lets a service connect: network, IAM and environment together', () => {
+    const { stack, key, cluster, construct, template } = database();
+    const scaling = scalingSpec({ minCapacity: 1, maxCapacity: 2, cpu: { scaleOutAt: 70, scaleInAt: 30 } });
+    const worker = new WorkerService(stack, 'worker', {
+      cluster,
+      cpu: 256,
+      memoryLimitMiB: 512,
+      scaling,
+      encryptionKey: key,
+    });
+    construct.grantConnect(worker, 'writer', 'app');
+    construct.grantConnect(worker, 'agents', 'app');
+    const names = ['DATABASE_WRITER_HOST', 'DATABASE_PORT', 'DATABASE_NAME', 'DATABASE_USER', 'DATABASE_AGENTS_HOST'];
+    template().hasResourceProperties('AWS::ECS::TaskDefinition', {
+      ContainerDefinitions: [
+        Match.objectLike({ Environment: Match.arrayWith(names.map((Name) => Match.objectLike({ Name }))) }),
+      ],
+    });
+    const policies = JSON.stringify(template().findResources('AWS::IAM::Policy'));
+    expect(policies.match(/rds-db:connect/g)?.length).toBeGreaterThanOrEqual(1);
+    template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 3);
+    expect(() => construct.grantConnect(worker, 'reports', 'app')).toThrow(
+      /one of writer, agents, dashboards, analytics/,
+    );
+  });
+
+  test.each<[Partial<AuroraDatabaseProps>, string]>([
+    [{ readers: Object.fromEntries('abcdef'.split('').map((name) => [name, readers.agents])) }, 'at most 5'],
+    [{ readers: { ...readers, agents: { ...readers.agents, count: 10 } } }, 'at most 15'],
+    [{ readers: { ...readers, agents: { ...readers.agents, count: 0 } } }, 'at least 1'],
+    [{ readers: { agents: readers.agents } }, 'exactly one role'],
+    [{ deletionProtection: false }, 'a reason why the database may be deleted'],
+  ])('given what Aurora or prudence does not allow, then it is refused (%#)', (props, words) => {
+    expect(() => database(props)).toThrow(InputError);
+    expect(() => database(props)).toThrow(words);
+  });
+
+  test('whatever the roles: every fixed reader is in one isolated role or in the scaled one', () => {
+    const roles = fc.uniqueArray(fc.constantFrom('alpha', 'beta', 'gamma', 'delta'), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(roles, fc.integer({ min: 1, max: 2 }), (names, count) => {
+        const given = Object.fromEntries(
+          names.map((name, index) => [name, { instanceClass: 'r7g.large', count, autoscaled: index === 0 }]),
+        );
+        const template = database({ readers: given }).template();
+        const isolated = members(template, 'StaticMembers').flat();
+        expect(isolated).toHaveLength((names.length - 1) * count);
+        expect(new Set(isolated)).toEqual(new Set(members(template, 'ExcludedMembers').flat()));
+        template.resourceCountIs('AWS::RDS::DBInstance', names.length * count + 1);
+      }),
+      { numRuns: 8 },
+    );
+  }, 60_000);
+});
+
+function cache(props: Partial<ValkeyCacheProps> = {}) {
+  const { stack, vpc, key } = stackWithCluster();
+  new ValkeyCache(stack, 'Cache', {
+    vpc,
+    purpose: CachePurpose.RESULTS,
+    nodeType: 'cache.r7g.large',
+    shards: 2,
+    replicasPerShard: 1,
+    encryptionKey: key,
+    ...props,
+  });
+  return Template.fromStack(stack);
+}
+
+describe('a cache', () => {
+  test('is encrypted on the wire and at rest, survives a zone and stays when its stack goes', () => {
+    cache().hasResource('AWS::ElastiCache::ReplicationGroup', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        Engine: 'valkey',
+        TransitEncryptionEnabled: true,
+        TransitEncryptionMode: 'required',
+        AtRestEncryptionEnabled: true,
+        AutomaticFailoverEnabled: true,
+        MultiAZEnabled: true,
+        ClusterMode: 'enabled',
+      },
+    });
+  });
+
+  test('of sessions never evicts and is saved; of results evicts and is not', () => {
+    const sessions = cache({ purpose: CachePurpose.SESSIONS });
+    sessions.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
+      Properties: { 'maxmemory-policy': 'noeviction' },
+    });
+    sessions.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: 7 });
+    cache().hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
+      Properties: { 'maxmemory-policy': 'allkeys-lru' },
+    });
+    cache().hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: Match.absent() });
+  });
+
+  test('shuts out the default user and gives the other nothing that administers', () => {
+    const template = cache();
+    template.hasResourceProperties('AWS::ElastiCache::User', {
+      UserName: 'default',
+      AccessString: Match.stringLikeRegexp('^off .*-@all$'),
+    });
+    template.hasResourceProperties('AWS::ElastiCache::User', {
+      AuthenticationMode: { Type: 'iam' },
+      AccessString: Match.stringLikeRegexp('-@all .*-@dangerous'),
+    });
+  });
+
+  test('scales its shards with cooldowns that are stated', () => {
+    cache({ minShards: 2, maxShards: 6 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 65,
+        ScaleOutCooldown: 600,
+        ScaleInCooldown: 1800,
+        PredefinedMetricSpecification: {
+          PredefinedMetricType: 'ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage',
+        },
+      },
+    });
+  });
+
+  test.each<[Partial<ValkeyCacheProps>, string]>([
+    [{ nodeType: 'cache.r7g.huge' }, 'cache.r7g.large'],
+    [{ replicasPerShard: 0 }, 'nothing to fail over to'],
+    [{ minShards: 2 }, 'both or neither'],
+    [{ minShards: 3, maxShards: 6 }, '3 to 6'],
+    [{ nodeType: 'cache.t4g.small', minShards: 1, maxShards: 6 }, 'large to 2xlarge'],
+  ])('given %j, then it is refused', (props, words) => {
+    expect(() => cache(props)).toThrow(InputError);
+    expect(() => cache(props)).toThrow(words);
+  });
+});
+
+describe('an archive', () => {
+  const build = (rule: ArchiveClass, removalPolicy?: RemovalPolicy) => {
+    const { stack } = stackWithCluster();
+    const key = encryptionKey(stack, 'ArchiveKey', 'test');
+    new ArchiveBucket(stack, 'Archive', {
+      encryptionKey: key,
+      accessLogBucket: new LogBucket(stack, 'AccessLogs').bucket,
+      classes: { old: rule },
+      ...(removalPolicy === undefined ? {} : { removalPolicy }),
+    });
+    return Template.fromStack(stack);
+  };
+  const rule: ArchiveClass = { prefix: 'old/', storageClass: 'GLACIER', transitionAfterDays: 30, expireAfterDays: 400 };
+
+  test('moves a prefix to Glacier, keeps versions and stays when its stack goes', () => {
+    build(rule).hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        BucketEncryption: Match.objectLike({
+          ServerSideEncryptionConfiguration: [
+            Match.objectLike({ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) }),
+          ],
+        }),
+        LifecycleConfiguration: {
+          Rules: Match.arrayWith([
+            Match.objectLike({
+              Id: 'old',
+              Prefix: 'old/',
+              ExpirationInDays: 400,
+              Transitions: [{ StorageClass: 'GLACIER', TransitionInDays: 30 }],
+            }),
+          ]),
+        },
+      },
+    });
+  });
+
+  test('given an expiry before what Glacier bills in any case, then it is refused with the sum', () => {
+    expect(() => build({ ...rule, expireAfterDays: 100 })).toThrow(
+      /at least 120 = transitionAfterDays 30 \+ 90 days that GLACIER bills/,
+    );
+  });
+});

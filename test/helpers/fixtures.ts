@@ -1,0 +1,50 @@
+import { type App, Stack } from 'aws-cdk-lib';
+import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import { environments, systems } from '../../config';
+import { encryptionKey, LogBucket } from '../../lib';
+import { Catalog } from '../../lib/cli/catalog';
+import { InternalLoadBalancer } from '../../lib/constructs/service';
+import { type EnvironmentConfig, type SystemConfig, sizeFor } from '../../lib/model';
+import { Platform } from '../../lib/stacks';
+import { testApp, testEnv } from './app';
+
+/** This repository's own configuration. */
+export const catalog = new Catalog({ systems, environments }, `${process.cwd()}/config`, process.cwd());
+
+/** A stack with a VPC in it, as another team might have. */
+export function stackWithVpc(): { app: App; stack: Stack; vpc: IVpc } {
+  const app = testApp();
+  const stack = new Stack(app, 'Test', { env: testEnv });
+  // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
+  const vpc = new Vpc(stack, 'Vpc', {
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    subnetConfiguration: [
+      { name: 'public', subnetType: SubnetType.PUBLIC },
+      { name: 'private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      { name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED },
+    ],
+  }) as IVpc;
+  return { app, stack, vpc };
+}
+
+/** A stack with what services stand on. */
+export function stackWithCluster() {
+  const { app, stack, vpc } = stackWithVpc();
+  const cluster = new Cluster(stack, 'Cluster', { vpc }) as ICluster;
+  const key = encryptionKey(stack, 'Key', 'test');
+  const { listener } = new InternalLoadBalancer(stack, 'Entry', {
+    vpc,
+    accessLogBucket: new LogBucket(stack, 'Logs').bucket,
+  });
+  return { app, stack, vpc, cluster, key, listener };
+}
+
+/** A system in an environment, as `cdk synth` would build it, its plans with every dated action. */
+export function platform(app: App, system: SystemConfig, environment: EnvironmentConfig): Platform {
+  return new Platform(app, `${system.name}-${environment.name}`, {
+    system: sizeFor(system, environment),
+    environment,
+    plans: catalog.plans(environment.name, system),
+  });
+}

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { run } from '../../lib/cli/main';
+import { inWords, type Preview, previewPage, verdict } from '../../lib/report';
+import { capture } from '../helpers/capture';
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-page-'));
+const page = join(folder, 'index.html');
+const io = capture();
+let code: number;
+
+beforeAll(async () => {
+  code = await run(['preview', '--output', folder], io, process.cwd());
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('tidemark preview', () => {
+  test('forecasts, plans, synthesizes and checks every environment, and says so in short', () => {
+    expect(io.errors.join('\n')).toContain('[1/10] forecast and plan: dev / api');
+    expect(code).toBe(0);
+    const text = io.printed.join('\n');
+    for (const word of ['dev', 'staging', 'prod', 'task-hours', '0 findings', 'Every check passes', 'index.html'])
+      expect(text).toContain(word);
+  });
+
+  test('writes one page that needs nothing else, the same every time', async () => {
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('<!doctype html>');
+    expect(html).not.toMatch(/<script|src="http|href="http/);
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(await run(['preview', '--output', folder], capture(), process.cwd())).toBe(0);
+    expect(readFileSync(page, 'utf8') === html).toBe(true);
+  }, 120_000);
+
+  test('given an app that fails, then its message is shown and nothing is overwritten', async () => {
+    const before = readFileSync(page, 'utf8');
+    const failing = capture();
+    expect(
+      await run(['preview', '--output', folder, '--app', 'echo "no such stack" >&2; exit 3'], failing, process.cwd()),
+    ).toBe(1);
+    expect(failing.errors.join('\n')).toContain('no such stack');
+    expect(readFileSync(page, 'utf8')).toBe(before);
+  }, 60_000);
+
+  test('given a folder that cannot be written, then it fails before any work', async () => {
+    const failing = capture();
+    expect(await run(['preview', '--output', join(page, 'x')], failing, process.cwd())).toBe(1);
+    expect(failing.errors.join('\n')).toContain('a folder you may write to');
+    expect(failing.errors.join('\n')).not.toContain('forecast and plan');
+  });
+});
+
+describe('the page', () => {
+  const preview: Preview = {
+    system: '<b>x</b>',
+    timeZone: 'UTC',
+    environments: [
+      {
+        name: 'prod',
+        account: '1',
+        region: 'r',
+        placeholderAccount: false,
+        services: [],
+        stacks: [],
+        acknowledged: [],
+        connectionBudget: [],
+        findings: [{ plugin: 'p', rule: 'R1', severity: 'error', description: '<script>', constructPath: 'a/b' }],
+      },
+    ],
+  };
+
+  test('shows findings, and escapes what it shows', () => {
+    const html = previewPage(preview);
+    expect(verdict(preview)).toEqual(['prod: 1 findings']);
+    expect(html).toContain('R1');
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).not.toContain('<b>x</b>');
+  });
+
+  test.each([
+    ['cron(50 7 ? * MON,TUE *)', 'Mon, Tue at 07:50'],
+    ['cron(0 22 ? * * *)', 'every day at 22:00'],
+    ['at(2026-12-09T13:50:00)', '2026-12-09 at 13:50'],
+    ['rate(1 hour)', 'rate(1 hour)'],
+  ])('says %s as %s', (schedule, words) => expect(inWords(schedule)).toBe(words));
+});
+
+const executablePath = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+if (executablePath === undefined) process.stderr.write('no Chromium found: the page is not looked at in a browser\n');
+
+(executablePath === undefined ? describe.skip : describe)('the page in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  test.each([
+    [375, 'dark'],
+    [1440, 'light'],
+  ] as const)(
+    'is readable at %d pixels, %s: nothing overflows, nothing is asked for, nothing complains',
+    async (width, colorScheme) => {
+      const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      const complaints: string[] = [];
+      const requests: string[] = [];
+      tab.on('console', (message) => complaints.push(message.text()));
+      tab.on('pageerror', (error) => complaints.push(error.message));
+      tab.on('request', (request) => requests.push(request.url()));
+      await tab.goto(pathToFileURL(page).href);
+      expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      expect(await tab.locator('svg[role=img]').count()).toBe(9);
+      expect(await tab.locator('section').count()).toBe(3);
+      await tab.click('nav >> text=prod');
+      expect(await tab.evaluate('document.querySelector("#prod").getBoundingClientRect().top')).toBeLessThan(50);
+      await tab.locator('#prod-api summary').first().click();
+      expect(await tab.locator('#prod-api table').isVisible()).toBe(true);
+      expect({ complaints, requests }).toEqual({ complaints: [], requests: [pathToFileURL(page).href] });
+      await tab.close();
+    },
+    60_000,
+  );
+
+  test.each(['light', 'dark'] as const)(
+    'has enough contrast for text in %s (WCAG AA, 4.5 to 1)',
+    async (colorScheme) => {
+      const tab = await browser.newPage({ colorScheme });
+      await tab.goto(pathToFileURL(page).href);
+      const colours = (await tab.evaluate(
+        `Object.fromEntries(['bg','panel','fg','muted','good','bad','link'].map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()]))`,
+      )) as Record<string, string>;
+      for (const name of ['fg', 'muted', 'good', 'bad', 'link']) {
+        for (const ground of ['bg', 'panel'])
+          expect([name, ground, contrast(colours[name] ?? '', colours[ground] ?? '') >= 4.5]).toEqual([
+            name,
+            ground,
+            true,
+          ]);
+      }
+      await tab.close();
+    },
+    60_000,
+  );
+});
+
+/** Contrast ratio of two colours (WCAG 2.2, "contrast ratio"). */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [r = 0, g = 0, blue = 0] = [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
+  };
+  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}

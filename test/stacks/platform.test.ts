@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
+import { readAssembly } from '../../lib/report';
+import { testApp } from '../helpers/app';
+import { catalog, platform } from '../helpers/fixtures';
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-stacks-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+function synth(system: string, environment: string): CloudAssembly {
+  const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
+  platform(app, catalog.system(system), catalog.environment(environment));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
+  const exitCode = process.exitCode;
+  const assembly = app.synth();
+  process.exitCode = exitCode;
+  return assembly;
+}
+
+const resourcesOf = (template: unknown) =>
+  Object.entries((template as { Resources: Record<string, Resource> }).Resources);
+
+/** One line for each resource; what changes with every build is made the same. */
+function lines(template: unknown): string[] {
+  return resourcesOf(template).map(([id, resource]) =>
+    `${id} ${JSON.stringify(resource)}`.replace(/[0-9a-f]{64}/g, 'HASH'),
+  );
+}
+
+describe.each(
+  catalog
+    .systemNames()
+    .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const)),
+)('%s in %s', (system, environment) => {
+  let assembly: CloudAssembly;
+  beforeAll(() => {
+    assembly = synth(system, environment);
+  }, 60_000);
+
+  test('has no finding of cdk-nag, of CloudFormation validation or of our own checks', () => {
+    const { findings, acknowledged } = readAssembly(assembly.directory);
+    expect(findings).toEqual([]);
+    for (const { acknowledged: reason } of acknowledged) expect(reason?.length).toBeGreaterThan(30);
+  });
+
+  test('stays within CloudFormation’s limits', () => {
+    for (const { templateFullPath, template } of assembly.stacks) {
+      expect(readFileSync(templateFullPath).length).toBeLessThan(1_000_000);
+      expect(resourcesOf(template).length).toBeLessThan(500);
+    }
+  });
+
+  test('has a floor and a ceiling that hold together, and only schedules that exist', () => {
+    const findings = assembly.stacks.flatMap(({ template }) => checkTemplate(template as Template));
+    expect(findings).toEqual([]);
+  });
+
+  test('is the same at every synth', () => {
+    const again = synth(system, environment);
+    expect(again.stacks.map((stack) => lines(stack.template))).toEqual(
+      assembly.stacks.map((stack) => lines(stack.template)),
+    );
+  }, 60_000);
+});
+
+describe('jedire', () => {
+  test.each(catalog.environmentNames())('in %s is what was reviewed', (environment) => {
+    for (const stack of synth('jedire', environment).stacks)
+      expect(lines(stack.template)).toMatchSnapshot(stack.stackName);
+  });
+
+  /** Everything that holds data; another logical id, or another value of these properties, replaces it. */
+  test('in prod keeps the logical ids and identifiers of what holds data, and retains it', () => {
+    const stateful = [
+      'AWS::RDS::DBCluster',
+      'AWS::RDS::DBInstance',
+      'AWS::RDS::DBSubnetGroup',
+      'AWS::RDS::DBClusterParameterGroup',
+      'AWS::ElastiCache::ReplicationGroup',
+      'AWS::ElastiCache::SubnetGroup',
+      'AWS::S3::Bucket',
+      'AWS::KMS::Key',
+      'AWS::SQS::Queue',
+    ];
+    const identity = ['DBClusterIdentifier', 'DBInstanceIdentifier', 'Engine', 'DatabaseName', 'Port'];
+    const data = synth('jedire', 'prod').stacks.flatMap((stack) =>
+      resourcesOf(stack.template).map(([id, resource]) => ({ stack: stack.stackName, id, resource })),
+    );
+    const pinned = data
+      .filter(({ resource }) => stateful.includes(resource.Type))
+      .map(({ stack, id, resource }) => {
+        const values = identity.flatMap((name) =>
+          typeof resource.Properties?.[name] === 'string' || typeof resource.Properties?.[name] === 'number'
+            ? [`${name}=${resource.Properties[name]}`]
+            : [],
+        );
+        return [stack, id, resource.Type, resource.DeletionPolicy ?? 'default', ...values].join(' ');
+      });
+    expect(pinned).toMatchSnapshot();
+    for (const { resource, id } of data.filter(({ resource }) =>
+      ['AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key'].includes(
+        resource.Type,
+      ),
+    )) {
+      expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+    }
+  });
+
+  test('in prod lets nobody in but CloudFront', () => {
+    for (const { template } of synth('jedire', 'prod').stacks) {
+      for (const [, { Type, Properties }] of resourcesOf(template)) {
+        if (Type === 'AWS::ElasticLoadBalancingV2::LoadBalancer') expect(Properties?.Scheme).toBe('internal');
+        if (Type === 'AWS::EC2::Subnet') expect(Properties?.MapPublicIpOnLaunch).toBe(false);
+      }
+    }
+  });
+
+  test('in another region takes its firewall from us-east-1 without a custom resource', () => {
+    const app = testApp({ outdir: join(folder, 'abroad') });
+    const environment = {
+      ...catalog.environment('prod'),
+      region: 'eu-west-1',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    };
+    platform(app, catalog.system('jedire'), environment);
+    const { stacks } = app.synth();
+    const regionOf = Object.fromEntries(stacks.map((stack) => [stack.stackName, stack.environment.region]));
+    expect(regionOf['jedire-prod-firewall']).toBe('us-east-1');
+    expect(regionOf['jedire-prod-edge']).toBe('eu-west-1');
+    const edge = JSON.stringify(stacks.find((stack) => stack.stackName === 'jedire-prod-edge')?.template);
+    expect(edge).toContain('"Fn::GetStackOutput":{"StackName":"jedire-prod-firewall","Region":"us-east-1"');
+    expect(edge).not.toContain('Custom::CrossRegion');
+  });
+});
+
+const canUnshare = (() => {
+  try {
+    execFileSync('unshare', ['-rn', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    process.stderr.write('unshare is not available: synth without a network is not tried\n');
+    return false;
+  }
+})();
+
+(canUnshare ? describe : describe.skip)('synth', () => {
+  test('needs no network', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const env = {
+      ...process.env,
+      CDK_OUTDIR: join(folder, 'offline'),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'prod' }),
+    };
+    execFileSync('unshare', ['-rn', process.execPath, '--import', 'tsx', 'bin/app.ts'], { env, stdio: 'pipe' });
+    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(6);
+  }, 60_000);
+
+  test.each([
+    [{ environment: 'stagin' }, 'one of dev, staging, prod'],
+    [{ system: 'jedi' }, 'one of jedire'],
+  ])(
+    'given %j, then it lists what there is and fails',
+    (extra, words) => {
+      const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+      const env = {
+        ...process.env,
+        CDK_OUTDIR: join(folder, 'wrong'),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...extra }),
+      };
+      expect(() => execFileSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], { env, stdio: 'pipe' })).toThrow(
+        words,
+      );
+    },
+    60_000,
+  );
+});
