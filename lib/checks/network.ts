@@ -6,7 +6,10 @@ const ANYONE = ['0.0.0.0/0', '::/0'];
 export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
   const rules =
     Type === 'AWS::EC2::SecurityGroup'
-      ? ((Properties.SecurityGroupIngress ?? []) as readonly Record<string, unknown>[])
+      ? ((Array.isArray(Properties.SecurityGroupIngress) ? Properties.SecurityGroupIngress : []) as readonly Record<
+          string,
+          unknown
+        >[])
       : Type === 'AWS::EC2::SecurityGroupIngress'
         ? [Properties]
         : [];

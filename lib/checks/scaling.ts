@@ -45,3 +45,43 @@ export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
   }
   return findings;
 };
+
+interface Step {
+  readonly MetricIntervalLowerBound?: unknown;
+  readonly MetricIntervalUpperBound?: unknown;
+}
+
+/** Step adjustments that leave a gap, overlap, or are open at more than one step at either end. */
+export const stepChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  if (Type !== 'AWS::ApplicationAutoScaling::ScalingPolicy') return [];
+  const configuration = Properties.StepScalingPolicyConfiguration as { readonly StepAdjustments?: unknown } | undefined;
+  const steps = (Array.isArray(configuration?.StepAdjustments) ? configuration.StepAdjustments : []) as Step[];
+  const intervals = steps.map(({ MetricIntervalLowerBound: from, MetricIntervalUpperBound: to }) => ({
+    from: from === undefined ? Number.NEGATIVE_INFINITY : from,
+    to: to === undefined ? Number.POSITIVE_INFINITY : to,
+  }));
+  const known = intervals.filter(
+    (interval): interval is { from: number; to: number } =>
+      typeof interval.from === 'number' && typeof interval.to === 'number',
+  );
+  if (known.length < intervals.length) return [];
+  const sorted = known.sort((a, b) => a.from - b.from);
+  return sorted.flatMap(({ from, to }, index): Finding[] => {
+    const next = sorted[index + 1];
+    const problem =
+      from >= to
+        ? 'is empty'
+        : next !== undefined && to !== next.from
+          ? `does not meet the next from ${next.from}`
+          : '';
+    if (problem === '') return [];
+    return [
+      {
+        id: 'Tidemark-StepAdjustments',
+        logicalId,
+        description: `the step from ${from} to ${to} ${problem}`,
+        fix: 'Let each step begin where the one before it ends.',
+      },
+    ];
+  });
+};

@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { cacheChecks, lifecycleChecks } from './data';
+import { fargateChecks } from './compute';
+import { cacheChecks, deletionChecks, lifecycleChecks } from './data';
 import type { Check, Finding, Template } from './finding';
 import { ingressChecks, logChecks } from './network';
-import { scalingChecks } from './scaling';
+import { scalingChecks, stepChecks } from './scaling';
 
-const CHECKS: readonly Check[] = [scalingChecks, cacheChecks, lifecycleChecks, ingressChecks, logChecks];
+const CHECKS: readonly Check[] = [
+  scalingChecks,
+  stepChecks,
+  fargateChecks,
+  cacheChecks,
+  lifecycleChecks,
+  deletionChecks,
+  ingressChecks,
+  logChecks,
+];
 
 /** Everything the project's own checks find in a template. */
 export function checkTemplate(template: Template): Finding[] {
@@ -17,7 +27,9 @@ export function checkTemplate(template: Template): Finding[] {
 /**
  * The mistakes that no general tool notices, as a validation plugin: nonsense in scaling schedules, bounds that
  * contradict each other, failover without a replica, lifecycle steps out of order, node types that do not exist,
- * ingress from anywhere, logs without retention. A finding fails the synth.
+ * steps with gaps, sizes Fargate does not have, data without a removal policy, ingress from anywhere, logs without
+ * retention. A finding fails the synth; `Validations.of(construct).acknowledge({ id: 'Tidemark::Tidemark-...', reason })`
+ * accepts one.
  */
 export class TidemarkChecks implements IPolicyValidationPlugin {
   readonly name = 'Tidemark';

@@ -5,14 +5,21 @@ import {
   cacheMetric,
   type DashboardGraph,
   type DashboardSection,
+  edgeGraphs,
   runningTasks,
 } from '../constructs/monitoring';
 import type { SystemConfig } from '../model';
 import type { DataStack } from './data-stack';
+import type { EdgeStack } from './edge-stack';
 import type { ServiceStack } from './service-stack';
 
-/** What the dashboard shows, in the order in which one looks: traffic, services, queues, database, caches. */
-export function dashboardSections(system: SystemConfig, data: DataStack, services: ServiceStack): DashboardSection[] {
+/** What the dashboard shows, in the order in which one looks: traffic, services, queues, database, caches, edge. */
+export function dashboardSections(
+  system: SystemConfig,
+  data: DataStack,
+  services: ServiceStack,
+  edge: EdgeStack,
+): DashboardSection[] {
   const { alerts } = system;
   const period = ALARM_PERIOD;
   const sections: DashboardSection[] = [
@@ -82,6 +89,7 @@ export function dashboardSections(system: SystemConfig, data: DataStack, service
         },
       ]),
     },
+    { title: 'Edge', graphs: edgeGraphs(edge.edge.distribution, alerts) },
   ];
   return sections.filter((section) => section.graphs.length > 0);
 }

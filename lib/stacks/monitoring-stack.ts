@@ -5,14 +5,16 @@ import {
   AlarmTopic,
   addCacheAlarms,
   addDatabaseAlarms,
+  addEdgeAlarms,
   addHttpAlarms,
   addQueueAlarms,
   addServiceAlarms,
   PlatformDashboard,
 } from '../constructs/monitoring';
-import { instanceMemoryGiB, type ServiceConfig, type SystemConfig } from '../model';
+import { type CacheConfig, instanceMemoryGiB, type ServiceConfig, type SystemConfig } from '../model';
 import { dashboardSections } from './dashboard-sections';
 import type { DataStack } from './data-stack';
+import type { EdgeStack } from './edge-stack';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 import type { ServiceStack } from './service-stack';
@@ -21,7 +23,10 @@ export interface MonitoringStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly data: DataStack;
   readonly services: ServiceStack;
+  readonly edge: EdgeStack;
 }
+
+const CDN_REGION = 'us-east-1';
 
 /** The system's alerts as alarms, and one dashboard. */
 export class MonitoringStack extends PlatformStack {
@@ -29,7 +34,7 @@ export class MonitoringStack extends PlatformStack {
 
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     super(scope, id, props);
-    const { system, environment, data, services } = props;
+    const { system, environment, data, services, edge } = props;
     const { alerts } = system;
     const key = encryptionKey(this, 'Key', 'Encrypts alarm messages', keyRemovalPolicy(environment));
     const { alarmEmail } = environment;
@@ -59,16 +64,24 @@ export class MonitoringStack extends PlatformStack {
       alerts,
     );
     for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
+      const cache = system.caches[name] as CacheConfig;
       addCacheAlarms(
         this.alarms,
         name,
-        { replicationGroupId: replicationGroup.ref, holdsSessions: system.caches[name]?.purpose === 'sessions' },
+        {
+          replicationGroupId: replicationGroup.ref,
+          holdsSessions: cache.purpose === 'sessions',
+          shards: cache.shardAutoscaling?.maxCapacity ?? cache.shards,
+          replicasPerShard: cache.replicasPerShard,
+        },
         alerts,
       );
     }
+    // CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in.
+    if (environment.region === CDN_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
     new PlatformDashboard(this, 'Overview', {
       dashboardName: this.stackName,
-      sections: dashboardSections(system, data, services),
+      sections: dashboardSections(system, data, services, edge),
     });
   }
 }

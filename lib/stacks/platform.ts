@@ -57,6 +57,7 @@ export class Platform extends Construct {
       system,
       data: this.data,
       services: this.services,
+      edge: this.edge,
     });
   }
 }

@@ -3,14 +3,21 @@ import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
 
 const resource = (Type: string, Properties: Record<string, unknown>): Template => ({
-  Resources: { Subject: { Type, Properties } },
+  Resources: { Subject: { Type, Properties, DeletionPolicy: 'Retain' } },
 });
+const withoutPolicy = (Type: string): Template => ({ Resources: { Subject: { Type } } });
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const action = (Schedule: string, MinCapacity = 1) => ({
   ScheduledActionName: 'a',
   Schedule,
   ScalableTargetAction: { MinCapacity },
 });
+const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
+const steps = (...StepAdjustments: unknown[]) =>
+  resource(POLICY, { StepScalingPolicyConfiguration: { StepAdjustments } });
+const step = (from?: number, to?: number) => ({ MetricIntervalLowerBound: from, MetricIntervalUpperBound: to });
+const task = (Cpu: unknown, Memory: unknown) =>
+  resource('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['FARGATE'], Cpu, Memory });
 const CACHE = 'AWS::ElastiCache::ReplicationGroup';
 const rules = (...Rules: unknown[]) => resource('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
 const to = (StorageClass: string, TransitionInDays: number) => ({ StorageClass, TransitionInDays });
@@ -44,6 +51,15 @@ describe('our own checks catch what no general tool does', () => {
     ],
     ['Tidemark-PublicIngress', resource('AWS::EC2::SecurityGroupIngress', { CidrIpv6: '::/0' })],
     ['Tidemark-LogRetention', resource('AWS::Logs::LogGroup', {})],
+    ['Tidemark-FargateSize', task('1024', '1024')],
+    ['Tidemark-FargateSize', task(300, 512)],
+    ['Tidemark-StepAdjustments', steps(step(0, 10), step(20))],
+    ['Tidemark-StepAdjustments', steps(step(5), step(0, 10))],
+    ['Tidemark-StepAdjustments', steps(step(0), step(10))],
+    ['Tidemark-StepAdjustments', steps(step(10, 10))],
+    ['Tidemark-DeletionPolicy', withoutPolicy('AWS::RDS::DBCluster')],
+    ['Tidemark-DeletionPolicy', withoutPolicy('AWS::ElastiCache::ReplicationGroup')],
+    ['Tidemark-DeletionPolicy', withoutPolicy('AWS::S3::Bucket')],
   ])('%s', (id, template) => {
     expect(checkTemplate(template).map((finding) => finding.id)).toEqual([id]);
   });
@@ -69,6 +85,17 @@ describe('our own checks catch what no general tool does', () => {
     ['inner ingress', resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '10.0.0.0/16' }] })],
     ['a log with retention', resource('AWS::Logs::LogGroup', { RetentionInDays: 30 })],
     ['no resources', {}],
+    ['ingress known at deployment', resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: { 'Fn::If': [] } })],
+    ['a Fargate size', task('1024', '2048')],
+    ['a size known at deployment', task({ Ref: 'Cpu' }, '1')],
+    ['a size with units', task('1 vCPU', '2 GB')],
+    [
+      'a task on instances',
+      resource('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['EC2'], Cpu: '300', Memory: '1' }),
+    ],
+    ['steps that meet, in any order', steps(step(10), step(undefined, 0), step(0, 10))],
+    ['target tracking', resource(POLICY, { TargetTrackingScalingPolicyConfiguration: { TargetValue: 1 } })],
+    ['what may go without its data', withoutPolicy('AWS::SNS::Topic')],
   ])('%s pass', (_, template) => expect(checkTemplate(template)).toEqual([]));
 
   test('a finding fails the synth', () => {

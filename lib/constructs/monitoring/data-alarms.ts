@@ -10,8 +10,9 @@ import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
  */
 const LOCAL_STORAGE_PER_MEMORY = 2;
 const GIB = 2 ** 30;
+const OLDEST_MESSAGE_SECONDS = 3600;
 
-/** Depth of a queue and anything in its dead-letter queue. */
+/** Depth of a queue, its oldest message and anything in its dead-letter queue. */
 export function addQueueAlarms(
   alarms: Alarms,
   name: string,
@@ -26,6 +27,14 @@ export function addQueueAlarms(
     minutes: 10,
     runbook: 'queue-depth',
     meaning: `More than ${alerts.queueDepth} messages have waited in ${name} for ten minutes.`,
+  });
+  // Depth alone misses a queue that is short and stuck. No system states an age, so an hour is our assumption.
+  alarms.add(`${name}-age`, {
+    metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: ALARM_PERIOD }),
+    threshold: OLDEST_MESSAGE_SECONDS,
+    severity: Severity.WARNING,
+    runbook: 'queue-age',
+    meaning: `A message has waited in ${name} for more than an hour.`,
   });
   alarms.add(`${name}-dead-letters`, {
     metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: ALARM_PERIOD }),

@@ -88,6 +88,16 @@ export function addHttpAlarms(
     runbook: 'http-errors',
     meaning: `More than ${alerts.errorRatePercent} % of the requests to ${name} fail.`,
   });
+  // Without a healthy task the load balancer answers itself, and the target group counts neither requests nor errors.
+  alarms.add(`${name}-no-healthy-task`, {
+    metric: targetGroup.metrics.healthyHostCount({ statistic: 'Maximum', period: ALARM_PERIOD }),
+    threshold: 1,
+    below: true,
+    severity: Severity.CRITICAL,
+    minutes: 2,
+    runbook: 'http-no-healthy-task',
+    meaning: `No task of ${name} passes its health check: every request to it fails.`,
+  });
 }
 
 /** Tasks of a service that run, from Container Insights. */
