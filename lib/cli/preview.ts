@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { floorAt, serializePlan } from '../capacity/plan';
@@ -20,7 +20,7 @@ import { plannedServices, planService, recordedDemand, type ServicePlanning } fr
 import { previewSummary, previewText } from './preview-text';
 import { Progress } from './progress';
 import { synthesize } from './synth';
-import { writeFile } from './write-file';
+import { checkWritable, writeFile } from './write-file';
 
 export interface PreviewOptions {
   readonly config: string;
@@ -48,7 +48,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
   );
   const page = join(resolve(projectDirectory, options.output), 'index.html');
   // Fails now, not after a minute of work, where the folder cannot be written.
-  if (!existsSync(page)) writeFile(page, '');
+  checkWritable(page);
   const progress = new Progress(io, planned.length + 1);
   const scratch = mkdtempSync(join(tmpdir(), 'tidemark-preview-'));
   try {

@@ -9,13 +9,23 @@ import { InputError } from '../model';
  */
 export function writeFile(path: string, content: string): boolean {
   if (readIfThere(path) === content) return false;
+  writeBeside(path, content, (temporary) => renameSync(temporary, path));
+  return true;
+}
+
+/** Makes sure that `path` can be written, before the work that fills it. Throws as `writeFile` does. */
+export function checkWritable(path: string): void {
+  writeBeside(path, '', (temporary) => rmSync(temporary));
+}
+
+/** Writes a temporary file in the folder of `path` and hands it to `finish`; leaves nothing behind when that fails. */
+function writeBeside(path: string, content: string, finish: (temporary: string) => void): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`);
   try {
     makeFolder(folder);
     writeFileSync(temporary, content);
-    renameSync(temporary, path);
-    return true;
+    finish(temporary);
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary);
     throw new InputError('cannot-write', `${path} was not written`, [

@@ -9,6 +9,7 @@ import {
   addHttpAlarms,
   addQueueAlarms,
   addServiceAlarms,
+  CLOUDFRONT_METRICS_REGION,
   PlatformDashboard,
 } from '../constructs/monitoring';
 import { type CacheConfig, instanceMemoryGiB, type ServiceConfig, type SystemConfig } from '../model';
@@ -25,8 +26,6 @@ export interface MonitoringStackProps extends PlatformStackProps {
   readonly services: ServiceStack;
   readonly edge: EdgeStack;
 }
-
-const CDN_REGION = 'us-east-1';
 
 /** The system's alerts as alarms, and one dashboard. */
 export class MonitoringStack extends PlatformStack {
@@ -78,7 +77,7 @@ export class MonitoringStack extends PlatformStack {
       );
     }
     // CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in.
-    if (environment.region === CDN_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
+    if (environment.region === CLOUDFRONT_METRICS_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
     new PlatformDashboard(this, 'Overview', {
       dashboardName: this.stackName,
       sections: dashboardSections(system, data, services, edge),

@@ -12,6 +12,7 @@ import {
 import { DAY_MS, HOUR_MS, LocalClock, type Series, WEEK_HOURS } from '../../lib/capacity/series';
 import { InputError } from '../../lib/model';
 import { type BusinessEventInput, calendarEventSchema } from '../../lib/model/calendar';
+import { runs } from '../helpers/properties';
 
 const START = Date.parse('2026-01-05T00:00Z'); // a Monday
 
@@ -79,7 +80,7 @@ describe('forecasting', () => {
           expect(high[index]).toBeGreaterThanOrEqual(middle[index] ?? 0);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

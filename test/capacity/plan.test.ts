@@ -12,6 +12,7 @@ import {
 import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series';
 import { InputError, parseCapacityPlan } from '../../lib/model';
 import { type BusinessEventInput, calendarEventSchema } from '../../lib/model/calendar';
+import { runs } from '../helpers/properties';
 
 const capacity = { value: 100, unit: 'requests/s', source: 'test', targetUtilizationPercent: 50 };
 
@@ -41,7 +42,7 @@ describe('the cheapest cover', () => {
       fc.property(need(9), fc.integer({ min: 1, max: 9 }), (needs, changes) => {
         expect(cost(floorsOf(cheapestCover(needs, changes), needs.length))).toBe(bruteForce(needs, changes));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('the cheapest cover', () => {
         });
         expect(cost(floorsOf(cheapestCover(needs, changes + 1), needs.length))).toBeLessThanOrEqual(cost(floors));
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

@@ -14,6 +14,7 @@ import {
 } from '../../lib';
 import { type ArchiveClass, InputError, scalingSpec } from '../../lib/model';
 import { stackWithCluster } from '../helpers/fixtures';
+import { runs } from '../helpers/properties';
 
 const readers = {
   agents: { instanceClass: 'r7g.large', count: 1 },
@@ -156,7 +157,7 @@ describe('an Aurora database', () => {
         expect(new Set(isolated)).toEqual(new Set(members(template, 'ExcludedMembers').flat()));
         template.resourceCountIs('AWS::RDS::DBInstance', names.length * count + 1);
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8) },
     );
   }, 60_000);
 });

@@ -11,6 +11,7 @@ import {
 } from '../../lib';
 import { type CapacityPlan, InputError, type ScalingSpecInput, scalingSpec } from '../../lib/model';
 import { stackWithCluster } from '../helpers/fixtures';
+import { runs } from '../helpers/properties';
 
 const requests = { capacityPerTask: 1000, capacitySource: 'test', scaleOutAt: 60, scaleInAt: 30 };
 const backlog = {
@@ -219,7 +220,7 @@ describe('scaling a service', () => {
         template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
         template.hasResourceProperties(TARGET, { MinCapacity: min, MaxCapacity: max });
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   }, 60_000);
 });

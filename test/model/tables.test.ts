@@ -25,6 +25,20 @@ describe('tables of AWS sizes', () => {
     expect(isFargateSize(cpu, memory)).toBe(offered);
   });
 
+  // The same page: smallest, largest and number of memory sizes in GiB for each CPU size.
+  test.each([
+    [256, 0.5, 2, 3],
+    [512, 1, 4, 4],
+    [1024, 2, 8, 7],
+    [2048, 4, 16, 13],
+    [4096, 8, 30, 23],
+    [8192, 16, 60, 12],
+    [16384, 32, 120, 12],
+  ])('Fargate: %d CPU units with %d to %d GiB in %d sizes', (cpu, least, most, sizes) => {
+    const memories = FARGATE_MEMORY[cpu] ?? [];
+    expect([Math.min(...memories) / 1024, Math.max(...memories) / 1024, memories.length]).toEqual([least, most, sizes]);
+  });
+
   test('Fargate offers seven CPU sizes', () => expect(Object.keys(FARGATE_MEMORY)).toHaveLength(7));
 
   // LEAST(memory / 9531392, 5000); AWS's example reckons in decimal gigabytes.
@@ -76,9 +90,31 @@ describe('parsing a capacity plan', () => {
       { ...plan, actions: Array.from({ length: 201 }, (_, index) => ({ ...action, name: `a${index}` })) },
       '201 scheduled actions',
     ],
+    [{ ...plan, actions: [{ ...action, schedule: 'every Monday' }] }, 'actions.0.schedule: given "every Monday"'],
+    [{ ...plan, actions: [{ ...action, minCapacity: 1.5 }] }, 'actions.0.minCapacity: given 1.5'],
+    [{ ...plan, timeZone: 'Mars/Olympus' }, 'an IANA time zone'],
+    [{ ...plan, action: [] }, 'p.json: action: given a key that does not exist'],
     [{ ...plan, quantile: 1 }, 'quantile'],
     [{ ...plan, version: 2 }, 'version'],
   ])('given a broken one, then it is refused (%#)', (broken, words) => {
     expect(() => parseCapacityPlan(broken, 'p.json')).toThrow(words);
+  });
+
+  test('given 200 actions, the most that AWS keeps for a target, then they are accepted and frozen', () => {
+    const actions = Array.from({ length: 200 }, (_, index) => ({ ...action, name: `a${index}` }));
+    const parsed = parseCapacityPlan({ ...plan, actions }, 'p.json');
+    expect(parsed.actions).toHaveLength(200);
+    expect(Object.isFrozen(parsed.actions[199])).toBe(true);
+  });
+
+  test('given several broken actions, then each is a problem at its own place', () => {
+    const broken = [
+      action,
+      { ...action, name: 'b', schedule: 'rate(1 hours)' },
+      { ...action, name: 'c', minCapacity: -1 },
+    ];
+    expect(() => parseCapacityPlan({ ...plan, actions: broken }, 'p.json')).toThrow(
+      /has 2 problems[\s\S]*actions\.1\.schedule[\s\S]*actions\.2\.minCapacity/,
+    );
   });
 });

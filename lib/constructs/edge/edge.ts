@@ -59,6 +59,7 @@ export class Edge extends Construct {
     });
     const assets = S3BucketOrigin.withOriginAccessControl(this.assetsBucket as s3.IBucket);
     const services = VpcOrigin.withApplicationLoadBalancer(props.loadBalancer, {
+      // Plain HTTP, inside the AWS network: an internal load balancer has no certificate until there is a domain.
       protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
       httpPort: 80,
       // CloudFront waits longer than the slowest promised response before it gives up.
@@ -111,11 +112,6 @@ export class Edge extends Construct {
         id: 'AwsSolutions-CFR1',
         reason:
           'The reference systems state no country to keep out; geographic restrictions belong to a product decision.',
-      },
-      {
-        id: 'AwsSolutions-CFR5',
-        reason:
-          'The services origin is an internal load balancer reached over a VPC origin inside the AWS network; it has no certificate until there is a domain.',
       },
     );
   }

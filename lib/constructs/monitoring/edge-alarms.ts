@@ -1,7 +1,11 @@
-import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlertsConfig } from '../../model';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 import type { DashboardGraph } from './platform-dashboard';
+
+/** Where the metrics of every distribution are. */
+export const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
 /**
  * Hit rate and errors of a distribution, which must publish additional metrics.
@@ -9,9 +13,9 @@ import type { DashboardGraph } from './platform-dashboard';
  * CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in: the stack of the alarms must
  * be there (CloudFront developer guide, "Monitor CloudFront metrics with Amazon CloudWatch").
  */
-export function addEdgeAlarms(alarms: Alarms, distribution: Distribution, alerts: AlertsConfig): void {
+export function addEdgeAlarms(alarms: Alarms, distribution: IDistribution, alerts: AlertsConfig): void {
   alarms.add('edge-hit-rate', {
-    metric: distribution.metricCacheHitRate({ statistic: 'Average', period: ALARM_PERIOD }),
+    metric: edgeMetric(distribution, 'CacheHitRate', 'Average'),
     threshold: alerts.cacheHitRatePercent,
     below: true,
     severity: Severity.WARNING,
@@ -20,7 +24,7 @@ export function addEdgeAlarms(alarms: Alarms, distribution: Distribution, alerts
     meaning: `Fewer than ${alerts.cacheHitRatePercent} % of what can be cached comes from the edge.`,
   });
   alarms.add('edge-errors', {
-    metric: distribution.metric5xxErrorRate({ statistic: 'Average', period: ALARM_PERIOD }),
+    metric: edgeMetric(distribution, '5xxErrorRate', 'Average'),
     threshold: alerts.errorRatePercent,
     severity: Severity.CRITICAL,
     runbook: 'edge-errors',
@@ -29,19 +33,27 @@ export function addEdgeAlarms(alarms: Alarms, distribution: Distribution, alerts
 }
 
 /** What a dashboard in any region shows of a distribution. */
-export function edgeGraphs(distribution: Distribution, alerts: AlertsConfig): DashboardGraph[] {
-  const period = ALARM_PERIOD;
+export function edgeGraphs(distribution: IDistribution, alerts: AlertsConfig): DashboardGraph[] {
+  const metric = (name: string, statistic = 'Average') =>
+    edgeMetric(distribution, name, statistic).with({ region: CLOUDFRONT_METRICS_REGION });
   return [
-    { title: 'Requests per minute', metrics: [distribution.metricRequests({ statistic: 'Sum', period })] },
-    {
-      title: 'Hit rate %',
-      metrics: [distribution.metricCacheHitRate({ period })],
-      limits: { alert: alerts.cacheHitRatePercent },
-    },
+    { title: 'Requests per minute', metrics: [metric('Requests', 'Sum')] },
+    { title: 'Hit rate %', metrics: [metric('CacheHitRate')], limits: { alert: alerts.cacheHitRatePercent } },
     {
       title: 'Errors %',
-      metrics: [distribution.metric4xxErrorRate({ period }), distribution.metric5xxErrorRate({ period })],
+      metrics: [metric('4xxErrorRate'), metric('5xxErrorRate')],
       limits: { alert: alerts.errorRatePercent },
     },
   ];
+}
+
+/** CloudFront publishes under two dimensions; the metrics of the CDK's own distribution leave `Region` out. */
+function edgeMetric(distribution: IDistribution, metricName: string, statistic: string): Metric {
+  return new Metric({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    statistic,
+    period: ALARM_PERIOD,
+    dimensionsMap: { DistributionId: distribution.distributionId, Region: 'Global' },
+  });
 }
