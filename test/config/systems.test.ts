@@ -1,168 +1,110 @@
-import { readFileSync } from 'node:fs';
 import { environments, systems } from '../../config';
-import {
-  connectionBudget,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  type SystemConfig,
-  type SystemConfigInput,
-  sizeFor,
-} from '../../lib/model';
-import { FIGURES } from './figures';
+import { connectionBudget, parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../../lib/model';
 
-function parsed(name: string): SystemConfig {
-  return parseSystemConfig(systems[name] as SystemConfigInput, `config/systems/${name}.ts`);
+const parsed = Object.fromEntries(
+  Object.entries(systems).map(([name, raw]) => [name, parseSystemConfig(raw, `config/systems/${name}.ts`)]),
+);
+
+/** The value at a path of a parsed system; a missing one is undefined. */
+function at(system: string, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], parsed[system]);
 }
 
-/** The value at a dotted path; keys of this config have no dots in them. */
-function valueAt(root: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], root);
-}
-
-function highest(file: string): number {
-  const rows = readFileSync(`${process.cwd()}/${file}`, 'utf8').trim().split('\n').slice(1);
-  return Math.max(...rows.map((row) => Number(row.split(',')[1])));
-}
-
-const names = Object.keys(systems);
-
-test('JediRe is the default system, and each of the five stands under its own name', () => {
-  expect(names[0]).toBe('jedire');
-  expect([...names].sort()).toEqual(Object.keys(FIGURES).sort());
-  expect(names.map((name) => systems[name]?.name)).toEqual(names);
-  expect(Object.entries(environments).map(([name, environment]) => [name, environment.name])).toEqual([
-    ['dev', 'dev'],
-    ['staging', 'staging'],
-    ['prod', 'prod'],
-  ]);
-});
-
-describe.each(names)('%s', (name) => {
-  test.each(Object.keys(environments))('fits environment %s, connections included', (environment) => {
-    const config = environments[environment];
-    const sized = sizeFor(parsed(name), parseEnvironmentConfig(config, `config/environments/${environment}.ts`));
-
-    const budget = connectionBudget(sized);
-    expect(budget.map((row) => row.role)).toEqual(['writer', ...Object.keys(sized.database.readers)]);
-    for (const { role, demanded, allowed } of budget) {
-      expect({ role, fits: demanded <= allowed && allowed > 0 }).toEqual({ role, fits: true });
-    }
-    for (const service of Object.values(sized.services)) {
-      expect(service.scaling.minCapacity).toBeLessThanOrEqual(service.scaling.maxCapacity);
-    }
+describe('the reference systems', () => {
+  test('are five, JediRe the default', () => {
+    expect(Object.keys(systems)).toEqual([
+      'jedire',
+      'as-built',
+      'ticketing',
+      'lead-intelligence',
+      'market-intelligence',
+    ]);
+    for (const [name, system] of Object.entries(parsed)) expect(system.name).toBe(name);
   });
 
-  test('every history exists, and its highest hour stays below the stated peak', () => {
-    const demands = Object.values(parsed(name).services).flatMap(({ demand, targets }) =>
-      demand === undefined ? [] : [{ demand, peak: targets?.peak ?? Number.POSITIVE_INFINITY }],
-    );
-    expect(demands.length).toBeGreaterThan(0);
-    for (const { demand, peak } of demands) {
-      const top = highest(demand.history.file) * demand.history.factor;
-      expect(top).toBeGreaterThan(0);
-      // A factor written to two digits may miss a peak that it aims at by a thousandth.
-      expect(top).toBeLessThanOrEqual(peak * 1.001);
-    }
-  });
-
-  test.each(FIGURES[name] ?? [])('%s: %s', (_, path, value) => {
-    const found = valueAt(parsed(name), path);
-    if (typeof value === 'number') expect(found).toBeCloseTo(value, 3);
-    else expect(found).toEqual(value);
+  test.each(
+    Object.keys(systems).flatMap((system) =>
+      Object.keys(environments).map((environment) => [system, environment] as const),
+    ),
+  )('%s fits %s: its connections and its stated peak', (name, environment) => {
+    const raw = environments[environment];
+    const system = parsed[name];
+    if (system === undefined) throw new Error(name);
+    const sized = sizeFor(system, parseEnvironmentConfig(raw, environment));
+    for (const { demanded, allowed } of connectionBudget(sized)) expect(demanded).toBeLessThanOrEqual(allowed);
   });
 });
 
-describe('figures that several fields carry together', () => {
-  /** Sum over roles of what one task may open. */
-  function pool(system: string, service: string) {
-    const roles = Object.values(parsed(system).services[service]?.connections ?? {});
-    return {
-      min: roles.reduce((sum, role) => sum + role.poolMin, 0),
-      max: roles.reduce((sum, role) => sum + role.poolMax, 0),
-    };
-  }
+/** Figures of the products' own scaling plans, and where they stand in config. */
+const FIGURES: readonly [string, string, unknown][] = [
+  ['jedire', 'services.api.scaling.cpu', { scaleOutAt: 70, scaleInAt: 30 }],
+  ['jedire', 'services.api.scaling.memory', { scaleOutAt: 80, scaleInAt: 40 }],
+  ['jedire', 'services.api.scaling.minCapacity', 2],
+  ['jedire', 'services.api.scaling.maxCapacity', 50],
+  ['jedire', 'services.api.scaling.requests.capacityPerTask', 1000],
+  ['jedire', 'services.api.scaling.requests.scaleOutAt', 60],
+  ['jedire', 'services.api.targets', { sustained: 1000, peak: 10_000 }],
+  ['jedire', 'services.agents.scaling.maxCapacity', 20],
+  ['jedire', 'services.agents.targets', { sustained: 100, peak: 500 }],
+  ['jedire', 'services.map.targets', { sustained: 1000, peak: 10_000 }],
+  ['jedire', 'caches.results.ttlSeconds', { agentScores: 900, propertyData: 3600, marketTrends: 86_400 }],
+  ['jedire', 'caches.sessions.poolMax', 50],
+  ['jedire', 'database.proxy.idleClientTimeoutSeconds', 300],
+  ['jedire', 'database.tables.properties.partitionBy.strategy', 'list'],
+  [
+    'jedire',
+    'database.tables.agent_outputs.partitionBy',
+    { strategy: 'range', column: 'generated_at', period: 'month' },
+  ],
+  ['jedire', 'alerts.p99LatencyMs', 3000],
+  ['jedire', 'alerts.errorRatePercent', 1],
+  ['jedire', 'alerts.cacheHitRatePercent', 80],
+  ['jedire', 'alerts.connectionPercent', 80],
+  ['jedire', 'alerts.queueDepth', 100],
+  ['jedire', 'alerts.diskFreePercent', 20],
+  ['jedire', 'alerts.cpuPercent', { warning: 70, critical: 85 }],
+  ['jedire', 'alerts.memoryPercent', { warning: 80, critical: 90 }],
+  ['jedire', 'responseTimes.api-gateway', { targetMs: 50, maxMs: 100 }],
+  ['jedire', 'responseTimes.agent-calculation', { targetMs: 2000, maxMs: 5000 }],
+  ['as-built', 'services.api.scaling.minCapacity', 2],
+  ['as-built', 'services.api.scaling.memory', { scaleOutAt: 80, scaleInAt: 50 }],
+  ['as-built', 'services.worker.queue', undefined],
+  ['as-built', 'caches.jobs.ttlSeconds.jobStatus', 86_400],
+  ['as-built', 'alerts.queueDepth', 100],
+  ['ticketing', 'services.web.scaling.maxCapacity', 10],
+  ['ticketing', 'services.web.scaling.scaleIn.windowMinutes', 10],
+  ['ticketing', 'services.web.targets.peak', 10_000],
+  ['ticketing', 'services.web.healthCheckPath', '/api/health'],
+  ['ticketing', 'services.realtime.scaling.custom.Connections.capacityPerTask', 5000],
+  ['ticketing', 'services.realtime.idleTimeoutSeconds', 120],
+  [
+    'ticketing',
+    'database.proxy',
+    { maxConnectionsPercent: 90, idleClientTimeoutSeconds: 600, borrowTimeoutSeconds: 5 },
+  ],
+  ['ticketing', 'edge.classes.dynamic.ttlSeconds', 300],
+  ['ticketing', 'edge.classes.static.ttlSeconds', 31_536_000],
+  ['lead-intelligence', 'services.read.scaling.minCapacity', 3],
+  ['lead-intelligence', 'services.read.scaling.requests.capacityPerTask', 100],
+  ['lead-intelligence', 'services.hot.scaling.backlog.acceptableDelaySeconds', 30],
+  ['lead-intelligence', 'alerts.errorRatePercent', 0.1],
+  ['market-intelligence', 'services.pricing.scaling.maxCapacity', 20],
+  ['market-intelligence', 'services.pricing.targets', { sustained: 250, peak: 1000 }],
+  ['market-intelligence', 'alerts.cacheHitRatePercent', 85],
+  ['market-intelligence', 'database.proxy.idleClientTimeoutSeconds', 3600],
+  ['market-intelligence', 'caches.results.ttlSeconds', { popularMarkets: 3600, scoringModel: 86_400, aiAnswers: 3600 }],
+];
 
-  test.each([
-    ['jedire', 'api', { min: 10, max: 100 }],
-    ['jedire', 'agents', { min: 10, max: 100 }],
-    ['ticketing', 'web', { min: 10, max: 50 }],
-    // 20 kept, 30 overflow.
-    ['market-intelligence', 'pricing', { min: 20, max: 50 }],
-  ])('%s: one task of %s holds %j connections over all roles', (system, service, limits) => {
-    expect(pool(system, service)).toEqual(limits);
-  });
+describe('the figures of the scaling plans', () => {
+  test.each(FIGURES)('%s: %s', (system, path, value) => expect(at(system, path)).toEqual(value));
 
-  test('JediRe: one worker per 50 jobs, so two workers scale out at 100', () => {
-    const { scaling } = parsed('jedire').services.agents ?? {};
-    const { acceptableDelaySeconds = 0, secondsPerMessage = 1 } = scaling?.backlog ?? {};
-    const perTask = acceptableDelaySeconds / secondsPerMessage;
-    expect([perTask, perTask * (scaling?.minCapacity ?? 0)]).toEqual([50, 100]);
-  });
-
-  test('as-built: two workers scale out at 100 jobs, counted by a metric of the application', () => {
-    const worker = parsed('as-built').services.worker;
-    expect((worker?.scaling.custom.JobsPerTask?.scaleOutAt ?? 0) * (worker?.scaling.minCapacity ?? 0)).toBe(100);
-    expect(worker).not.toHaveProperty('queue');
-    expect(parsed('as-built').queues).toEqual({});
-  });
-
-  test('ticketing: silence of a ping (25 s) and its timeout (60 s) does not cut a connection', () => {
-    expect(valueAt(parsed('ticketing'), 'services.realtime.idleTimeoutSeconds')).toBeGreaterThan(25 + 60);
-  });
-
-  test('ticketing: ten tasks serve 10,000 requests/s and 50,000 users', () => {
-    const { web, realtime } = parsed('ticketing').services;
-    expect((web?.scaling.maxCapacity ?? 0) * (web?.scaling.requests?.capacityPerTask ?? 0)).toBe(10_000);
-    expect((realtime?.scaling.maxCapacity ?? 0) * (realtime?.scaling.custom.Connections?.capacityPerTask ?? 0)).toBe(
-      50_000,
-    );
-  });
-
-  test('lead intelligence: each lane has its own queue, worker and delay goal, the hotter the shorter', () => {
-    const { services, queues } = parsed('lead-intelligence');
-    const lanes = ['hot', 'warm', 'cold'];
-    expect(Object.keys(queues)).toEqual(lanes);
-    const delays = lanes.map((lane) => {
-      const service = services[lane];
-      expect(service).toMatchObject({ kind: 'worker', queue: lane, scaling: { backlog: { queue: lane } } });
-      return service?.scaling.backlog?.acceptableDelaySeconds ?? 0;
-    });
-    expect(delays).toEqual([...delays].sort((a, b) => a - b));
-    expect(new Set(delays).size).toBe(3);
-  });
-
-  test('market intelligence: shares of the traffic add up to 500 requests/s, and to 2,000 in a burst', () => {
-    const targets = Object.values(parsed('market-intelligence').services).map((service) => service.targets);
-    expect(targets.reduce((sum, target) => sum + (target?.sustained ?? 0), 0)).toBeCloseTo(500);
-    expect(targets.reduce((sum, target) => sum + (target?.peak ?? 0), 0)).toBeCloseTo(2000);
-  });
-
-  test('market intelligence: the fewest tasks are 24 cores and 48 GB or more', () => {
-    const services = Object.values(parsed('market-intelligence').services);
-    const sum = (size: (service: (typeof services)[number]) => number) =>
-      services.reduce((total, service) => total + service.scaling.minCapacity * size(service), 0) / 1024;
-    expect(sum((service) => service.cpu)).toBeGreaterThanOrEqual(24);
-    expect(sum((service) => service.memoryLimitMiB)).toBeGreaterThanOrEqual(48);
-  });
-});
-
-describe("JediRe's calendar", () => {
-  const calendar = parsed('jedire').calendar;
-
-  test.each([
-    ['new listings on Thursday evening', { kind: 'weekly', days: ['THU'], startTime: '17:00' }],
-    ['the monthly market report', { kind: 'monthly', businessDay: 1 }],
-    ['the rate decision of December', { kind: 'dated', start: '2026-12-09T14:00' }],
-    ['the rate decision of January', { kind: 'dated', start: '2027-01-27T14:00' }],
-    ['Thanksgiving and the day after', { kind: 'dated', start: '2026-11-26T00:00', end: '2026-11-28T00:00' }],
-    ['Christmas', { kind: 'dated', start: '2026-12-24T00:00', end: '2026-12-27T00:00' }],
-  ])('has %s', (_, event) => {
-    expect(calendar).toContainEqual(expect.objectContaining(event));
-  });
-
-  test('is higher in spring, summer and tax season, and lower on holidays', () => {
-    const multiplier = (name: string) => calendar.find((event) => event.name === name)?.multiplier ?? Number.NaN;
-    for (const name of ['spring-summer', 'tax-season']) expect(multiplier(name)).toBeGreaterThan(1);
-    for (const name of ['thanksgiving', 'christmas', 'new-year']) expect(multiplier(name)).toBeLessThan(1);
+  test('JediRe opens at most 100 connections a task, and one worker takes 50 items', () => {
+    const pools = Object.values(parsed.jedire?.services.api?.connections ?? {});
+    expect(pools.reduce((sum, pool) => sum + pool.poolMax, 0)).toBe(100);
+    expect(pools.reduce((sum, pool) => sum + pool.poolMin, 0)).toBe(10);
+    const backlog = parsed.jedire?.services.agents?.scaling.backlog;
+    expect((backlog?.acceptableDelaySeconds ?? 0) / (backlog?.secondsPerMessage ?? 1)).toBe(50);
   });
 });

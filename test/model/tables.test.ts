@@ -100,11 +100,9 @@ describe('parsing a capacity plan', () => {
     expect(() => parseCapacityPlan(broken, 'p.json')).toThrow(words);
   });
 
-  test('given 200 actions, the most that AWS keeps for a target, then they are accepted and frozen', () => {
+  test('given 200 actions, the most that AWS keeps for a target, then they are accepted', () => {
     const actions = Array.from({ length: 200 }, (_, index) => ({ ...action, name: `a${index}` }));
-    const parsed = parseCapacityPlan({ ...plan, actions }, 'p.json');
-    expect(parsed.actions).toHaveLength(200);
-    expect(Object.isFrozen(parsed.actions[199])).toBe(true);
+    expect(parseCapacityPlan({ ...plan, actions }, 'p.json').actions).toHaveLength(200);
   });
 
   test('given several broken actions, then each is a problem at its own place', () => {
