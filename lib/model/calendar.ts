@@ -20,25 +20,36 @@ const common = {
 const hours = { startTime: clockTime, endTime: clockTime };
 
 export const calendarEventSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('weekly'), ...common, days: z.array(z.enum(DAYS)).min(1), ...hours }),
-    /** The n-th business day (Monday to Friday) or the n-th day of every month. */
-    z.strictObject({
-      kind: z.literal('monthly'),
-      ...common,
-      businessDay: z.int().min(1).max(20).optional(),
-      dayOfMonth: z.int().min(1).max(28).optional(),
-      ...hours,
-    }),
-    /** Once, in the system's local time. */
-    z.strictObject({ kind: z.literal('dated'), ...common, start: localDateTime, end: localDateTime }),
-    /** Whole months of every year, 1 = January. */
-    z.strictObject({ kind: z.literal('season'), ...common, months: z.array(z.int().min(1).max(12)).min(1) }),
-  ])
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('weekly'), ...common, days: z.array(z.enum(DAYS)).min(1), ...hours }),
+      /** The n-th business day (Monday to Friday) or the n-th day of every month. */
+      z.strictObject({
+        kind: z.literal('monthly'),
+        ...common,
+        businessDay: z.int().min(1).max(20).optional(),
+        dayOfMonth: z.int().min(1).max(28).optional(),
+        ...hours,
+      }),
+      /** Once, in the system's local time. */
+      z.strictObject({ kind: z.literal('dated'), ...common, start: localDateTime, end: localDateTime }),
+      /** Whole months of every year, 1 = January. */
+      z.strictObject({ kind: z.literal('season'), ...common, months: z.array(z.int().min(1).max(12)).min(1) }),
+    ],
+    'one of weekly, monthly, dated, season',
+  )
   .check((context) => {
     const event = context.value;
     const problem = (path: string[], given: string, allowed: string, remedy: string) => {
-      context.issues.push({ code: 'custom', input: event, path, message: allowed, params: { given, allowed, remedy } });
+      context.issues.push({
+        code: 'custom',
+        continue: true,
+        input: event,
+        path,
+        message: allowed,
+        params: { given, allowed, remedy },
+      });
     };
     if (event.kind === 'dated' && event.end <= event.start) {
       problem(['end'], event.end, `later than start ${event.start}`, 'Swap them, or correct one.');

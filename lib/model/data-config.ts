@@ -5,10 +5,14 @@ import { DATABASE_CLASSES } from './database-classes';
 const instanceClass = z.enum(DATABASE_CLASSES);
 
 /** How a table is partitioned; PostgreSQL's own declarative partitioning. */
-const partitioning = z.discriminatedUnion('strategy', [
-  z.strictObject({ strategy: z.literal('range'), column: z.string(), period: z.enum(['month', 'week', 'day']) }),
-  z.strictObject({ strategy: z.literal('list'), column: z.string(), values: z.array(z.string()).min(1) }),
-]);
+const partitioning = z.discriminatedUnion(
+  'strategy',
+  [
+    z.strictObject({ strategy: z.literal('range'), column: z.string(), period: z.enum(['month', 'week', 'day']) }),
+    z.strictObject({ strategy: z.literal('list'), column: z.string(), values: z.array(z.string()).min(1) }),
+  ],
+  'one of range, list',
+);
 
 /** What the platform promises of a table; the migrations in config/schema create it, and a test compares the two. */
 const table = z.strictObject({

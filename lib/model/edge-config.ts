@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** One class of content at the edge: which paths, from where, cached how long and keyed by what. */
 export const contentClassSchema = z.strictObject({
   /** CloudFront path patterns; the class without any is the default behaviour. */
-  paths: z.array(z.string().startsWith('/')).default([]),
+  paths: z.array(z.string().startsWith('/', 'a path that begins with /')).default([]),
   /** `assets` is the private bucket, `services` the internal load balancer. */
   origin: z.enum(['assets', 'services']),
   /** How long the edge keeps an object when the origin does not say, in seconds; 0 switches caching off. */

@@ -46,7 +46,7 @@ export const environmentConfigSchema = z
     /** Replaces every cache node type of the system. */
     cacheNodeType: z.enum(CACHE_NODE_TYPES).optional(),
     /** Who is told of alarms; nobody is subscribed where it is left out. */
-    alarmEmail: z.email().optional(),
+    alarmEmail: z.email('an e-mail address').optional(),
     /** Records what the firewall would block, without blocking it. */
     firewallCountOnly: z.boolean().default(false),
   })

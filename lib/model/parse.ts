@@ -15,7 +15,8 @@ export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, file: st
 
 /** Freezes a value and everything below it. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+  // Also below what is frozen already: zod's readonly() freezes an array and not its items.
+  if (typeof value === 'object' && value !== null) {
     Object.freeze(value);
     for (const child of Object.values(value)) deepFreeze(child);
   }
@@ -77,14 +78,34 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(show).join(', ')}`;
     case 'too_small':
-      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}at least ${issue.minimum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
+      return `${lengthOf(issue.origin)}${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
     case 'too_big':
-      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}at most ${issue.maximum}${issue.inclusive === false ? ' (exclusive)' : ''}`;
+      return `${lengthOf(issue.origin)}${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     case 'invalid_union':
-      return issue.discriminator === undefined ? 'one of the documented shapes' : `a documented ${issue.discriminator}`;
+      return allowedByUnion(issue);
+    case 'invalid_format':
+      return issue.format === 'regex' && issue.message.startsWith('Invalid')
+        ? `text that matches ${issue.pattern}`
+        : issue.message;
     default:
       return issue.message;
   }
+}
+
+function lengthOf(origin: string): string {
+  return origin === 'array' || origin === 'string' ? 'a length of ' : '';
+}
+
+/** What each alternative of a union allows; for a choice by `kind`, the kinds there are. */
+function allowedByUnion(issue: z.core.$ZodIssueInvalidUnion): string {
+  // A choice by `kind` names its kinds in the message it was given.
+  if (issue.discriminator !== undefined) return issue.message;
+  const alternatives = issue.errors.flatMap((errors) =>
+    errors.filter((error) => error.path.length === 0).map(allowedBy),
+  );
+  return alternatives.length === 0
+    ? 'one of the shapes that lib/model documents'
+    : alternatives.join(', or ').replaceAll(', or one of', ',');
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -77,7 +77,14 @@ export const scalingSpecSchema = z
   })
   .check((context) => {
     for (const { path, ...params } of scalingProblems(context.value)) {
-      context.issues.push({ code: 'custom', input: context.value, path, message: params.allowed, params });
+      context.issues.push({
+        code: 'custom',
+        continue: true,
+        input: context.value,
+        path,
+        message: params.allowed,
+        params,
+      });
     }
   });
 

@@ -64,7 +64,7 @@ function cronProblem(body: string): string | undefined {
 function fieldProblem(text: string, field: Field): string | undefined {
   const isDay = field.name.startsWith('day');
   if (text === '?') return isDay ? undefined : `'?' is not allowed as ${field.name}`;
-  if (field.name === 'day of month' && /^(L|LW|\d{1,2}W)$/.test(text)) return undefined;
+  if (field.name === 'day of month' && /^(L|LW|([1-9]|[12]\d|3[01])W)$/.test(text)) return undefined;
   if (field.name === 'day of week' && /^(L|[1-7]L|[1-7]#[1-5])$/.test(text)) return undefined;
   for (const item of text.split(',')) {
     const [range = '', step, extra] = item.split('/');

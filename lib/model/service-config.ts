@@ -66,9 +66,9 @@ const common = {
 
 const http = {
   port: z.int().min(1024).max(65535).default(8080),
-  healthCheckPath: z.string().startsWith('/').default('/health'),
+  healthCheckPath: z.string().startsWith('/', 'a path that begins with /').default('/health'),
   /** Paths it answers; `/*` makes it the default of the load balancer. */
-  paths: z.array(z.string().startsWith('/')).min(1).max(5),
+  paths: z.array(z.string().startsWith('/', 'a path that begins with /')).min(1).max(5),
 };
 
 const webService = z.strictObject({ kind: z.literal('web'), ...common, ...http });
@@ -89,10 +89,17 @@ const workerService = z.strictObject({
 });
 
 export const serviceConfigSchema = z
-  .discriminatedUnion('kind', [webService, webSocketService, workerService])
+  .discriminatedUnion('kind', [webService, webSocketService, workerService], 'one of web, websocket, worker')
   .check((context) => {
     for (const { path, ...params } of serviceProblems(context.value)) {
-      context.issues.push({ code: 'custom', input: context.value, path, message: params.allowed, params });
+      context.issues.push({
+        code: 'custom',
+        continue: true,
+        input: context.value,
+        path,
+        message: params.allowed,
+        params,
+      });
     }
   });
 

@@ -125,8 +125,16 @@ describe('an Aurora database', () => {
         Match.objectLike({ Environment: Match.arrayWith(names.map((Name) => Match.objectLike({ Name }))) }),
       ],
     });
-    const policies = JSON.stringify(template().findResources('AWS::IAM::Policy'));
-    expect(policies.match(/rds-db:connect/g)?.length).toBeGreaterThanOrEqual(1);
+    const policies = Object.values(template().findResources('AWS::IAM::Policy')).map(({ Properties }) =>
+      JSON.stringify(Properties),
+    );
+    // The service may connect to the proxy and the readers, the proxy to the cluster.
+    expect(
+      policies.filter((policy) => policy.includes('rds-db:connect') && policy.includes('workerTask')),
+    ).toHaveLength(1);
+    expect(
+      policies.filter((policy) => policy.includes('rds-db:connect') && policy.includes('DatabaseProxyRole')),
+    ).toHaveLength(1);
     template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 3);
     expect(() => construct.grantConnect(worker, 'reports', 'app')).toThrow(
       /one of writer, agents, dashboards, analytics/,
@@ -204,12 +212,9 @@ describe('a cache', () => {
     cache().hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: Match.absent() });
   });
 
-  test('shuts out the default user and gives the other nothing that administers', () => {
+  test('admits one user, with IAM, who may not administer', () => {
     const template = cache();
-    template.hasResourceProperties('AWS::ElastiCache::User', {
-      UserName: 'default',
-      AccessString: Match.stringLikeRegexp('^off .*-@all$'),
-    });
+    template.resourceCountIs('AWS::ElastiCache::User', 1);
     template.hasResourceProperties('AWS::ElastiCache::User', {
       AuthenticationMode: { Type: 'iam' },
       AccessString: Match.stringLikeRegexp('-@all .*-@dangerous'),

@@ -129,7 +129,8 @@ describe('parsing an environment', () => {
     [{ availabilityZones: ['us-east-1a', 'us-east-1b'] }, 'at most one for each of the 2 zones'],
     [{ stateful: { removalPolicy: 'destroy', backupRetentionDays: 1 } }, 'why losing this data is acceptable'],
     [{ stateful: { deletionProtection: false, backupRetentionDays: 1 } }, 'why losing this data is acceptable'],
-    [{ loadShare: 0 }, 'at least 0'],
+    [{ loadShare: 0 }, 'more than 0'],
+    [{ logRetentionDays: 8 as never }, 'one of 7, 14, 30'],
     [{ region: 'mars' }, 'us-east-1'],
   ])('given %j, then it is refused', (change, words) => {
     expect(() => parseEnvironmentConfig({ ...prod, ...change }, 'config/environments/prod.ts')).toThrow(words);

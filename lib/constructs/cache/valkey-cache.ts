@@ -87,13 +87,6 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
         timeout: '300',
       },
     });
-    const unused = new CfnUser(this, 'DefaultUser', {
-      engine: 'valkey',
-      userId: this.uniqueId('default'),
-      userName: 'default',
-      accessString: 'off ~* -@all',
-      authenticationMode: { Type: 'no-password-required' },
-    });
     this.user = new CfnUser(this, 'User', {
       engine: 'valkey',
       userId: this.uniqueId('app'),
@@ -104,10 +97,11 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
         'on ~* &* -@all +@read +@write +@connection +@transaction +@pubsub +@scripting +cluster|slots +cluster|shards +cluster|nodes +cluster|info -@dangerous +info',
       authenticationMode: { Type: 'iam' },
     });
+    // A group for Valkey needs no default user, and admits only users who authenticate (ElastiCache user guide, RBAC).
     const users = new CfnUserGroup(this, 'Users', {
       engine: 'valkey',
       userGroupId: this.uniqueId('users'),
-      userIds: [unused.ref, this.user.ref],
+      userIds: [this.user.ref],
     });
     const logs = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,

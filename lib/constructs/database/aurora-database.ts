@@ -1,6 +1,7 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -57,6 +58,8 @@ export interface AuroraDatabaseProps {
 export class AuroraDatabase extends Construct implements ec2.IConnectable {
   readonly cluster: rds.DatabaseCluster;
   readonly proxy: rds.DatabaseProxy;
+  /** The role the proxy connects to the cluster with. */
+  readonly proxyRole: Role;
   readonly parameterGroup: rds.ParameterGroup;
   readonly logGroup: LogGroup;
   readonly securityGroup: ec2.SecurityGroup;
@@ -141,6 +144,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     });
     this.cluster.node.addDependency(this.logGroup);
     this.acknowledge(props);
+    this.proxyRole = new Role(this, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
     this.proxy = this.addProxy(props, vpcSubnets);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     this.roleEndpoints = this.addRoleEndpoints();
@@ -163,6 +167,8 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     if (isWriter) {
       consumer.connections.allowTo(this.proxy, ec2.Port.tcp(PORT), 'to the database proxy');
       this.proxy.grantConnect(consumer, user);
+      // The proxy connects on as the same user, with IAM too, and the L2 does not grant it that.
+      this.cluster.grantConnect(this.proxyRole, user);
     } else {
       consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the database readers for ${role}`);
       this.cluster.grantConnect(consumer, user);
@@ -209,6 +215,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       allowAllOutbound: false,
     });
     return this.cluster.addProxy('Proxy', {
+      role: this.proxyRole,
       vpc: props.vpc,
       vpcSubnets,
       securityGroups: [securityGroup],
