@@ -9,6 +9,7 @@ export * from './edge-config';
 export * from './environment-config';
 export * from './fargate-sizes';
 export * from './input-error';
+export * from './reader-roles';
 export * from './scaling-spec';
 export * from './schedule';
 export * from './service-config';

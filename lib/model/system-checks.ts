@@ -1,28 +1,20 @@
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
 import { show } from './input-error';
+import { readerProblems } from './reader-roles';
 import { demandCapacity } from './scaling-spec';
 import type { SystemConfig } from './system-config';
-
-/** A problem inside one config: where it stands as a path, and what its message says. */
-export interface SystemProblem {
-  readonly path: readonly string[];
-  readonly given: string;
-  readonly allowed: string;
-  readonly remedy: string;
-}
-
-/** Custom endpoints an Aurora cluster can have (Amazon Aurora quotas). */
-const MAX_CUSTOM_ENDPOINTS = 5;
-/** Readers an Aurora cluster can have (Amazon Aurora quotas). */
-const MAX_READERS = 15;
+import type { SystemProblem } from './system-problem';
 
 /** Everything that is wrong between the parts of a system, each naming both sides. */
 export function systemProblems(system: SystemConfig): SystemProblem[] {
   return [
     ...referenceProblems(system),
     ...throughputProblems(system),
-    ...readerProblems(system),
+    ...readerProblems(system.database.readers, system.database.readerAutoscaling).map((problem) => ({
+      ...problem,
+      path: ['database', ...problem.path],
+    })),
     ...budgetProblems(system),
     ...cacheProblems(system),
     ...edgeProblems(system),
@@ -74,67 +66,6 @@ function throughputProblems(system: SystemConfig): SystemProblem[] {
       },
     ];
   });
-}
-
-function readerProblems({ database }: SystemConfig): SystemProblem[] {
-  const roles = Object.entries(database.readers);
-  const problems: SystemProblem[] = [];
-  if (roles.length > MAX_CUSTOM_ENDPOINTS) {
-    problems.push({
-      path: ['database', 'readers'],
-      given: `${roles.length} roles`,
-      allowed: `at most ${MAX_CUSTOM_ENDPOINTS}, one custom endpoint each`,
-      remedy: 'Join roles that can share readers.',
-    });
-  }
-  const fixed = roles.reduce((sum, [, role]) => sum + role.count, 0);
-  const autoscaled = database.readerAutoscaling?.maxCapacity ?? 0;
-  if (fixed + autoscaled > MAX_READERS) {
-    problems.push({
-      path: ['database', 'readers'],
-      given: `${fixed} fixed readers and up to ${autoscaled} autoscaled`,
-      allowed: `at most ${MAX_READERS} readers together`,
-      remedy: "Lower a role's count or readerAutoscaling.maxCapacity.",
-    });
-  }
-  for (const [name, role] of roles) {
-    if (role.count === 0) {
-      problems.push({
-        path: ['database', 'readers', name, 'count'],
-        given: '0',
-        allowed:
-          'at least 1: an endpoint without a member resolves to nothing, and a cluster without a reader has no reader metric to scale on',
-        remedy: 'Give the role a reader, or remove the role.',
-      });
-    }
-  }
-  const joining = roles.filter(([, role]) => role.autoscaled).map(([name]) => name);
-  if (joining.length > 1) {
-    problems.push({
-      path: ['database', 'readers'],
-      given: `autoscaled in ${joining.join(' and ')}`,
-      allowed: 'autoscaled readers join one role',
-      remedy: 'Set autoscaled on one of them only.',
-    });
-  }
-  if (joining.length > 0 !== (database.readerAutoscaling !== undefined)) {
-    problems.push({
-      path: ['database', 'readerAutoscaling'],
-      given: show(database.readerAutoscaling),
-      allowed: 'readerAutoscaling together with one role that has `autoscaled: true`',
-      remedy: 'State both or neither.',
-    });
-  }
-  const scaling = database.readerAutoscaling;
-  if (scaling !== undefined && scaling.minCapacity > scaling.maxCapacity) {
-    problems.push({
-      path: ['database', 'readerAutoscaling', 'minCapacity'],
-      given: String(scaling.minCapacity),
-      allowed: `at most maxCapacity ${scaling.maxCapacity}`,
-      remedy: 'Lower minCapacity or raise maxCapacity.',
-    });
-  }
-  return problems;
 }
 
 function budgetProblems(system: SystemConfig): SystemProblem[] {

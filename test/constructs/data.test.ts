@@ -145,7 +145,7 @@ describe('an Aurora database', () => {
     [{ readers: Object.fromEntries('abcdef'.split('').map((name) => [name, readers.agents])) }, 'at most 5'],
     [{ readers: { ...readers, agents: { ...readers.agents, count: 10 } } }, 'at most 15'],
     [{ readers: { ...readers, agents: { ...readers.agents, count: 0 } } }, 'at least 1'],
-    [{ readers: { agents: readers.agents } }, 'exactly one role'],
+    [{ readers: { agents: readers.agents } }, 'together with one role'],
     [{ deletionProtection: false }, 'a reason why the database may be deleted'],
   ])('given what Aurora or prudence does not allow, then it is refused (%#)', (props, words) => {
     expect(() => database(props)).toThrow(InputError);

@@ -6,10 +6,16 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { InputError } from '../../model';
+import {
+  fixedReaders,
+  InputError,
+  type Problem,
+  type ReaderAutoscaling,
+  type ReaderRole,
+  readerProblems,
+} from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
 import { CLUSTER_PARAMETERS } from './parameters';
-import { fixedReaders, type ReaderAutoscaling, type ReaderRole, readerIds, readerRoleProblems } from './reader-roles';
 
 /** PostgreSQL's usual port is the first a scanner tries; nothing is gained by keeping it. */
 const PORT = 5433;
@@ -76,7 +82,10 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     const { vpc, encryptionKey } = props;
     this.roles = props.readers ?? {};
     this.databaseName = props.databaseName;
-    const problems = readerRoleProblems(this.node.path, this.roles, props.readerAutoscaling);
+    const problems: Problem[] = readerProblems(this.roles, props.readerAutoscaling).map(({ path, ...problem }) => ({
+      ...problem,
+      where: `${this.node.path}: ${path.join('.')}`,
+    }));
     if (props.deletionProtection === false && props.optOutReason === undefined) {
       problems.push({
         where: `${this.node.path}: optOutReason`,
@@ -302,4 +311,9 @@ const INSTANCE = {
 
 function instanceType(instanceClass: string): ec2.InstanceType {
   return new ec2.InstanceType(instanceClass);
+}
+
+/** Construct ids of the readers of a role: `agents1`, `agents2`. */
+function readerIds(role: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${role}${index + 1}`);
 }

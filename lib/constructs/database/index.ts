@@ -1,2 +1,1 @@
 export * from './aurora-database';
-export * from './reader-roles';
