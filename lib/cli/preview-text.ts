@@ -16,13 +16,18 @@ export function previewText(preview: Preview, page: string): string {
 }
 
 function environmentLines(environment: EnvironmentPreview): string[] {
-  const { name, account, region, placeholderAccount, services, stacks, findings, acknowledged } = environment;
+  const { name, account, region, placeholderAccount, services, unplanned, stacks, findings, acknowledged } =
+    environment;
   const resources = stacks.reduce((sum, stack) => sum + Object.values(stack.resources).reduce((a, b) => a + b, 0), 0);
   return [
     '',
     `${name}  account ${account}${placeholderAccount ? ' (placeholder)' : ''}, ${region}`,
     `  ${stacks.length} stacks, ${resources} resources; ${findings.length} findings, ${acknowledged.length} acknowledged with a reason`,
     ...services.map(serviceLine),
+    ...unplanned.map(
+      ({ name: service, minCapacity, maxCapacity }) =>
+        `  ${service.padEnd(16)} ${minCapacity}-${maxCapacity} tasks, no plan: it states no demand`,
+    ),
   ];
 }
 
@@ -39,7 +44,7 @@ export function previewSummary(preview: Preview) {
     system: preview.system,
     problems: verdict(preview),
     environments: preview.environments.map(
-      ({ name, account, region, services, stacks, findings, acknowledged, connectionBudget }) => ({
+      ({ name, account, region, services, unplanned, stacks, findings, acknowledged, connectionBudget }) => ({
         name,
         account,
         region,

@@ -77,6 +77,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         region: environment.region,
         placeholderAccount: isPlaceholderAccount(environment.account),
         services: services.filter((service) => service.name === name).map((service) => service.preview),
+        unplanned: unplannedServices(sizedSystem),
         connectionBudget: connectionBudget(sizedSystem),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
@@ -93,6 +94,19 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     progress.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function unplannedServices({ services }: SystemConfig): EnvironmentPreview['unplanned'] {
+  return Object.entries(services)
+    .filter(([, service]) => service.demand === undefined)
+    .map(
+      ([
+        name,
+        {
+          scaling: { minCapacity, maxCapacity },
+        },
+      ]) => ({ name, minCapacity, maxCapacity }),
+    );
 }
 
 /** What belongs to one environment: everything below its construct path. */

@@ -49,6 +49,7 @@ function environmentSection(environment: EnvironmentPreview, timeZone: string): 
 <h2 id="${escapeHtml(name)}-title">${escapeHtml(name)}</h2>
 <p class="muted">${where}</p>
 ${services.map((service) => serviceSection(name, service, timeZone)).join('\n')}
+${environment.unplanned.length === 0 ? '' : `<h3>Without a plan</h3><p>These services state no demand and scale by reaction alone: ${environment.unplanned.map(({ name: service, minCapacity, maxCapacity }) => `${escapeHtml(service)} (${minCapacity} to ${maxCapacity} tasks)`).join(', ')}.</p>`}
 <h3>Connections</h3>
 ${connections(environment)}
 <h3>Resources</h3>

@@ -22,12 +22,21 @@ export interface ServicePreview {
   readonly notes: readonly string[];
 }
 
+/** A service without a plan. */
+export interface UnplannedService {
+  readonly name: string;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+}
+
 export interface EnvironmentPreview {
   readonly name: string;
   readonly account: string;
   readonly region: string;
   readonly placeholderAccount: boolean;
   readonly services: readonly ServicePreview[];
+  /** Services that state no demand to plan for; they scale by reaction alone. */
+  readonly unplanned: readonly UnplannedService[];
   readonly stacks: readonly StackSummary[];
   readonly findings: readonly CheckResult[];
   readonly acknowledged: readonly CheckResult[];

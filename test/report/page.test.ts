@@ -65,6 +65,7 @@ describe('the page', () => {
         region: 'r',
         placeholderAccount: false,
         services: [],
+        unplanned: [{ name: 'reports', minCapacity: 0, maxCapacity: 4 }],
         stacks: [],
         acknowledged: [],
         connectionBudget: [],
@@ -77,6 +78,7 @@ describe('the page', () => {
     const html = previewPage(preview);
     expect(verdict(preview)).toEqual(['prod: 1 findings']);
     expect(html).toContain('R1');
+    expect(html).toContain('reports (0 to 4 tasks)');
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toContain('<b>x</b>');
   });
