@@ -57,6 +57,7 @@ export function previewSummary(preview: Preview) {
           actions: plan.actions.length,
           planState,
         })),
+        unplanned,
         stacks: stacks.map(({ stackName, resources, templateBytes }) => ({
           stackName,
           resources: Object.values(resources).reduce((a, b) => a + b, 0),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InputError, type Problem, show } from './input-error';
+import { keysAt } from './schema-keys';
 
 /**
  * Checks `raw` against `schema` and returns it parsed, defaults filled in and frozen throughout.
@@ -9,7 +10,7 @@ import { InputError, type Problem, show } from './input-error';
 export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, file: string): z.output<S> {
   const result = schema.safeParse(raw, { reportInput: true });
   if (result.success) return deepFreeze(result.data);
-  const problems = result.error.issues.flatMap((issue) => describe(issue, raw, file));
+  const problems = result.error.issues.flatMap((issue) => describe(issue, schema, raw, file));
   throw new InputError('invalid-config', `${file} has ${count(problems.length)}`, problems);
 }
 
@@ -28,14 +29,14 @@ export function count(problems: number): string {
   return problems === 1 ? '1 problem' : `${problems} problems`;
 }
 
-function describe(issue: z.core.$ZodIssue, raw: unknown, file: string): Problem[] {
+function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown, file: string): Problem[] {
   const at = (path: readonly PropertyKey[]) => (path.length === 0 ? file : `${file}: ${path.map(String).join('.')}`);
   const where = at(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       where: at([...issue.path, key]),
       given: 'a key that does not exist here',
-      allowed: 'the keys of the schema in lib/model',
+      allowed: `one of ${keysAt(schema, issue.path, raw).sort().join(', ')}`,
       remedy: 'Check its spelling or remove it.',
     }));
   }

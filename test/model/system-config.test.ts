@@ -70,7 +70,11 @@ describe('parsing a system', () => {
     ['edge.classes.static.paths', [], ['2 classes without paths', 'exactly one']],
     ['timeZone', 'Mars/Olympus', ['"Mars/Olympus"', 'IANA time zone']],
     ['alerts.p99LatencyMs', undefined, ['nothing', 'number']],
-    ['services.api.scalling', {}, ['a key that does not exist']],
+    ['services.api.scalling', {}, ['a key that does not exist', 'scaling, sendsTo']],
+    ['services.api.scaling.cpuu', {}, ['a key that does not exist', 'one of backlog, cpu, custom']],
+    ['services.agents.paths', ['/'], ['a key that does not exist', 'queue, scaling']],
+    ['database.tables.properties.partitionBy.value', 1, ['one of column, strategy, values']],
+    ['services.api.kind', 'webb', ['"webb"', 'one of web, websocket, worker']],
   ])('given %s = %j, then the error says where, what and what is allowed', (path, value, words) => {
     const { code, message, problems } = problemsOf(changed(path, value));
     expect(code).toBe('invalid-config');

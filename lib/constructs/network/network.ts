@@ -44,6 +44,7 @@ export class Network extends Construct {
       ipAddresses: ec2.IpAddresses.cidr(props.cidr),
       availabilityZones: props.availabilityZones,
       natGateways: props.natGateways ?? props.availabilityZones.length,
+      // Nothing is ever put into the default group; emptying it would take a function with rights on security groups.
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
