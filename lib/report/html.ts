@@ -19,7 +19,10 @@ export function table(
   return `<p class="caption">${name}</p><div class="scroll" tabindex="0" role="region" aria-label="${name}"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-/** A number for people: thousands apart, at most one decimal. */
+/** A number for people: thousands apart, at most one decimal; below one, two significant digits. */
 export function number(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return value.toLocaleString(
+    'en-US',
+    Math.abs(value) < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 1 },
+  );
 }
