@@ -119,10 +119,27 @@ export function loadCatalog(projectDirectory: string, configFolder = 'config'): 
 function requireConfig(entry: string, projectDirectory: string): unknown {
   const load = createRequire(join(projectDirectory, 'package.json'));
   if (entry.endsWith('.ts') && !process.execArgv.join(' ').includes('tsx')) {
-    const { register } = load('tsx/cjs/api') as { register: () => void };
-    register();
+    registerTsx(load, entry, projectDirectory);
   }
   return load(entry);
+}
+
+function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: string): void {
+  let api: { register: () => void };
+  try {
+    api = load('tsx/cjs/api');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new InputError('no-tsx', 'The configuration is TypeScript, and nothing here can read it', [
+      {
+        where: entry,
+        given: `no package tsx in ${projectDirectory}`,
+        allowed: 'tsx in the project, or a configuration in JavaScript',
+        remedy: 'Run `npm install --save-dev tsx`.',
+      },
+    ]);
+  }
+  api.register();
 }
 
 function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string): T {

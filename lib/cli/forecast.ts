@@ -7,7 +7,7 @@ import { InputError, sizeFor } from '../model';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { measuredDemand, plannedServices } from './plan-service';
+import { historyBefore, measuredDemand, plannedServices } from './plan-service';
 
 /** Quantiles of the output: the expectation, and the two that capacity is planned with. */
 const PROBABILITIES = [0.5, 0.9, 0.95];
@@ -47,7 +47,7 @@ export async function runForecast(options: ForecastOptions, io: Io, projectDirec
       ? await fromCloudWatch(options, projectDirectory)
       : toHourly(readHistoryCsv(options.history), statistic);
   const startMs = start ?? endMs(history);
-  const before = upTo(history, startMs, options.start);
+  const before = historyBefore(history, startMs);
   const result = forecast({ history: before, startMs, hours, timeZone, probabilities: PROBABILITIES, windows, source });
   io.out(options.json === true ? json(result) : readable(result, before, io.columns));
   return 0;
@@ -77,21 +77,6 @@ async function fromCloudWatch(options: ForecastOptions, projectDirectory: string
   if (service === undefined)
     throw new InputError('unknown-service', `There is no service ${options.service} with demand`);
   return measuredDemand(service, environment.region, Date.now());
-}
-
-/** The history before the start: a forecast must not know what it forecasts. */
-function upTo(history: Series, startMs: number, given: string | undefined): Series {
-  const hours = Math.floor((startMs - history.startMs) / HOUR_MS);
-  // A history without a complete hour is refused by the forecast, which says what it needs.
-  if (hours > 0 || history.values.length === 0) return { ...history, values: history.values.slice(0, hours) };
-  throw new InputError('bad-option', 'There is nothing to forecast from', [
-    {
-      where: '--start',
-      given: given ?? '',
-      allowed: `later than the first complete hour ${iso(history.startMs)}`,
-      remedy: 'Choose a later start, or a longer history.',
-    },
-  ]);
 }
 
 function json(result: Forecast): string {

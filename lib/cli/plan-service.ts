@@ -3,7 +3,7 @@ import { cloudWatch, readCloudWatchHistory } from '../adapters/cloudwatch-histor
 import { readHistoryCsv } from '../adapters/history-csv';
 import { type Forecast, forecast } from '../capacity/forecast';
 import { compilePlan } from '../capacity/plan';
-import { endMs, type Series, scaleSeries, toHourly } from '../capacity/series';
+import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
 import {
   type CapacityPlan,
   type DemandCapacity,
@@ -79,14 +79,31 @@ export async function measuredDemand(planned: PlannedService, region: string, no
   return scaleSeries(await readCloudWatchHistory(await cloudWatch(region), query, nowMs), factor);
 }
 
+/** The history before the start: a forecast must not know what it forecasts. Throws `InputError` where none is left. */
+export function historyBefore(history: Series, startMs: number): Series {
+  const hours = Math.floor((startMs - history.startMs) / HOUR_MS);
+  // A history without a complete hour is refused by the forecast, which says what it needs.
+  if (hours > 0 || history.values.length === 0) return { ...history, values: history.values.slice(0, hours) };
+  const iso = (timeMs: number) => new Date(timeMs).toISOString().replace('.000Z', 'Z');
+  throw new InputError('bad-option', 'There is nothing to forecast from', [
+    {
+      where: '--start',
+      given: iso(startMs),
+      allowed: `later than the first complete hour ${iso(history.startMs)}`,
+      remedy: 'Choose a later start, or a longer history.',
+    },
+  ]);
+}
+
 /** Forecasts a service's demand and compiles its plan. `startMs` is the end of the history unless given. */
 export function planService(
   planned: PlannedService,
   system: SystemConfig,
-  history: Series,
-  startMs = endMs(history),
+  recorded: Series,
+  startMs = endMs(recorded),
 ): ServicePlanning {
   const { service, demand, capacity } = planned;
+  const history = historyBefore(recorded, startMs);
   const predicted = forecast({
     history,
     startMs,

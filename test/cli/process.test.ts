@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const HISTORY = join(ROOT, 'config', 'history', 'taxi-trips.csv');
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-process-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command in an environment without credentials, so that the machine's own are never used. */
+function tidemark(argv: readonly string[], env: Readonly<Record<string, string>> = {}, node: string[] = []) {
+  const clean = { PATH: process.env.PATH ?? '', HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env };
+  const args = [...node, '--import', 'tsx', 'bin/tidemark.ts', ...argv];
+  return new Promise<Ended>((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT, env: clean }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+describe('the process', () => {
+  test('given a version is asked for, then it is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(await tidemark(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('given a failed gate, then it ends with 2', async () => {
+    writeFileSync(
+      join(folder, 'index.js'),
+      `module.exports = require(${JSON.stringify(join(ROOT, 'config', 'index.ts'))});`,
+    );
+    const args = ['plan', '--config', folder, '--environment', 'dev', '--service', 'map', '--check'];
+    const { code, stderr } = await tidemark(args);
+    expect(stderr).toContain('differs');
+    expect(code).toBe(2);
+  }, 30_000);
+
+  test.each([
+    [['forecast', '--history', '/nowhere.csv'], 'no such file'],
+    [['forecast', '--histroy', HISTORY], 'Did you mean --history?'],
+    [['plan', 'api'], 'too many arguments'],
+    [['--help-me'], 'unknown option'],
+  ])(
+    'given %j, then it ends with 1, prints nothing on stdout and no stack trace',
+    async (argv, words) => {
+      const { code, stdout, stderr } = await tidemark(argv);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(words);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    },
+    30_000,
+  );
+
+  test('given the same history twice, then the same bytes, whatever the zone of the machine', async () => {
+    const args = ['forecast', '--history', HISTORY, '--time-zone', 'America/New_York', '--json'];
+    const [here, there] = await Promise.all([
+      tidemark(args, { TZ: 'UTC' }),
+      tidemark(args, { TZ: 'Pacific/Auckland', LC_ALL: 'de_DE.UTF-8' }),
+    ]);
+    expect(here.code).toBe(0);
+    expect(there.stdout).toBe(here.stdout);
+  }, 30_000);
+});
+
+describe('what a command loads', () => {
+  const hook = join(folder, 'loaded.cjs');
+  const loaded = join(folder, 'loaded.json');
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(loaded)}, JSON.stringify(Object.keys(require.cache))));`,
+  );
+
+  async function packagesOf(...argv: string[]): Promise<Set<string>> {
+    await tidemark(argv, {}, ['--require', hook]);
+    const files: string[] = JSON.parse(readFileSync(loaded, 'utf8'));
+    const names = files.map((file) => /node_modules\/(@[^/]+\/[^/]+|[^/]+)\//.exec(file)?.[1]);
+    return new Set(names.filter((name) => name !== undefined));
+  }
+
+  test('--help: commander alone', async () => {
+    const packages = await packagesOf('--help');
+    // What lets Node read TypeScript here; the published command is compiled.
+    for (const name of ['tsx', 'esbuild']) packages.delete(name);
+    expect([...packages]).toEqual(['commander']);
+  }, 30_000);
+
+  test('a forecast from a file: no CDK, no SDK of AWS, no charts of the report', async () => {
+    const packages = await packagesOf('forecast', '--history', HISTORY);
+    expect(packages).toContain('csv-parse');
+    for (const name of ['aws-cdk-lib', 'constructs', '@aws-sdk/client-cloudwatch', 'echarts', 'cli-progress'])
+      expect(packages).not.toContain(name);
+  }, 30_000);
+
+  test('plans from files: no CDK, no SDK of AWS', async () => {
+    const packages = await packagesOf('plan', '--environment', 'dev', '--service', 'map');
+    expect(packages).toContain('zod');
+    for (const name of ['aws-cdk-lib', 'constructs', '@aws-sdk/client-cloudwatch', 'echarts'])
+      expect(packages).not.toContain(name);
+  }, 30_000);
+
+  test('a history from CloudWatch: the SDK, which shows that this would be seen', async () => {
+    const packages = await packagesOf('forecast', '--cloudwatch', '--environment', 'prod', '--service', 'map');
+    expect(packages).toContain('@aws-sdk/client-cloudwatch');
+  }, 30_000);
+});
+
+describe('a history from CloudWatch, over HTTP', () => {
+  interface Request {
+    readonly StartTime: number;
+    readonly EndTime: number;
+    readonly MetricDataQueries: readonly {
+      readonly MetricStat: { readonly Metric: { readonly MetricName: string; readonly Dimensions: unknown } };
+    }[];
+  }
+  const requests: Request[] = [];
+  let server: Server;
+  let credentials: Record<string, string>;
+
+  beforeAll(async () => {
+    // Answers as GetMetricData does (AWS JSON 1.0): 28 days of 600 an hour, throttling the first call.
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        const input: Request = JSON.parse(body);
+        requests.push(input);
+        response.setHeader('content-type', 'application/x-amz-json-1.0');
+        if (requests.length === 1) {
+          response.statusCode = 400;
+          response.end(
+            JSON.stringify({ __type: 'com.amazonaws.cloudwatch#ThrottlingException', message: 'Slow down' }),
+          );
+          return;
+        }
+        const times = Array.from({ length: 24 * 28 }, (_, index) => input.EndTime - (24 * 28 - index) * 3600);
+        const result = { Id: 'demand', StatusCode: 'Complete', Timestamps: times, Values: times.map(() => 600) };
+        response.end(JSON.stringify({ MetricDataResults: [result], Messages: [] }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    credentials = {
+      AWS_ACCESS_KEY_ID: 'example',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    };
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  test('given the metric of a service, then it is read, tried again when throttled, and scaled to its unit', async () => {
+    const args = ['forecast', '--cloudwatch', '--environment', 'prod', '--service', 'agents', '--json'];
+    const { code, stdout } = await tidemark(args, credentials);
+    expect(code).toBe(0);
+    expect(requests).toHaveLength(2);
+    expect(requests[1]?.MetricDataQueries[0]?.MetricStat.Metric).toMatchObject({
+      MetricName: 'NumberOfMessagesSent',
+      Dimensions: [{ Name: 'QueueName', Value: 'agent-jobs' }],
+    });
+    const { start, quantiles } = JSON.parse(stdout);
+    expect(Date.parse(start)).toBe((requests[1]?.EndTime ?? 0) * 1000);
+    // 600 messages an hour are 10 a minute, the unit of the service.
+    for (const value of quantiles['0.5']) expect(value).toBeCloseTo(10, 6);
+  }, 60_000);
+
+  test('given no credentials, then it says so, how to log in, and nothing on stdout', async () => {
+    const args = ['forecast', '--cloudwatch', '--environment', 'prod', '--service', 'agents'];
+    const { code, stdout, stderr } = await tidemark(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('CredentialsProviderError');
+    expect(stderr).toContain('AWS_PROFILE');
+  }, 30_000);
+});
