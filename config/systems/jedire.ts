@@ -62,6 +62,7 @@ export const jedire: SystemConfigInput = {
           factorSource:
             'Sample of a software shop (purchases per hour): its highest hour becomes just less than the stated peak of 10,000 req/s',
         },
+        // Once deployed, add dimensions: { LoadBalancer: <output LoadBalancerName of the services stack> }.
         metric: { namespace: 'AWS/ApplicationELB', metricName: 'RequestCount', statistic: 'Sum', factor: 1 / HOUR },
       },
       targets: { sustained: 1000, peak: 10_000 },
@@ -111,6 +112,7 @@ export const jedire: SystemConfigInput = {
         metric: {
           namespace: 'AWS/SQS',
           metricName: 'NumberOfMessagesSent',
+          // Once deployed, name the queue as the output of the data stack does.
           dimensions: { QueueName: 'agent-jobs' },
           statistic: 'Sum',
           factor: 1 / 60,

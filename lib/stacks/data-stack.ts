@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -81,6 +81,12 @@ export class DataStack extends PlatformStack {
           retentionPeriod: Duration.days(queue.retentionDays),
         }),
     );
+    for (const [name, { queue }] of Object.entries(this.queues)) {
+      new CfnOutput(this, `QueueName-${name}`, {
+        value: queue.queueName,
+        description: `Dimension QueueName of the metrics of ${name}, for demand.metric in config`,
+      });
+    }
     const bucketRemovalPolicy = keyRemovalPolicy(environment);
     this.logs = new LogBucket(this, 'Logs', { removalPolicy: bucketRemovalPolicy });
     this.archive = new ArchiveBucket(this, 'Archive', {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -43,6 +43,10 @@ export class ServiceStack extends PlatformStack {
       accessLogBucket: logs.bucket,
       idleTimeout: Duration.seconds(idleTimeoutSeconds(system)),
       deletionProtection: environment.stateful.deletionProtection,
+    });
+    new CfnOutput(this, 'LoadBalancerName', {
+      value: this.loadBalancer.loadBalancer.loadBalancerFullName,
+      description: 'Dimension LoadBalancer of the request metrics, for demand.metric in config',
     });
     const http: Record<string, WebService | WebSocketService> = {};
     const workers: Record<string, WorkerService> = {};

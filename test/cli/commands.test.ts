@@ -120,6 +120,22 @@ describe('tidemark plan', () => {
     ]);
   });
 
+  test('given an earlier --start, then it sees nothing of what came after', async () => {
+    const { out } = await tidemark(
+      'plan',
+      '--environment',
+      'prod',
+      '--service',
+      'api',
+      '--start',
+      '2026-10-20T05:00Z',
+      '--json',
+    );
+    const { evidence } = JSON.parse(out);
+    expect(evidence.history.to).toBe('2026-10-20T05:00:00Z');
+    expect(evidence.forecast.from).toBe('2026-10-20T05:00:00Z');
+  });
+
   test('--write writes what is new, leaves what is the same, and --check sees the difference', async () => {
     const project = join(folder, 'project');
     cpSync(join(ROOT, 'config/history'), join(project, 'config/history'), { recursive: true });
