@@ -56,6 +56,8 @@ describe('which way imports point', () => {
     ['lib/constructs/bad.ts', `import '../handlers/archive/handler';`, 'lib/handlers/archive/handler.ts'],
     ['lib/handlers/archive/function.ts', `import './handler';`, 'lib/handlers/archive/handler.ts'],
     ['lib/stacks/bad.ts', `const cli = require('../cli/main');`, 'lib/cli/main.ts'],
+    ['lib/model/bad.ts', `const late = () => require('node:fs');`, 'node:fs'],
+    ['lib/capacity/bad.ts', `const late = () => require('date-holidays');`, 'date-holidays'],
     ['lib/cli/bad.ts', `type P = import('../stacks').Platform;`, 'lib/stacks/index.ts (types)'],
     ['lib/index.ts', `export * from './stacks';`, 'lib/stacks/index.ts'],
     ['bin/tidemark.ts', `import * as config from '../config';`, 'config/index.ts'],
@@ -126,6 +128,8 @@ describe('what computes and does nothing else', () => {
     ['setTimeout(done, 10);', 'setTimeout'],
     ['console.log(1);', 'console'],
     ['const p = globalThis["process"];', 'globalThis'],
+    ['const m = require(name);', 'require'],
+    ['const load = require;', 'require'],
     [`const text = \`\${new Date()}\`;`, 'new Date()'],
     ['class A { b = () => ({ c: [Date.now()] }); }', 'Date.now'],
   ])('given %s, then it is found', (source, what) => {
@@ -138,6 +142,8 @@ describe('what computes and does nothing else', () => {
     `const said = 'process.env';`,
     'const x = Math.max(a.process, b.console); const y = { process: 1, crypto: 2 };',
     'interface Clock { process: string; at: Date }',
+    // An import, which the rules for imports judge.
+    `declare const require: (name: string) => unknown; const late = () => require('zod');`,
   ])('given %s, then nothing is found', (source) => {
     expect(impurities(source)).toEqual([]);
   });

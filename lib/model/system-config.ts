@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarEventSchema } from './calendar';
+import { calendarSchema } from './calendar';
 import { archiveClassSchema, cacheConfigSchema, databaseConfigSchema, queueConfigSchema } from './data-config';
 import { edgeConfigSchema } from './edge-config';
 import { parseWith } from './parse';
@@ -44,7 +44,7 @@ export const systemConfigSchema = z
       .record(name, z.strictObject({ targetMs: z.number().positive(), maxMs: z.number().positive() }))
       .default({}),
     /** Business events that move demand. */
-    calendar: z.array(calendarEventSchema).default([]),
+    calendar: calendarSchema.default([]),
   })
   .check((context) => {
     for (const { path, ...params } of systemProblems(context.value)) {

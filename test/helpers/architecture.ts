@@ -36,7 +36,7 @@ const node = /^node:/;
 
 /** Which way imports point. The first area that matches a file is its area; every area may import itself. */
 export const RULES: readonly Rule[] = [
-  { area: model, may: [], packages: [/^zod$/] },
+  { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: capacity, may: [model], packages: [/^temporal-polyfill$/] },
   { area: constructs, may: [model, handlerFunction], types: [/^lib\/capacity\/plan\//], packages: [cdk, node] },
   { area: stacks, may: [constructs, model], packages: [cdk, node] },
@@ -120,11 +120,15 @@ const FORBIDDEN_MEMBERS = new Set(['Date.now', 'Math.random', 'Temporal.Now']);
 /** Types are gone when the program runs, and names after a dot or before a colon are no global ones. */
 const TYPES = /^Ts(TypeAnnotation|TypeParameterInstantiation|InterfaceDeclaration|TypeAliasDeclaration)$/;
 
-/** What in a source reads a clock, randomness or the world outside; by syntax, not by text, so comments may name it. */
+/**
+ * What in a source reads a clock, randomness or the world outside; by syntax, not by text, so comments may name it.
+ * `require('name')` is an import that waits until it is needed, and the rules for imports judge it.
+ */
 export function impurities(source: string): string[] {
   const found: string[] = [];
   const visit = (syntax: SyntaxNode): void => {
-    if (TYPES.test(syntax.type)) return;
+    const isAmbient = syntax.type === 'VariableDeclaration' && syntax.declare === true;
+    if (TYPES.test(syntax.type) || isAmbient || isRequireOfName(syntax)) return;
     const what = impurity(syntax);
     if (what !== undefined) found.push(what);
     for (const { role, child } of children(syntax)) {
@@ -134,6 +138,12 @@ export function impurities(source: string): string[] {
   };
   visit(syntaxTree(source));
   return found;
+}
+
+function isRequireOfName(syntax: SyntaxNode): boolean {
+  if (syntax.type !== 'CallExpression' || nameOf(syntax.callee) !== 'require') return false;
+  const [first, ...rest] = syntax.arguments as { expression: unknown }[];
+  return rest.length === 0 && isNode(first?.expression) && first.expression.type === 'StringLiteral';
 }
 
 function impurity(syntax: SyntaxNode): string | undefined {

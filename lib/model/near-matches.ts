@@ -1,0 +1,38 @@
+/** Something a user may have meant: what to write, and what it is called. */
+export interface Choice {
+  readonly code: string;
+  readonly name: string;
+}
+
+/**
+ * The choices a given text may have meant, the likeliest first: by the fewest letters to change in the code, in the
+ * name or in the name's initials (UK is the United Kingdom). Choices that start alike come first among equals.
+ */
+export function nearMatches(given: string, choices: readonly Choice[], most = 3): Choice[] {
+  const wanted = given.toLowerCase();
+  const score = ({ code, name }: Choice) => {
+    const initials = name.replace(/[^A-Z]/g, '');
+    const texts = [code, name, initials].map((text) => text.toLowerCase());
+    const startsAlike = texts.some((text) => text !== '' && (text.startsWith(wanted) || wanted.startsWith(text)));
+    return Math.min(...texts.map((text) => editDistance(wanted, text))) - (startsAlike ? 0.5 : 0);
+  };
+  return choices
+    .map((choice) => ({ choice, distance: score(choice) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ choice }) => choice);
+}
+
+/** Letters to insert, delete or replace until two texts are the same (Levenshtein, 1966), one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
