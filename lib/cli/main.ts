@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     .option('--statistic <name>', 'how the values of an hour combine: sum (counts) or average (gauges)', 'sum')
     .option('--horizon <hours>', 'hours to forecast', '168')
     .option('--start <time>', 'first hour to forecast (default: the end of the history)')
-    .option('--events <file>', 'CSV `start,end,name`; past events of a name teach what future ones do')
+    .option('--events <file>', 'CSV `start,end,name[,multiplier]`; past events of a name teach what future ones do')
     .option('--time-zone <zone>', 'zone whose clock the demand follows', 'UTC')
     .option('--cloudwatch', 'read the history of a configured service from CloudWatch instead (needs credentials)')
     .option('--config <folder>', 'folder of the configuration', 'config')

@@ -7,9 +7,11 @@ const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 /** Longest lead or tail, in hours: two weeks, as far as a plan looks ahead. */
 export const MAX_RAMP_HOURS = 336;
 
-/** Whether a text such as 2026-02-29 or 2026-02-29T08:00 names a day that the calendar has. */
+/** Whether a text such as 2026-02-29T08:00 begins with a day that the calendar has. */
 function exists(local: string): boolean {
   const day = local.slice(0, 10);
+  // Text of another shape has been refused as such.
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return true;
   const midnight = new Date(`${day}T00:00Z`);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

@@ -33,6 +33,7 @@ const DAY_MS = 24 * HOUR_MS;
 // The rules never change while the program runs: what is kept here is computed once instead of once a forecast.
 const calendars = new Map<string, Holidays>();
 const years = new Map<string, readonly PublicHoliday[]>();
+const names = new Map<string, readonly Choice[]>();
 
 /** The package, loaded by the first calendar that has holidays: it takes longer to load than a plan to compute. */
 function load(): HolidaysClass {
@@ -40,20 +41,22 @@ function load(): HolidaysClass {
 }
 
 /** The countries there are rules for. */
-export function holidayCountries(): Choice[] {
-  return choices(new (load())().getCountries('en'));
+export function holidayCountries(): readonly Choice[] {
+  return kept(names, '', () => choices(new (load())().getCountries('en')));
 }
 
 /** The regions of a country that have rules of their own, `STATE` or `STATE-REGION`; none for an unknown country. */
-export function holidayRegions(country: string): Choice[] {
-  const holidays = new (load())();
-  return choices(holidays.getStates(country, 'en')).flatMap((state) => [
-    state,
-    ...choices(holidays.getRegions(country, state.code, 'en')).map(({ code, name }) => ({
-      code: `${state.code}-${code}`,
-      name: `${name}, ${state.name}`,
-    })),
-  ]);
+export function holidayRegions(country: string): readonly Choice[] {
+  return kept(names, country, () => {
+    const holidays = new (load())();
+    return choices(holidays.getStates(country, 'en')).flatMap((state) => [
+      state,
+      ...choices(holidays.getRegions(country, state.code, 'en')).map(({ code, name }) => ({
+        code: `${state.code}-${code}`,
+        name: `${name}, ${state.name}`,
+      })),
+    ]);
+  });
 }
 
 function choices(names: Readonly<Record<string, string>> | undefined): Choice[] {
@@ -68,37 +71,40 @@ function choices(names: Readonly<Record<string, string>> | undefined): Choice[] 
  * Deterministic; needs no network, and the machine's time zone plays no part.
  */
 export function publicHolidays(place: HolidayPlace, year: number): readonly PublicHoliday[] {
-  const key = `${place.country}/${place.region ?? ''}/${year}`;
-  const known = years.get(key);
-  if (known !== undefined) return known;
-  const found = calendarOf(place)
-    .getHolidays(year)
-    .map(({ name, rule, type, date, start, end }) => ({
-      slug: slug(name) || slug(rule),
-      type,
-      day: Math.floor(Date.parse(`${date.slice(0, 10)}T00:00Z`) / DAY_MS),
-      // Whole days; a change of clocks makes one of them an hour shorter.
-      days: Math.max(1, Math.floor((end.getTime() - start.getTime() + HOUR_MS) / DAY_MS)),
-    }))
-    .sort((a, b) => a.day - b.day);
-  years.set(key, found);
-  return found;
+  return kept(years, `${place.country}/${place.region ?? ''}/${year}`, () =>
+    calendarOf(place)
+      .getHolidays(year)
+      .map(({ name, rule, type, date, start, end }) => ({
+        slug: slug(name) || slug(rule),
+        type,
+        day: Date.parse(`${date.slice(0, 10)}T00:00Z`) / DAY_MS,
+        // Whole days; a change of clocks makes one of them an hour shorter.
+        days: Math.max(1, Math.floor((end.getTime() - start.getTime() + HOUR_MS) / DAY_MS)),
+      }))
+      .sort((a, b) => a.day - b.day),
+  );
 }
 
 function calendarOf({ country, region }: HolidayPlace): Holidays {
-  const key = `${country}/${region ?? ''}`;
-  const known = calendars.get(key);
-  if (known !== undefined) return known;
-  const [state, part] = region?.split('-') ?? [];
-  const holidays = new (load())({
-    country,
-    ...(state === undefined ? {} : { state }),
-    ...(part === undefined ? {} : { region: part }),
+  return kept(calendars, `${country}/${region ?? ''}`, () => {
+    const [state, part] = region?.split('-') ?? [];
+    const holidays = new (load())({
+      country,
+      ...(state === undefined ? {} : { state }),
+      ...(part === undefined ? {} : { region: part }),
+    });
+    // English first, in the country's own spelling: Labor Day in the United States.
+    holidays.setLanguages([...holidays.getLanguages().filter((language) => language.startsWith('en')), 'en']);
+    return holidays;
   });
-  // English first, in the country's own spelling: Labor Day in the United States.
-  holidays.setLanguages([...holidays.getLanguages().filter((language) => language.startsWith('en')), 'en']);
-  calendars.set(key, holidays);
-  return holidays;
+}
+
+function kept<T>(known: Map<string, T>, key: string, compute: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = compute();
+  known.set(key, value);
+  return value;
 }
 
 function slug(text: string): string {

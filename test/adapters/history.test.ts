@@ -101,6 +101,34 @@ describe('an events file', () => {
   });
 });
 
+describe('multipliers in an events file', () => {
+  const rows = (...multipliers: string[]) =>
+    file(
+      [
+        'start,end,name,multiplier',
+        ...multipliers.map((m, i) => `2026-01-0${i + 1},2026-01-0${i + 1}T12:00Z,${m}`),
+      ].join('\n'),
+    );
+
+  test('given one, then the window has it; left empty, it is learned', () => {
+    const windows = readEventsCsv(rows('match,2.5', 'match,', 'news,0.5'));
+    expect(windows.map(({ multiplier }) => multiplier)).toEqual([2.5, undefined, 0.5]);
+    expect(windows.map((window) => 'multiplier' in window)).toEqual([true, false, true]);
+  });
+
+  test('given numbers that none can be and two for one name, then all are reported', () => {
+    const { problems } = problemsOf(() => readEventsCsv(rows('a,0', 'b,-1', 'c,much', 'd,101', 'e,2', 'e,2.0', 'e,3')));
+    expect(problems.map(({ where, given }) => `${where.replace(/^.*: /, '')} ${given}`)).toEqual([
+      'line 2 multiplier "0"',
+      'line 3 multiplier "-1"',
+      'line 4 multiplier "much"',
+      'line 5 multiplier "101"',
+      'line 8 multiplier "3"',
+    ]);
+    expect(problems.at(-1)?.allowed).toBe('2, as line 6 of the same name "e" has');
+  });
+});
+
 describe('instants', () => {
   test.each([
     ['2026-01-01T00:00Z', '2026-01-01T00:00:00.000Z'],

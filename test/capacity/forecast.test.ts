@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
   type EventWindow,
-  eventWindows,
   type ForecastInput,
   forecast,
   pinball,
@@ -11,7 +10,6 @@ import {
 } from '../../lib/capacity/forecast';
 import { DAY_MS, HOUR_MS, LocalClock, type Series, WEEK_HOURS } from '../../lib/capacity/series';
 import { InputError } from '../../lib/model';
-import { type BusinessEventInput, calendarEventSchema } from '../../lib/model/calendar';
 import { runs } from '../helpers/properties';
 
 const START = Date.parse('2026-01-05T00:00Z'); // a Monday
@@ -172,59 +170,6 @@ describe('events', () => {
     ];
     const hour = 29 * 24 + 19 - 4 * WEEK_HOURS;
     expect(predict(series, { windows }).quantiles[0]?.[hour]).toBeCloseTo(3 * pattern(hour));
-  });
-
-  test('calendar events fall on the right local days', () => {
-    const zone = 'America/New_York';
-    const from = Date.parse('2026-10-25T00:00Z');
-    const clock = new LocalClock(zone, from - DAY_MS, from + 90 * DAY_MS);
-    const event = (raw: BusinessEventInput) =>
-      eventWindows([calendarEventSchema.parse(raw)], clock, from, from + 60 * DAY_MS).map((window) =>
-        clock.format(window.startMs).slice(0, 16),
-      );
-    expect(
-      event({ kind: 'monthly', name: 'report', businessDay: 1, startTime: '08:00', endTime: '12:00', multiplier: 1.3 }),
-    ).toEqual(['2026-11-02T08:00', '2026-12-01T08:00']);
-    expect(
-      event({
-        kind: 'weekly',
-        name: 'mls',
-        days: ['THU'],
-        startTime: '17:00',
-        endTime: '22:00',
-        multiplier: 1.5,
-      }).slice(0, 2),
-    ).toEqual(['2026-10-29T17:00', '2026-11-05T17:00']);
-    expect(
-      event({
-        kind: 'weekly',
-        name: 'mls',
-        days: ['THU'],
-        startTime: '17:00',
-        endTime: '22:00',
-        alreadyInHistory: true,
-      }),
-    ).toEqual([]);
-    expect(event({ kind: 'season', name: 'autumn', months: [11], multiplier: 1.2 })).toHaveLength(30);
-    expect(
-      event({ kind: 'dated', name: 'news', start: '2026-11-01T01:30', end: '2026-11-01T04:00', multiplier: 2 }),
-    ).toEqual(['2026-11-01T01:30']);
-  });
-
-  test.each<[unknown, string]>([
-    [
-      { kind: 'dated', name: 'x', start: '2026-01-02T00:00', end: '2026-01-01T00:00', multiplier: 2 },
-      'later than start',
-    ],
-    [
-      { kind: 'weekly', name: 'x', days: ['THU'], startTime: '22:00', endTime: '02:00', multiplier: 2 },
-      'later than startTime',
-    ],
-    [{ kind: 'monthly', name: 'x', startTime: '08:00', endTime: '09:00', multiplier: 2 }, 'exactly one'],
-    [{ kind: 'weekly', name: 'x', days: ['THU'], startTime: '08:00', endTime: '09:00' }, 'multiplier'],
-  ])('given a calendar event that contradicts itself, then it is refused (%#)', (raw, words) => {
-    const { error } = calendarEventSchema.safeParse(raw);
-    expect(JSON.stringify(error?.issues)).toContain(words);
   });
 });
 

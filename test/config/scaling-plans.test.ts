@@ -125,7 +125,10 @@ describe("JediRe's calendar", () => {
     ['the rate decision of December', { kind: 'dated', start: '2026-12-09T14:00' }],
     ['the rate decision of January', { kind: 'dated', start: '2027-01-27T14:00' }],
     ['Thanksgiving and the day after', { kind: 'dated', start: '2026-11-26T00:00', end: '2026-11-28T00:00' }],
-    ['Christmas', { kind: 'dated', start: '2026-12-24T00:00', end: '2026-12-27T00:00' }],
+    ['Christmas', { kind: 'yearly', from: '12-24', to: '12-26' }],
+    ['New Year', { kind: 'yearly', from: '12-31', to: '01-01' }],
+    ['spring and summer as whole months', { kind: 'season', months: [3, 4, 5, 6, 7, 8] }],
+    ['tax season up to the day returns are due', { kind: 'yearly', name: 'tax-season', to: '04-15' }],
   ])('has %s', (_, event) => {
     expect(calendar).toContainEqual(expect.objectContaining(event));
   });
