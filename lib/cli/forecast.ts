@@ -95,10 +95,11 @@ function readable(result: Forecast, history: Series, columns: number): string {
   const percent = (value: number | undefined) => (value === undefined ? 'unknown' : `${(100 * value).toFixed(1)} %`);
   const lines = [
     `History   ${iso(history.startMs)} to ${iso(endMs(history))}, ${presentCount(history)} of ${history.values.length} hours present`,
-    `Forecast  ${median.length} hours from ${iso(result.startMs)}, ${result.model}`,
-    backtest.origins === 0
+    `Forecast  ${median.length} hours from ${iso(result.startMs)}`,
+    `Models    ${backtest.models.map(({ name, weight }) => `${name} ${percent(weight)}`).join(', ')}`,
+    backtest.origins.length === 0
       ? 'Backtest  none: too little history'
-      : `Backtest  error ${percent(backtest.wape)} over the last ${backtest.origins} weeks (the week before repeated: ${percent(backtest.seasonalNaiveWape)})`,
+      : `Backtest  error ${percent(backtest.wape)} over the week after ${backtest.origins.length} moments of the past (the week before repeated: ${percent(backtest.seasonalNaiveWape)})`,
     ...result.notes.map((note) => `Note      ${note}`),
     '',
     chart(median, upper, columns),

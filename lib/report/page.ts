@@ -88,7 +88,7 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
   const percent = `${Math.round(plan.quantile * 100)} %`;
   const description = `${name}: planned floor of ${low} to ${high} tasks over the next week against forecast demand of up to ${number(Math.max(...service.coveredTasks))} tasks`;
   const evidence = plan.evidence as {
-    backtest?: { wape?: number; seasonalNaiveWape?: number; weeks?: number };
+    backtest?: { wape?: number; seasonalNaiveWape?: number; origins?: number };
     taskHoursPerWeek?: { need: number; floor: number; maximum: number };
   };
   const hours = evidence.taskHoursPerWeek;
@@ -97,7 +97,7 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
 <h3>${escapeHtml(name)}: ${minCapacity} to ${maxCapacity} tasks</h3>
 <p>One task serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
 ${hours === undefined ? '' : `${number(hours.floor)} task-hours a week for a need of ${number(hours.need)}; all tasks at all times would be ${number(hours.maximum)}.`}
-${tested?.wape === undefined ? '' : `In the last ${tested.weeks} weeks the forecast was off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
+${tested?.wape === undefined ? '' : `Predicted from ${tested.origins} earlier moments, the weeks after them were off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
 ${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
 <figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ id: `${environment}-${name}-chart`, description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
 ${

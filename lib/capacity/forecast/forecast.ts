@@ -1,15 +1,20 @@
 import type { BusinessEvent } from '../../model/calendar';
 import { badHistory, DAY_MS, endMs, HOUR_MS, LocalClock, presentCount, type Series } from '../series';
 import { type Backtest, backtest } from './backtest';
-import { type EventWindow, eventWindows } from './events';
-import type { ForecastModel, Training } from './model';
-import { profileLevel } from './profile-level';
-import { quantileForecasts } from './residual-quantiles';
+import { combine } from './combination';
+import { type EventWindow, eventWindows, reach } from './events';
+import { eventHours, knowledgeOf, levelBefore, predictions } from './knowledge';
+import type { ForecastModel } from './model';
+import { models as allModels } from './models';
+import { notesOn } from './notes';
+import { quantileForecasts } from './quantiles';
 
 /** Less than this shows not even a day's pattern. */
 const MIN_HISTORY_HOURS = 24;
-/** Older history says little about next week, and half a year bounds the work. */
-const MAX_HISTORY_HOURS = 26 * 7 * 24;
+/** Two years and four weeks: last year's season and events are seen twice, and the work stays bounded. */
+const MAX_HISTORY_HOURS = 108 * 7 * 24;
+/** Local time must be known around the history and the forecast, for events that reach into either. */
+const CLOCK_MARGIN_MS = 30 * DAY_MS;
 
 export interface ForecastInput {
   /** Hourly demand. */
@@ -35,7 +40,6 @@ export interface Forecast {
   readonly probabilities: readonly number[];
   /** One list of hours for each probability; never negative, ordered among themselves. */
   readonly quantiles: readonly (readonly number[])[];
-  readonly model: string;
   /** What could not be learned, in words. */
   readonly notes: readonly string[];
   readonly backtest: Backtest;
@@ -46,38 +50,52 @@ export interface Forecast {
 /**
  * Forecasts hourly demand with its uncertainty. Deterministic: same input, same output.
  *
+ * Several models predict; a rolling backtest on the history says how much each is heard and how far all were off.
  * Throws `InputError` (code `bad-history`) when there is less than a day of history.
  */
-export function forecast(input: ForecastInput, model: ForecastModel = profileLevel): Forecast {
-  const { startMs, hours, probabilities, source = 'history' } = input;
+export function forecast(input: ForecastInput, models: readonly ForecastModel[] = allModels): Forecast {
+  const { startMs, hours, probabilities } = input;
   const history = recent(input.history);
-  const present = presentCount(history);
-  if (present < MIN_HISTORY_HOURS) {
-    throw badHistory(source, [
-      {
-        where: source,
-        given: `${present} complete hours`,
-        allowed: `at least ${MIN_HISTORY_HOURS} complete hours; two weeks to tell the days of the week apart`,
-        remedy: 'Record or export a longer span.',
-      },
-    ]);
-  }
+  refuseTooShort(history, input.source ?? 'history');
   const untilMs = startMs + hours * HOUR_MS;
-  const clock = new LocalClock(input.timeZone, history.startMs - DAY_MS, untilMs + DAY_MS);
+  const clock = new LocalClock(input.timeZone, history.startMs - CLOCK_MARGIN_MS, untilMs + CLOCK_MARGIN_MS);
   const events = [...eventWindows(input.calendar ?? [], clock, history.startMs, untilMs), ...(input.windows ?? [])];
-  const training: Training = { history, clock, events };
-  const tested = backtest(model, withoutFuture(training));
-  const expected = model.predict(training, startMs, hours);
+  const end = history.values.length;
+  const from = Math.round((startMs - history.startMs) / HOUR_MS);
+  const suited = models.filter(({ minHours }) => minHours <= end);
+
+  const tested = backtest(knowledgeOf(history, clock, pastOf(events, history), end), suited);
+  const knowledge = knowledgeOf(history, clock, events, from + hours);
+  const expected = combine(
+    predictions(knowledge, suited, end, from, hours),
+    tested.models.map(({ weight }) => weight),
+  );
   return {
     startMs,
     stepSeconds: 3600,
     probabilities,
-    quantiles: quantileForecasts(expected, tested, probabilities),
-    model: model.name,
-    notes: [...model.notes(training), ...spreadNotes(tested)],
+    quantiles: quantileForecasts(
+      { forecast: expected, level: levelBefore(knowledge, end), isEvent: eventHours(knowledge, from, hours) },
+      tested,
+      probabilities,
+    ),
+    notes: notesOn({ history, hours, tested, events, startMs }),
     backtest: tested,
-    events: events.filter((event) => event.endMs > startMs && event.startMs < untilMs),
+    events: events.filter((event) => reach(event).toMs > startMs && reach(event).fromMs < untilMs),
   };
+}
+
+function refuseTooShort(history: Series, source: string): void {
+  const present = presentCount(history);
+  if (present >= MIN_HISTORY_HOURS) return;
+  throw badHistory(source, [
+    {
+      where: source,
+      given: `${present} complete hours`,
+      allowed: `at least ${MIN_HISTORY_HOURS} complete hours; two weeks to tell the days of the week apart`,
+      remedy: 'Record or export a longer span.',
+    },
+  ]);
 }
 
 function recent(history: Series): Series {
@@ -86,13 +104,6 @@ function recent(history: Series): Series {
 }
 
 /** Events the history does not show must not be expected of it in the backtest either. */
-function withoutFuture(training: Training): Training {
-  const end = endMs(training.history);
-  return { ...training, events: training.events.filter((event) => event.inHistory && event.startMs < end) };
-}
-
-function spreadNotes(tested: Backtest): string[] {
-  return tested.origins === 0
-    ? ['too little history to hold a week back: the spread between quantiles is assumed, not measured']
-    : [];
+function pastOf(events: readonly EventWindow[], history: Series): EventWindow[] {
+  return events.filter((event) => event.inHistory && reach(event).fromMs < endMs(history));
 }

@@ -1,8 +1,7 @@
 export * from './accuracy';
-export * from './backtest';
+export type { Backtest, Origin, WeighedModel } from './backtest';
 export * from './events';
 export * from './forecast';
 export * from './model';
-export * from './profile-level';
-export * from './seasonal-naive';
+export { models, seasonalNaive } from './models';
 export * from './statistics';

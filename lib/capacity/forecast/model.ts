@@ -1,18 +1,32 @@
-import type { LocalClock, Series } from '../series';
-import type { EventWindow } from './events';
+import { HOUR_MS, type LocalClock, type Series } from '../series';
 
-/** What a model may learn from: hourly demand, the local clock, and the events in and after it. */
+/** What a model learns from: hourly demand, and the local hour of the week of every hour it may ask about. */
 export interface Training {
-  readonly history: Series;
-  readonly clock: LocalClock;
-  readonly events: readonly EventWindow[];
+  /** Hourly demand of ordinary hours; gaps and hours of events are NaN. */
+  readonly values: Float64Array;
+  /** Local hour of the week (0 = Monday 00:00) of each hour, from the first of the history to the last of the forecast. */
+  readonly slots: Uint8Array;
 }
 
-/** A forecasting method: learns once, then predicts the hours after the history. */
+/** A forecasting method: learns from a history, then predicts hours after it. */
 export interface ForecastModel {
   readonly name: string;
-  /** Expected demand of `hours` hours from `startMs` on; finite and never negative. */
-  predict(training: Training, startMs: number, hours: number): number[];
-  /** What this history is too short for, in words. */
-  notes(training: Training): string[];
+  /** Hours of history below which it has nothing to say of its own. */
+  readonly minHours: number;
+  /** Whether this history has what it needs beyond `minHours`. @default always */
+  readonly suits?: (training: Training) => boolean;
+  /** Expected demand of `hours` hours from index `from` on, at or after the end of the history; finite, never negative. */
+  predict(training: Training, from: number, hours: number): Float64Array;
+}
+
+/** A history as it was after its first `hours` hours. */
+export function upTo(training: Training, hours: number): Training {
+  return { ...training, values: training.values.subarray(0, hours) };
+}
+
+/** The local hour of the week of each of `hours` hours from the start of a history on. */
+export function slotsOf(history: Series, clock: LocalClock, hours: number): Uint8Array {
+  const slots = new Uint8Array(hours);
+  for (let index = 0; index < hours; index++) slots[index] = clock.hourOfWeek(history.startMs + index * HOUR_MS);
+  return slots;
 }

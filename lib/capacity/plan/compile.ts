@@ -126,11 +126,11 @@ function evidence(
     forecast: {
       from: iso(forecast.startMs),
       hours: forecast.quantiles[0]?.length ?? 0,
-      model: forecast.model,
+      models: modelShares(backtest.models),
       notes: forecast.notes,
     },
     backtest: {
-      weeks: backtest.origins,
+      origins: backtest.origins.length,
       wape: rounded(backtest.wape),
       seasonalNaiveWape: rounded(backtest.seasonalNaiveWape),
     },
@@ -146,6 +146,12 @@ function evidence(
     events: [...new Set(forecast.events.map((event) => event.name))].sort(),
     actions: { weekly, dated: actions - weekly },
   };
+}
+
+/** What each model that counts contributed, in percent. */
+function modelShares(models: Forecast['backtest']['models']): Record<string, number> {
+  const shares = models.map(({ name, weight }) => [name, Math.round(100 * weight)] as const);
+  return Object.fromEntries(shares.filter(([, percent]) => percent > 0));
 }
 
 /** Four significant digits: enough to judge, few enough that noise changes no line. */

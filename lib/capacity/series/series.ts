@@ -13,6 +13,9 @@ export interface Series {
   readonly values: readonly number[];
 }
 
+/** Whether a value is a gap. Bound once: in loops over years of hours the lookup of the global counts. */
+export const isGap = Number.isNaN;
+
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const WEEK_HOURS = 168;

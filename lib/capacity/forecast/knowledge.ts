@@ -1,0 +1,57 @@
+import { HOUR_MS, type LocalClock, type Series, WEEK_HOURS } from '../series';
+import { type EventWindow, eventFactors, ordinaryHours, presence } from './events';
+import { type ForecastModel, slotsOf, type Training, upTo } from './model';
+import { mean } from './statistics';
+
+/** The level that errors are measured by is the mean of so many hours. */
+const LEVEL_HOURS = 8 * WEEK_HOURS;
+
+/** A history, its local clock and its events: everything that is known, as of any hour of it. */
+export interface Knowledge {
+  readonly startMs: number;
+  /** Hourly demand as recorded, gaps as NaN. */
+  readonly observed: Float64Array;
+  /** The same without events, on the local clock up to the last hour of the forecast. */
+  readonly training: Training;
+  readonly windows: readonly EventWindow[];
+}
+
+/** Lays a history out for the models; `hours` counts from its start to the end of the forecast. */
+export function knowledgeOf(
+  history: Series,
+  clock: LocalClock,
+  windows: readonly EventWindow[],
+  hours: number,
+): Knowledge {
+  const observed = Float64Array.from(history.values);
+  const values = ordinaryHours(observed, history.startMs, windows);
+  const training: Training = { values, slots: slotsOf(history, clock, hours) };
+  return { startMs: history.startMs, observed, training, windows };
+}
+
+/** What each model predicts, events included, for hours from index `from` on when only the first `known` hours had passed. */
+export function predictions(
+  { startMs, observed, training, windows }: Knowledge,
+  models: readonly ForecastModel[],
+  known: number,
+  from: number,
+  hours: number,
+): Float64Array[] {
+  const past = upTo(training, known);
+  const factors = eventFactors(past, observed, startMs, windows, from, hours);
+  return models.map((model) =>
+    model.predict(past, from, hours).map((value, hour) => value * (factors[hour] as number)),
+  );
+}
+
+/** Whether any event touches each of `hours` hours from index `from` on. */
+export function eventHours({ startMs, windows }: Knowledge, from: number, hours: number): boolean[] {
+  return Array.from({ length: hours }, (_, hour) =>
+    windows.some((window) => presence(window, startMs + (from + hour) * HOUR_MS) > 0),
+  );
+}
+
+/** Mean demand of the last eight weeks before index `known`. */
+export function levelBefore({ observed }: Knowledge, known: number): number {
+  return mean(observed.subarray(known > LEVEL_HOURS ? known - LEVEL_HOURS : 0, known)) ?? 0;
+}
