@@ -48,6 +48,30 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     });
 
   program
+    .command('backtest')
+    .description('forecast past weeks from what came before them, and say how good that was')
+    .option('--history <file>', 'CSV `timestamp,value`, as for forecast')
+    .option('--statistic <name>', 'how the values of an hour combine: sum (counts) or average (gauges)', 'sum')
+    .option('--events <file>', 'CSV `start,end,name`; hours of events are judged apart as well')
+    .option('--time-zone <zone>', 'zone whose clock the demand follows', 'UTC')
+    .option('--service <name>', 'judge a configured service instead, with its recorded demand and calendar')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--environment <name>', 'with --service: the environment (default: the first)')
+    .option('--system <name>', 'with --service: the system (default: the first of the configuration)')
+    .option('--spacing <hours>', 'distance between the moments that are forecast from', '168')
+    .option('--origins <number>', 'most moments, the latest ones', '26')
+    .option('--chart <file>', 'write the last weeks beside their forecasts as an SVG picture')
+    .option('--json', 'print the scores as JSON')
+    .addHelpText(
+      'after',
+      '\nExample: tidemark backtest --history config/history/taxi-trips.csv --time-zone America/New_York',
+    )
+    .action(async (options) => {
+      const { runBacktest } = await import('./backtest.js');
+      code = await runBacktest(options, io, projectDirectory);
+    });
+
+  program
     .command('plan')
     .description('compile the capacity plan of each service from its forecast')
     .option('--config <folder>', 'folder of the configuration', 'config')

@@ -1,25 +1,8 @@
-import { init } from 'echarts';
 import { HOUR_MS, LocalClock } from '../capacity/series';
+import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 
 const WIDTH = 960;
 const HEIGHT = 300;
-
-/** Colours are the page's own variables, so that charts follow light and dark. */
-const COLOURS = {
-  demand: 'var(--demand)',
-  upper: 'var(--upper)',
-  floor: 'var(--floor)',
-  text: 'var(--muted)',
-  line: 'var(--line)',
-};
-/** ECharts wants colours it can parse; these stand for the variables and are replaced in its output. */
-const STAND_INS: Readonly<Record<keyof typeof COLOURS, string>> = {
-  demand: '#010101',
-  upper: '#020202',
-  floor: '#030303',
-  text: '#040404',
-  line: '#050505',
-};
 
 export interface PlanChart {
   /** Unique on the page; letters, digits and hyphens. */
@@ -36,61 +19,47 @@ export interface PlanChart {
   readonly coveredName: string;
 }
 
-/** Planned floor against forecast demand as an SVG picture; the same input gives the same bytes. */
+/** Planned floor against forecast demand. */
 export function planChart(chart: PlanChart): string {
-  const instance = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   const clock = new LocalClock(chart.timeZone, chart.startMs, chart.startMs + chart.floor.length * HOUR_MS);
   const labels = chart.floor.map((_, index) => clock.format(chart.startMs + index * HOUR_MS));
-  const line = { type: 'line', symbol: 'none', animation: false } as const;
-  const text = { color: STAND_INS.text, fontFamily: 'sans-serif' };
-  const axis = {
-    axisLabel: text,
-    axisLine: { lineStyle: { color: STAND_INS.line } },
-    splitLine: { lineStyle: { color: STAND_INS.line } },
-  };
-  instance.setOption({
-    animation: false,
-    grid: { left: 44, right: 12, top: 34, bottom: 28 },
-    legend: { top: 0, textStyle: text, data: ['planned floor', chart.coveredName, 'expected'] },
-    xAxis: {
-      ...axis,
-      type: 'category',
-      data: labels,
-      boundaryGap: false,
-      axisTick: { show: false },
-      axisLabel: { ...text, interval: (_: number, value: string) => value.endsWith('T00:00:00'), formatter: dayLabel },
-    },
-    yAxis: { ...axis, type: 'value', name: 'tasks', nameTextStyle: text, min: 0 },
-    series: [
-      {
-        ...line,
-        name: 'planned floor',
-        step: 'end',
-        data: [...chart.floor],
-        lineStyle: { color: STAND_INS.floor, width: 2.5 },
-        itemStyle: { color: STAND_INS.floor },
-      },
-      {
-        ...line,
-        name: chart.coveredName,
-        data: chart.covered.map(rounded),
-        lineStyle: { color: STAND_INS.upper, width: 1.5 },
-        itemStyle: { color: STAND_INS.upper },
-      },
-      {
-        ...line,
-        name: 'expected',
-        data: chart.expected.map(rounded),
-        lineStyle: { color: STAND_INS.demand, width: 1.5, type: 'dashed' },
-        itemStyle: { color: STAND_INS.demand },
-      },
-    ],
+  const line = (name: string, data: readonly number[], colour: string, style: object, extra: object = {}) => ({
+    type: 'line',
+    symbol: 'none',
+    name,
+    data: data.map(rounded),
+    lineStyle: { color: colour, ...style },
+    itemStyle: { color: colour },
+    ...extra,
   });
-  const svg = instance.renderToSVGString({ useViewBox: true });
-  instance.dispose();
-  return accessible(themed(svg), chart);
+  return chartSvg(
+    {
+      grid: { left: 44, right: 12, top: 34, bottom: 28 },
+      legend: { top: 0, textStyle: CHART_TEXT, data: ['planned floor', chart.coveredName, 'expected'] },
+      xAxis: {
+        ...CHART_AXIS,
+        type: 'category',
+        data: labels,
+        boundaryGap: false,
+        axisTick: { show: false },
+        axisLabel: {
+          ...CHART_TEXT,
+          interval: (_: number, value: string) => value.endsWith('T00:00:00'),
+          formatter: dayLabel,
+        },
+      },
+      yAxis: { ...CHART_AXIS, type: 'value', name: 'tasks', min: 0 },
+      series: [
+        line('planned floor', chart.floor, CHART_COLOURS.floor, { width: 2.5 }, { step: 'end' }),
+        line(chart.coveredName, chart.covered, CHART_COLOURS.upper, { width: 1.5 }),
+        line('expected', chart.expected, CHART_COLOURS.demand, { width: 1.5, type: 'dashed' }),
+      ],
+    },
+    { id: chart.id, description: chart.description, width: WIDTH, height: HEIGHT },
+  );
 }
 
+/** A local time as a day: `Mon 2`. */
 function dayLabel(value: string): string {
   const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
   const day = new Date(`${value}Z`);
@@ -99,21 +68,4 @@ function dayLabel(value: string): string {
 
 function rounded(value: number): number {
   return Number(value.toFixed(3));
-}
-
-function themed(svg: string): string {
-  return Object.entries(STAND_INS).reduce(
-    (text, [name, colour]) => text.replaceAll(colour, COLOURS[name as keyof typeof COLOURS]),
-    svg,
-  );
-}
-
-/** Gives the picture a role and a name, takes out what only a live chart needs, and makes its ids its own. */
-function accessible(svg: string, { id, description }: PlanChart): string {
-  return svg
-    .replace('<svg ', `<svg role="img" aria-label="${description}" `)
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
-    .replace(/ class="zr\d*-cls-\d+"/g, '')
-    .replace(/zr\d*-c(\d+)/g, `${id}-clip$1`)
-    .replace(/ecmeta_[a-z_]+="[^"]*" ?/g, '');
 }

@@ -9,7 +9,7 @@ const HALF_LIVES = 8;
  * The level at the end of the history: weighted median of what the profile leaves, weights halving every
  * `halfLifeHours`. A median, so that an outage or a spike shorter than about the half-life does not move it.
  */
-export function levelAtEnd({ deseasonalized }: WeeklyProfile, halfLifeHours: number): number {
+export function levelAtEnd({ deseasonalized }: Pick<WeeklyProfile, 'deseasonalized'>, halfLifeHours: number): number {
   const length = deseasonalized.length;
   const first = length - HALF_LIVES * halfLifeHours;
   const recent: Weighted = { values: [], weights: [] };

@@ -42,14 +42,16 @@ export interface Weighted {
   readonly weights: number[];
 }
 
-/** Mean of the values, each with its weight; undefined when the weights sum to nothing. */
-export function weightedMean({ values, weights }: Weighted): number | undefined {
+/** Mean of the values of all lists, each with its weight; undefined when the weights sum to nothing. */
+export function weightedMean(...lists: readonly Weighted[]): number | undefined {
   let sum = 0;
   let total = 0;
-  for (let index = 0; index < values.length; index++) {
-    const weight = weights[index] as number;
-    sum += weight * (values[index] as number);
-    total += weight;
+  for (const { values, weights } of lists) {
+    for (let index = 0; index < values.length; index++) {
+      const weight = weights[index] as number;
+      sum += weight * (values[index] as number);
+      total += weight;
+    }
   }
   return total > 0 ? sum / total : undefined;
 }

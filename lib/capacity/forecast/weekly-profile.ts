@@ -7,6 +7,7 @@ const { abs } = Math;
 
 /** Weight of a week relative to the one after it: four to five weeks make up half of the profile. */
 const WEEK_DECAY = 0.85;
+const HOUR_DECAY = WEEK_DECAY ** (1 / WEEK_HOURS);
 /** Deviations beyond so many robust standard deviations are pulled in (Huber's clipping; 2.5 keeps 98.8 % of a normal). */
 const CLIP = 2.5;
 /** Standard deviation of a normal distribution over its median absolute deviation. */
@@ -101,12 +102,14 @@ function centredMean(values: Float64Array): Float64Array {
 /** Deviations from the level by hour of the week, the most recent weighing most. */
 function groupBySlot(scaled: Float64Array, slots: Uint8Array, levels: Float64Array): Weighted[] {
   const groups = Array.from({ length: WEEK_HOURS }, (): Weighted => ({ values: [], weights: [] }));
-  for (let index = 0; index < scaled.length; index++) {
+  let weight = 1;
+  for (let index = scaled.length - 1; index >= 0; index--) {
+    weight *= HOUR_DECAY;
     const value = scaled[index] as number;
     if (isGap(value)) continue;
     const group = groups[slots[index] as number] as Weighted;
     group.values.push(value - (levels[index] as number));
-    group.weights.push(WEEK_DECAY ** ((scaled.length - index) / WEEK_HOURS));
+    group.weights.push(weight);
   }
   clip(groups);
   return groups;
@@ -137,7 +140,7 @@ function clip(groups: readonly Weighted[]): void {
  */
 function shrunkProfile(groups: readonly Weighted[]): Float64Array<ArrayBuffer> {
   const coarse = coarseProfile(groups);
-  const own = groups.map(weightedMean);
+  const own = groups.map((group) => weightedMean(group));
   let within = 0;
   let degrees = 0;
   let total = 0;
@@ -166,17 +169,13 @@ function shrunkProfile(groups: readonly Weighted[]): Float64Array<ArrayBuffer> {
 function coarseProfile(groups: readonly Weighted[]): Float64Array {
   const coarse = new Float64Array(WEEK_HOURS);
   for (let hour = 0; hour < 24; hour++) {
-    const hours = groups.filter((_, slot) => slot % 24 === hour);
-    const all = weightedMean(joined(hours)) ?? 0;
-    const workingDay = weightedMean(joined(hours.slice(0, 5))) ?? all;
-    const weekend = weightedMean(joined(hours.slice(5))) ?? all;
+    const days = groups.filter((_, slot) => slot % 24 === hour);
+    const all = weightedMean(...days) ?? 0;
+    const workingDay = weightedMean(...days.slice(0, 5)) ?? all;
+    const weekend = weightedMean(...days.slice(5)) ?? all;
     for (let day = 0; day < 7; day++) coarse[day * 24 + hour] = day < 5 ? workingDay : weekend;
   }
   return coarse;
-}
-
-function joined(groups: readonly Weighted[]): Weighted {
-  return { values: groups.flatMap((group) => group.values), weights: groups.flatMap((group) => group.weights) };
 }
 
 function positive(value: number): number {

@@ -1,0 +1,2 @@
+export * from './judged-weeks';
+export * from './scores';
