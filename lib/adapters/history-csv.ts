@@ -1,4 +1,4 @@
-import { type LocatedSample, type Series, seriesFromSamples } from '../capacity/series';
+import { badHistory, type LocatedSample, type Series, sampleProblems, seriesFromSamples } from '../capacity/series';
 import type { Problem } from '../model/input-error';
 import { readCsv } from './csv';
 import { INSTANT_FORMAT, parseInstant } from './instant';
@@ -9,6 +9,31 @@ import { INSTANT_FORMAT, parseInstant } from './instant';
  * Throws `InputError` with every line that is wrong.
  */
 export function readHistoryCsv(path: string): Series {
+  const { samples, problems } = readRows(path);
+  return seriesFromSamples(samples, path, problems);
+}
+
+/**
+ * Reads the rows of a recording whose step is known, in ascending order; one row is enough.
+ *
+ * Throws `InputError` with every line that is wrong, among them timestamps that are no multiple of the step.
+ */
+export function readRecordedCsv(path: string, stepSeconds: number): LocatedSample[] {
+  const { samples, problems } = readRows(path);
+  const offGrid = samples
+    .filter(({ timeMs }) => timeMs % (stepSeconds * 1000) !== 0)
+    .map(({ where, timeMs }) => ({
+      where,
+      given: new Date(timeMs).toISOString(),
+      allowed: `a multiple of ${stepSeconds} s`,
+      remedy: 'Restore the file, or move it away to begin a new one.',
+    }));
+  const all = [...problems, ...sampleProblems(samples), ...offGrid];
+  if (all.length > 0) throw badHistory(path, all);
+  return samples;
+}
+
+function readRows(path: string): { samples: LocatedSample[]; problems: Problem[] } {
   const rows = readCsv(path, ['timestamp', 'value']);
   const problems: Problem[] = [];
   const samples: LocatedSample[] = [];
@@ -33,5 +58,5 @@ export function readHistoryCsv(path: string): Series {
     }
     if (timeMs !== undefined && !Number.isNaN(value)) samples.push({ where, timeMs, value });
   }
-  return seriesFromSamples(samples, path, problems);
+  return { samples, problems };
 }

@@ -64,6 +64,11 @@ export class Catalog {
     return join(this.configDirectory, 'plans', environment, system, `${service}.json`);
   }
 
+  /** The folder of what CloudWatch has said of a service's demand. */
+  recordingFolder(environment: string, system: string, service: string): string {
+    return join(this.configDirectory, 'history', 'recorded', environment, system, service);
+  }
+
   /** The committed plan of a service, parsed; undefined when there is none. */
   plan(environment: string, system: string, service: string): CapacityPlan | undefined {
     const path = this.planFile(environment, system, service);

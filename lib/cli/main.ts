@@ -48,6 +48,21 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     });
 
   program
+    .command('record')
+    .description("record what CloudWatch knows of the services' demand, before it forgets (needs credentials)")
+    .requiredOption('--environment <name>', 'the environment whose metrics are read')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--system <name>', 'system (default: the first of the configuration)')
+    .option('--service <name>', 'one service (default: all that name a metric)')
+    .option('--dry-run', 'say what would be asked for, without asking')
+    .option('--json', 'print what was recorded as JSON')
+    .addHelpText('after', '\nExample: tidemark record --environment prod')
+    .action(async (options) => {
+      const { runRecord } = await import('./record.js');
+      code = await runRecord(options, io, projectDirectory);
+    });
+
+  program
     .command('backtest')
     .description('forecast past weeks from what came before them, and say how good that was')
     .option('--history <file>', 'CSV `timestamp,value`, as for forecast')

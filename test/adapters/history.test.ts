@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GetMetricData, readCloudWatchHistory } from '../../lib/adapters/cloudwatch-history';
 import { readEventsCsv } from '../../lib/adapters/events-csv';
 import { readHistoryCsv } from '../../lib/adapters/history-csv';
 import { parseInstant } from '../../lib/adapters/instant';
-import { DAY_MS, HOUR_MS } from '../../lib/capacity/series';
 import { InputError } from '../../lib/model';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-adapters-'));
@@ -140,99 +138,4 @@ describe('instants', () => {
   test.each(['', '1', '2026-13-01', '2026-02-29', '01/02/2026', '2026-01-01T25:00Z'])('%j is none', (text) =>
     expect(parseInstant(text)).toBeUndefined(),
   );
-});
-
-/**
- * CloudWatch as far as it is needed: keeps hourly points, returns those of the span in ascending order, at most
- * `pageSize` a call with a token for the rest, and refuses a second token than the one it gave.
- */
-class FakeCloudWatch {
-  readonly calls: Parameters<GetMetricData>[0][] = [];
-  private readonly points: ReadonlyMap<number, number>;
-  private readonly pageSize: number;
-
-  constructor(points: ReadonlyMap<number, number>, pageSize: number) {
-    this.points = points;
-    this.pageSize = pageSize;
-  }
-
-  readonly send: GetMetricData = async (input) => {
-    this.calls.push(input);
-    const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
-    if (Number.isNaN(from)) throw new Error('InvalidNextToken');
-    const inSpan = [...this.points]
-      .filter(([time]) => time >= Number(input.StartTime) && time < Number(input.EndTime))
-      .sort(([a], [b]) => a - b);
-    const page = inSpan.slice(from, from + this.pageSize);
-    const next = from + this.pageSize;
-    return {
-      MetricDataResults: [
-        {
-          Id: 'demand',
-          Timestamps: page.map(([time]) => new Date(time)),
-          Values: page.map(([, value]) => value),
-          StatusCode: next < inSpan.length ? 'PartialData' : 'Complete',
-        },
-      ],
-      ...(next < inSpan.length ? { NextToken: String(next) } : {}),
-    };
-  };
-}
-
-describe('a history from CloudWatch', () => {
-  const now = Date.parse('2026-11-20T10:30Z');
-  const query = {
-    namespace: 'AWS/SQS',
-    metricName: 'NumberOfMessagesSent',
-    dimensions: { QueueName: 'jobs' },
-    statistic: 'Sum',
-  } as const;
-  const points = (hours: number) =>
-    new Map(
-      Array.from(
-        { length: hours },
-        (_, index) => [Date.parse('2026-11-20T10:00Z') - (index + 1) * HOUR_MS, index] as const,
-      ),
-    );
-
-  test('given more points than a page, then all pages are read, once each', async () => {
-    const fake = new FakeCloudWatch(points(1000), 300);
-    const series = await readCloudWatchHistory(fake.send, query, now);
-    expect(series.values).toHaveLength(1000);
-    expect(series.values.at(-1)).toBe(0);
-    expect(fake.calls.map((call) => call.NextToken)).toEqual([undefined, '300', '600', '900']);
-  });
-
-  test('asks for hours, as far back as they are kept, and never for the hour that still runs', async () => {
-    const fake = new FakeCloudWatch(points(48), 300);
-    await readCloudWatchHistory(fake.send, query, now);
-    const [call] = fake.calls;
-    expect(call?.EndTime).toEqual(new Date('2026-11-20T10:00Z'));
-    expect((Number(call?.EndTime) - Number(call?.StartTime)) / DAY_MS).toBe(455);
-    expect(call?.MetricDataQueries?.[0]?.MetricStat).toMatchObject({
-      Period: 3600,
-      Stat: 'Sum',
-      Metric: { Dimensions: [{ Name: 'QueueName', Value: 'jobs' }] },
-    });
-  });
-
-  test('given hours without data, then they are gaps', async () => {
-    const some = points(10);
-    some.delete(Date.parse('2026-11-20T05:00Z'));
-    expect(
-      (await readCloudWatchHistory(new FakeCloudWatch(some, 5).send, query, now)).values.filter(Number.isNaN),
-    ).toHaveLength(1);
-  });
-
-  test('given no credentials, then the error says what to do', async () => {
-    const failing: GetMetricData = () =>
-      Promise.reject(Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }));
-    await expect(readCloudWatchHistory(failing, query, now)).rejects.toThrow(
-      /CredentialsProviderError[\s\S]*AWS_PROFILE/,
-    );
-  });
-
-  test('given a metric without data, then it is refused', async () => {
-    await expect(readCloudWatchHistory(new FakeCloudWatch(new Map(), 5).send, query, now)).rejects.toThrow(InputError);
-  });
 });

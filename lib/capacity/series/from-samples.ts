@@ -37,7 +37,7 @@ export function seriesFromSamples(
       },
     ]);
   }
-  const problems = [...unreadable, ...valueProblems(samples), ...orderProblems(samples)];
+  const problems = [...unreadable, ...sampleProblems(samples)];
   const stepMs = mostFrequentStep(samples);
   if (stepMs < MIN_STEP_SECONDS * 1000 || stepMs > MAX_STEP_SECONDS * 1000) {
     problems.push({
@@ -62,6 +62,11 @@ export function badHistory(source: string, problems: readonly Problem[]): InputE
   const more = rest > 0 ? `, the first ${MAX_LISTED} of them` : '';
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return new InputError('bad-history', `${source} cannot be used: ${count}${more}`, problems.slice(0, MAX_LISTED));
+}
+
+/** What is wrong with samples one by one: impossible values, timestamps out of order or repeated. */
+export function sampleProblems(samples: readonly LocatedSample[]): Problem[] {
+  return [...valueProblems(samples), ...orderProblems(samples)];
 }
 
 function valueProblems(samples: readonly LocatedSample[]): Problem[] {
