@@ -29,7 +29,7 @@ export function cheapestCover(
   preferred: readonly number[] = [],
 ): FloorChange[] {
   if (need.length === 0 || maxChanges < 1) throw new RangeError('cheapestCover needs slots and at least one change');
-  const highest = need.reduce((most, value) => (value > most ? value : most), 0);
+  const highest = Math.max(...need);
   const runs = cyclicRuns(need);
   const top = runs.findIndex((run) => run.need === highest);
   if (maxChanges < 2 || top < 0) return [{ slot: 0, floor: highest }];
@@ -51,7 +51,7 @@ function cyclicRuns(need: readonly number[]): Run[] {
 /** The best cover of a cycle of runs whose first one needs the most. */
 function cyclicCover(runs: readonly Run[], maxChanges: number, preferred: ReadonlySet<number>): FloorChange[] {
   const n = runs.length;
-  const most = maxChanges < n ? maxChanges : n;
+  const most = Math.min(maxChanges, n);
   // Plain numbers in typed arrays: this loop is the whole cost of compiling a plan.
   const needs = Float64Array.from(runs, (run) => run.need);
   const lengths = Float64Array.from(runs, (run) => run.length * COST_WEIGHT);
@@ -112,7 +112,7 @@ function cyclicCover(runs: readonly Run[], maxChanges: number, preferred: Readon
     const segment = needs.subarray(begin, end);
     changes.push({
       slot: (runs[begin] as Run).slot,
-      floor: segment.reduce((high, value) => (value > high ? value : high), 0),
+      floor: Math.max(...segment),
     });
     end = begin;
   }

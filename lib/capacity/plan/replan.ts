@@ -1,0 +1,62 @@
+import type { CapacityPlan } from '../../model/capacity-plan';
+import { compilePlan, type PlanInput } from './compile';
+import { reasonsToReplace } from './keep';
+import { type ChosenQuantile, chooseQuantile, riskCurve } from './risk-curve';
+
+/** What a plan aims at: a demand quantile, or the shortfall it may leave to reactive scaling. */
+export type PlanGoal = { readonly quantile: number } | { readonly maxShortfallMinutesPerWeek: number };
+
+/** What a plan is made from, before its quantile is known. */
+export interface PlanRequest
+  extends Omit<PlanInput, 'probability' | 'probabilityReason' | 'maxShortfallMinutesPerWeek' | 'previous'> {
+  readonly goal: PlanGoal;
+  /** The committed plan. @default none, or none that counts */
+  readonly previous?: CapacityPlan;
+}
+
+/** A plan, and how it came about. */
+export interface Replanned {
+  readonly plan: CapacityPlan;
+  /** `kept`: the committed plan, unchanged; `replaced`: another one; `new`: there was none that counts. */
+  readonly state: 'new' | 'kept' | 'replaced';
+  /** Why it was replaced, in words; empty otherwise. */
+  readonly reasons: readonly string[];
+  /** What the new plan is, or would have been, compiled from. */
+  readonly input: PlanInput;
+  /** What the quantile could not do, in words. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The plan for a forecast: the committed one where it still fits (`reasonsToReplace`), else the cheapest new one.
+ *
+ * Replanning with the plan it returned gives that plan again. Throws as `compilePlan` does.
+ */
+export function replan({ goal, previous, ...request }: PlanRequest): Replanned {
+  const { input, notes } = inputFor(goal, { ...request, ...(previous === undefined ? {} : { previous }) });
+  if (previous === undefined) return { plan: compilePlan(input), state: 'new', reasons: [], input, notes };
+  const reasons = reasonsToReplace(previous, input);
+  if (reasons.length === 0) return { plan: previous, state: 'kept', reasons, input, notes };
+  return { plan: compilePlan(input), state: 'replaced', reasons, input, notes };
+}
+
+function inputFor(
+  goal: PlanGoal,
+  request: Omit<PlanInput, 'probability'>,
+): { readonly input: PlanInput; readonly notes: string[] } {
+  if ('quantile' in goal) {
+    const probabilityReason = 'stated in the configuration, or its default';
+    return { input: { ...request, probability: goal.quantile, probabilityReason }, notes: [] };
+  }
+  const { maxShortfallMinutesPerWeek } = goal;
+  const chosen = chooseQuantile(riskCurve(request), maxShortfallMinutesPerWeek);
+  const probabilityReason = reasonFor(chosen, maxShortfallMinutesPerWeek);
+  const input = { ...request, probability: chosen.point.probability, probabilityReason, maxShortfallMinutesPerWeek };
+  return { input, notes: chosen.reached ? [] : [probabilityReason] };
+}
+
+function reasonFor({ reached }: ChosenQuantile, goal: number): string {
+  return reached
+    ? `the cheapest that leaves at most ${goal} minutes of shortfall a week`
+    : `the one that leaves least: no quantile up to the ceiling leaves only ${goal} minutes of shortfall a week`;
+}
