@@ -57,7 +57,10 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     .option('--start <time>', 'first hour to plan for (default: the end of the history)')
     .option('--cloudwatch', 'read each history from CloudWatch instead of its file (needs credentials)')
     .option('--write', 'update config/plans/<environment>/<system>/<service>.json')
-    .option('--check', 'exit with 2 if a committed plan is not what the forecast gives')
+    .option('--check', 'exit with 2 if --write would change a file')
+    .option('--fresh', 'ignore the committed plans; otherwise one that still fits the forecast is kept')
+    .option('--explain', 'say where each figure comes from, what each action is for and what it costs')
+    .option('--risk', 'show task-hours against expected shortfall for each quantile')
     .option('--json', 'print the plans as JSON')
     .addHelpText('after', '\nExample: tidemark plan --environment prod --service api --write')
     .action(async (options) => {

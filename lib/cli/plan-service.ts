@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cloudWatch, readCloudWatchHistory } from '../adapters/cloudwatch-history';
 import { readHistoryCsv } from '../adapters/history-csv';
 import { type Forecast, forecast } from '../capacity/forecast';
-import { compilePlan } from '../capacity/plan';
+import { planProbabilities, type Replanned, replan } from '../capacity/plan';
 import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
 import {
   type CapacityPlan,
@@ -10,6 +10,7 @@ import {
   type DemandConfig,
   demandCapacity,
   InputError,
+  planGoal,
   type ServiceConfig,
   type SystemConfig,
 } from '../model';
@@ -25,11 +26,10 @@ export interface PlannedService {
   readonly capacity: DemandCapacity;
 }
 
-/** What planning a service gives: the demand it saw, the forecast and the plan. */
-export interface ServicePlanning extends PlannedService {
+/** What planning a service gives: the demand it saw, the forecast, the plan and how it came about. */
+export interface ServicePlanning extends PlannedService, Replanned {
   readonly history: Series;
   readonly forecast: Forecast;
-  readonly plan: CapacityPlan;
 }
 
 /** The services of a system that state where their demand is recorded. Throws `InputError` for an unknown name. */
@@ -95,38 +95,43 @@ export function historyBefore(history: Series, startMs: number): Series {
   ]);
 }
 
-/** Forecasts a service's demand and compiles its plan. `startMs` is the end of the history unless given. */
+/** What a plan is made for, beside the service and its demand. */
+export interface PlanningOptions {
+  /** @default the end of the history */
+  readonly startMs?: number;
+  /** The committed plan, which is kept while it fits. @default none */
+  readonly previous?: CapacityPlan | undefined;
+}
+
+/** Forecasts a service's demand and compiles its plan, or keeps the one it has. */
 export function planService(
   planned: PlannedService,
   system: SystemConfig,
   recorded: Series,
-  startMs = endMs(recorded),
+  { startMs = endMs(recorded), previous }: PlanningOptions = {},
 ): ServicePlanning {
   const { service, demand, capacity } = planned;
   const history = historyBefore(recorded, startMs);
+  const goal = planGoal(demand);
   const predicted = forecast({
     history,
     startMs,
     hours: HORIZON_HOURS,
     timeZone: system.timeZone,
-    probabilities: probabilities(demand.quantile),
+    probabilities: planProbabilities('quantile' in goal ? [goal.quantile] : []),
     calendar: system.calendar,
     source: demand.history.file,
   });
-  const plan = compilePlan({
+  const replanned = replan({
     service: planned.name,
     timeZone: system.timeZone,
     forecast: predicted,
-    probability: demand.quantile,
+    goal,
     capacity,
     bounds: service.scaling,
     leadTimeMinutes: demand.leadTimeMinutes,
     history,
+    ...(previous === undefined ? {} : { previous }),
   });
-  return { ...planned, history, forecast: predicted, plan };
-}
-
-/** The quantiles a plan and its pictures need: the median, what the plan covers, and the upper edge. */
-function probabilities(planned: number): number[] {
-  return [...new Set([0.5, planned, 0.95])].sort((a, b) => a - b);
+  return { ...planned, ...replanned, history, forecast: predicted };
 }

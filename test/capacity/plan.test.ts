@@ -180,7 +180,7 @@ describe('a compiled plan', () => {
     const given = input(daily, 'UTC', [event]);
     const plan = compilePlan(given);
     const weekly = { ...plan, actions: plan.actions.filter((action) => !action.name.startsWith('event-')) };
-    const floors = (of: typeof weekly) => cost(hoursOf('2026-03-04').map((hour) => floorAt(of, hour) ?? 0));
+    const floors = (of: Parameters<typeof floorAt>[0]) => cost(hoursOf('2026-03-04').map((hour) => floorAt(of, hour) ?? 0));
     expect(floors(plan)).toBeLessThan(0.65 * floors(weekly));
     expect(uncovered(plan, given)).toEqual([]);
     expect(hoursOf('2026-03-05').map((hour) => floorAt(plan, hour))).toEqual(
