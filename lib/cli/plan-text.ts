@@ -1,4 +1,4 @@
-import type { EventEffect, PlanExplanation } from '../capacity/plan';
+import { type EventEffect, localHour, type PlanExplanation } from '../capacity/plan';
 import { MAX_SCHEDULED_ACTIONS } from '../model';
 import { inWords } from '../report/schedule-words';
 import type { ServicePlanning } from './plan-service';
@@ -47,7 +47,7 @@ export function explanationText(
     `  Risk      demand is expected to exceed what the floor serves at the target for ${number(expectedShortfallMinutesPerWeek)} minutes a week; reactive scaling has those`,
     `  Cost      ${number(hours.floor)} task-hours a week; the need is ${number(hours.need)}, the highest hour's tasks all week ${number(hours.peak)}, the minimum alone ${number(hours.minimum)}`,
     ...actionLines(planning, explained),
-    ...eventLines(explained.events),
+    ...eventLines(explained.events, planning.plan.timeZone),
     ...(explained.notes.length === 0
       ? ['  Not learned: nothing is noted']
       : ['  Not learned', ...explained.notes.map((note) => `    ${note}`)]),
@@ -71,11 +71,12 @@ function actionLines({ capacity }: ServicePlanning, { actions, quantile }: PlanE
   ];
 }
 
-function eventLines(events: readonly EventEffect[]): string[] {
+function eventLines(events: readonly EventEffect[], timeZone: string): string[] {
+  const local = (iso: string) => localHour(Date.parse(iso), timeZone);
   if (events.length === 0) return ['  Events    none ahead'];
   return [
     '  Events',
-    ...events.map((event) => `    ${event.name}, ${event.start} to ${event.end}: ${effect(event)}`),
+    ...events.map((event) => `    ${event.name}, ${local(event.start)} to ${local(event.end)}: ${effect(event)}`),
   ];
 }
 

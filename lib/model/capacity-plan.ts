@@ -33,9 +33,7 @@ const planBasis = z.strictObject({
   /** The stated risk, where the quantile was chosen by it. */
   maxShortfallMinutesPerWeek: z.number().positive().optional(),
   /** Dated events ahead that were planned for, ends no later than the forecast's. */
-  events: z
-    .array(z.strictObject({ name: z.string(), start: z.iso.datetime(), end: z.iso.datetime() }))
-    .readonly(),
+  events: z.array(z.strictObject({ name: z.string(), start: z.iso.datetime(), end: z.iso.datetime() })).readonly(),
 });
 
 /** The floor of one service over the week and around dated events: forecast, committed, reviewed. */

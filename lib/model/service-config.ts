@@ -176,8 +176,11 @@ export type DemandConfig = z.output<typeof demand>;
 export function planGoal({
   quantile,
   maxShortfallMinutesPerWeek,
-}: DemandConfig): { readonly quantile: number } | { readonly maxShortfallMinutesPerWeek: number } {
-  return maxShortfallMinutesPerWeek === undefined
-    ? { quantile: quantile ?? DEFAULT_QUANTILE }
-    : { maxShortfallMinutesPerWeek };
+}: DemandConfig):
+  | { readonly quantile: number; readonly reason: string }
+  | { readonly maxShortfallMinutesPerWeek: number } {
+  if (maxShortfallMinutesPerWeek !== undefined) return { maxShortfallMinutesPerWeek };
+  return quantile === undefined
+    ? { quantile: DEFAULT_QUANTILE, reason: 'the default' }
+    : { quantile, reason: 'stated in the configuration' };
 }

@@ -1,25 +1,9 @@
 import { init } from 'echarts';
 import { HOUR_MS, LocalClock } from '../capacity/series';
+import { finished, STAND_INS } from './svg';
 
 const WIDTH = 960;
 const HEIGHT = 300;
-
-/** Colours are the page's own variables, so that charts follow light and dark. */
-const COLOURS = {
-  demand: 'var(--demand)',
-  upper: 'var(--upper)',
-  floor: 'var(--floor)',
-  text: 'var(--muted)',
-  line: 'var(--line)',
-};
-/** ECharts wants colours it can parse; these stand for the variables and are replaced in its output. */
-const STAND_INS: Readonly<Record<keyof typeof COLOURS, string>> = {
-  demand: '#010101',
-  upper: '#020202',
-  floor: '#030303',
-  text: '#040404',
-  line: '#050505',
-};
 
 export interface PlanChart {
   /** Unique on the page; letters, digits and hyphens. */
@@ -88,7 +72,7 @@ export function planChart(chart: PlanChart): string {
   });
   const svg = instance.renderToSVGString({ useViewBox: true });
   instance.dispose();
-  return accessible(themed(svg), chart);
+  return finished(svg, chart);
 }
 
 function dayLabel(value: string): string {
@@ -99,21 +83,4 @@ function dayLabel(value: string): string {
 
 function rounded(value: number): number {
   return Number(value.toFixed(3));
-}
-
-function themed(svg: string): string {
-  return Object.entries(STAND_INS).reduce(
-    (text, [name, colour]) => text.replaceAll(colour, COLOURS[name as keyof typeof COLOURS]),
-    svg,
-  );
-}
-
-/** Gives the picture a role and a name, takes out what only a live chart needs, and makes its ids its own. */
-function accessible(svg: string, { id, description }: PlanChart): string {
-  return svg
-    .replace('<svg ', `<svg role="img" aria-label="${description}" `)
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
-    .replace(/ class="zr\d*-cls-\d+"/g, '')
-    .replace(/zr\d*-c(\d+)/g, `${id}-clip$1`)
-    .replace(/ecmeta_[a-z_]+="[^"]*" ?/g, '');
 }

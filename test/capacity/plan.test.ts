@@ -33,6 +33,30 @@ function bruteForce(need: readonly number[], maxChanges: number): number {
   return best;
 }
 
+/** Changes of a cyclic floor at slots that are not preferred. */
+function newChanges(floors: readonly number[], preferred: readonly number[]): number {
+  return floors.filter((floor, slot) => floor !== floors.at(slot - 1) && !preferred.includes(slot)).length;
+}
+
+/** Fewest changes at new slots of any cheapest cover, by trying every way to cut a small cycle. */
+function fewestNewChanges(need: readonly number[], maxChanges: number, preferred: readonly number[]): number {
+  const n = need.length;
+  let best = { cost: Number.POSITIVE_INFINITY, changes: 0 };
+  for (let mask = 1; mask < 1 << n; mask++) {
+    const starts = need.map((_, slot) => slot).filter((slot) => (mask >> slot) & 1);
+    if (starts.length > maxChanges) continue;
+    const floors = new Array<number>(n).fill(0);
+    starts.forEach((start, index) => {
+      const end = starts[index + 1] ?? (starts[0] ?? 0) + n;
+      const slots = Array.from({ length: end - start }, (_, offset) => (start + offset) % n);
+      for (const slot of slots) floors[slot] = Math.max(...slots.map((each) => need[each] ?? 0));
+    });
+    const found = { cost: cost(floors), changes: newChanges(floors, preferred) };
+    if (found.cost < best.cost || (found.cost === best.cost && found.changes < best.changes)) best = found;
+  }
+  return best.changes;
+}
+
 const need = (maxLength: number) => fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength });
 const cost = (floors: readonly number[]) => floors.reduce((sum, floor) => sum + floor, 0);
 
@@ -43,6 +67,22 @@ describe('the cheapest cover', () => {
         expect(cost(floorsOf(cheapestCover(needs, changes), needs.length))).toBe(bruteForce(needs, changes));
       }),
       { numRuns: runs(300) },
+    );
+  });
+
+  test('given the change times of an earlier cover, then as few as possible are new, and it costs no more', () => {
+    fc.assert(
+      fc.property(
+        need(8),
+        fc.integer({ min: 1, max: 6 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 5 }),
+        (needs, changes, preferred) => {
+          const floors = floorsOf(cheapestCover(needs, changes, preferred), needs.length);
+          expect(cost(floors)).toBe(bruteForce(needs, changes));
+          expect(newChanges(floors, preferred)).toBe(fewestNewChanges(needs, changes, preferred));
+        },
+      ),
+      { numRuns: runs(150) },
     );
   });
 
@@ -180,7 +220,8 @@ describe('a compiled plan', () => {
     const given = input(daily, 'UTC', [event]);
     const plan = compilePlan(given);
     const weekly = { ...plan, actions: plan.actions.filter((action) => !action.name.startsWith('event-')) };
-    const floors = (of: Parameters<typeof floorAt>[0]) => cost(hoursOf('2026-03-04').map((hour) => floorAt(of, hour) ?? 0));
+    const floors = (of: Parameters<typeof floorAt>[0]) =>
+      cost(hoursOf('2026-03-04').map((hour) => floorAt(of, hour) ?? 0));
     expect(floors(plan)).toBeLessThan(0.65 * floors(weekly));
     expect(uncovered(plan, given)).toEqual([]);
     expect(hoursOf('2026-03-05').map((hour) => floorAt(plan, hour))).toEqual(

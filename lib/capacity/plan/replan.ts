@@ -4,7 +4,9 @@ import { reasonsToReplace } from './keep';
 import { type ChosenQuantile, chooseQuantile, riskCurve } from './risk-curve';
 
 /** What a plan aims at: a demand quantile, or the shortfall it may leave to reactive scaling. */
-export type PlanGoal = { readonly quantile: number } | { readonly maxShortfallMinutesPerWeek: number };
+export type PlanGoal =
+  | { readonly quantile: number /** Why this one, in words. */; readonly reason: string }
+  | { readonly maxShortfallMinutesPerWeek: number };
 
 /** What a plan is made from, before its quantile is known. */
 export interface PlanRequest
@@ -45,8 +47,7 @@ function inputFor(
   request: Omit<PlanInput, 'probability'>,
 ): { readonly input: PlanInput; readonly notes: string[] } {
   if ('quantile' in goal) {
-    const probabilityReason = 'stated in the configuration, or its default';
-    return { input: { ...request, probability: goal.quantile, probabilityReason }, notes: [] };
+    return { input: { ...request, probability: goal.quantile, probabilityReason: goal.reason }, notes: [] };
   }
   const { maxShortfallMinutesPerWeek } = goal;
   const chosen = chooseQuantile(riskCurve(request), maxShortfallMinutesPerWeek);
