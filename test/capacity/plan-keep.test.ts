@@ -33,7 +33,7 @@ function given(more: Partial<Given> = {}): Given {
 }
 
 function request(input: PlanInput, previous?: CapacityPlan): PlanRequest {
-  const { probability: quantile, ...rest } = input;
+  const { probability: quantile, previous: _, ...rest } = input;
   return { ...rest, goal: { quantile, reason: 'test' }, ...(previous === undefined ? {} : { previous }) };
 }
 
@@ -221,6 +221,21 @@ describe('events ahead of a committed plan', () => {
 });
 
 describe('a plan that replaces another', () => {
+  test('given one hour that rose, then it changes fewer lines than the cheapest plan would', () => {
+    const noise = (index: number) => 1 + 0.02 * Math.sin(index * 7.3);
+    const plan = planned();
+    const risen = times((index) => (index === 30 ? 2 : noise(index)));
+    const next = replan(request(planInput(risen), plan));
+    const lines = (of: CapacityPlan) => of.actions.map((action) => `${action.schedule} ${action.minCapacity}`);
+    const [before, after] = [lines(plan), lines(next.plan)];
+    const changed = (a: string[], b: string[]) => a.filter((line) => !b.includes(line)).length;
+    expect(next.reasons).toHaveLength(1);
+    const fresh = lines(compilePlan(planInput(risen)));
+    expect(changed(before, after) + changed(after, before)).toBeLessThan(
+      changed(before, fresh) + changed(fresh, before),
+    );
+  });
+
   /** Two gaps of the same size and changes for only one of them: at six or at sixteen o'clock, which cost the same. */
   const twoGaps = { ...planInput(given({ demand: (index) => (index % 168 === 6 || index % 168 === 16 ? 100 : 500) })) };
   const withChanges = (hour: number) => ({

@@ -166,7 +166,7 @@ describe('the risk curve', () => {
 });
 
 describe('a plan for a stated risk', () => {
-  const { probability: _, ...request } = planInput(given());
+  const { probability: _, previous: __, ...request } = planInput(given());
 
   test('takes the cheapest quantile that keeps to it, says so, and is kept', () => {
     const goal = { maxShortfallMinutesPerWeek: 600 };
@@ -192,7 +192,11 @@ describe('a plan for a stated risk', () => {
     fc.assert(
       fc.property(noise, (factors) => {
         const base = given();
-        const { probability: __, ...next } = planInput({
+        const {
+          probability: ___,
+          previous: ____,
+          ...next
+        } = planInput({
           ...base,
           demand: (index, ms) => base.demand(index, ms) * (factors[index] ?? 1),
         });
@@ -203,7 +207,7 @@ describe('a plan for a stated risk', () => {
   });
 
   test('given a ceiling too low for it, then it takes the best there is and notes it', () => {
-    const { probability: __, ...low } = planInput(given({ maxCapacity: 5 }));
+    const { probability: ___, previous: ____, ...low } = planInput(given({ maxCapacity: 5 }));
     const { plan, notes } = replan({ ...low, goal: { maxShortfallMinutesPerWeek: 10 } });
     expect(notes).toEqual([expect.stringContaining('leaves only 10 minutes of shortfall a week')]);
     expect(plan.evidence.quantile).toBe(notes[0]);

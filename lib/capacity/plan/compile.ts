@@ -5,8 +5,10 @@ import type { Forecast } from '../forecast';
 import { DAY_MS, LocalClock, type Series, WEEK_HOURS } from '../series';
 import { type DatedActions, datedActions } from './dated-actions';
 import { basisOf, evidenceOf, rounded } from './evidence';
-import { type HourlyNeed, hourlyNeed, weeklyNeed } from './need';
+import { weeklyFloors } from './floor-timeline';
+import { DEMAND_TOLERANCE, type HourlyNeed, hourlyNeed, scaledDemand, weeklyNeed } from './need';
 import { spanName } from './override-spans';
+import { settledHours, settledWeek } from './settle';
 import { cheapestCover, floorsOf } from './step-function';
 import type { FloorBounds } from './tasks-needed';
 import { changeSlots, DEFAULT_MAX_CHANGES, weeklyActions } from './weekly-actions';
@@ -34,12 +36,14 @@ export interface PlanInput {
   readonly maxChangesPerWeek?: number;
   /** The plan in force: among covers that cost the same, the one with its change times is taken. @default none */
   readonly previous?: Pick<CapacityPlan, 'actions'>;
+  /** Whether floors of the plan in force stay where they are right within `DEMAND_TOLERANCE`. @default false */
+  readonly settle?: boolean;
 }
 
 /** The actions of a plan and what they were made from. */
 export interface CompiledActions {
   readonly need: HourlyNeed;
-  /** Need and floor of each hour of the ordinary week, Monday 00:00 local time first. */
+  /** What each hour of the ordinary week needs, and its floor, Monday 00:00 local time first. */
   readonly weeklyNeed: readonly number[];
   readonly weeklyFloor: readonly number[];
   readonly weekly: readonly PlannedAction[];
@@ -74,11 +78,22 @@ export function compilePlan(input: PlanInput): CapacityPlan {
 /** The actions of a plan, however many there are. Throws RangeError for less than a week of the quantile planned for. */
 export function compileActions(input: PlanInput): CompiledActions {
   const { forecast, capacity, bounds, timeZone, leadTimeMinutes } = input;
-  const need = hourlyNeed(forecast, input.probability, capacity, bounds, leadTimeMinutes);
-  if (need.tasks.length < WEEK_HOURS) throw new RangeError('compilePlan needs a week of the quantile it plans for');
-  const clock = new LocalClock(timeZone, need.startMs - DAY_MS, need.endMs + DAY_MS);
+  const needAt = (factor: number) =>
+    hourlyNeed(scaledDemand(forecast, factor), input.probability, capacity, bounds, leadTimeMinutes);
+  const expected = needAt(1);
+  if (expected.tasks.length < WEEK_HOURS) throw new RangeError('compilePlan needs a week of the quantile it plans for');
+  const clock = new LocalClock(timeZone, expected.startMs - DAY_MS, expected.endMs + DAY_MS);
   const events = forecast.events.filter((event) => !event.recurring);
-  const week = weeklyNeed(need, clock, events, bounds.minCapacity);
+  const weekOf = (need: HourlyNeed) => weeklyNeed(need, clock, events, bounds.minCapacity);
+  const ordinary = weekOf(expected);
+  let [need, week] = [expected, ordinary];
+  if (input.settle === true && input.previous !== undefined) {
+    const low = needAt(1 / (1 + DEMAND_TOLERANCE));
+    const high = weekOf(needAt(1 + DEMAND_TOLERANCE));
+    const inForce = weeklyFloors(input.previous.actions, bounds.minCapacity);
+    week = settledWeek({ low: weekOf(low), expected: ordinary, high }, inForce);
+    need = settledHours({ low, expected }, week, clock);
+  }
   const changes = cheapestCover(
     week,
     input.maxChangesPerWeek ?? DEFAULT_MAX_CHANGES,
@@ -96,7 +111,7 @@ export function compileActions(input: PlanInput): CompiledActions {
   });
   return {
     need,
-    weeklyNeed: week,
+    weeklyNeed: ordinary,
     weeklyFloor: floorsOf(changes, WEEK_HOURS),
     weekly,
     dated,

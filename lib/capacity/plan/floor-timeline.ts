@@ -1,5 +1,5 @@
 import type { CapacityPlan, PlannedAction } from '../../model/capacity-plan';
-import { DAY_MS, HOUR_MS, LocalClock } from '../series';
+import { DAY_MS, HOUR_MS, LocalClock, WEEK_HOURS } from '../series';
 import { firings } from './schedule-time';
 
 const MINUTE_MS = 60_000;
@@ -94,4 +94,13 @@ export class FloorTimeline {
     }
     return low;
   }
+}
+
+/** The floor that weekly actions hold in each hour of the local week, Monday 00:00 first. */
+export function weeklyFloors(actions: readonly PlannedAction[], minCapacity: number): number[] {
+  // Any week in a zone without changes of clocks, so that each hour is there once. This one begins on a Monday.
+  const mondayMs = Date.parse('2026-01-05T00:00Z');
+  const weekly = { timeZone: 'UTC', actions: actions.filter(({ schedule }) => schedule.startsWith('cron(')) };
+  const floors = new FloorTimeline(weekly, mondayMs, mondayMs + 7 * DAY_MS, minCapacity);
+  return Array.from({ length: WEEK_HOURS }, (_, hour) => floors.at(mondayMs + hour * HOUR_MS));
 }

@@ -3,18 +3,11 @@ import type { EventWindow } from '../forecast';
 import { DAY_MS, HOUR_MS, LocalClock } from '../series';
 import { compileActions, type PlanInput } from './compile';
 import { basisOf, iso, rounded } from './evidence';
-import { FloorTimeline } from './floor-timeline';
-import { demandAt, type HourlyNeed, hourlyNeed, uncoveredHours } from './need';
+import { FloorTimeline, weeklyFloors } from './floor-timeline';
+import { DEMAND_TOLERANCE, demandAt, type HourlyNeed, hourlyNeed, scaledDemand, uncoveredHours } from './need';
 import { firings } from './schedule-time';
 import { shortfallMinutesPerWeek } from './shortfall';
 
-/**
- * Relative change of demand that a plan in force survives, up and down. Counted in utilisation and not in tasks: 5 % is
- * 63 % instead of 60 % of a task for a service of any size, while one task is half of a small service and nothing of a
- * large one. Our choice: half of the distance between two quantiles that anybody would state (0.9 and 0.95 of a usual
- * forecast lie about 10 % apart).
- */
-export const DEMAND_TOLERANCE = 0.05;
 /** Relative cost in task-hours that a plan in force may have above the cheapest one for slightly more demand. */
 export const COST_TOLERANCE = 0.05;
 /** Relative shortfall that a plan in force may have above the stated risk. */
@@ -29,6 +22,22 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
  * and its dated actions are those of the events ahead. `input` is what the new plan would be compiled from.
  */
 export function reasonsToReplace(previous: CapacityPlan, input: PlanInput): string[] {
+  const unlike = reasonsNotComparable(previous, input);
+  const { basis } = previous;
+  if (basis === undefined || unlike.length > 0) return unlike;
+  const { forecast, capacity, bounds, leadTimeMinutes } = input;
+  const need = hourlyNeed(forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
+  const floors = new FloorTimeline(previous, need.startMs, need.endMs + DAY_MS, bounds.minCapacity);
+  return [
+    ...uncovered(previous, input, floors),
+    ...riskExceeded(input, floors),
+    ...tooDear(previous, input, need, floors),
+    ...eventsChanged(previous, basis, input),
+  ];
+}
+
+/** Why the plan in force says nothing about the floors of a new one: other settings, or no plan of this compiler. */
+export function reasonsNotComparable(previous: CapacityPlan, input: PlanInput): string[] {
   const { basis } = previous;
   if (basis === undefined) return ['the committed plan does not say what it was made for'];
   if (Date.parse(basis.from) > input.forecast.startMs)
@@ -37,16 +46,7 @@ export function reasonsToReplace(previous: CapacityPlan, input: PlanInput): stri
   if (settings.length > 0) return settings;
   if (!input.forecast.probabilities.includes(previous.quantile))
     return [`quantile ${previous.quantile} is no longer planned with`];
-  const { forecast, capacity, bounds, leadTimeMinutes } = input;
-  const need = hourlyNeed(forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
-  const floors = new FloorTimeline(previous, need.startMs, need.endMs + DAY_MS, bounds.minCapacity);
-  return [
-    ...editedByHand(previous),
-    ...uncovered(previous, input, floors),
-    ...riskExceeded(input, floors),
-    ...tooDear(previous, input, need, floors),
-    ...eventsChanged(previous, basis, input),
-  ];
+  return editedByHand(previous);
 }
 
 function settingsChanged(previous: CapacityPlan, basis: PlanBasis, input: PlanInput): string[] {
@@ -80,14 +80,7 @@ function settingsChanged(previous: CapacityPlan, basis: PlanBasis, input: PlanIn
 function editedByHand(previous: CapacityPlan): string[] {
   const { taskHoursPerWeek } = previous.evidence as { taskHoursPerWeek?: { floor?: unknown; minimum?: unknown } };
   const { minCapacity = 0 } = previous.basis ?? {};
-  // A week without a change of clocks, so that each hour of the local week is there once.
-  const mondayMs = Date.parse('2026-01-05T00:00Z');
-  const weekly = { timeZone: 'UTC', actions: previous.actions.filter(({ schedule }) => schedule.startsWith('cron(')) };
-  const floors = new FloorTimeline(weekly, mondayMs, mondayMs + 7 * DAY_MS, minCapacity);
-  const floor = Array.from({ length: 7 * 24 }, (_, hour) => floors.at(mondayMs + hour * HOUR_MS)).reduce(
-    (sum, value) => sum + value,
-    0,
-  );
+  const floor = weeklyFloors(previous.actions, minCapacity).reduce((sum, value) => sum + value, 0);
   return floor === taskHoursPerWeek?.floor
     ? []
     : [`its actions were edited by hand: they add up to ${floor} task-hours a week, not ${taskHoursPerWeek?.floor}`];
@@ -95,8 +88,8 @@ function editedByHand(previous: CapacityPlan): string[] {
 
 function uncovered(previous: CapacityPlan, input: PlanInput, floors: FloorTimeline): string[] {
   const { capacity, bounds, leadTimeMinutes } = input;
-  const tolerated = scaled(input, 1 / (1 + DEMAND_TOLERANCE));
-  const need = hourlyNeed(tolerated.forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
+  const tolerated = scaledDemand(input.forecast, 1 / (1 + DEMAND_TOLERANCE));
+  const need = hourlyNeed(tolerated, previous.quantile, capacity, bounds, leadTimeMinutes);
   const hours = uncoveredHours(need, floors);
   if (hours.length === 0) return [];
   const strict = hourlyNeed(input.forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
@@ -120,7 +113,11 @@ function riskExceeded(input: PlanInput, floors: FloorTimeline): string[] {
 function tooDear(previous: CapacityPlan, input: PlanInput, need: HourlyNeed, floors: FloorTimeline): string[] {
   const cost = (timeline: FloorTimeline) => timeline.taskHours(need.startMs, need.endMs);
   const now = cost(floors);
-  const slightlyMore = { ...scaled(input, 1 + DEMAND_TOLERANCE), probability: toleratedQuantile(previous, input) };
+  const slightlyMore = {
+    ...input,
+    forecast: scaledDemand(input.forecast, 1 + DEMAND_TOLERANCE),
+    probability: toleratedQuantile(previous, input),
+  };
   if (now <= cost(timelineOf(slightlyMore)) * (1 + COST_TOLERANCE)) return [];
   const weeks = (need.endMs - need.startMs) / (7 * DAY_MS);
   const perWeek = (taskHours: number) => (taskHours / weeks).toFixed(0);
@@ -176,12 +173,6 @@ function timelineOf(input: PlanInput): FloorTimeline {
     need.endMs + DAY_MS,
     input.bounds.minCapacity,
   );
-}
-
-/** The same with every demand multiplied. */
-function scaled(input: PlanInput, factor: number): PlanInput {
-  const quantiles = input.forecast.quantiles.map((values) => values.map((value) => value * factor));
-  return { ...input, forecast: { ...input.forecast, quantiles } };
 }
 
 /** "Tue 2026-11-24 09:00", local time. */

@@ -1,6 +1,6 @@
 import type { CapacityPlan } from '../../model/capacity-plan';
 import { compilePlan, type PlanInput } from './compile';
-import { reasonsToReplace } from './keep';
+import { reasonsNotComparable, reasonsToReplace } from './keep';
 import { type ChosenQuantile, chooseQuantile, riskCurve } from './risk-curve';
 
 /** What a plan aims at: a demand quantile, or the shortfall it may leave to reactive scaling. */
@@ -10,7 +10,7 @@ export type PlanGoal =
 
 /** What a plan is made from, before its quantile is known. */
 export interface PlanRequest
-  extends Omit<PlanInput, 'probability' | 'probabilityReason' | 'maxShortfallMinutesPerWeek' | 'previous'> {
+  extends Omit<PlanInput, 'probability' | 'probabilityReason' | 'maxShortfallMinutesPerWeek' | 'previous' | 'settle'> {
   readonly goal: PlanGoal;
   /** The committed plan. @default none, or none that counts */
   readonly previous?: CapacityPlan;
@@ -30,7 +30,8 @@ export interface Replanned {
 }
 
 /**
- * The plan for a forecast: the committed one where it still fits (`reasonsToReplace`), else the cheapest new one.
+ * The plan for a forecast: the committed one where it still fits (`reasonsToReplace`), else the cheapest new one,
+ * in which floors that are right within the tolerance stay.
  *
  * Replanning with the plan it returned gives that plan again. Throws as `compilePlan` does.
  */
@@ -39,7 +40,15 @@ export function replan({ goal, previous, ...request }: PlanRequest): Replanned {
   if (previous === undefined) return { plan: compilePlan(input), state: 'new', reasons: [], input, notes };
   const reasons = reasonsToReplace(previous, input);
   if (reasons.length === 0) return { plan: previous, state: 'kept', reasons, input, notes };
-  return { plan: compilePlan(input), state: 'replaced', reasons, input, notes };
+  return { plan: successor(previous, input), state: 'replaced', reasons, input, notes };
+}
+
+/** Under the same settings, floors that still fit stay; under others only change times of the old plan are of use. */
+function successor(previous: CapacityPlan, input: PlanInput): CapacityPlan {
+  if (reasonsNotComparable(previous, input).length > 0) return compilePlan(input);
+  const settled = compilePlan({ ...input, settle: true });
+  // Many floors just within the tolerance may together miss a stated risk; what would be replaced at once is not taken.
+  return reasonsToReplace(settled, input).length === 0 ? settled : compilePlan(input);
 }
 
 function inputFor(
