@@ -43,8 +43,8 @@ export function riskChart(chart: RiskChart): string {
         type: 'scatter',
         symbolSize: 13,
         data: chart.points.filter(({ probability }) => probability === chart.planned).map(at),
-        itemStyle: { color: STAND_INS.upper },
-        label: { show: true, position: 'right', formatter: `planned: ${chart.planned}`, ...text },
+        itemStyle: { color: STAND_INS.upper, opacity: 1 },
+        label: { show: true, position: [10, -12], formatter: `planned: ${chart.planned}`, ...text },
       },
     ],
   });
