@@ -55,6 +55,14 @@ function times(factor: (index: number) => number, more: Partial<Given> = {}): Gi
 const hourly = (min: number, max: number) =>
   fc.array(fc.double({ min, max, noNaN: true }), { minLength: 2 * WEEK_HOURS, maxLength: 2 * WEEK_HOURS });
 
+/** Zones and starts whose fortnight holds a change of clocks, and one that has none. */
+const fortnights = fc.constantFrom(
+  { timeZone: 'UTC', start: START },
+  { timeZone: 'America/New_York', start: '2026-03-01T05:00Z' },
+  { timeZone: 'Europe/London', start: '2026-10-18T23:00Z' },
+  { timeZone: 'Asia/Kolkata', start: START },
+);
+
 describe('a committed plan', () => {
   test('is kept when planned again from the same forecast', () => {
     fc.assert(
@@ -72,12 +80,14 @@ describe('a committed plan', () => {
 
   test('is kept when a plan that replaced another is planned again', () => {
     fc.assert(
-      fc.property(hourly(0, 1500), (demand) => {
-        const input = planInput(given({ demand: (index) => demand[index] ?? 0 }));
-        const replaced = replan(request(input, planned()));
-        expect(replan(request(input, committed(replaced.plan))).state).toBe('kept');
+      fc.property(hourly(0.8, 1.3), fc.integer({ min: 0, max: 335 }), fortnights, (factors, busy, fortnight) => {
+        const first = planned(fortnight);
+        const input = planInput(times((index) => (index === busy ? 2 : (factors[index] ?? 1)), fortnight));
+        const replaced = replan(request(input, first));
+        const again = replan(request(input, committed(replaced.plan)));
+        expect([again.state, again.reasons]).toEqual(['kept', []]);
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(25) },
     );
   });
 
