@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util';
 import { environments, systems } from '../config';
 import { forecast } from '../lib/capacity/forecast';
 import { endMs } from '../lib/capacity/series';
-import { plannedServices, recordedDemand } from '../lib/cli/plan-service';
+import { demandFromFile } from '../lib/cli/demand-source';
+import { plannedServices } from '../lib/cli/plan-service';
 import { parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../lib/model';
 
 const ROOT = join(__dirname, '..');
@@ -72,7 +73,7 @@ function median(measurements: readonly Measurement[]): Measurement {
 function forecastsPerSecond(): number {
   const system = parseSystemConfig(Object.values(systems)[0], 'config');
   const prod = sizeFor(system, parseEnvironmentConfig(environments.prod, 'config'));
-  const histories = plannedServices(prod).map((service) => recordedDemand(service, ROOT));
+  const histories = plannedServices(prod).map((service) => demandFromFile(service, ROOT).history);
   const started = process.hrtime.bigint();
   let done = 0;
   let elapsed = 0;

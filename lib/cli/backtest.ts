@@ -16,9 +16,10 @@ import { InputError, sizeFor } from '../model';
 import type { BusinessEvent } from '../model/calendar';
 import { backtestChart } from '../report/backtest-chart';
 import { loadCatalog } from './catalog';
+import { demandFromFile } from './demand-source';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { plannedServices, recordedDemand } from './plan-service';
+import { plannedServices } from './plan-service';
 import { Progress } from './progress';
 import { writeFile } from './write-file';
 
@@ -49,7 +50,7 @@ interface Subject {
 /** `tidemark backtest`: how good the forecasts of past weeks would have been. */
 export async function runBacktest(options: BacktestOptions, io: Io, projectDirectory: string): Promise<number> {
   const reader = new OptionReader();
-  const statistic = reader.choice('statistic', options.statistic, ['sum', 'average'] as const);
+  const statistic = reader.choice('statistic', options.statistic, ['sum', 'average', 'maximum'] as const);
   const spacing = reader.integer('spacing', options.spacing, 1, 4 * WEEK_HOURS);
   const most = reader.integer('origins', options.origins, 1, 1000);
   reader.timeZone('time-zone', options.timeZone);
@@ -88,7 +89,7 @@ function configured(options: BacktestOptions, projectDirectory: string): Subject
   if (service === undefined) throw new InputError('unknown-service', `There is no service ${options.service}`);
   return {
     name: `${system.name} / ${service.name}`,
-    history: recordedDemand(service, projectDirectory),
+    history: demandFromFile(service, projectDirectory).history,
     timeZone: system.timeZone,
     calendar: system.calendar,
   };

@@ -77,6 +77,17 @@ export class Catalog {
     return parseCapacityPlan(parseJson(readFileSync(path, 'utf8'), file), file);
   }
 
+  /** The committed plan of a service as it stands in its file; undefined where there is none or it cannot be read. */
+  committed(environment: string, system: string, service: string): CapacityPlan | undefined {
+    try {
+      return this.plan(environment, system, service);
+    } catch (error) {
+      // Whatever is there is replaced by the next plan, so it need not be a plan.
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+
   /** The committed plans of a system in an environment, by service. */
   plans(environment: string, system: SystemConfig): Record<string, CapacityPlan> {
     const found = Object.keys(system.services).map(

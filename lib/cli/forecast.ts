@@ -1,13 +1,15 @@
 import { plot } from 'asciichart';
 import { readEventsCsv } from '../adapters/events-csv';
 import { readHistoryCsv } from '../adapters/history-csv';
-import { type Forecast, forecast } from '../capacity/forecast';
+import { type EventWindow, type Forecast, forecast } from '../capacity/forecast';
 import { endMs, HOUR_MS, presentCount, type Series, toHourly } from '../capacity/series';
 import { InputError, sizeFor } from '../model';
+import type { BusinessEvent } from '../model/calendar';
 import { loadCatalog } from './catalog';
+import { type Demand, type DemandSource, demandOf, demandSource, type SourceOptions } from './demand-source';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { historyBefore, measuredDemand, plannedServices } from './plan-service';
+import { historyBefore, plannedServices } from './plan-service';
 
 /** Quantiles of the output: the expectation, and the two that capacity is planned with. */
 const PROBABILITIES = [0.5, 0.9, 0.95];
@@ -15,68 +17,84 @@ const PROBABILITIES = [0.5, 0.9, 0.95];
 const MAX_HORIZON = 24 * 92;
 const CHART_ROWS = 12;
 
-export interface ForecastOptions {
-  /** CSV file; left out where the history comes from CloudWatch. */
+export interface ForecastOptions extends SourceOptions {
+  /** CSV file; left out where a configured service is forecast. */
   readonly history?: string;
-  readonly cloudwatch?: boolean;
+  readonly statistic: string;
+  readonly events?: string;
+  readonly timeZone?: string;
   readonly config: string;
   readonly environment?: string;
   readonly system?: string;
   readonly service?: string;
-  readonly statistic: string;
   readonly horizon: string;
   readonly start?: string;
-  readonly events?: string;
-  readonly timeZone: string;
   readonly json?: boolean;
 }
 
-/** `tidemark forecast`: hourly quantiles of the demand recorded in a CSV file or by CloudWatch. */
+/** What is forecast: hourly demand, the clock it follows and the events that move it. */
+interface Subject extends Demand {
+  readonly timeZone: string;
+  readonly calendar?: readonly BusinessEvent[];
+  readonly windows?: readonly EventWindow[];
+}
+
+/** `tidemark forecast`: hourly quantiles of the demand in a CSV file, or of a configured service. */
 export async function runForecast(options: ForecastOptions, io: Io, projectDirectory: string): Promise<number> {
   const reader = new OptionReader();
-  const statistic = reader.choice('statistic', options.statistic, ['sum', 'average'] as const);
+  const statistic = reader.choice('statistic', options.statistic, ['sum', 'average', 'maximum'] as const);
   const hours = reader.integer('horizon', options.horizon, 1, MAX_HORIZON);
-  const timeZone = reader.timeZone('time-zone', options.timeZone);
+  const timeZone = reader.timeZone('time-zone', options.timeZone ?? 'UTC');
   const start = reader.hour('start', options.start);
-  requireOneSource(options, reader);
+  const source = demandSource(options, reader);
+  requireOneSubject(options, reader);
   reader.check();
-  const windows = options.events === undefined ? [] : readEventsCsv(options.events);
-  const source = options.history ?? `CloudWatch, ${options.service}`;
-  const history =
+  const subject =
     options.history === undefined
-      ? await fromCloudWatch(options, projectDirectory)
-      : toHourly(readHistoryCsv(options.history), statistic);
-  const startMs = start ?? endMs(history);
-  const before = historyBefore(history, startMs);
-  const result = forecast({ history: before, startMs, hours, timeZone, probabilities: PROBABILITIES, windows, source });
-  io.out(options.json === true ? json(result) : readable(result, before, io.columns));
+      ? await configured(options, source, projectDirectory)
+      : {
+          history: toHourly(readHistoryCsv(options.history), statistic),
+          source: options.history,
+          timeZone,
+          windows: options.events === undefined ? [] : readEventsCsv(options.events),
+        };
+  const startMs = start ?? endMs(subject.history);
+  const history = historyBefore(subject.history, startMs);
+  const result = forecast({ ...subject, history, startMs, hours, probabilities: PROBABILITIES });
+  io.out(options.json === true ? json(result) : readable(result, history, io.columns));
   return 0;
 }
 
-function requireOneSource(options: ForecastOptions, reader: OptionReader): void {
-  const { history, cloudwatch, environment, service } = options;
-  if ((history === undefined) !== (cloudwatch === true)) {
-    reader.add(
-      'history',
-      history === undefined ? 'nothing' : 'with --cloudwatch',
-      'one of --history FILE and --cloudwatch',
-      'State one of the two.',
-    );
+function requireOneSubject(options: ForecastOptions, reader: OptionReader): void {
+  const { history, service, environment } = options;
+  if ((history === undefined) === (service === undefined)) {
+    const given = history === undefined ? 'nothing' : 'with --service';
+    reader.add('history', given, 'one of --history FILE and --service NAME', 'State one of the two.');
   }
-  if (cloudwatch === true && environment === undefined)
+  const isRemote = options.cloudwatch === true || options.recorded === true;
+  if (isRemote && environment === undefined)
     reader.add('environment', 'nothing', 'the environment whose metric is read', 'Name one.');
-  if (cloudwatch === true && service === undefined)
+  if (isRemote && service === undefined)
     reader.add('service', 'nothing', 'the service whose metric is read', 'Name one.');
+  if (history === undefined) return;
+  for (const name of ['environment', 'system'] as const) {
+    if (options[name] !== undefined)
+      reader.add(name, 'with --history', 'a configured service', 'Name it with --service, or leave this out.');
+  }
 }
 
-/** Demand of a configured service, from the metric its config names. */
-async function fromCloudWatch(options: ForecastOptions, projectDirectory: string): Promise<Series> {
+/** Demand of a configured service, on the clock and with the calendar of its system. */
+async function configured(options: ForecastOptions, source: DemandSource, projectDirectory: string): Promise<Subject> {
   const catalog = loadCatalog(projectDirectory, options.config);
-  const environment = catalog.environment(options.environment ?? '');
-  const [service] = plannedServices(sizeFor(catalog.system(options.system), environment), options.service);
-  if (service === undefined)
+  const [first = ''] = catalog.environmentNames();
+  const environmentName = options.environment ?? first;
+  const environment = catalog.environment(environmentName);
+  const system = sizeFor(catalog.system(options.system), environment);
+  const [planned] = plannedServices(system, options.service);
+  if (planned === undefined)
     throw new InputError('unknown-service', `There is no service ${options.service} with demand`);
-  return measuredDemand(service, environment.region, Date.now());
+  const demand = await demandOf({ planned, catalog, environment, environmentName, system: system.name, source });
+  return { ...demand, timeZone: options.timeZone ?? system.timeZone, calendar: system.calendar };
 }
 
 function json(result: Forecast): string {

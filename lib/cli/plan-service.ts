@@ -1,18 +1,17 @@
-import { join } from 'node:path';
-import { cloudWatch, readCloudWatchHistory } from '../adapters/cloudwatch-history';
-import { readHistoryCsv } from '../adapters/history-csv';
 import { type Forecast, forecast } from '../capacity/forecast';
-import { compilePlan } from '../capacity/plan';
-import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
+import { planProbabilities, type Replanned, replan } from '../capacity/plan';
+import { endMs, HOUR_MS, type Series } from '../capacity/series';
 import {
   type CapacityPlan,
   type DemandCapacity,
   type DemandConfig,
   demandCapacity,
   InputError,
+  planGoal,
   type ServiceConfig,
   type SystemConfig,
 } from '../model';
+import type { Demand } from './demand-source';
 
 /** Weeks a plan looks ahead: an ordinary week is the busier of two, and events are dated that far. */
 const HORIZON_HOURS = 2 * 168;
@@ -25,11 +24,10 @@ export interface PlannedService {
   readonly capacity: DemandCapacity;
 }
 
-/** What planning a service gives: the demand it saw, the forecast and the plan. */
-export interface ServicePlanning extends PlannedService {
+/** What planning a service gives: the demand it saw, the forecast, the plan and how it came about. */
+export interface ServicePlanning extends PlannedService, Replanned {
   readonly history: Series;
   readonly forecast: Forecast;
-  readonly plan: CapacityPlan;
 }
 
 /** The services of a system that state where their demand is recorded. Throws `InputError` for an unknown name. */
@@ -56,29 +54,6 @@ export function plannedServices(system: SystemConfig, only?: string): PlannedSer
     });
 }
 
-/** Hourly demand of a service from the file its config names, in the unit of its signal. */
-export function recordedDemand(planned: PlannedService, projectDirectory: string): Series {
-  const { file, statistic, factor } = planned.demand.history;
-  return scaleSeries(toHourly(readHistoryCsv(join(projectDirectory, file)), statistic), factor);
-}
-
-/** Hourly demand of a service from CloudWatch, in the unit of its signal. Throws `InputError` where no metric is stated. */
-export async function measuredDemand(planned: PlannedService, region: string, nowMs: number): Promise<Series> {
-  const { metric } = planned.demand;
-  if (metric === undefined) {
-    throw new InputError('no-metric', `${planned.name} states no CloudWatch metric`, [
-      {
-        where: `services.${planned.name}.demand.metric`,
-        given: 'nothing',
-        allowed: 'the metric that counts its demand',
-        remedy: 'Add it, or leave --cloudwatch out.',
-      },
-    ]);
-  }
-  const { factor, ...query } = metric;
-  return scaleSeries(await readCloudWatchHistory(await cloudWatch(region), query, nowMs), factor);
-}
-
 /** The history before the start: a forecast must not know what it forecasts. Throws `InputError` where none is left. */
 export function historyBefore(history: Series, startMs: number): Series {
   const hours = Math.floor((startMs - history.startMs) / HOUR_MS);
@@ -95,38 +70,43 @@ export function historyBefore(history: Series, startMs: number): Series {
   ]);
 }
 
-/** Forecasts a service's demand and compiles its plan. `startMs` is the end of the history unless given. */
+/** What a plan is made for, beside the service and its demand. */
+export interface PlanningOptions {
+  /** @default the end of the history */
+  readonly startMs?: number;
+  /** The committed plan, which is kept while it fits. @default none */
+  readonly previous?: CapacityPlan | undefined;
+}
+
+/** Forecasts a service's demand and compiles its plan, or keeps the one it has. */
 export function planService(
   planned: PlannedService,
   system: SystemConfig,
-  recorded: Series,
-  startMs = endMs(recorded),
+  { history: known, source }: Demand,
+  { startMs = endMs(known), previous }: PlanningOptions = {},
 ): ServicePlanning {
   const { service, demand, capacity } = planned;
-  const history = historyBefore(recorded, startMs);
+  const history = historyBefore(known, startMs);
+  const goal = planGoal(demand);
   const predicted = forecast({
     history,
     startMs,
     hours: HORIZON_HOURS,
     timeZone: system.timeZone,
-    probabilities: probabilities(demand.quantile),
+    probabilities: planProbabilities('quantile' in goal ? [goal.quantile] : []),
     calendar: system.calendar,
-    source: demand.history.file,
+    source,
   });
-  const plan = compilePlan({
+  const replanned = replan({
     service: planned.name,
     timeZone: system.timeZone,
     forecast: predicted,
-    probability: demand.quantile,
+    goal,
     capacity,
     bounds: service.scaling,
     leadTimeMinutes: demand.leadTimeMinutes,
     history,
+    ...(previous === undefined ? {} : { previous }),
   });
-  return { ...planned, history, forecast: predicted, plan };
-}
-
-/** The quantiles a plan and its pictures need: the median, what the plan covers, and the upper edge. */
-function probabilities(planned: number): number[] {
-  return [...new Set([0.5, planned, 0.95])].sort((a, b) => a - b);
+  return { ...planned, ...replanned, history, forecast: predicted };
 }

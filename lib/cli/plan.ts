@@ -1,33 +1,39 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { serializePlan } from '../capacity/plan';
+import { explainPlan, type PlanExplanation, type RiskPoint, riskCurve, serializePlan } from '../capacity/plan';
 import { InputError, sizeFor } from '../model';
-import { inWords } from '../report/schedule-words';
 import { loadCatalog } from './catalog';
+import { demandOf, demandSource, type SourceOptions } from './demand-source';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { measuredDemand, plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
+import { plannedServices, planService, type ServicePlanning } from './plan-service';
+import { explanationText, planText } from './plan-text';
+import { riskText } from './risk-text';
 import { writeFile } from './write-file';
 
-export interface PlanOptions {
+export interface PlanOptions extends SourceOptions {
   readonly config: string;
   readonly environment?: string;
   readonly system?: string;
   readonly service?: string;
   readonly start?: string;
-  readonly cloudwatch?: boolean;
   readonly write?: boolean;
   readonly check?: boolean;
+  /** Do as if there were no committed plan. */
+  readonly fresh?: boolean;
+  readonly explain?: boolean;
+  readonly risk?: boolean;
   readonly json?: boolean;
 }
 
-/** The exit code when a committed plan is not what the forecast would give. */
+/** The exit code when `--write` would change a file. */
 const GATE_FAILED = 2;
 
 /** `tidemark plan`: the floor of each service, forecast from its history. */
 export async function runPlan(options: PlanOptions, io: Io, projectDirectory: string): Promise<number> {
   const reader = new OptionReader();
   const startMs = reader.hour('start', options.start);
+  const source = demandSource(options, reader);
   if (options.write === true && options.check === true)
     reader.add('check', 'with --write', 'one of --write and --check', 'Leave one out.');
   reader.check();
@@ -35,19 +41,25 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
   const names = options.environment === undefined ? catalog.environmentNames() : [options.environment];
   const system = catalog.system(options.system);
   // Everything is computed before anything is written: bad input in the last service must not leave half a change.
-  const planned: { environment: string; planning: ServicePlanning; file: string }[] = [];
+  const planned: Planned[] = [];
   for (const name of names) {
     const environment = catalog.environment(name);
     const sized = sizeFor(system, environment);
     for (const service of plannedServices(sized, options.service)) {
-      const history =
-        options.cloudwatch === true
-          ? await measuredDemand(service, environment.region, Date.now())
-          : recordedDemand(service, projectDirectory);
+      const demand = await demandOf({
+        planned: service,
+        catalog,
+        environment,
+        environmentName: name,
+        system: system.name,
+        source,
+      });
+      const previous = options.fresh === true ? undefined : catalog.committed(name, system.name, service.name);
       planned.push({
         environment: name,
-        planning: planService(service, sized, history, startMs),
+        planning: planService(service, sized, demand, { ...(startMs === undefined ? {} : { startMs }), previous }),
         file: catalog.planFile(name, system.name, service.name),
+        source: demand.source,
       });
     }
   }
@@ -61,39 +73,68 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
       },
     ]);
   }
-  if (options.json === true) io.out(jsonOf(planned.map(({ planning }) => planning)));
+  if (options.json === true) io.out(jsonOf(planned, options));
   let stale = 0;
-  for (const { environment, planning, file } of planned) {
-    const content = serializePlan(planning.plan);
-    if (options.json !== true) io.out(readable(environment, planning));
+  for (const each of planned) {
+    const { planning, file } = each;
+    const content = contentOf(each);
+    if (options.json !== true) io.out(readable(each, options));
     const shown = relative(projectDirectory, file);
     if (options.write === true) io.err(writeFile(file, content) ? `wrote     ${shown}` : `unchanged ${shown}`);
     if (options.check === true) {
       const same = existsSync(file) && readFileSync(file, 'utf8') === content;
       io.err(same ? `up to date ${shown}` : `differs    ${shown}: run \`tidemark plan --write\``);
       if (!same) stale++;
+      for (const reason of planning.reasons) io.err(`           ${reason}`);
     }
   }
   return stale > 0 ? GATE_FAILED : 0;
 }
 
-/** One plan alone as an object, several as a list. */
-function jsonOf(plannings: readonly ServicePlanning[]): string {
-  const plans = plannings.map(({ plan }) => plan);
-  return JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2);
+/** What was planned for one service in one environment. */
+interface Planned {
+  readonly environment: string;
+  readonly planning: ServicePlanning;
+  readonly file: string;
+  /** Where the history comes from, in words. */
+  readonly source: string;
 }
 
-function readable(environment: string, { plan, service, capacity }: ServicePlanning): string {
-  const { minCapacity, maxCapacity } = service.scaling;
-  const hours = plan.evidence.taskHoursPerWeek as { need: number; floor: number };
-  const floors = plan.actions.map((action) => action.minCapacity);
-  const lines = [
-    `${environment} / ${plan.service}: ${minCapacity} to ${maxCapacity} tasks, ${capacity.value} ${capacity.unit} each, planned at ${capacity.targetUtilizationPercent} %`,
-    floors.length === 0
-      ? `  The minimum of ${minCapacity} covers every hour; nothing is scheduled.`
-      : `  Floor from ${Math.min(...floors)} to ${Math.max(...floors)} tasks; ${hours.floor} task-hours a week for a need of ${hours.need}; ${plan.actions.length} of 200 scheduled actions.`,
-    ...plan.actions.map((action) => `  ${String(action.minCapacity).padStart(4)}  ${inWords(action.schedule)}`),
-    '',
-  ];
-  return lines.join('\n');
+/** What the plan's file is to hold. A plan that is kept is kept to the byte. */
+function contentOf({ planning, file }: Planned): string {
+  return planning.state === 'kept' ? readFileSync(file, 'utf8') : serializePlan(planning.plan);
+}
+
+/** One plan alone as an object, several as a list; with `--explain` or `--risk` what those say instead. */
+function jsonOf(planned: readonly Planned[], options: PlanOptions): string {
+  const entries = planned.map((each) => {
+    const { planning, environment } = each;
+    if (options.explain !== true && options.risk !== true) return planning.plan;
+    const { state, reasons } = planning;
+    return {
+      environment,
+      service: planning.name,
+      decision: { state, reasons },
+      ...(options.explain === true ? { source: each.source, ...explained(planning) } : {}),
+      risk: { quantile: planning.plan.quantile, points: curveOf(planning) },
+    };
+  });
+  return JSON.stringify(entries.length === 1 ? entries[0] : entries, null, 2);
+}
+
+function readable(each: Planned, options: PlanOptions): string {
+  const { environment, planning, source } = each;
+  const text =
+    options.explain === true
+      ? explanationText(environment, planning, explained(planning), source)
+      : planText(environment, planning);
+  return options.risk === true ? `${text}\n${riskText(curveOf(planning), planning.plan.quantile)}` : text;
+}
+
+function explained({ plan, input, notes }: ServicePlanning): PlanExplanation {
+  return explainPlan(plan, input, notes);
+}
+
+function curveOf({ input }: ServicePlanning): RiskPoint[] {
+  return riskCurve(input);
 }

@@ -9,7 +9,7 @@ export function previewText(preview: Preview, page: string): string {
     ...preview.environments.flatMap(environmentLines),
     '',
     ...(problems.length === 0
-      ? ['Every check passes and every plan is what its forecast gives.']
+      ? ['Every check passes and every plan fits its forecast.']
       : ['To look at:', ...problems.map((problem) => `  - ${problem}`)]),
     `Page: ${page}`,
   ].join('\n');

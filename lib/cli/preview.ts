@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { floorAt, serializePlan } from '../capacity/plan';
-import { HOUR_MS, WEEK_HOURS } from '../capacity/series';
+import { FloorTimeline, riskCurve } from '../capacity/plan';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
 import { connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
 import {
   type AssemblySummary,
   type EnvironmentPreview,
-  type PlanState,
   type Preview,
   previewPage,
   readAssembly,
@@ -15,8 +14,9 @@ import {
   verdict,
 } from '../report';
 import { type Catalog, loadCatalog } from './catalog';
+import { demandFromFile } from './demand-source';
 import type { Io } from './io';
-import { plannedServices, planService, recordedDemand, type ServicePlanning } from './plan-service';
+import { plannedServices, planService, type ServicePlanning } from './plan-service';
 import { previewSummary, previewText } from './preview-text';
 import { Progress } from './progress';
 import { synthesize } from './synth';
@@ -61,7 +61,8 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     // Forecasts are computed while the app runs; its failure is awaited below.
     synth.catch(() => undefined);
     const services = planned.map(({ name, system: sizedSystem, service }) => {
-      const planning = planService(service, sizedSystem, recordedDemand(service, projectDirectory));
+      const previous = catalog.committed(name, sizedSystem.name, service.name);
+      const planning = planService(service, sizedSystem, demandFromFile(service, projectDirectory), { previous });
       progress.step(`forecast and plan: ${name} / ${service.name}`);
       return { name, preview: servicePreview(catalog, name, sizedSystem, planning) };
     });
@@ -125,8 +126,7 @@ function servicePreview(
   system: SystemConfig,
   planning: ServicePlanning,
 ): ServicePreview {
-  const { name, service, forecast, capacity } = planning;
-  const file = catalog.planFile(environment, system.name, name);
+  const { name, service, forecast, capacity, input } = planning;
   const committed = catalog.plan(environment, system.name, name);
   const plan = committed ?? planning.plan;
   const { minCapacity, maxCapacity } = service.scaling;
@@ -135,24 +135,22 @@ function servicePreview(
     (forecast.quantiles[forecast.probabilities.indexOf(probability)] ?? [])
       .slice(0, WEEK_HOURS)
       .map((value) => value / perTask);
+  const { startMs } = forecast;
+  const floors = new FloorTimeline(plan, startMs, startMs + WEEK_HOURS * HOUR_MS + DAY_MS, minCapacity);
+  // A committed plan may be for a quantile of another time.
+  const covered = forecast.probabilities.includes(plan.quantile) ? plan.quantile : planning.plan.quantile;
   return {
     name,
     minCapacity,
     maxCapacity,
     plan,
-    planState: stateOf(committed === undefined ? undefined : readFileSync(file, 'utf8'), serializePlan(planning.plan)),
-    startMs: forecast.startMs,
+    planState: committed === undefined ? 'missing' : planning.state === 'kept' ? 'up to date' : 'differs',
+    reasons: planning.reasons,
+    startMs,
     expectedTasks: inTasks(0.5),
-    coveredTasks: inTasks(plan.quantile),
-    floor: Array.from(
-      { length: WEEK_HOURS },
-      (_, index) => floorAt(plan, forecast.startMs + index * HOUR_MS) ?? minCapacity,
-    ),
-    notes: forecast.notes,
+    coveredTasks: inTasks(covered),
+    floor: Array.from({ length: WEEK_HOURS }, (_, index) => floors.at(startMs + index * HOUR_MS)),
+    risk: riskCurve(input),
+    notes: [...forecast.notes, ...planning.notes],
   };
-}
-
-function stateOf(committed: string | undefined, fresh: string): PlanState {
-  if (committed === undefined) return 'missing';
-  return committed === fresh ? 'up to date' : 'differs';
 }

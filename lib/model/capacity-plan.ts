@@ -19,6 +19,23 @@ const plannedAction = z.strictObject({
   minCapacity: z.int().min(0),
 });
 
+/** What a plan was made for. While this stays the same and the floors still fit, a new forecast changes no line. */
+const planBasis = z.strictObject({
+  /** First hour planned for, and how many hours its forecast looked at. */
+  from: z.iso.datetime(),
+  hours: z.int().min(1),
+  targetUtilizationPercent: z.number().positive().max(100),
+  /** Minutes from raising the floor to tasks that serve. */
+  leadTimeMinutes: z.int().min(0),
+  minCapacity: z.int().min(0),
+  maxCapacity: z.int().min(0),
+  maxChangesPerWeek: z.int().min(1),
+  /** The stated risk, where the quantile was chosen by it. */
+  maxShortfallMinutesPerWeek: z.number().positive().optional(),
+  /** Dated events ahead that were planned for, ends no later than the forecast's. */
+  events: z.array(z.strictObject({ name: z.string(), start: z.iso.datetime(), end: z.iso.datetime() })).readonly(),
+});
+
 /** The floor of one service over the week and around dated events: forecast, committed, reviewed. */
 export const capacityPlanSchema = z
   .strictObject({
@@ -32,6 +49,8 @@ export const capacityPlanSchema = z
     }),
     /** Demand quantile that the floor covers at the target utilisation. */
     quantile: z.number().gt(0).lt(1),
+    /** Left out of plans that were not compiled from a forecast; such a plan is replaced by the next one. */
+    basis: planBasis.optional(),
     actions: z.array(plannedAction).readonly(),
     /** What the plan rests on: history span, model, accuracy, task-hours. Written for people; not read back. */
     evidence: z.record(z.string(), z.unknown()),
@@ -69,6 +88,7 @@ export const capacityPlanSchema = z
   });
 
 export type CapacityPlan = z.output<typeof capacityPlanSchema>;
+export type PlanBasis = z.output<typeof planBasis>;
 export type PlannedAction = z.output<typeof plannedAction>;
 
 /** Parses a plan file's content; `file` is named in errors. Throws `InputError` with every problem. */

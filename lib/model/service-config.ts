@@ -8,21 +8,30 @@ const connectionPool = z.strictObject({
   poolMax: z.int().min(1),
 });
 
+const MINUTES_PER_WEEK = 7 * 24 * 60;
+/** Quantile a plan covers where neither quantile nor risk is stated (our choice; `tidemark plan --risk` shows others). */
+const DEFAULT_QUANTILE = 0.9;
+
 /** Where a service's demand is recorded, and how a plan turns it into tasks. */
 const demand = z.strictObject({
   /** The signal whose per-task capacity the plan counts in: requests, backlog, or the name of a custom signal. */
   signal: z.string().min(1),
   /** Share of a task's capacity the plan counts on, in percent; by default what the signal scales out at. */
   targetUtilizationPercent: z.number().positive().max(100).optional(),
-  /** Demand quantile that the floor covers: higher costs more and overloads less. */
-  quantile: z.number().gt(0).lt(1).default(0.9),
+  /** Demand quantile that the floor covers: higher costs more and overloads less. 0.9 where no risk is stated either. */
+  quantile: z.number().gt(0).lt(1).optional(),
+  /**
+   * Instead of a quantile, the risk: minutes a week in which demand may exceed what the floor serves at the target, and
+   * reactive scaling has to help. The cheapest quantile that keeps to it is chosen.
+   */
+  maxShortfallMinutesPerWeek: z.number().positive().max(MINUTES_PER_WEEK).optional(),
   /** From the scheduled action to a task that serves: minutes the floor is raised ahead. */
   leadTimeMinutes: z.int().min(0).max(120),
   history: z.strictObject({
     /** CSV `timestamp,value` at a regular step, relative to the project. */
     file: z.string().min(1),
-    /** How samples of one hour combine: counts are summed, gauges averaged. */
-    statistic: z.enum(['sum', 'average']),
+    /** How samples of one hour combine: counts are summed, gauges averaged, of a maximum the highest is taken. */
+    statistic: z.enum(['sum', 'average', 'maximum']),
     /** Multiplies an hour's value into demand in the signal's unit. */
     factor: z.number().positive(),
     /** Why that factor. */
@@ -136,6 +145,14 @@ function serviceProblems({
       remedy: 'Name requests, backlog or a custom signal with capacityPerTask.',
     });
   }
+  if (demand?.quantile !== undefined && demand.maxShortfallMinutesPerWeek !== undefined) {
+    problems.push({
+      path: ['demand', 'maxShortfallMinutesPerWeek'],
+      given: `${demand.maxShortfallMinutesPerWeek} with quantile ${demand.quantile}`,
+      allowed: 'one of quantile and maxShortfallMinutesPerWeek',
+      remedy: 'Remove one: the risk chooses the quantile.',
+    });
+  }
   for (const [role, pool] of Object.entries(connections)) {
     if (pool.poolMin > pool.poolMax) {
       problems.push({
@@ -154,3 +171,16 @@ export type WebServiceConfig = z.output<typeof webService>;
 export type WebSocketServiceConfig = z.output<typeof webSocketService>;
 export type WorkerServiceConfig = z.output<typeof workerService>;
 export type DemandConfig = z.output<typeof demand>;
+
+/** What a service's plan aims at: the quantile its config states, the risk it states, or the default quantile. */
+export function planGoal({
+  quantile,
+  maxShortfallMinutesPerWeek,
+}: DemandConfig):
+  | { readonly quantile: number; readonly reason: string }
+  | { readonly maxShortfallMinutesPerWeek: number } {
+  if (maxShortfallMinutesPerWeek !== undefined) return { maxShortfallMinutesPerWeek };
+  return quantile === undefined
+    ? { quantile: DEFAULT_QUANTILE, reason: 'the default' }
+    : { quantile, reason: 'stated in the configuration' };
+}

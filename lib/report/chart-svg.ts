@@ -29,7 +29,7 @@ export const CHART_AXIS = {
 export interface ChartFrame {
   /** Unique on the page; letters, digits and hyphens. */
   readonly id: string;
-  /** What the chart says, for those who do not see it. */
+  /** What the chart says, for those who do not see it; HTML already. */
   readonly description: string;
   readonly width: number;
   readonly height: number;
@@ -51,7 +51,7 @@ export function chartSvg(option: EChartsCoreOption, { id, description, width, he
 /** Gives the picture a role and a name, takes out what only a live chart needs, and makes its ids its own. */
 function accessible(svg: string, id: string, description: string): string {
   return svg
-    .replace('<svg ', `<svg role="img" aria-label="${description}" `)
+    .replace(/<svg ([^>]*)>/, `<svg role="img" aria-label="${description}" $1><title>${description}</title>`)
     .replace(/<style\s*>[\s\S]*?<\/style>/g, '')
     .replace(/ class="zr\d*-cls-\d+"/g, '')
     .replace(/zr\d*-c(\d+)/g, `${id}-clip$1`)

@@ -1,6 +1,8 @@
+import type { RiskPoint } from '../capacity/plan';
 import { escapeHtml, number, table } from './html';
 import { planChart } from './plan-chart';
 import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from './preview-model';
+import { riskChart } from './risk-chart';
 import { inWords } from './schedule-words';
 import { STYLE } from './style';
 
@@ -13,7 +15,7 @@ export function previewPage(preview: Preview): string {
   const { environments, system, timeZone } = preview;
   const state =
     problems.length === 0
-      ? '<p class="verdict good">Every check passes and every plan is what its forecast gives.</p>'
+      ? '<p class="verdict good">Every check passes and every plan fits its forecast.</p>'
       : `<div class="verdict bad"><p>${problems.length} to look at:</p><ul>${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul></div>`;
   const links = environments
     .map(({ name }) => `<li><a href="#${escapeHtml(name)}">${escapeHtml(name)}</a></li>`)
@@ -98,6 +100,7 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
 <p>One task serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
 ${hours === undefined ? '' : `${number(hours.floor)} task-hours a week for a need of ${number(hours.need)}; all tasks at all times would be ${number(hours.maximum)}.`}
 ${tested?.wape === undefined ? '' : `Predicted from ${tested.origins} earlier moments, the weeks after them were off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
+${service.reasons.map((reason) => `<p class="bad">Another plan would be written: ${escapeHtml(reason)}.</p>`).join('')}
 ${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
 <figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ id: `${environment}-${name}-chart`, description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
 ${
@@ -115,7 +118,34 @@ ${
         [1],
       )}</details>`
 }
+${riskSection(environment, service)}
 </article>`;
+}
+
+/** Cost against risk, as a picture and, for those who read, as a table. */
+function riskSection(environment: string, { name, risk, plan }: ServicePreview): string {
+  const planned = risk.find(({ probability }) => probability === plan.quantile);
+  const [first, last] = [risk[0], risk.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  const words = ({ taskHoursPerWeek, shortfallMinutesPerWeek }: RiskPoint) =>
+    `${number(taskHoursPerWeek)} task-hours a week leave ${number(shortfallMinutesPerWeek)} minutes of expected shortfall`;
+  const description = escapeHtml(
+    `${name}: ${words(first)}, ${words(last)}${planned === undefined ? '' : `; planned for quantile ${planned.probability}, ${words(planned)}`}`,
+  );
+  return `<details><summary>What more or less capacity would change</summary>
+<p>Shortfall: minutes in which demand is expected to exceed what the floor alone serves at the target; reactive scaling has those. ${planned === undefined ? '' : `Planned for quantile ${planned.probability}: ${words(planned)}.`}</p>
+<figure class="small">${riskChart({ id: `${environment}-${name}-risk`, description, points: risk, planned: plan.quantile })}</figure>
+${table(
+  `Cost and risk of ${name}`,
+  ['quantile', 'task-hours a week', 'shortfall, minutes a week', ''],
+  risk.map((point) => [
+    String(point.probability),
+    number(point.taskHoursPerWeek),
+    number(point.shortfallMinutesPerWeek),
+    point === planned ? 'planned' : '',
+  ]),
+  [0, 1, 2],
+)}</details>`;
 }
 
 function connections({ name, connectionBudget }: EnvironmentPreview): string {

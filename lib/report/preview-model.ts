@@ -1,7 +1,8 @@
+import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow, CapacityPlan } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
 
-/** How a committed plan stands to what the forecast gives now. */
+/** How a committed plan stands to the forecast: it still fits, another would be written, or there is none. */
 export type PlanState = 'up to date' | 'differs' | 'missing';
 
 /** One service in one environment. */
@@ -12,12 +13,16 @@ export interface ServicePreview {
   /** The plan that is deployed: the committed one, or, where there is none, the one the forecast gives. */
   readonly plan: CapacityPlan;
   readonly planState: PlanState;
+  /** Why another plan would be written, in words. */
+  readonly reasons: readonly string[];
   readonly startMs: number;
   /** Demand in tasks at the target utilisation for the next week, median and planned quantile, hour by hour. */
   readonly expectedTasks: readonly number[];
   readonly coveredTasks: readonly number[];
   /** Floor in force in each of these hours. */
   readonly floor: readonly number[];
+  /** Cost against risk for each quantile, cheapest first. */
+  readonly risk: readonly RiskPoint[];
   /** What the forecast could not learn. */
   readonly notes: readonly string[];
 }
@@ -58,7 +63,7 @@ export function verdict(preview: Preview): string[] {
       .filter(({ planState }) => planState !== 'up to date')
       .map(
         (service) =>
-          `${name}: the plan of ${service.name} ${service.planState === 'missing' ? 'is missing' : 'differs from its forecast'}; run \`tidemark plan --write\``,
+          `${name}: the plan of ${service.name} ${service.planState === 'missing' ? 'is missing' : `no longer fits its forecast${service.reasons.length === 0 ? '' : ` (${service.reasons.join('; ')})`}`}; run \`tidemark plan --write\``,
       ),
   ]);
 }

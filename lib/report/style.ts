@@ -11,5 +11,5 @@ a { color: var(--link); } nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1
 .verdict { padding: .75rem 1rem; background: var(--panel); border-left: .3rem solid currentColor; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 0; min-width: 20rem; } .caption { font-weight: 600; margin: .75rem 0 0; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { color: var(--muted); font-weight: 600; } .n { text-align: right; font-variant-numeric: tabular-nums; }
-code { font-size: .9em; overflow-wrap: anywhere; } figure { margin: .5rem 0; overflow-x: auto; } svg { width: 100%; min-width: 40rem; height: auto; } details { margin: .5rem 0; } summary { cursor: pointer; }
+code { font-size: .9em; overflow-wrap: anywhere; } figure { margin: .5rem 0; overflow-x: auto; } svg { width: 100%; min-width: 40rem; height: auto; } .small svg { min-width: 18rem; max-width: 32rem; } details { margin: .5rem 0; } summary { cursor: pointer; }
 `;

@@ -33,6 +33,30 @@ function bruteForce(need: readonly number[], maxChanges: number): number {
   return best;
 }
 
+/** Changes of a cyclic floor at slots that are not preferred. */
+function newChanges(floors: readonly number[], preferred: readonly number[]): number {
+  return floors.filter((floor, slot) => floor !== floors.at(slot - 1) && !preferred.includes(slot)).length;
+}
+
+/** Fewest changes at new slots of any cheapest cover, by trying every way to cut a small cycle. */
+function fewestNewChanges(need: readonly number[], maxChanges: number, preferred: readonly number[]): number {
+  const n = need.length;
+  let best = { cost: Number.POSITIVE_INFINITY, changes: 0 };
+  for (let mask = 1; mask < 1 << n; mask++) {
+    const starts = need.map((_, slot) => slot).filter((slot) => (mask >> slot) & 1);
+    if (starts.length > maxChanges) continue;
+    const floors = new Array<number>(n).fill(0);
+    starts.forEach((start, index) => {
+      const end = starts[index + 1] ?? (starts[0] ?? 0) + n;
+      const slots = Array.from({ length: end - start }, (_, offset) => (start + offset) % n);
+      for (const slot of slots) floors[slot] = Math.max(...slots.map((each) => need[each] ?? 0));
+    });
+    const found = { cost: cost(floors), changes: newChanges(floors, preferred) };
+    if (found.cost < best.cost || (found.cost === best.cost && found.changes < best.changes)) best = found;
+  }
+  return best.changes;
+}
+
 const need = (maxLength: number) => fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength });
 const cost = (floors: readonly number[]) => floors.reduce((sum, floor) => sum + floor, 0);
 
@@ -43,6 +67,22 @@ describe('the cheapest cover', () => {
         expect(cost(floorsOf(cheapestCover(needs, changes), needs.length))).toBe(bruteForce(needs, changes));
       }),
       { numRuns: runs(300) },
+    );
+  });
+
+  test('given the change times of an earlier cover, then as few as possible are new, and it costs no more', () => {
+    fc.assert(
+      fc.property(
+        need(8),
+        fc.integer({ min: 1, max: 6 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 5 }),
+        (needs, changes, preferred) => {
+          const floors = floorsOf(cheapestCover(needs, changes, preferred), needs.length);
+          expect(cost(floors)).toBe(bruteForce(needs, changes));
+          expect(newChanges(floors, preferred)).toBe(fewestNewChanges(needs, changes, preferred));
+        },
+      ),
+      { numRuns: runs(150) },
     );
   });
 
@@ -110,6 +150,11 @@ function input(
 
 const daily = (index: number) => 300 + 290 * Math.sin((index / 24) * 2 * Math.PI);
 
+/** The hours of a day in UTC. */
+function hoursOf(date: string): number[] {
+  return Array.from({ length: 24 }, (_, hour) => Date.parse(`${date}T00:01Z`) + hour * HOUR_MS);
+}
+
 /** Hours of the forecast in which the floor in force is below what its quantile needs. */
 function uncovered(plan: ReturnType<typeof compilePlan>, given: PlanInput): string[] {
   const demand = given.forecast.quantiles[1] ?? [];
@@ -164,7 +209,7 @@ describe('a compiled plan', () => {
     expect(floorAt(plan, after)).toBe(floorAt(weekly, after));
   });
 
-  test('given an event that needs less, then the floor stays', () => {
+  test('given an event that needs clearly less, then the floor follows it down and is put back', () => {
     const event: BusinessEventInput = {
       kind: 'dated',
       name: 'holiday',
@@ -172,9 +217,43 @@ describe('a compiled plan', () => {
       end: '2026-03-05T00:00',
       multiplier: 0.5,
     };
+    const given = input(daily, 'UTC', [event]);
+    const plan = compilePlan(given);
+    const weekly = { ...plan, actions: plan.actions.filter((action) => !action.name.startsWith('event-')) };
+    const floors = (of: Parameters<typeof floorAt>[0]) =>
+      cost(hoursOf('2026-03-04').map((hour) => floorAt(of, hour) ?? 0));
+    expect(floors(plan)).toBeLessThan(0.65 * floors(weekly));
+    expect(uncovered(plan, given)).toEqual([]);
+    expect(hoursOf('2026-03-05').map((hour) => floorAt(plan, hour))).toEqual(
+      hoursOf('2026-03-05').map((hour) => floorAt(weekly, hour)),
+    );
+  });
+
+  test('given an event that needs too little less to be worth two actions, then the floor stays', () => {
+    const event: BusinessEventInput = {
+      kind: 'dated',
+      name: 'holiday',
+      start: '2026-03-04T06:00',
+      end: '2026-03-04T09:00',
+      multiplier: 0.8,
+    };
     expect(
       compilePlan(input(daily, 'UTC', [event])).actions.filter((action) => action.name.startsWith('event-')),
     ).toEqual([]);
+  });
+
+  test('given an event as long as the forecast, then the weekly floor carries it', () => {
+    const event: BusinessEventInput = {
+      kind: 'dated',
+      name: 'campaign',
+      start: '2026-02-20T00:00',
+      end: '2026-04-20T00:00',
+      multiplier: 1.5,
+    };
+    const given = input(daily, 'UTC', [event]);
+    const plan = compilePlan(given);
+    expect(plan.actions.filter((action) => action.name.startsWith('event-'))).toEqual([]);
+    expect(uncovered(plan, given)).toEqual([]);
   });
 
   test('given a lead time of hours, then it still covers', () => {
@@ -182,15 +261,17 @@ describe('a compiled plan', () => {
     expect(uncovered(compilePlan(given), given)).toEqual([]);
   });
 
-  test('given more events than the quota of actions, then it is refused with the count', () => {
+  test('given more events than the quota of actions, then it is refused with the slots used', () => {
     const events = Array.from({ length: 110 }, (_, index): BusinessEventInput => {
-      const start = START + 28 * DAY_MS + index * 3 * HOUR_MS;
+      // An hour later in the second week, so that no hour of the week is an event in both.
+      const start = START + 28 * DAY_MS + (index * 3 + (index < 56 ? 0 : 1)) * HOUR_MS;
       const local = (ms: number) => new Date(ms).toISOString().slice(0, 16);
       return { kind: 'dated', name: `e${index}`, start: local(start), end: local(start + HOUR_MS), multiplier: 9 };
     });
-    expect(() => compilePlan(input(() => 300, 'UTC', events))).toThrow(InputError);
-    expect(() => compilePlan(input(() => 300, 'UTC', events))).toThrow(
-      /\d{3} scheduled actions \(\d+ weekly, \d+ for dated events\)/,
+    const plan = () => compilePlan(input((index) => 300 + (index % 24 === 9 ? 200 : 0), 'UTC', events));
+    expect(plan).toThrow(InputError);
+    expect(plan).toThrow(
+      /2\d\d scheduled actions: \d+ weekly, [234] for event-e\d+ from 2026-03-\d\dT\d\d:50Z, .* for \d+ more; allowed/,
     );
   });
 

@@ -85,7 +85,9 @@ describe('tidemark forecast', () => {
     [['--history', HISTORY, '--horizon', '0', '--statistic', 'max', '--time-zone', 'Mars'], '--time-zone'],
     [['--history', HISTORY, '--start', '2026-11-02T05:30Z'], 'on the hour'],
     [['--history', HISTORY, '--start', '2020-01-01'], 'later than the first complete hour'],
-    [[], 'one of --history FILE and --cloudwatch'],
+    [[], 'one of --history FILE and --service NAME'],
+    [['--history', HISTORY, '--environment', 'prod'], '--environment: given with --history'],
+    [['--service', 'api', '--cloudwatch', '--recorded', '--environment', 'prod'], 'one of --cloudwatch and --recorded'],
     [['--cloudwatch'], '--service'],
   ])('given %j, then one message and exit code 1', async (options, words) => {
     const { code, out, err } = await tidemark('forecast', ...options);
@@ -101,7 +103,7 @@ describe('tidemark forecast', () => {
 });
 
 describe('tidemark plan', () => {
-  test('given the committed plans, then they are what the forecast gives', async () => {
+  test('given the committed plans, then they fit the forecast', async () => {
     const { code, err } = await tidemark('plan', '--check');
     expect(err).not.toContain('differs');
     expect(code).toBe(0);
@@ -115,6 +117,7 @@ describe('tidemark plan', () => {
       'timeZone',
       'perTaskCapacity',
       'quantile',
+      'basis',
       'actions',
       'evidence',
     ]);
@@ -131,9 +134,9 @@ describe('tidemark plan', () => {
       '2026-10-20T05:00Z',
       '--json',
     );
-    const { evidence } = JSON.parse(out);
+    const { basis, evidence } = JSON.parse(out);
     expect(evidence.history.to).toBe('2026-10-20T05:00:00Z');
-    expect(evidence.forecast.from).toBe('2026-10-20T05:00:00Z');
+    expect(basis.from).toBe('2026-10-20T05:00:00Z');
   });
 
   test('--write writes what is new, leaves what is the same, and --check sees the difference', async () => {
@@ -145,11 +148,12 @@ describe('tidemark plan', () => {
       `module.exports = require(${JSON.stringify(join(ROOT, 'config/index.ts'))});`,
     );
     const file = join(project, 'config/plans/prod/jedire/api.json');
-    const before = readFileSync(file, 'utf8');
     const inProject = async (...argv: string[]) => {
       const io = capture();
       return { code: await run(['plan', '--environment', 'prod', ...argv], io, project), err: io.errors.join('\n') };
     };
+    expect(await inProject('--fresh', '--write')).toMatchObject({ code: 0 });
+    const before = readFileSync(file, 'utf8');
     writeFileSync(file, '{}');
     expect(await inProject('--check')).toMatchObject({ code: 2 });
     expect((await inProject('--write')).err).toContain('wrote     config/plans/prod/jedire/api.json');

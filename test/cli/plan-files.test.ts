@@ -58,21 +58,23 @@ describe('tidemark plan and the files of a project', () => {
     expect(contents(directory)).toEqual(before);
   });
 
-  test('given no plans yet, then --check fails the gate and --write makes what was committed', async () => {
+  test('given no plans yet, then --check fails the gate and --write makes what --fresh gives', async () => {
     const directory = project('new');
-    const committed = contents(join(directory, 'config/plans/prod/jedire'));
+    expect((await plan(directory, '--fresh', '--write')).code).toBe(0);
+    const fresh = contents(join(directory, 'config/plans/prod/jedire'));
     rmSync(join(directory, 'config/plans'), { recursive: true });
     const checked = await plan(directory, '--check');
     expect(checked.code).toBe(2);
     expect(checked.err).toContain('differs    config/plans/prod/jedire/api.json: run `tidemark plan --write`');
     expect(existsSync(join(directory, 'config/plans'))).toBe(false);
     expect((await plan(directory, '--write')).code).toBe(0);
-    expect(contents(join(directory, 'config/plans/prod/jedire'))).toEqual(committed);
+    expect(contents(join(directory, 'config/plans/prod/jedire'))).toEqual(fresh);
     expect((await plan(directory, '--check')).code).toBe(0);
   });
 
   test('given a plan whose floor was edited by hand, then --check fails the gate', async () => {
     const directory = project('edited');
+    await plan(directory, '--fresh', '--write');
     const file = join(directory, 'config/plans/prod/jedire/map.json');
     const text = readFileSync(file, 'utf8');
     const edited = text.replace(/"minCapacity": (\d+)/, (_, floor) => `"minCapacity": ${Number(floor) + 1}`);
@@ -140,6 +142,96 @@ describe('tidemark plan and the files of a project', () => {
   test('given several services, then --json is a list of plans, in the order of the system', async () => {
     const { out } = await plan(project('list'), '--json');
     expect(JSON.parse(out).map((each: { service: string }) => each.service)).toEqual(['api', 'agents', 'map']);
+  });
+});
+
+describe('tidemark plan and the committed plans', () => {
+  /** A project whose plans are what its forecasts give, whatever is committed here. */
+  async function settled(name: string): Promise<string> {
+    const directory = project(name);
+    expect((await plan(directory, '--fresh', '--write')).code).toBe(0);
+    return directory;
+  }
+
+  /** The history of a service, each value multiplied by what `factor` says for its line. */
+  function rewrite(directory: string, file: string, factor: (line: number) => number): void {
+    const path = join(directory, 'config/history', file);
+    const rows = readFileSync(path, 'utf8').split('\n');
+    const changed = rows.map((row, line) =>
+      row.replace(/,([\d.]+)$/, (_, value) => `,${factor(line) * Number(value)}`),
+    );
+    writeFileSync(path, changed.join('\n'));
+  }
+
+  test('given a history that changed by a percent, then the plans are kept to the byte; --fresh would change them', async () => {
+    const directory = await settled('noise');
+    const before = contents(join(directory, 'config/plans'));
+    rewrite(directory, 'taxi-trips.csv', (line) => (line % 2 === 0 ? 1.01 : 0.99));
+    const { code, out, err } = await plan(directory, '--write');
+    expect(code).toBe(0);
+    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(3);
+    expect(err).not.toContain('wrote');
+    expect(contents(join(directory, 'config/plans'))).toEqual(before);
+    expect((await plan(directory, '--check')).code).toBe(0);
+    expect((await plan(directory, '--check', '--fresh')).code).toBe(2);
+  });
+
+  test('given half as much demand again, then --check fails and says which hour, --write replaces, and then it is kept', async () => {
+    const directory = await settled('rise');
+    rewrite(directory, 'taxi-trips.csv', () => 1.5);
+    const checked = await plan(directory, '--check');
+    expect(checked.code).toBe(2);
+    expect(checked.err).toMatch(
+      /differs {4}config\/plans\/prod\/jedire\/map\.json.*\n +\w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/,
+    );
+    const written = await plan(directory, '--write');
+    expect(written.out).toMatch(/replaced: \w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/);
+    expect(written.err).toContain('wrote     config/plans/prod/jedire/map.json');
+    expect((await plan(directory, '--check')).code).toBe(0);
+  });
+
+  test('--explain says where each figure comes from, in words and as data', async () => {
+    const directory = await settled('explain');
+    const { code, out } = await plan(directory, '--service', 'api', '--explain', '--risk');
+    expect(code).toBe(0);
+    for (const words of [
+      'Plan      kept',
+      'History   config/history/store-purchases.csv: 2026-',
+      'Accuracy  off by',
+      'Quantile  0.9: the default',
+      'Risk      demand is expected to exceed',
+      'Cost      ',
+      'Actions   floor, hours in force and slack',
+      'thanksgiving, Thu 2026-11-26 00:00 to Sat 2026-11-28 00:00: lowered to',
+      'mls-listings, ',
+      'quantile  task-hours/week  shortfall min/week',
+    ])
+      expect(out).toContain(words);
+    expect(out.match(/^> +0\.9 /gm)).toHaveLength(1);
+    const { explained, plain } = {
+      explained: JSON.parse((await plan(directory, '--service', 'api', '--explain', '--json')).out),
+      plain: JSON.parse((await plan(directory, '--service', 'api', '--json')).out),
+    };
+    expect(explained).toMatchObject({
+      environment: 'prod',
+      service: 'api',
+      source: 'config/history/store-purchases.csv',
+      decision: { state: 'kept', reasons: [] },
+      quantile: { value: 0.9, reason: 'the default' },
+    });
+    expect(explained.actions.map(({ name }: { name: string }) => name)).toEqual(
+      plain.actions.map(({ name }: { name: string }) => name),
+    );
+    expect(explained.risk.points.length).toBeGreaterThan(8);
+  });
+
+  test('given a file that is no plan, then it is replaced', async () => {
+    const directory = await settled('broken-plan');
+    writeFileSync(join(directory, 'config/plans/prod/jedire/api.json'), '{ "version": 7');
+    const { code, out } = await plan(directory, '--service', 'api', '--write');
+    expect(code).toBe(0);
+    expect(out).toContain('new: there was no plan to keep');
+    expect((await plan(directory, '--service', 'api', '--check')).code).toBe(0);
   });
 });
 

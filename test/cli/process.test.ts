@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -110,73 +108,5 @@ describe('what a command loads', () => {
   test('a history from CloudWatch: the SDK, which shows that this would be seen', async () => {
     const packages = await packagesOf('forecast', '--cloudwatch', '--environment', 'prod', '--service', 'map');
     expect(packages).toContain('@aws-sdk/client-cloudwatch');
-  }, 30_000);
-});
-
-describe('a history from CloudWatch, over HTTP', () => {
-  interface Request {
-    readonly StartTime: number;
-    readonly EndTime: number;
-    readonly MetricDataQueries: readonly {
-      readonly MetricStat: { readonly Metric: { readonly MetricName: string; readonly Dimensions: unknown } };
-    }[];
-  }
-  const requests: Request[] = [];
-  let server: Server;
-  let credentials: Record<string, string>;
-
-  beforeAll(async () => {
-    // Answers as GetMetricData does (AWS JSON 1.0): 28 days of 600 an hour, throttling the first call.
-    server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => {
-        body += chunk.toString();
-      });
-      request.on('end', () => {
-        const input: Request = JSON.parse(body);
-        requests.push(input);
-        response.setHeader('content-type', 'application/x-amz-json-1.0');
-        if (requests.length === 1) {
-          response.statusCode = 400;
-          response.end(
-            JSON.stringify({ __type: 'com.amazonaws.cloudwatch#ThrottlingException', message: 'Slow down' }),
-          );
-          return;
-        }
-        const times = Array.from({ length: 24 * 28 }, (_, index) => input.EndTime - (24 * 28 - index) * 3600);
-        const result = { Id: 'demand', StatusCode: 'Complete', Timestamps: times, Values: times.map(() => 600) };
-        response.end(JSON.stringify({ MetricDataResults: [result], Messages: [] }));
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    credentials = {
-      AWS_ACCESS_KEY_ID: 'example',
-      AWS_SECRET_ACCESS_KEY: 'example',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    };
-  });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
-
-  test('given the metric of a service, then it is read, tried again when throttled, and scaled to its unit', async () => {
-    const args = ['forecast', '--cloudwatch', '--environment', 'prod', '--service', 'agents', '--json'];
-    const { code, stdout } = await tidemark(args, credentials);
-    expect(code).toBe(0);
-    expect(requests).toHaveLength(2);
-    expect(requests[1]?.MetricDataQueries[0]?.MetricStat.Metric).toMatchObject({
-      MetricName: 'NumberOfMessagesSent',
-      Dimensions: [{ Name: 'QueueName', Value: 'agent-jobs' }],
-    });
-    const { start, quantiles } = JSON.parse(stdout);
-    expect(Date.parse(start)).toBe((requests[1]?.EndTime ?? 0) * 1000);
-    // 600 messages an hour are 10 a minute, the unit of the service.
-    for (const value of quantiles['0.5']) expect(value).toBeCloseTo(10, 6);
-  }, 60_000);
-
-  test('given no credentials, then it says so, how to log in, and nothing on stdout', async () => {
-    const args = ['forecast', '--cloudwatch', '--environment', 'prod', '--service', 'agents'];
-    const { code, stdout, stderr } = await tidemark(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('CredentialsProviderError');
-    expect(stderr).toContain('AWS_PROFILE');
   }, 30_000);
 });

@@ -4,6 +4,7 @@ import {
   InputError,
   parseEnvironmentConfig,
   parseSystemConfig,
+  planGoal,
   type SystemConfigInput,
   sizeFor,
 } from '../../lib/model';
@@ -33,6 +34,20 @@ function problemsOf(raw: unknown): InputError {
   throw new Error('was accepted');
 }
 
+describe('what a plan aims at', () => {
+  const goalOf = (more: object) => {
+    const raw = changed('services.api.demand', { ...jedire.services.api?.demand, ...more });
+    const demand = parseSystemConfig(raw, FILE).services.api?.demand;
+    return demand === undefined ? undefined : planGoal(demand);
+  };
+
+  test.each([
+    [{}, { quantile: 0.9, reason: 'the default' }],
+    [{ quantile: 0.9 }, { quantile: 0.9, reason: 'stated in the configuration' }],
+    [{ maxShortfallMinutesPerWeek: 120 }, { maxShortfallMinutesPerWeek: 120 }],
+  ])('given %j, then it is %j', (more, goal) => expect(goalOf(more)).toEqual(goal));
+});
+
 describe('parsing a system', () => {
   test('given JediRe, then it is accepted and frozen throughout', () => {
     const system = parseSystemConfig(jedire, FILE);
@@ -47,6 +62,12 @@ describe('parsing a system', () => {
     ['services.api.memoryLimitMiB', 512, ['512 with cpu 1024', '2048']],
     ['services.api.cpu', 1000, ['1000', '1024']],
     ['services.api.demand.signal', 'sessions', ['sessions', 'capacity per task']],
+    [
+      'services.api.demand',
+      { ...jedire.services.api?.demand, quantile: 0.95, maxShortfallMinutesPerWeek: 60 },
+      ['60 with quantile 0.95', 'one of quantile and maxShortfallMinutesPerWeek'],
+    ],
+    ['services.api.demand.maxShortfallMinutesPerWeek', 10_081, ['10081', 'at most 10080']],
     [
       'services.api.targets.peak',
       60_000,

@@ -131,12 +131,17 @@ if (executablePath === undefined) process.stderr.write('no Chromium found: the p
       tab.on('request', (request) => requests.push(request.url()));
       await tab.goto(pathToFileURL(page).href);
       expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      expect(await tab.locator('svg[role=img]').count()).toBe(9);
+      // Nine services, each with its plan and its risk.
+      expect(await tab.locator('svg[role=img] > title').count()).toBe(2 * 9);
       expect(await tab.locator('section').count()).toBe(3);
       await tab.click('nav >> text=prod');
       expect(await tab.evaluate('document.querySelector("#prod").getBoundingClientRect().top')).toBeLessThan(50);
       await tab.locator('#prod-api summary').first().click();
-      expect(await tab.locator('#prod-api table').isVisible()).toBe(true);
+      expect(await tab.locator('#prod-api table').first().isVisible()).toBe(true);
+      await tab.locator('#prod-api summary').last().click();
+      expect(await tab.locator('#prod-api figure.small svg').isVisible()).toBe(true);
+      expect(await tab.locator('#prod-api table').last().textContent()).toContain('planned');
+      expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect({ complaints, requests }).toEqual({ complaints: [], requests: [pathToFileURL(page).href] });
       await tab.close();
     },

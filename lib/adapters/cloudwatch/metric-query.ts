@@ -1,5 +1,5 @@
 import type { GetMetricDataCommandInput, GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
-import type { HourStatistic } from '../../capacity/series';
+import type { Statistic } from '../../capacity/series';
 
 /** A metric and how its values combine. */
 export interface MetricQuery {
@@ -9,7 +9,7 @@ export interface MetricQuery {
   readonly statistic: 'Sum' | 'Average' | 'Maximum';
 }
 
-export const HOUR_STATISTIC: Readonly<Record<MetricQuery['statistic'], HourStatistic>> = {
+export const HOUR_STATISTIC: Readonly<Record<MetricQuery['statistic'], Statistic>> = {
   Sum: 'sum',
   Average: 'average',
   Maximum: 'maximum',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HourStatistic, hourlyFromSteps, type Sample, type Series } from '../../capacity/series';
+import { hourlyFromSteps, type Sample, type Series, type Statistic } from '../../capacity/series';
 import { InputError } from '../../model/input-error';
 import { readRecordedCsv } from '../history-csv';
 import { HOUR_STATISTIC, type MetricQuery, nameOf } from './metric-query';
@@ -56,7 +56,7 @@ export function lastRecorded({ samples }: Recording): LastRecorded {
 
 /** Hourly demand from all that is recorded. Throws `InputError` (code `bad-history`) when nothing is. */
 export function hourlyDemand({ query, samples }: Recording): Series {
-  const statistic: HourStatistic = HOUR_STATISTIC[query.statistic];
+  const statistic: Statistic = HOUR_STATISTIC[query.statistic];
   const hourly = hourlyFromSteps(
     [...samples].map(([period, list]) => gridOf(period, list)),
     statistic,

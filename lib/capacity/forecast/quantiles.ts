@@ -46,7 +46,8 @@ export function quantileForecasts(
   const sizes = sizesOf(expected);
   const busyness = busynessOf(expected);
   const widened = widening(backtest);
-  const rows = probabilities.map((probability) => {
+  // Every step rises with the probability, so the quantiles are in order without being put there.
+  return probabilities.map((probability) => {
     const quantileOf = errorQuantile(errors, probability) ?? (() => ASSUMED_SPREAD * (2 * probability - 1));
     return Array.from(expected.forecast, (value, hour) => {
       const error = quantileOf(busyness[hour] as number, expected.isEvent[hour] === true);
@@ -54,7 +55,6 @@ export function quantileForecasts(
       return Math.max(0, value + shift);
     });
   });
-  return inOrder(rows);
 }
 
 function relativeErrors(origin: Origin): Float64Array {
@@ -81,18 +81,6 @@ function busynessOf({ forecast }: Pick<Expected, 'forecast'>): Float64Array {
 function onItsSide(error: number, probability: number): number {
   if (probability === 0.5) return 0;
   return probability > 0.5 ? Math.max(0, error) : Math.min(0, error);
-}
-
-/** Quantiles of an hour in ascending order: blending groups may cross neighbours. */
-function inOrder(rows: number[][]): number[][] {
-  const hours = rows[0]?.length ?? 0;
-  for (let hour = 0; hour < hours; hour++) {
-    const column = rows.map((row) => row[hour] as number).sort((a, b) => a - b);
-    rows.forEach((row, index) => {
-      row[hour] = column[index] as number;
-    });
-  }
-  return rows;
 }
 
 /** Errors of a few days resemble each other and understate what a week can bring. */

@@ -1,15 +1,20 @@
 import { type CapacityPlan, MAX_SCHEDULED_ACTIONS, type PlannedAction } from '../../model/capacity-plan';
 import { InputError } from '../../model/input-error';
 import type { DemandCapacity } from '../../model/scaling-spec';
-import type { EventWindow, Forecast } from '../forecast';
-import { DAY_MS, HOUR_MS, LocalClock, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series';
-import { datedActions } from './dated-actions';
+import type { Forecast } from '../forecast';
+import { DAY_MS, LocalClock, type Series, WEEK_HOURS } from '../series';
+import { type DatedActions, datedActions } from './dated-actions';
+import { basisOf, evidenceOf, rounded } from './evidence';
+import { weeklyFloors } from './floor-timeline';
+import { DEMAND_TOLERANCE, datedEvents, type HourlyNeed, hourlyNeed, scaledDemand, weeklyNeed } from './need';
+import { spanName } from './override-spans';
+import { settledHours, settledWeek } from './settle';
 import { cheapestCover, floorsOf } from './step-function';
-import { type FloorBounds, tasksNeeded } from './tasks-needed';
-import { weeklyActions } from './weekly-actions';
+import type { FloorBounds } from './tasks-needed';
+import { changeSlots, DEFAULT_MAX_CHANGES, weeklyActions } from './weekly-actions';
 
-/** Changes of the floor per week where nothing else is asked for: about three a day. */
-const DEFAULT_MAX_CHANGES = 21;
+/** Events that the quota's error names; the rest is only counted. */
+const MAX_NAMED_EVENTS = 10;
 
 export interface PlanInput {
   readonly service: string;
@@ -17,6 +22,10 @@ export interface PlanInput {
   /** At least a week ahead; its quantile at `probability` is what the floor covers. */
   readonly forecast: Forecast;
   readonly probability: number;
+  /** Why that quantile, in words, for the evidence. @default "stated" */
+  readonly probabilityReason?: string;
+  /** The stated risk, where the quantile was chosen by it. @default the quantile was stated */
+  readonly maxShortfallMinutesPerWeek?: number;
   readonly capacity: DemandCapacity;
   readonly bounds: FloorBounds;
   /** Minutes from raising the floor to tasks that serve. */
@@ -25,140 +34,113 @@ export interface PlanInput {
   readonly history: Series;
   /** @default 21 */
   readonly maxChangesPerWeek?: number;
+  /** The plan in force: among covers that cost the same, the one with its change times is taken. @default none */
+  readonly previous?: Pick<CapacityPlan, 'actions'>;
+  /** Whether floors of the plan in force stay where they are right within `DEMAND_TOLERANCE`. @default false */
+  readonly settle?: boolean;
+}
+
+/** The actions of a plan and what they were made from. */
+export interface CompiledActions {
+  readonly need: HourlyNeed;
+  /** What each hour of the ordinary week needs, and its floor, Monday 00:00 local time first. */
+  readonly weeklyNeed: readonly number[];
+  readonly weeklyFloor: readonly number[];
+  readonly weekly: readonly PlannedAction[];
+  readonly dated: readonly DatedActions[];
+  /** Weekly actions first, then dated ones. */
+  readonly actions: readonly PlannedAction[];
 }
 
 /**
  * Compiles a demand forecast into the floor of a service: weekly recurring actions for the ordinary week, dated ones
- * for events that need more.
+ * for events that need more or clearly less.
  *
  * The ordinary week needs, in each local hour, the most that any forecast week needs in it. Deterministic.
  * Throws `InputError` (code `too-many-actions`) above the quota of scheduled actions per target.
  */
 export function compilePlan(input: PlanInput): CapacityPlan {
-  const { forecast, capacity, bounds, timeZone, leadTimeMinutes } = input;
-  const demand = forecast.quantiles[forecast.probabilities.indexOf(input.probability)];
-  if (demand === undefined || demand.length < WEEK_HOURS)
-    throw new RangeError('compilePlan needs a week of the quantile it plans for');
-  const tasks = demand.map((value) => tasksNeeded(value, capacity, bounds));
-  const clock = new LocalClock(
-    timeZone,
-    forecast.startMs - DAY_MS,
-    forecast.startMs + demand.length * HOUR_MS + DAY_MS,
-  );
-  const dated = forecast.events.filter((event) => !event.recurring);
-  const need = weeklyNeed(tasks, forecast.startMs, clock, dated, bounds.minCapacity, leadTimeMinutes);
-  const changes = cheapestCover(need, input.maxChangesPerWeek ?? DEFAULT_MAX_CHANGES);
-  const isFlat = changes.length === 1;
-  const weekly = isFlat && changes[0]?.floor === bounds.minCapacity ? [] : weeklyActions(changes, leadTimeMinutes % 60);
-  const events = datedActions({
-    windows: dated,
-    tasks,
-    startMs: forecast.startMs,
-    weekly,
-    timeZone,
-    leadTimeMinutes,
-    minCapacity: bounds.minCapacity,
-  });
-  const actions = [...weekly, ...events];
-  refuseTooMany(actions, weekly.length, input.service);
-  const { value, unit, source } = capacity;
+  const compiled = compileActions(input);
+  refuseTooMany(compiled, input.service);
+  const { value, unit, source } = input.capacity;
   return {
     version: 1,
     service: input.service,
-    timeZone,
+    timeZone: input.timeZone,
     perTaskCapacity: { value: rounded(value), unit, source },
     quantile: input.probability,
-    actions,
-    evidence: evidence(input, need, floorsOf(changes, WEEK_HOURS), weekly.length, actions.length),
+    basis: basisOf(input),
+    actions: compiled.actions,
+    evidence: evidenceOf(input, compiled),
   };
 }
 
-/** Most tasks each hour of the week needs in any forecast week; lead times of whole hours reach back. */
-function weeklyNeed(
-  tasks: readonly number[],
-  startMs: number,
-  clock: LocalClock,
-  dated: readonly EventWindow[],
-  minCapacity: number,
-  leadTimeMinutes: number,
-): number[] {
-  const need = new Array<number>(WEEK_HOURS).fill(minCapacity);
-  const wholeHours = Math.floor(leadTimeMinutes / 60);
-  tasks.forEach((count, index) => {
-    const instantMs = startMs + index * HOUR_MS;
-    if (dated.some((event) => event.startMs < instantMs + HOUR_MS && event.endMs > instantMs)) return;
-    for (let ahead = 0; ahead <= wholeHours; ahead++) {
-      const slot = (clock.hourOfWeek(instantMs) - ahead + WEEK_HOURS) % WEEK_HOURS;
-      need[slot] = Math.max(need[slot] ?? 0, count);
-    }
+/** The actions of a plan, however many there are. Throws RangeError for less than a week of the quantile planned for. */
+export function compileActions(input: PlanInput): CompiledActions {
+  const { forecast, capacity, bounds, timeZone, leadTimeMinutes } = input;
+  const needAt = (factor: number) =>
+    hourlyNeed(scaledDemand(forecast, factor), input.probability, capacity, bounds, leadTimeMinutes);
+  const expected = needAt(1);
+  if (expected.tasks.length < WEEK_HOURS) throw new RangeError('compilePlan needs a week of the quantile it plans for');
+  const clock = new LocalClock(timeZone, expected.startMs - DAY_MS, expected.endMs + DAY_MS);
+  const events = datedEvents(forecast);
+  const weekOf = (need: HourlyNeed) => weeklyNeed(need, clock, events, bounds.minCapacity);
+  const ordinary = weekOf(expected);
+  let [need, week] = [expected, ordinary];
+  if (input.settle === true && input.previous !== undefined) {
+    const low = needAt(1 / (1 + DEMAND_TOLERANCE));
+    const high = weekOf(needAt(1 + DEMAND_TOLERANCE));
+    const inForce = weeklyFloors(input.previous.actions, bounds.minCapacity);
+    week = settledWeek({ low: weekOf(low), expected: ordinary, high }, inForce);
+    need = settledHours({ low, expected }, week, clock);
+  }
+  const changes = cheapestCover(
+    week,
+    input.maxChangesPerWeek ?? DEFAULT_MAX_CHANGES,
+    changeSlots(input.previous?.actions ?? []),
+  );
+  const isFlat = changes.length === 1;
+  const weekly = isFlat && changes[0]?.floor === bounds.minCapacity ? [] : weeklyActions(changes, leadTimeMinutes % 60);
+  const dated = datedActions({
+    need,
+    ordinary: week,
+    dated: events,
+    weekly,
+    timeZone,
+    minCapacity: bounds.minCapacity,
   });
-  return need;
+  return {
+    need,
+    weeklyNeed: ordinary,
+    weeklyFloor: floorsOf(changes, WEEK_HOURS),
+    weekly,
+    dated,
+    actions: [...weekly, ...dated.flatMap(({ actions }) => actions)],
+  };
 }
 
-function refuseTooMany(actions: readonly PlannedAction[], weekly: number, service: string): void {
+function refuseTooMany({ actions, weekly, dated }: CompiledActions, service: string): void {
   if (actions.length <= MAX_SCHEDULED_ACTIONS) return;
+  const largest = [...dated].sort((a, b) => b.actions.length - a.actions.length);
+  const named = largest.slice(0, MAX_NAMED_EVENTS);
+  const others = largest.slice(MAX_NAMED_EVENTS);
+  const slots = [
+    `${weekly.length} weekly`,
+    ...named.map((each) => `${each.actions.length} for ${spanName(each.span)} from ${iso(each.span.startMs)}`),
+    ...(others.length === 0
+      ? []
+      : [`${others.reduce((sum, each) => sum + each.actions.length, 0)} for ${others.length} more`]),
+  ];
   throw new InputError('too-many-actions', `The plan of ${service} does not fit`, [
     {
       where: `services.${service}`,
-      given: `${actions.length} scheduled actions (${weekly} weekly, ${actions.length - weekly} for dated events)`,
+      given: `${actions.length} scheduled actions: ${slots.join(', ')}`,
       allowed: `at most ${MAX_SCHEDULED_ACTIONS} per scalable target (an AWS quota that cannot be raised)`,
       remedy: 'Plan with fewer changes per week, or for fewer dated events.',
     },
   ]);
 }
 
-function evidence(
-  { forecast, history, leadTimeMinutes, capacity, bounds }: PlanInput,
-  need: readonly number[],
-  floors: readonly number[],
-  weekly: number,
-  actions: number,
-) {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const { backtest } = forecast;
-  return {
-    history: {
-      from: iso(history.startMs),
-      to: iso(seriesEnd(history)),
-      hours: history.values.length,
-      hoursPresent: presentCount(history),
-    },
-    forecast: {
-      from: iso(forecast.startMs),
-      hours: forecast.quantiles[0]?.length ?? 0,
-      models: modelShares(backtest.models),
-      notes: forecast.notes,
-    },
-    backtest: {
-      origins: backtest.origins.length,
-      wape: rounded(backtest.wape),
-      seasonalNaiveWape: rounded(backtest.seasonalNaiveWape),
-    },
-    targetUtilizationPercent: rounded(capacity.targetUtilizationPercent),
-    leadTimeMinutes,
-    bounds: { minCapacity: bounds.minCapacity, maxCapacity: bounds.maxCapacity },
-    taskHoursPerWeek: {
-      need: sum(need),
-      floor: sum(floors),
-      minimum: bounds.minCapacity * WEEK_HOURS,
-      maximum: bounds.maxCapacity * WEEK_HOURS,
-    },
-    events: [...new Set(forecast.events.map((event) => event.name))].sort(),
-    actions: { weekly, dated: actions - weekly },
-  };
-}
-
-/** What each model that counts contributed, in percent. */
-function modelShares(models: Forecast['backtest']['models']): Record<string, number> {
-  const shares = models.map(({ name, weight }) => [name, Math.round(100 * weight)] as const);
-  return Object.fromEntries(shares.filter(([, percent]) => percent > 0));
-}
-
-/** Four significant digits: enough to judge, few enough that noise changes no line. */
-function rounded<T extends number | undefined>(value: T): T {
-  return (value === undefined ? undefined : Number(value.toPrecision(4))) as T;
-}
-
 function iso(instantMs: number): string {
-  return new Date(instantMs).toISOString().replace('.000Z', 'Z');
+  return new Date(instantMs).toISOString().slice(0, 16).concat('Z');
 }

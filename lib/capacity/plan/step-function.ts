@@ -11,31 +11,31 @@ interface Run {
   readonly need: number;
 }
 
+/** Weight of one slot-task against one new change time: costs are compared first, and a week has fewer slots than this. */
+const COST_WEIGHT = 1024;
+
 /**
  * The cheapest step function over a cycle that covers `need` with at most `maxChanges` changes.
  *
- * Cost is the sum of the floor over all slots. It is exact: dynamic programming over runs of equal need, tried from
- * every run as the cycle's first. Cost of the search: runs^3 x maxChanges steps at worst. Ties go to fewer changes.
- * Returns the changes in slot order; one change at slot 0 when the floor is constant.
+ * Cost is the sum of the floor over all slots. It is exact. The segment that holds the highest need has that need as
+ * its floor whichever way the cycle is cut, so the cycle is laid out from there and dynamic programming runs once:
+ * runs^2 x maxChanges steps at worst. Ties go to changes at `preferred` slots (the times of an earlier cover), then to
+ * fewer changes. Returns the changes in slot order; one change at slot 0 when the floor is constant.
  * Throws RangeError for an empty need or maxChanges < 1.
  */
-export function cheapestCover(need: readonly number[], maxChanges: number): FloorChange[] {
+export function cheapestCover(
+  need: readonly number[],
+  maxChanges: number,
+  preferred: readonly number[] = [],
+): FloorChange[] {
   if (need.length === 0 || maxChanges < 1) throw new RangeError('cheapestCover needs slots and at least one change');
+  const highest = Math.max(...need);
   const runs = cyclicRuns(need);
-  let best: Cover = { cost: Math.max(...need) * need.length, starts: [] };
-  if (maxChanges >= 2) {
-    for (let first = 0; first < runs.length; first++) {
-      const cover = linearCover([...runs.slice(first), ...runs.slice(0, first)], maxChanges, best.cost);
-      if (cover !== undefined) best = cover;
-    }
-  }
-  if (best.starts.length === 0) return [{ slot: 0, floor: Math.max(...need) }];
-  return best.starts.map(({ slot, floor }) => ({ slot, floor })).sort((a, b) => a.slot - b.slot);
-}
-
-interface Cover {
-  readonly cost: number;
-  readonly starts: readonly FloorChange[];
+  const top = runs.findIndex((run) => run.need === highest);
+  if (maxChanges < 2 || top < 0) return [{ slot: 0, floor: highest }];
+  return cyclicCover([...runs.slice(top), ...runs.slice(0, top)], maxChanges, new Set(preferred)).sort(
+    (a, b) => a.slot - b.slot,
+  );
 }
 
 /** Runs of the cycle; the first one begins where the need changes, so that no run spans the end. */
@@ -48,19 +48,24 @@ function cyclicRuns(need: readonly number[]): Run[] {
   });
 }
 
-/** The best cover of runs laid out in a line, if it is cheaper than `limit`. */
-function linearCover(runs: readonly Run[], maxChanges: number, limit: number): Cover | undefined {
+/** The best cover of a cycle of runs whose first one needs the most. */
+function cyclicCover(runs: readonly Run[], maxChanges: number, preferred: ReadonlySet<number>): FloorChange[] {
   const n = runs.length;
   const most = Math.min(maxChanges, n);
   // Plain numbers in typed arrays: this loop is the whole cost of compiling a plan.
   const needs = Float64Array.from(runs, (run) => run.need);
-  const lengths = Float64Array.from(runs, (run) => run.length);
+  const lengths = Float64Array.from(runs, (run) => run.length * COST_WEIGHT);
+  const ties = Float64Array.from(runs, (run) => (preferred.has(run.slot) ? 0 : 1));
+  const highest = needs[0] as number;
   // cost(k, j): cheapest cover of the first j runs with exactly k segments; from(k, j): where its last segment begins.
   const row = n + 1;
   const costs = new Float64Array((most + 1) * row).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array((most + 1) * row);
-  costs[0] = 0;
-  for (let k = 1; k <= most; k++) {
+  for (let end = 1, length = 0; end <= n; end++) {
+    length += lengths[end - 1] as number;
+    costs[row + end] = highest * length;
+  }
+  for (let k = 2; k <= most; k++) {
     for (let end = k; end <= n; end++) {
       let floor = 0;
       let length = 0;
@@ -72,8 +77,8 @@ function linearCover(runs: readonly Run[], maxChanges: number, limit: number): C
         length += lengths[begin] as number;
         const segment = floor * length;
         // A longer last segment only costs more; once it alone is too dear, so is everything before it.
-        if (segment >= best || segment >= limit) break;
-        const cost = (costs[(k - 1) * row + begin] as number) + segment;
+        if (segment >= best) break;
+        const cost = (costs[(k - 1) * row + begin] as number) + segment + (ties[begin] as number);
         if (cost < best) {
           best = cost;
           origin = begin;
@@ -83,24 +88,35 @@ function linearCover(runs: readonly Run[], maxChanges: number, limit: number): C
       from[k * row + end] = origin;
     }
   }
-  let count = 0;
-  let cost = limit;
-  for (let k = 2; k <= most; k++) {
-    const candidate = costs[k * row + n] as number;
-    if (candidate < cost) {
-      cost = candidate;
-      count = k;
+  // The segment of the highest need may begin before the place the cycle was laid out from: at run `wrap`.
+  let best = Number.POSITIVE_INFINITY;
+  let count = 1;
+  let wrap = n;
+  for (let k = 1; k <= most; k++) {
+    let tail = 0;
+    for (let end = n; end >= k; end--) {
+      if (end < n) tail += lengths[end] as number;
+      const tie = k === 1 ? 0 : (ties[end % n] as number);
+      const cost = (costs[k * row + end] as number) + highest * tail + tie;
+      if (cost < best) {
+        best = cost;
+        count = k;
+        wrap = end;
+      }
     }
   }
-  if (count === 0) return undefined;
-  const starts: FloorChange[] = [];
-  for (let end = n, k = count; k > 0; k--) {
+  if (count === 1) return [{ slot: 0, floor: highest }];
+  const changes: FloorChange[] = [{ slot: (runs[wrap % n] as Run).slot, floor: highest }];
+  for (let end = wrap, k = count; k > 1; k--) {
     const begin = from[k * row + end] as number;
-    const segment = runs.slice(begin, end);
-    starts.push({ slot: segment[0]?.slot ?? 0, floor: Math.max(...segment.map((run) => run.need)) });
+    const segment = needs.subarray(begin, end);
+    changes.push({
+      slot: (runs[begin] as Run).slot,
+      floor: Math.max(...segment),
+    });
     end = begin;
   }
-  return { cost, starts };
+  return changes;
 }
 
 /** The floor of every slot under a list of changes, which repeat with the cycle. */

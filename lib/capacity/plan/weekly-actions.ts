@@ -3,6 +3,8 @@ import { CRON_DAYS } from '../../model/schedule';
 import { WEEK_HOURS } from '../series';
 import type { FloorChange } from './step-function';
 
+/** Changes of the floor per week where nothing else is asked for: about three a day. */
+export const DEFAULT_MAX_CHANGES = 21;
 const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_WEEK = WEEK_HOURS * 60;
 
@@ -41,4 +43,18 @@ export function weeklyActions(changes: readonly FloorChange[], leadTimeMinutes: 
         minCapacity: floor,
       };
     });
+}
+
+/** Slots of the week at which the weekly actions of a plan change the floor for: the hour that begins at or after each. */
+export function changeSlots(actions: readonly PlannedAction[]): number[] {
+  return actions.flatMap(({ schedule }) => {
+    const weekly = /^cron\((\d+) (\d+) \? \* ([A-Z,*]+) \*\)$/.exec(schedule);
+    if (weekly === null) return [];
+    const [, minute = '', hour = '', names = ''] = weekly;
+    const days = names === '*' ? CRON_DAYS : names.split(',');
+    return days.map((name) => {
+      const day = (CRON_DAYS.indexOf(name as (typeof CRON_DAYS)[number]) + 6) % 7;
+      return Math.ceil((day * MINUTES_PER_DAY + Number(hour) * 60 + Number(minute)) / 60) % WEEK_HOURS;
+    });
+  });
 }

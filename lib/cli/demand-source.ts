@@ -1,0 +1,98 @@
+import { join, relative } from 'node:path';
+import {
+  cloudWatch,
+  extended,
+  hourlyDemand,
+  type MetricQuery,
+  type Recording,
+  readRecording,
+} from '../adapters/cloudwatch';
+import { readHistoryCsv } from '../adapters/history-csv';
+import { type Series, scaleSeries, toHourly } from '../capacity/series';
+import { type EnvironmentConfig, InputError } from '../model';
+import type { Catalog } from './catalog';
+import type { OptionReader } from './options';
+import type { PlannedService } from './plan-service';
+
+/** Where the demand of configured services is read: the file of the config, CloudWatch and its recording, or that alone. */
+export type DemandSource = 'file' | 'cloudwatch' | 'recording';
+
+/** Options of the commands that read the demand of configured services. */
+export interface SourceOptions {
+  readonly cloudwatch?: boolean;
+  readonly recorded?: boolean;
+}
+
+export function demandSource({ cloudwatch, recorded }: SourceOptions, reader: OptionReader): DemandSource {
+  if (cloudwatch === true && recorded === true)
+    reader.add('recorded', 'with --cloudwatch', 'one of --cloudwatch and --recorded', 'Leave one out.');
+  return cloudwatch === true ? 'cloudwatch' : recorded === true ? 'recording' : 'file';
+}
+
+/** Hourly demand of a service in the unit of its signal, and where it comes from, in words. */
+export interface Demand {
+  readonly history: Series;
+  readonly source: string;
+}
+
+/** Which service, and where its demand is read. */
+export interface DemandRequest {
+  readonly planned: PlannedService;
+  readonly catalog: Catalog;
+  readonly environment: EnvironmentConfig;
+  readonly environmentName: string;
+  readonly system: string;
+  readonly source: DemandSource;
+}
+
+/** Reads the demand of a service. Throws `InputError` that names the file, the recording or the metric. */
+export async function demandOf(request: DemandRequest): Promise<Demand> {
+  const { planned, catalog, source } = request;
+  if (source === 'file') {
+    return demandFromFile(planned, catalog.projectDirectory);
+  }
+  const { factor, ...query } = metricOf(planned);
+  const folder = catalog.recordingFolder(request.environmentName, request.system, planned.name);
+  const recording = await readFrom(source, folder, query, request.environment.region);
+  const shown = relative(catalog.projectDirectory, folder);
+  if (source === 'recording' && recording.samples.size === 0) throw nothingRecorded(shown);
+  return {
+    history: scaleSeries(hourlyDemand(recording), factor),
+    source: `${source === 'recording' ? shown : 'CloudWatch'}, ${query.namespace} ${query.metricName}`,
+  };
+}
+
+/** Demand of a service from the file its config names. */
+export function demandFromFile(planned: PlannedService, projectDirectory: string): Demand {
+  const { file, statistic, factor } = planned.demand.history;
+  const hourly = toHourly(readHistoryCsv(join(projectDirectory, file)), statistic);
+  return { history: scaleSeries(hourly, factor), source: file };
+}
+
+async function readFrom(source: DemandSource, folder: string, query: MetricQuery, region: string): Promise<Recording> {
+  const recording = readRecording(folder, query);
+  return source === 'recording' ? recording : extended(recording, await cloudWatch(region), Date.now());
+}
+
+function metricOf({ name, demand: { metric } }: PlannedService) {
+  if (metric !== undefined) return metric;
+  throw new InputError('no-metric', `${name} states no CloudWatch metric`, [
+    {
+      where: `services.${name}.demand.metric`,
+      given: 'nothing',
+      allowed: 'the metric that counts its demand',
+      remedy: 'Add it, or leave --cloudwatch and --recorded out.',
+    },
+  ]);
+}
+
+function nothingRecorded(folder: string): InputError {
+  return new InputError('no-recording', 'Nothing is recorded', [
+    {
+      where: folder,
+      given: 'no recording',
+      allowed: 'what `tidemark record` has written',
+      remedy: 'Run `tidemark record` first.',
+    },
+  ]);
+}
