@@ -104,6 +104,15 @@ describe('a committed plan', () => {
     );
   });
 
+  test('survives a demand on the edge of one task more, though that is a third of a small service', () => {
+    const plan = committed(compilePlan(planInput(given({ demand: () => 101 }))));
+    const lower = planInput(given({ demand: () => 99 }));
+    expect(taskHours(plan)).toBe(3 * WEEK_HOURS);
+    expect(taskHours(compilePlan(lower))).toBe(2 * WEEK_HOURS);
+    expect(replan(request(lower, plan)).reasons).toEqual([]);
+    expect(replan(request(planInput(given({ demand: () => 94 })), plan)).state).toBe('replaced');
+  });
+
   test('survives the next week of the same pattern, a new start and new evidence', () => {
     const plan = planned({ events: [HOLIDAY] });
     const later = planInput(given({ start: '2026-06-08T05:00Z', events: [HOLIDAY] }));

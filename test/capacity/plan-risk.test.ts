@@ -185,6 +185,42 @@ describe('a plan for a stated risk', () => {
     ]);
   });
 
+  test('given a demand more uncertain than before, then it gives way, though the planned quantile is the same', () => {
+    const goal = { maxShortfallMinutesPerWeek: 600 };
+    const previous = parseCapacityPlan(JSON.parse(serializePlan(replan({ ...request, goal }).plan)), 'plan.json');
+    const wider = Object.entries(UNIFORM).map(([p, value]) => [p, Number(p) > previous.quantile ? 2 * value : value]);
+    const { probability: ___, previous: ____, ...next } = planInput(given({ spread: Object.fromEntries(wider) }));
+    const { state, reasons } = replan({ ...next, goal, previous });
+    expect(state).toBe('replaced');
+    expect(reasons).toEqual([expect.stringMatching(/^\d+ minutes of shortfall a week are expected, 600 are allowed$/)]);
+  });
+
+  test('given a risk that the next lower quantile now just keeps to, then it is kept', () => {
+    // A step between the two lowest quantiles that no tolerance of cost would bridge.
+    const spread = Object.fromEntries(
+      Object.keys(UNIFORM).map((p) => [p, Number(p) <= 0.5 ? Number(p) : 0.8 + (Number(p) - 0.5) * 0.4]),
+    );
+    const [some = 1, less = 1] = [1.01, 1.005, 1, 0.995, 0.99]
+      .map((factor) => ({ factor, minutes: lowest(factor) }))
+      .sort((a, b) => b.minutes - a.minutes)
+      .flatMap(({ factor }, index) => (index === 0 || index === 4 ? [factor] : []));
+    function at(factor: number) {
+      const {
+        probability: ___,
+        previous: ____,
+        ...each
+      } = planInput(given({ spread, demand: (index) => factor * given().demand(index, 0) }));
+      return each;
+    }
+    function lowest(factor: number): number {
+      return riskCurve(at(factor))[0]?.shortfallMinutesPerWeek ?? 0;
+    }
+    const goal = { maxShortfallMinutesPerWeek: (lowest(some) + lowest(less)) / 2 };
+    const { plan } = replan({ ...at(some), goal });
+    expect([plan.quantile, replan({ ...at(less), goal }).plan.quantile]).toEqual([0.55, 0.5]);
+    expect(replan({ ...at(less), goal, previous: plan }).reasons).toEqual([]);
+  });
+
   test('given noise of one percent, then it is kept though another quantile might be chosen', () => {
     const goal = { maxShortfallMinutesPerWeek: 600 };
     const previous = parseCapacityPlan(JSON.parse(serializePlan(replan({ ...request, goal }).plan)), 'plan.json');
