@@ -26,6 +26,18 @@ function tidemark(argv: readonly string[], env: Readonly<Record<string, string>>
 }
 
 describe('the process', () => {
+  test('given a reader that has seen enough, then it ends without a word', async () => {
+    const command = `"${process.execPath}" --import tsx bin/tidemark.ts plan --json | head -c 10`;
+    const ended = await new Promise<Ended>((resolve) => {
+      execFile('bash', ['-o', 'pipefail', '-c', command], { cwd: ROOT }, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      );
+    });
+    expect(ended.stdout).toHaveLength(10);
+    expect(ended.stderr).not.toContain('EPIPE');
+    expect(ended.code).toBe(0);
+  }, 30_000);
+
   test('given a version is asked for, then it is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(await tidemark(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
