@@ -20,7 +20,12 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
     .addHelpText('after', EXIT_CODES)
     .option('--debug', 'print where an unexpected error comes from')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => {
+        if (!argv.includes('--json')) io.err(text.trimEnd());
+      },
+    })
     .showHelpAfterError('(--help shows what there is)');
 
   program
@@ -134,7 +139,12 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
 
 function failed(error: unknown, argv: readonly string[], io: Io): number {
   // Commander has printed its own message already; showing help or the version is no failure.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof CommanderError) {
+    const { code, message, exitCode } = error;
+    if (exitCode === 0) return 0;
+    if (argv.includes('--json')) io.err(JSON.stringify({ error: { code, message, problems: [] } }));
+    return 1;
+  }
   if (error instanceof InputError) {
     const { code, message, problems } = error;
     io.err(argv.includes('--json') ? JSON.stringify({ error: { code, message, problems } }) : message);

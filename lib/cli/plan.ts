@@ -109,7 +109,9 @@ function contentOf({ planning, file }: Planned): string {
 function jsonOf(planned: readonly Planned[], options: PlanOptions): string {
   const entries = planned.map((each) => {
     const { planning, environment } = each;
-    if (options.explain !== true && options.risk !== true) return planning.plan;
+    // Several environments hold plans of the same services.
+    if (options.explain !== true && options.risk !== true)
+      return options.environment === undefined ? { environment, ...planning.plan } : planning.plan;
     const { state, reasons } = planning;
     return {
       environment,

@@ -96,6 +96,12 @@ describe('tidemark forecast', () => {
     expect(err).toContain(words);
   });
 
+  test('given --json and a word that is no option, then that is JSON too', async () => {
+    const { code, out, err } = await tidemark('forecast', '--histroy', 'x.csv', '--json');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(JSON.parse(err).error).toMatchObject({ code: 'commander.unknownOption' });
+  });
+
   test('given --json, then an error is JSON too', async () => {
     const { err } = await tidemark('forecast', '--history', '/nowhere.csv', '--json');
     expect(JSON.parse(err).error).toMatchObject({ code: 'bad-file', problems: [{ where: '/nowhere.csv' }] });

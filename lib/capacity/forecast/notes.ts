@@ -1,9 +1,12 @@
-import { type Series, WEEK_HOURS } from '../series';
+import { DAY_MS, endMs, HOUR_MS, type Series, WEEK_HOURS } from '../series';
 import type { Backtest } from './backtest';
 import { type EventWindow, reach } from './events';
 
 /** Errors of fewer origins than these say little about the spread. */
 const FEW_ORIGINS = 4;
+
+/** Beyond the second week, in which plans are made, it is worth saying that errors were measured for one. */
+const UNREMARKED_HOURS = 2 * WEEK_HOURS;
 
 interface Subject {
   readonly history: Series;
@@ -25,8 +28,11 @@ export function notesOn({ history, hours, tested, events, startMs }: Subject): s
     notes.push('too little history to hold a day back: the spread between quantiles is assumed, not measured');
   else if (tested.origins.length < FEW_ORIGINS)
     notes.push(`the spread between quantiles rests on ${tested.origins.length} backtests: it may well be too narrow`);
-  if (hours > WEEK_HOURS)
+  if (hours > UNREMARKED_HOURS)
     notes.push('the errors were measured to a week ahead: hours beyond are given the spread of a week');
+  const aheadMs = startMs - endMs(history);
+  if (aheadMs > WEEK_HOURS * HOUR_MS)
+    notes.push(`the history ends ${Math.round(aheadMs / DAY_MS)} days before the forecast begins`);
   for (const name of unknownEvents(events, startMs)) {
     notes.push(
       `${name} has no past occurrence and no stated multiplier: it is taken to move demand as its like did, or not at all`,
