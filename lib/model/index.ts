@@ -5,11 +5,23 @@ export * from './capacity-plan';
 export * from './connection-budget';
 export * from './data-config';
 export * from './database-classes';
+export * from './demand-capacity';
 export * from './edge-config';
 export * from './environment-config';
 export * from './fargate-sizes';
 export * from './input-error';
 export * from './reader-roles';
+export * from './scaling-policies';
+export {
+  type BacklogLane,
+  type BacklogSignal,
+  backlogLanes,
+  type ConnectionsSignal,
+  type CustomSignal,
+  type RequestsSignal,
+  type ResponseTimeSignal,
+  type UtilizationSignal,
+} from './scaling-signals';
 export * from './scaling-spec';
 export * from './schedule';
 export * from './service-config';

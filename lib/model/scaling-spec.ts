@@ -1,57 +1,61 @@
 import { z } from 'zod';
 import { parseWith } from './parse';
+import { scalingProblems } from './scaling-problems';
+import {
+  backlogSignal,
+  connectionsSignal,
+  customSignal,
+  requestsSignal,
+  responseTimeSignal,
+  utilizationSignal,
+} from './scaling-signals';
 
-const percent = z.number().positive().max(100);
+/** How fast a service grows; what Kubernetes calls `behavior.scaleUp`. */
+const scaleOut = z
+  .strictObject({
+    /** After tasks were added, only a larger need adds more for so long. */
+    cooldownSeconds: z.int().min(0).default(60),
+    /**
+     * Most tasks one decision may add, as a share of the running ones. Left out, target tracking adds what the signal
+     * asks for; stated, step policies take its place, because target tracking knows no limit.
+     */
+    maxStepPercent: z.int().min(1).max(1000).optional(),
+    /** Fewest tasks a decision of a step policy adds. */
+    minStepTasks: z.int().min(1).default(1),
+    /** A step policy acts after the signal was above its threshold for so many minutes; target tracking after three. */
+    windowMinutes: z.int().min(1).max(60).default(3),
+  })
+  .prefault({});
 
-/** A pair of thresholds in percent; in CloudWatch's sense, above the first scales out, below the second may scale in. */
-const utilization = { scaleOutAt: percent, scaleInAt: percent };
+/** How fast a service shrinks; what Kubernetes calls `behavior.scaleDown`. */
+const scaleIn = z
+  .strictObject({
+    /** All signals must have been low for this many minutes. */
+    windowMinutes: z.int().min(1).max(60).default(10),
+    cooldownSeconds: z.int().min(0).default(300),
+    /** Share of the running tasks removed per step, at least one task. */
+    stepPercent: z.int().min(1).max(100).default(10),
+  })
+  .prefault({});
 
-/** Share of the reserved CPU or memory that is in use, averaged over the service, in percent. */
-const utilizationSignal = z.strictObject(utilization);
-
-/** Load balancer requests per task; thresholds are percent of what one task can serve. */
-const requestsSignal = z.strictObject({
-  /** Requests per second one task serves at 100 %. */
-  capacityPerTask: z.number().positive(),
-  /** Where that figure comes from (a load test, a measurement, a stated assumption). */
-  capacitySource: z.string().min(1),
-  ...utilization,
-});
-
-/**
- * Messages waiting or in flight per task, from a delay goal: target = acceptableDelaySeconds / secondsPerMessage.
- * Scale-in is allowed below `scaleInAt` percent of that target.
- */
-const backlogSignal = z.strictObject({
-  /** Name of the queue in the system's `queues`. */
-  queue: z.string().min(1),
-  /** Seconds one task takes for one message (the reciprocal of its throughput, if it works on several at once). */
-  secondsPerMessage: z.number().positive(),
-  capacitySource: z.string().min(1),
-  /** How long a message may wait before more tasks are wanted, in seconds. */
-  acceptableDelaySeconds: z.number().positive(),
-  scaleInAt: percent,
-});
-
-/** Any CloudWatch metric that is proportional to load per task. Thresholds are in the metric's own unit. */
-const customSignal = z.strictObject({
-  namespace: z.string().min(1),
-  metricName: z.string().min(1),
-  dimensions: z.record(z.string(), z.string()).default({}),
-  statistic: z.enum(['Average', 'Maximum', 'Minimum', 'Sum', 'SampleCount']).default('Average'),
-  /** What one task can carry, in the metric's unit; needed where demand is forecast from this metric. */
-  capacityPerTask: z.number().positive().optional(),
-  capacitySource: z.string().min(1).optional(),
-  unit: z.string().min(1).optional(),
-  scaleOutAt: z.number().positive(),
-  scaleInAt: z.number().nonnegative(),
+/** AWS's own predictive scaling of ECS services, beside the plan: it only ever adds tasks. */
+const predictive = z.strictObject({
+  /** The signal whose load is forecast; its `scaleOutAt` is the target. */
+  signal: z.enum(['cpu', 'memory', 'requests']),
+  /** ForecastOnly shows what it would do; ForecastAndScale does it. */
+  mode: z.enum(['ForecastOnly', 'ForecastAndScale']).default('ForecastOnly'),
+  /** How long before the forecast hour the tasks are asked for. */
+  schedulingBufferSeconds: z.int().min(0).max(3600).default(300),
+  /** Whether a forecast may exceed maxCapacity, by up to `maxCapacityBufferPercent`. */
+  maxCapacityBreachBehavior: z.enum(['HonorMaxCapacity', 'IncreaseMaxCapacity']).default('HonorMaxCapacity'),
+  maxCapacityBufferPercent: z.int().min(0).max(100).optional(),
 });
 
 /**
  * Which signals scale a service, at which thresholds, within which bounds.
  *
- * The construct that writes the policies and the simulator that predicts them read this same object.
- * Out when any signal is high; in only when all are low for the whole window.
+ * The construct that writes the policies and the simulator that predicts them read this same object, through
+ * `scalingPolicies`. Out when any signal is high; in only when all are low for the whole window.
  */
 export const scalingSpecSchema = z
   .strictObject({
@@ -62,18 +66,15 @@ export const scalingSpecSchema = z
     cpu: utilizationSignal.optional(),
     memory: utilizationSignal.optional(),
     requests: requestsSignal.optional(),
+    connections: connectionsSignal.optional(),
+    responseTime: responseTimeSignal.optional(),
     backlog: backlogSignal.optional(),
     custom: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/), customSignal).default({}),
-    scaleOutCooldownSeconds: z.int().min(0).default(60),
-    scaleIn: z
-      .strictObject({
-        /** All signals must have been low for this many minutes. */
-        windowMinutes: z.int().min(1).max(60).default(10),
-        cooldownSeconds: z.int().min(0).default(300),
-        /** Share of the running tasks removed per step, at least one task. */
-        stepPercent: z.int().min(1).max(100).default(10),
-      })
-      .prefault({}),
+    /** CPU and memory every 20 s instead of every minute: decisions after 86 s instead of 363 s (AWS's measurement). */
+    highResolution: z.boolean().default(false),
+    scaleOut,
+    scaleIn,
+    predictive: predictive.optional(),
   })
   .check((context) => {
     for (const { path, ...params } of scalingProblems(context.value)) {
@@ -81,56 +82,15 @@ export const scalingSpecSchema = z
         code: 'custom',
         continue: true,
         input: context.value,
-        path,
+        path: [...path],
         message: params.allowed,
         params,
       });
     }
   });
 
-/** Bounds and thresholds that contradict each other; each problem names both sides. */
-function scalingProblems(spec: z.output<typeof scalingSpecSchema>) {
-  const problems: { path: string[]; given: string; allowed: string; remedy: string }[] = [];
-  if (spec.minCapacity > spec.maxCapacity) {
-    problems.push({
-      path: ['minCapacity'],
-      given: String(spec.minCapacity),
-      allowed: `at most maxCapacity ${spec.maxCapacity}`,
-      remedy: 'Lower minCapacity or raise maxCapacity.',
-    });
-  }
-  const signals = { cpu: spec.cpu, memory: spec.memory, requests: spec.requests };
-  const pairs = [
-    ...Object.entries(signals).map(([name, signal]) => ({ path: [name], signal })),
-    ...Object.entries(spec.custom).map(([name, signal]) => ({ path: ['custom', name], signal })),
-  ];
-  for (const { path, signal } of pairs) {
-    if (signal !== undefined && signal.scaleInAt >= signal.scaleOutAt) {
-      problems.push({
-        path: [...path, 'scaleInAt'],
-        given: String(signal.scaleInAt),
-        allowed: `below scaleOutAt ${signal.scaleOutAt}`,
-        remedy: 'Lower scaleInAt, or the service scales in and out in turns.',
-      });
-    }
-  }
-  if (spec.backlog !== undefined && spec.backlog.scaleInAt >= 100) {
-    problems.push({
-      path: ['backlog', 'scaleInAt'],
-      given: String(spec.backlog.scaleInAt),
-      allowed: 'below 100 percent of the backlog target, where it scales out',
-      remedy: 'Lower scaleInAt.',
-    });
-  }
-  return problems;
-}
-
 export type ScalingSpec = z.output<typeof scalingSpecSchema>;
 export type ScalingSpecInput = z.input<typeof scalingSpecSchema>;
-export type UtilizationSignal = z.output<typeof utilizationSignal>;
-export type RequestsSignal = z.output<typeof requestsSignal>;
-export type BacklogSignal = z.output<typeof backlogSignal>;
-export type CustomSignal = z.output<typeof customSignal>;
 
 /**
  * A scaling spec with its defaults filled in. `where` is named in errors.
@@ -141,50 +101,4 @@ export type CustomSignal = z.output<typeof customSignal>;
  */
 export function scalingSpec(input: ScalingSpecInput, where = 'scaling'): ScalingSpec {
   return parseWith(scalingSpecSchema, input, where);
-}
-
-/** What one task can serve of the demand that a signal measures. */
-export interface DemandCapacity {
-  /** Demand one task serves at 100 %, in `unit`. */
-  readonly value: number;
-  readonly unit: string;
-  readonly source: string;
-  /** Share of `value` that a plan may count on, in percent, unless the system says otherwise. */
-  readonly targetUtilizationPercent: number;
-}
-
-/** Share of a worker's throughput a plan counts on; the rest is what empties the queue after a burst (assumption). */
-const WORKER_TARGET_UTILIZATION_PERCENT = 80;
-
-/**
- * Per-task capacity behind `signal`: `requests` (requests/s), `backlog` (messages/min) or the name of a custom signal.
- * Returns undefined when the spec has no such signal or the signal states no capacity.
- */
-export function demandCapacity(spec: ScalingSpec, signal: string): DemandCapacity | undefined {
-  if (signal === 'requests' && spec.requests !== undefined) {
-    const { capacityPerTask, capacitySource, scaleOutAt } = spec.requests;
-    return { value: capacityPerTask, unit: 'requests/s', source: capacitySource, targetUtilizationPercent: scaleOutAt };
-  }
-  if (signal === 'backlog' && spec.backlog !== undefined) {
-    const { secondsPerMessage, capacitySource } = spec.backlog;
-    return {
-      value: 60 / secondsPerMessage,
-      unit: 'messages/min',
-      source: capacitySource,
-      targetUtilizationPercent: WORKER_TARGET_UTILIZATION_PERCENT,
-    };
-  }
-  const custom = spec.custom[signal];
-  if (custom?.capacityPerTask === undefined) return undefined;
-  return {
-    value: custom.capacityPerTask,
-    unit: custom.unit ?? custom.metricName,
-    source: custom.capacitySource ?? 'not stated',
-    targetUtilizationPercent: Math.min(100, (100 * custom.scaleOutAt) / custom.capacityPerTask),
-  };
-}
-
-/** Backlog per task at which a worker scales out, in messages: how many one task works off within the delay goal. */
-export function backlogPerTaskTarget(signal: BacklogSignal): number {
-  return signal.acceptableDelaySeconds / signal.secondsPerMessage;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { demandCapacity } from './demand-capacity';
 import { FARGATE_CPU, FARGATE_MEMORY } from './fargate-sizes';
-import { demandCapacity, scalingSpecSchema } from './scaling-spec';
+import { scalingSpecSchema } from './scaling-spec';
 
 /** Connections one task keeps to the writer (through the proxy) or to the readers of one role. */
 const connectionPool = z.strictObject({

@@ -1,8 +1,8 @@
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
+import { demandCapacity } from './demand-capacity';
 import { show } from './input-error';
 import { readerProblems } from './reader-roles';
-import { demandCapacity } from './scaling-spec';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
@@ -44,8 +44,10 @@ function referenceProblems(system: SystemConfig): SystemProblem[] {
     for (const queue of service.sendsTo) expect([...at, 'sendsTo'], queue, 'queues');
     for (const role of Object.keys(service.connections)) expect([...at, 'connections', role], role, 'roles');
     if (service.kind === 'worker' && service.queue !== undefined) expect([...at, 'queue'], service.queue, 'queues');
-    if (service.scaling.backlog !== undefined)
-      expect([...at, 'scaling', 'backlog', 'queue'], service.scaling.backlog.queue, 'queues');
+    const { backlog } = service.scaling;
+    if (backlog?.queue !== undefined) expect([...at, 'scaling', 'backlog', 'queue'], backlog.queue, 'queues');
+    for (const [lane, { queue }] of Object.entries(backlog?.lanes ?? {}))
+      expect([...at, 'scaling', 'backlog', 'lanes', lane, 'queue'], queue, 'queues');
   }
   return problems;
 }

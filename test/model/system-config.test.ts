@@ -92,7 +92,7 @@ describe('parsing a system', () => {
     ['timeZone', 'Mars/Olympus', ['"Mars/Olympus"', 'IANA time zone']],
     ['alerts.p99LatencyMs', undefined, ['nothing', 'number']],
     ['services.api.scalling', {}, ['a key that does not exist', 'scaling, sendsTo']],
-    ['services.api.scaling.cpuu', {}, ['a key that does not exist', 'one of backlog, cpu, custom']],
+    ['services.api.scaling.cpuu', {}, ['a key that does not exist', 'one of backlog, connections, cpu, custom']],
     ['services.agents.paths', ['/'], ['a key that does not exist', 'queue, scaling']],
     ['database.tables.properties.partitionBy.value', 1, ['one of column, strategy, values']],
     ['services.api.kind', 'webb', ['"webb"', 'one of web, websocket, worker']],

@@ -1,6 +1,6 @@
 import { type CapacityPlan, MAX_SCHEDULED_ACTIONS, type PlannedAction } from '../../model/capacity-plan';
+import type { DemandCapacity } from '../../model/demand-capacity';
 import { InputError } from '../../model/input-error';
-import type { DemandCapacity } from '../../model/scaling-spec';
 import type { Forecast } from '../forecast';
 import { DAY_MS, LocalClock, type Series, WEEK_HOURS } from '../series';
 import { type DatedActions, datedActions } from './dated-actions';

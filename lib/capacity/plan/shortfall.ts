@@ -1,4 +1,4 @@
-import type { DemandCapacity } from '../../model/scaling-spec';
+import type { DemandCapacity } from '../../model/demand-capacity';
 import type { Forecast } from '../forecast';
 import { HOUR_MS, WEEK_HOURS } from '../series';
 import type { FloorTimeline } from './floor-timeline';

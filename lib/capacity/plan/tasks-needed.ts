@@ -1,4 +1,4 @@
-import type { DemandCapacity } from '../../model/scaling-spec';
+import type { DemandCapacity } from '../../model/demand-capacity';
 
 /** Bounds between which a plan may set a floor. */
 export interface FloorBounds {

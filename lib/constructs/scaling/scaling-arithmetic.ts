@@ -1,4 +1,4 @@
-import { type BacklogSignal, backlogPerTaskTarget, type RequestsSignal, type ScalingSpec } from '../../model';
+import { type BacklogSignal, backlogLanes, type RequestsSignal, type ScalingSpec } from '../../model';
 
 /** Requests per task and minute at which a service scales out: AWS counts per minute, people think per second. */
 export function requestsPerMinuteTarget(signal: RequestsSignal): number {
@@ -12,7 +12,7 @@ export function requestsPerMinuteFloor(signal: RequestsSignal): number {
 
 /** Messages per task below which a worker may scale in. */
 export function backlogPerTaskFloor(signal: BacklogSignal): number {
-  return (backlogPerTaskTarget(signal) * signal.scaleInAt) / 100;
+  return backlogLanes(signal)[0]?.floorPerTask ?? 0;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancin
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  backlogPerTaskTarget,
+  backlogLanes,
   type CapacityPlan,
   type CustomSignal,
   InputError,
@@ -129,7 +129,7 @@ export class ServiceScaling extends Construct {
           }),
         },
         expression: BACKLOG_PER_TASK,
-        scaleOutAt: backlogPerTaskTarget(backlog),
+        scaleOutAt: backlogLanes(backlog)[0]?.targetPerTask ?? 0,
         scaleInAt: backlogPerTaskFloor(backlog),
       });
     }
@@ -147,7 +147,7 @@ export class ServiceScaling extends Construct {
   private scaleOutOnAny({ scaling, targetGroup }: ServiceScalingProps, signals: readonly Signal[]): void {
     const common = {
       disableScaleIn: true,
-      scaleOutCooldown: Duration.seconds(scaling.scaleOutCooldownSeconds),
+      scaleOutCooldown: Duration.seconds(scaling.scaleOut.cooldownSeconds),
       scaleInCooldown: Duration.seconds(scaling.scaleIn.cooldownSeconds),
     };
     for (const signal of signals) {
@@ -180,7 +180,7 @@ export class ServiceScaling extends Construct {
       targetTrackingScalingPolicyConfiguration: {
         targetValue: signal.scaleOutAt,
         disableScaleIn: true,
-        scaleOutCooldown: scaling.scaleOutCooldownSeconds,
+        scaleOutCooldown: scaling.scaleOut.cooldownSeconds,
         scaleInCooldown: scaling.scaleIn.cooldownSeconds,
         customizedMetricSpecification: {
           metrics: [
@@ -247,8 +247,8 @@ export class ServiceScaling extends Construct {
 
 function customMetric(signal: CustomSignal): cloudwatch.Metric {
   return new cloudwatch.Metric({
-    namespace: signal.namespace,
-    metricName: signal.metricName,
+    namespace: signal.namespace ?? '',
+    metricName: signal.metricName ?? '',
     dimensionsMap: signal.dimensions,
     statistic: signal.statistic,
     period: MINUTE,
