@@ -50,8 +50,8 @@ function ofShare({ capacityPerTask, capacitySource, scaleOutAt }: Share, unit: s
   return { value: capacityPerTask, unit, source: capacitySource, targetUtilizationPercent: scaleOutAt };
 }
 
-/** Longest acceptable delay of a spec's queues, in seconds; undefined without a backlog signal. */
+/** Shortest acceptable delay of a spec's queues, in seconds; undefined without a backlog signal. */
 export function acceptableDelaySeconds({ backlog }: ScalingSpec): number | undefined {
   if (backlog === undefined) return undefined;
-  return Math.max(...backlogLanes(backlog).map((lane) => lane.acceptableDelaySeconds));
+  return Math.min(...backlogLanes(backlog).map((lane) => lane.acceptableDelaySeconds));
 }

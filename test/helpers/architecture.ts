@@ -37,7 +37,7 @@ const node = /^node:/;
 /** Which way imports point. The first area that matches a file is its area; every area may import itself. */
 export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
-  { area: capacity, may: [model], packages: [/^temporal-polyfill$/] },
+  { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
   { area: constructs, may: [model, handlerFunction], types: [/^lib\/capacity\/plan\//], packages: [cdk, node] },
   { area: stacks, may: [constructs, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
