@@ -105,7 +105,9 @@ function tasksFor(demand: number, perTask: number, { minCapacity, maxCapacity }:
 
 /** Highest known value; 0 where there is none. */
 function highest(demand: Float64Array): number {
-  return demand.reduce((most, value) => (value > most ? value : most), 0);
+  let most = 0;
+  for (const value of demand) if (value > most) most = value;
+  return most;
 }
 
 /** Means of whole hours; an hour without a known value is a gap. */
