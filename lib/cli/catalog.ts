@@ -172,7 +172,8 @@ function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string
   ]);
 }
 
-function parseJson(text: string, file: string): unknown {
+/** JSON of a file. Throws `InputError` that names it. */
+export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -3,6 +3,8 @@ import { HOUR_MS } from '../capacity/series';
 import { InputError, type Problem } from '../model';
 import { isTimeZone } from '../model/time-zone';
 
+const MINUTE_MS = 60_000;
+
 /** Collects what is wrong with a command's options, so that all of it is said at once. */
 export class OptionReader {
   private readonly problems: Problem[] = [];
@@ -13,6 +15,23 @@ export class OptionReader {
     if (!Number.isInteger(value) || value < min || value > max)
       this.add(name, text, `a whole number from ${min} to ${max}`, 'Correct the number.');
     return value;
+  }
+
+  /** A number within bounds. */
+  number(name: string, text: string, min: number, max: number): number {
+    const value = Number(text);
+    const allowed = max === Number.MAX_VALUE ? 'a positive number' : `a number from ${min} to ${max}`;
+    if (text.trim() === '' || !(value >= min && value <= max)) this.add(name, text, allowed, 'Correct the number.');
+    return value;
+  }
+
+  /** An instant to the minute, in ms; undefined when not given. */
+  minute(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const timeMs = parseInstant(text);
+    if (timeMs === undefined) this.add(name, text, INSTANT_FORMAT, 'Correct the timestamp.');
+    else if (timeMs % MINUTE_MS !== 0) this.add(name, text, 'a timestamp on the minute', 'Round it to the minute.');
+    return timeMs;
   }
 
   /** An instant on the hour, in ms; undefined when not given. */

@@ -13,6 +13,30 @@ const MINUTES_PER_WEEK = 7 * 24 * 60;
 /** Quantile a plan covers where neither quantile nor risk is stated (our choice; `tidemark plan --risk` shows others). */
 const DEFAULT_QUANTILE = 0.9;
 
+const percent = z.number().min(0).max(100);
+
+/** How the metrics of a task follow its load; simulations read it, nothing that is deployed does. */
+const taskLoad = z.strictObject({
+  /** CPU of a task that serves all it can, in percent. Our assumption where nothing is stated: then it is busy. */
+  cpuPercent: percent.default(100),
+  /** Memory of a task without load and of one that serves all it can, in percent. */
+  memoryPercent: z.strictObject({ idle: percent, full: percent }).optional(),
+  /** Response time without load, in milliseconds. */
+  idleResponseMs: z.number().positive().optional(),
+});
+
+/** Load a service is to hold, in the unit of its demand signal. */
+const targets = z.strictObject({
+  sustained: z.number().positive(),
+  peak: z.number().positive(),
+  /** A load that comes at once and stays for so many minutes. */
+  burst: z.strictObject({ load: z.number().positive(), minutes: z.int().min(1).max(1440) }).optional(),
+  /** People at once, and the demand each makes. */
+  users: z
+    .strictObject({ count: z.number().positive(), demandPerUser: z.number().positive(), source: z.string().min(1) })
+    .optional(),
+});
+
 /** Where a service's demand is recorded, and how a plan turns it into tasks. */
 const demand = z.strictObject({
   /** The signal whose per-task capacity the plan counts in: requests, backlog, or the name of a custom signal. */
@@ -28,6 +52,7 @@ const demand = z.strictObject({
   maxShortfallMinutesPerWeek: z.number().positive().max(MINUTES_PER_WEEK).optional(),
   /** From the scheduled action to a task that serves: minutes the floor is raised ahead. */
   leadTimeMinutes: z.int().min(0).max(120),
+  load: taskLoad.prefault({}),
   history: z.strictObject({
     /** CSV `timestamp,value` at a regular step, relative to the project. */
     file: z.string().min(1),
@@ -62,8 +87,7 @@ const common = {
   environment: z.record(z.string(), z.string()).default({}),
   scaling: scalingSpecSchema,
   demand: demand.optional(),
-  /** Stated load in the unit of the demand signal. */
-  targets: z.strictObject({ sustained: z.number().positive(), peak: z.number().positive() }).optional(),
+  targets: targets.optional(),
   /** Pools by database role: `writer` goes through the proxy, the others are reader roles. */
   connections: z.record(z.string(), connectionPool).default({}),
   /** Caches it may use, by name. */
@@ -172,6 +196,8 @@ export type WebServiceConfig = z.output<typeof webService>;
 export type WebSocketServiceConfig = z.output<typeof webSocketService>;
 export type WorkerServiceConfig = z.output<typeof workerService>;
 export type DemandConfig = z.output<typeof demand>;
+export type TaskLoadConfig = z.output<typeof taskLoad>;
+export type LoadTargets = z.output<typeof targets>;
 
 /** What a service's plan aims at: the quantile its config states, the risk it states, or the default quantile. */
 export function planGoal({

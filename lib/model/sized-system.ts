@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from './environment-config';
 import { InputError } from './input-error';
 import { count, deepFreeze } from './parse';
-import type { ServiceConfig } from './service-config';
+import type { LoadTargets, ServiceConfig } from './service-config';
 import { systemProblems } from './system-checks';
 import type { SystemConfig } from './system-config';
 
@@ -62,12 +62,20 @@ function sizeService<S extends ServiceConfig>(service: S, loadShare: number): S 
       maxCapacity: Math.max(scale(scaling.maxCapacity), Math.min(SMALLEST_MAX_CAPACITY, scaling.maxCapacity)),
     },
   };
-  if (targets !== undefined)
-    sized.targets = { sustained: targets.sustained * loadShare, peak: targets.peak * loadShare };
+  if (targets !== undefined) sized.targets = sizeTargets(targets, loadShare);
   if (demand !== undefined) {
     sized.demand = { ...demand, history: { ...demand.history, factor: demand.history.factor * loadShare } };
   }
   return sized;
+}
+
+function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: number): LoadTargets {
+  return {
+    sustained: sustained * loadShare,
+    peak: peak * loadShare,
+    ...(burst === undefined ? {} : { burst: { ...burst, load: burst.load * loadShare } }),
+    ...(users === undefined ? {} : { users: { ...users, count: users.count * loadShare } }),
+  };
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

@@ -58,15 +58,19 @@ function throughputProblems(system: SystemConfig): SystemProblem[] {
     const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);
     if (targets === undefined || capacity === undefined) return [];
     const reachable = scaling.maxCapacity * capacity.value;
-    if (targets.peak <= reachable) return [];
-    return [
-      {
-        path: ['services', name, 'targets', 'peak'],
-        given: `${targets.peak} ${capacity.unit}`,
+    const stated = {
+      peak: targets.peak,
+      'burst.load': targets.burst?.load ?? 0,
+      users: (targets.users?.count ?? 0) * (targets.users?.demandPerUser ?? 0),
+    };
+    return Object.entries(stated)
+      .filter(([, load]) => load > reachable)
+      .map(([target, load]) => ({
+        path: ['services', name, 'targets', ...target.split('.')],
+        given: `${load} ${capacity.unit}`,
         allowed: `at most ${reachable} ${capacity.unit} = scaling.maxCapacity ${scaling.maxCapacity} tasks x ${capacity.value} per task`,
-        remedy: 'Raise scaling.maxCapacity, or state a peak the service can reach.',
-      },
-    ];
+        remedy: `Raise scaling.maxCapacity, or state a ${target === 'peak' ? 'peak' : 'load'} the service can reach.`,
+      }));
   });
 }
 

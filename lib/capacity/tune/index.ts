@@ -1,0 +1,4 @@
+export * from './dimensions';
+export * from './rolling-plans';
+export * from './search';
+export * from './settings';
