@@ -68,7 +68,7 @@ function readable(
   } else {
     const { held, broke, serving, isAtCeiling } = breakingPoint;
     const why = isAtCeiling
-      ? `all ${policies.maxCapacity} tasks are asked for`
+      ? `all ${policies.maxCapacity} tasks serve`
       : `tasks take ${shown(launch.startUpSeconds / 60)} minutes to start, and the load rises faster`;
     lines.push(
       broke === undefined

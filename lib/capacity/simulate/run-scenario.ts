@@ -23,7 +23,7 @@ export interface BreakingPoint {
   readonly broke?: number;
   /** Tasks that served at that load. */
   readonly serving: number;
-  /** Whether all tasks were asked for already; else the load rose faster than tasks start. */
+  /** Whether all tasks served already; else the load rose faster than tasks start. */
   readonly isAtCeiling: boolean;
 }
 
@@ -88,7 +88,7 @@ function breakingPoint(
     const demand = series.demand[last] as number;
     const serving = series.serving[last] as number;
     if (demand > serving * workload.capacityPerTask * (1 + 1e-6))
-      return { held, broke: demand, serving, isAtCeiling: (series.desired[last] as number) >= policies.maxCapacity };
+      return { held, broke: demand, serving, isAtCeiling: serving >= policies.maxCapacity };
     held = demand;
   }
   return { held, serving: series.serving[series.steps - 1] as number, isAtCeiling: false };
