@@ -114,6 +114,33 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
       code = await runPlan(options, io, projectDirectory);
     });
 
+  replayOptions(program.command('simulate'))
+    .description('replay demand against the scaling that is configured, and against others side by side')
+    .option('--from <time>', 'begin of the replay (default: two weeks before its end)')
+    .option('--to <time>', 'end of the replay (default: the end of the trace)')
+    .option('--strategy <names...>', 'fixed, reactive, predictive, planned (default: all that can be)')
+    .option('--plan <plan>', 'committed (default), rolling (a new plan every week from what came before it) or a file')
+    .option('--events <file>', 'CSV `start,end,name`: reported apart, and known to a rolling plan')
+    .option(
+      '--fault <faults...>',
+      'zone-failure@TIME/33%, spot-interruption@TIME/50%, metric-outage@TIME/30m, deployment@TIME/10m',
+    )
+    .option(
+      '--scenario <names...>',
+      'instead of a trace the targets of the service: ramp, peak, burst, users, endurance, breaking-point, or all',
+    )
+    .option('--objective <percent>', 'share of minutes that may be overloaded', '0.1')
+    .option('--output <file>', 'write the course of every strategy as a page with zoom')
+    .option('--json', 'print outcomes and actions as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples: tidemark simulate --environment prod --service api --output out/api.html\n          tidemark simulate --environment prod --service api --scenario peak breaking-point',
+    )
+    .action(async (options) => {
+      const { runSimulate } = await import('./simulate.js');
+      code = await runSimulate(options, io, projectDirectory);
+    });
+
   program
     .command('preview')
     .description('forecast, plan, synthesize and check every environment; write a report page')
@@ -135,6 +162,24 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   } catch (error) {
     return failed(error, argv, io);
   }
+}
+
+/** Options of the commands that replay demand. */
+function replayOptions(command: Command): Command {
+  return command
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--environment <name>', 'environment (default: the last, which is production)')
+    .option('--system <name>', 'system (default: the first of the configuration)')
+    .requiredOption('--service <name>', 'service with demand')
+    .option(
+      '--trace <file>',
+      'CSV `timestamp,value` in the unit of the demand (default: the history the service states)',
+    )
+    .option('--trace-unit <unit>', 'unit of the values, such as requests/min (default: that of the demand)')
+    .option('--trace-factor <number>', 'multiplies the values; with it their size is not doubted')
+    .option('--start-up <minutes>', 'from a decision to a task that serves (default: leadTimeMinutes of the demand)')
+    .option('--start-up-spread <ratio>', '95th percentile of that over its median', '1')
+    .option('--seed <number>', 'of the start-up times', '1');
 }
 
 function failed(error: unknown, argv: readonly string[], io: Io): number {

@@ -2,5 +2,7 @@ export * from './assembly';
 export * from './page';
 export * from './preview-model';
 export * from './schedule-words';
+export type * from './simulation-report';
 export * from './simulation-report';
+export * from './simulation-text';
 export * from './simulation-text';

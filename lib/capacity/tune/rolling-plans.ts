@@ -32,7 +32,7 @@ export interface RollingPlansInput {
   readonly calendar?: readonly BusinessEvent[];
   /** @default none */
   readonly windows?: readonly EventWindow[];
-  /** Days from one plan to the next. @default 7, as the ready workflow does */
+  /** Days from one plan to the next. @default 7 */
   readonly everyDays?: number;
 }
 

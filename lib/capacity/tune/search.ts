@@ -34,6 +34,9 @@ const MOST_ROUNDS = 12;
 /** Settings drawn at random, and how many of the best the descent begins from as well. */
 const DRAWN = 240;
 const DRAWN_STARTS = 3;
+/** Changes of one to three dimensions at once that are tried on the best in the end. */
+const MUTATIONS = 500;
+const MOST_MUTATED = 3;
 const SEED = 20260101;
 
 /**
@@ -72,6 +75,18 @@ export function search<T>(
       }
       if (best === before) break;
     }
+  }
+  let [best] = ranked([...tried.values()], allowedOverloadedMinutes);
+  const random = xoroshiro128plus(SEED);
+  for (let mutation = 0; best !== undefined && mutation < MUTATIONS; mutation++) {
+    const count = uniformInt(random, 1, MOST_MUTATED);
+    let settings = best.settings;
+    for (let change = 0; change < count; change++) {
+      const values = dimensions[uniformInt(random, 0, dimensions.length - 1)]?.alternatives(settings) ?? [];
+      if (values.length > 0) settings = values[uniformInt(random, 0, values.length - 1)] as T;
+    }
+    const trial = attempt(settings);
+    if (isBetter(trial, best, allowedOverloadedMinutes)) best = trial;
   }
   return ranked([...tried.values()], allowedOverloadedMinutes);
 }

@@ -33,7 +33,7 @@ export function withSettings(spec: ScalingSpec, demandSignal: string, settings: 
   return {
     ...spec,
     ...signalWith(spec, demandSignal, scaleOutAt, scaleInAt),
-    minCapacity: settings.minCapacity,
+    minCapacity: Math.min(settings.minCapacity, spec.maxCapacity),
     scaleOut: { ...spec.scaleOut, cooldownSeconds: settings.scaleOutCooldownSeconds },
     scaleIn: {
       ...spec.scaleIn,
@@ -71,4 +71,20 @@ function signalWith(
   const perPercent = (custom.capacityPerTask ?? 1) / 100;
   const thresholds = { scaleOutAt: scaleOutAt * perPercent, scaleInAt: scaleInAt * perPercent };
   return { custom: { ...spec.custom, [demandSignal]: { ...custom, ...thresholds } } };
+}
+
+/** The same settings as if every task served less by a factor: they act earlier and hold more tasks. */
+export function tightened(settings: Settings, factor: number): Settings {
+  if (factor === 1) return settings;
+  const { scaleOutAt, scaleInAt, minCapacity, plan } = settings;
+  const percent = (value: number) => Math.round((10 * value) / factor) / 10;
+  return {
+    ...settings,
+    ...(scaleOutAt === undefined ? {} : { scaleOutAt: percent(scaleOutAt) }),
+    scaleInAt: percent(scaleInAt),
+    minCapacity: Math.ceil(minCapacity * factor - 1e-9),
+    ...(plan === undefined
+      ? {}
+      : { plan: { ...plan, targetUtilizationPercent: percent(plan.targetUtilizationPercent) } }),
+  };
 }
