@@ -141,6 +141,17 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
       code = await runSimulate(options, io, projectDirectory);
     });
 
+  replayOptions(program.command('tune'))
+    .description('search settings that cost less or hold more, and judge them on a later part of the trace')
+    .option('--objective <percent>', 'share of minutes that may be overloaded', '0.1')
+    .option('--split <percent>', 'share of the trace that is searched on; the rest judges', '60')
+    .option('--json', 'print settings, scores and the cost-risk curve as JSON')
+    .addHelpText('after', '\nExample: tidemark tune --environment prod --service api')
+    .action(async (options) => {
+      const { runTune } = await import('./tune.js');
+      code = await runTune(options, io, projectDirectory);
+    });
+
   program
     .command('preview')
     .description('forecast, plan, synthesize and check every environment; write a report page')

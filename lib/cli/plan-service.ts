@@ -106,6 +106,7 @@ export function planService(
     bounds: service.scaling,
     leadTimeMinutes: demand.leadTimeMinutes,
     history,
+    ...(demand.maxChangesPerWeek === undefined ? {} : { maxChangesPerWeek: demand.maxChangesPerWeek }),
     ...(previous === undefined ? {} : { previous }),
   });
   return { ...planned, ...replanned, history, forecast: predicted };

@@ -52,6 +52,8 @@ const demand = z.strictObject({
   maxShortfallMinutesPerWeek: z.number().positive().max(MINUTES_PER_WEEK).optional(),
   /** From the scheduled action to a task that serves: minutes the floor is raised ahead. */
   leadTimeMinutes: z.int().min(0).max(120),
+  /** Most changes of the weekly floor a plan may make. 21 where none is stated: three a day. */
+  maxChangesPerWeek: z.int().min(1).max(168).optional(),
   load: taskLoad.prefault({}),
   history: z.strictObject({
     /** CSV `timestamp,value` at a regular step, relative to the project. */

@@ -6,3 +6,4 @@ export type * from './simulation-report';
 export * from './simulation-report';
 export * from './simulation-text';
 export * from './simulation-text';
+export * from './text-layout';

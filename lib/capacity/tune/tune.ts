@@ -3,7 +3,7 @@ import { scalingPolicies } from '../../model/scaling-policies';
 import type { ScalingSpec } from '../../model/scaling-spec';
 import { type FloorChange, type LaunchModel, replay, type Workload } from '../simulate';
 import { planDimensions, reactiveDimensions } from './dimensions';
-import type { RollingPlans } from './rolling-plans';
+import type { PlanSettings, RollingPlans } from './rolling-plans';
 import { frontier, isBetter, type Score, search, type Trial } from './search';
 import { type Settings, tightened, withSettings } from './settings';
 
@@ -99,12 +99,7 @@ export function searchSettings(input: TuneInput, allowedOverloadedMinutes: numbe
   const reactive = search([unplanned, cautious(unplanned)], dimensions, score, allowedOverloadedMinutes);
   const [best] = reactive;
   if (plan === undefined || first.plans === undefined || best === undefined) return reactive;
-  // A plan beside the best that goes without one, and beside a minimum that leaves the floor to the plan.
-  const starts = [
-    current,
-    { ...best.settings, plan },
-    { ...best.settings, minCapacity: input.spec.minCapacity, plan: { ...plan, targetUtilizationPercent: 80 } },
-  ];
+  const starts = [current, ...besidePlans(best.settings, plan, input.spec)];
   const planned = search(
     starts,
     [...planDimensions(launch.startUpSeconds), ...dimensions],
@@ -143,6 +138,27 @@ export function knownMinutes({ stepSeconds }: TuneInput, { demand }: Part): numb
   let known = 0;
   for (const value of demand) if (value >= 0) known += 1;
   return (known * stepSeconds) / 60;
+}
+
+/** Highest threshold that leaves reactive scaling anything to do. */
+const MOST_SCALE_OUT_AT = 95;
+
+/**
+ * The best that goes without a plan, beside plans: as it is, with thresholds that leave more to the plan, and with a
+ * minimum that leaves the floor to it.
+ */
+function besidePlans(best: Settings, plan: PlanSettings, spec: ScalingSpec): Settings[] {
+  const { scaleOutAt } = best;
+  const close = { ...plan, quantile: 0.8, targetUtilizationPercent: 90 };
+  const safe = { ...plan, quantile: 0.95, targetUtilizationPercent: 80 };
+  const later = (points: number): Settings =>
+    scaleOutAt === undefined ? best : { ...best, scaleOutAt: Math.min(MOST_SCALE_OUT_AT, scaleOutAt + points) };
+  return [
+    { ...best, plan },
+    { ...later(5), plan: close },
+    { ...later(15), plan: safe },
+    { ...later(10), minCapacity: spec.minCapacity, plan: safe },
+  ];
 }
 
 /** A start that overloads rarely. */
