@@ -1,4 +1,4 @@
-import { runScenario, SCENARIOS, type Scenario, type ScenarioResult } from '../capacity/simulate';
+import { type Remedy, runScenario, SCENARIOS, type Scenario, type ScenarioResult } from '../capacity/simulate';
 import { InputError } from '../model';
 import type { Io } from './io';
 import { OptionReader } from './options';
@@ -54,11 +54,9 @@ function notStated(service: string, key: string, what: string): InputError {
   ]);
 }
 
-function readable(
-  { scenario, description, simulation, overloads, holds, breakingPoint }: ScenarioResult,
-  setup: ReplaySetup,
-): string {
-  const { workload, policies, launch, planned } = setup;
+function readable(result: ScenarioResult, setup: ReplaySetup): string {
+  const { scenario, description, simulation, overloads, holds, breakingPoint, remedy } = result;
+  const { workload, policies, launch } = setup;
   const { unit, capacityPerTask, queue } = workload;
   const lines = [`${scenario}: ${description} (${unit})`];
   if (breakingPoint === undefined) {
@@ -81,9 +79,10 @@ function readable(
       `  ${clock(startMs)} to ${clock(endMs)}: up to ${shown(demand)} ${unit} on ${serving} tasks that serve ${shown(serving * capacityPerTask)}`,
     );
   if (overloads.length > MOST_NAMED) lines.push(`  and ${overloads.length - MOST_NAMED} more such stretches`);
+  if (remedy !== undefined) lines.push(`  ${remedyWords(remedy)}`);
   const { peakTasks, taskHours, responseTimeMs } = simulation;
   lines.push(
-    `  ${peakTasks} tasks at most (bounds ${policies.minCapacity} to ${policies.maxCapacity}), ${shown(taskHours)} task-hours, without a plan${planned.demand.history === undefined ? '' : ', as at the least planned hour'}`,
+    `  ${peakTasks} tasks at most (bounds ${policies.minCapacity} to ${policies.maxCapacity}), ${shown(taskHours)} task-hours, without a plan`,
   );
   if (responseTimeMs !== undefined)
     lines.push(`  response time about ${shown(responseTimeMs.p95)} ms (p95, estimated from utilisation)`);
@@ -94,7 +93,15 @@ function readable(
   return lines.join('\n');
 }
 
-function summary({ scenario, description, simulation, overloads, holds, breakingPoint }: ScenarioResult) {
+function remedyWords({ floor, rampMinutes }: Remedy): string {
+  const ways = [
+    ...(floor === undefined ? [] : [`from a floor of ${floor} tasks, which a plan or minCapacity gives`]),
+    ...(rampMinutes === undefined ? [] : [`if it takes ${rampMinutes} minutes to rise`]),
+  ];
+  return ways.length === 0 ? 'would not hold from any floor up to maxCapacity' : `would hold ${ways.join(', or ')}`;
+}
+
+function summary({ scenario, description, simulation, overloads, holds, breakingPoint, remedy }: ScenarioResult) {
   const { days: _days, events: _events, startMs: _start, endMs: _end, ...outcome } = simulation;
   return {
     scenario,
@@ -107,6 +114,7 @@ function summary({ scenario, description, simulation, overloads, holds, breaking
       ...rest,
     })),
     ...(breakingPoint === undefined ? {} : { breakingPoint }),
+    ...(remedy === undefined ? {} : { remedy }),
   };
 }
 

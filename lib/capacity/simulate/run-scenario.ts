@@ -37,7 +37,20 @@ export interface ScenarioResult {
   /** Whether no minute was overloaded. */
   readonly holds: boolean;
   readonly breakingPoint?: BreakingPoint;
+  /** Where it does not hold: what would. */
+  readonly remedy?: Remedy;
 }
+
+/** What would hold a load that the settings do not hold; each alone. */
+export interface Remedy {
+  /** The lowest floor; undefined where none up to maxCapacity does. */
+  readonly floor?: number;
+  /** The quickest rise of those tried, in minutes; undefined where none does or the load comes at once. */
+  readonly rampMinutes?: number;
+}
+
+/** Rises that are tried, in minutes. */
+const RAMPS = [15, 30, 60, 90, 120, 180, 240, 360, 480] as const;
 
 /**
  * Replays a scenario with the policies alone, from the tasks that its first load needs; time counts from zero. A plan is
@@ -46,22 +59,12 @@ export interface ScenarioResult {
  * Undefined where the targets do not state the scenario.
  */
 export function runScenario(scenario: Scenario, input: ScenarioInput): ScenarioResult | undefined {
-  const { targets, workload, policies, launch, stepSeconds } = input;
-  const most = policies.maxCapacity * workload.capacityPerTask;
-  const load = scenarioLoad(scenario, targets, most, stepSeconds);
+  const { workload, stepSeconds } = input;
+  const load = loadOf(scenario, input);
   if (load === undefined) return undefined;
   const { demand, description } = load;
   const series = new RecordedSeries(demand.length);
-  const simulation = simulate({
-    demand,
-    startMs: 0,
-    stepSeconds,
-    timeZone: 'UTC',
-    workload,
-    policies,
-    launch,
-    recorder: series,
-  });
+  const simulation = simulated(demand, input, series);
   const found = overloads(series, { startMs: 0, stepSeconds, capacityPerTask: workload.capacityPerTask });
   return {
     scenario,
@@ -71,6 +74,41 @@ export function runScenario(scenario: Scenario, input: ScenarioInput): ScenarioR
     overloads: found,
     holds: simulation.overloadedMinutes === 0,
     ...(scenario === 'breaking-point' ? { breakingPoint: breakingPoint(series, input) } : {}),
+    ...(scenario === 'breaking-point' || simulation.overloadedMinutes === 0
+      ? {}
+      : { remedy: remedyOf(scenario, demand, input) }),
+  };
+}
+
+function loadOf(scenario: Scenario, { targets, workload, policies, stepSeconds }: ScenarioInput, rampMinutes?: number) {
+  return scenarioLoad(scenario, targets, policies.maxCapacity * workload.capacityPerTask, stepSeconds, rampMinutes);
+}
+
+function simulated(demand: Float64Array, input: ScenarioInput, recorder?: RecordedSeries): Simulation {
+  const { workload, policies, launch, stepSeconds } = input;
+  const replayed = { demand, startMs: 0, stepSeconds, timeZone: 'UTC', workload, policies, launch };
+  return simulate({ ...replayed, ...(recorder === undefined ? {} : { recorder }) });
+}
+
+function remedyOf(scenario: Scenario, demand: Float64Array, input: ScenarioInput): Remedy {
+  const { policies } = input;
+  const holdsFrom = (floor: number) =>
+    simulated(demand, { ...input, policies: { ...policies, minCapacity: floor } }).overloadedMinutes === 0;
+  let [low, high] = [policies.minCapacity, policies.maxCapacity];
+  const isPossible = holdsFrom(high);
+  // More capacity never overloads more, so that halving finds the lowest floor.
+  while (isPossible && low < high) {
+    const middle = (low + high) >> 1;
+    if (holdsFrom(middle)) high = middle;
+    else low = middle + 1;
+  }
+  const rampMinutes = RAMPS.find((minutes) => {
+    const load = loadOf(scenario, input, minutes);
+    return load !== undefined && scenario !== 'burst' && simulated(load.demand, input).overloadedMinutes === 0;
+  });
+  return {
+    ...(isPossible ? { floor: high } : {}),
+    ...(rampMinutes === undefined ? {} : { rampMinutes }),
   };
 }
 

@@ -13,8 +13,8 @@ export interface LoadCurve {
 
 /** Minutes at the sustained load before anything happens, so that the service has settled. */
 const SETTLE_MINUTES = 120;
-/** Load tests commonly rise within a quarter of an hour; how fast yours does is for you to say (our choice). */
-const RAMP_MINUTES = 15;
+/** How fast a load rises where nobody says: an hour from nothing, a quarter of an hour between two loads (our choice). */
+const DEFAULT_RAMP_MINUTES = { ramp: 60, other: 15 } as const;
 const HOLD_MINUTES = 120;
 const ENDURANCE_MINUTES = 24 * 60;
 /** How long each step of the rising load stays. Our choice: about twice what reactive scaling takes to see it. */
@@ -23,13 +23,15 @@ export const BREAKING_STEP_MINUTES = 10;
 /**
  * The demand of a scenario, step by step. Undefined where the targets do not state it.
  *
- * `most`: what all tasks together can serve, where the search for the breaking point ends.
+ * `most`: what all tasks together can serve, where the search for the breaking point ends. `rampMinutes`: how long the
+ * load takes to rise, in the scenarios in which it does.
  */
 export function scenarioLoad(
   scenario: Scenario,
   targets: LoadTargets,
   most: number,
   stepSeconds: number,
+  rampMinutes: number = scenario === 'ramp' ? DEFAULT_RAMP_MINUTES.ramp : DEFAULT_RAMP_MINUTES.other,
 ): LoadCurve | undefined {
   const { sustained, peak, burst, users } = targets;
   const settled = { minutes: SETTLE_MINUTES, from: sustained, to: sustained };
@@ -39,20 +41,20 @@ export function scenarioLoad(
   });
   const upAndDown = (load: number) => [
     settled,
-    { minutes: RAMP_MINUTES, from: sustained, to: load },
+    { minutes: rampMinutes, from: sustained, to: load },
     { minutes: HOLD_MINUTES, from: load, to: load },
-    { minutes: RAMP_MINUTES, from: load, to: sustained },
+    { minutes: rampMinutes, from: load, to: sustained },
     settled,
   ];
   switch (scenario) {
     case 'ramp':
-      return curve(`from nothing to the peak of ${peak} within an hour, then an hour at it`, [
-        { minutes: 60, from: 0, to: peak },
+      return curve(`from nothing to the peak of ${peak} within ${rampMinutes} minutes, then an hour at it`, [
+        { minutes: rampMinutes, from: 0, to: peak },
         { minutes: 60, from: peak, to: peak },
       ]);
     case 'peak':
       return curve(
-        `from ${sustained} to the peak of ${peak} within ${RAMP_MINUTES} minutes, two hours at it, and back`,
+        `from ${sustained} to the peak of ${peak} within ${rampMinutes} minutes, two hours at it, and back`,
         upAndDown(peak),
       );
     case 'burst':
@@ -66,7 +68,7 @@ export function scenarioLoad(
       if (users === undefined) return undefined;
       const load = users.count * users.demandPerUser;
       return curve(
-        `${users.count} users (${load}) within ${RAMP_MINUTES} minutes, two hours at it, and back`,
+        `${users.count} users (${load}) within ${rampMinutes} minutes, two hours at it, and back`,
         upAndDown(load),
       );
     }
