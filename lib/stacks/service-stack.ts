@@ -9,9 +9,9 @@ import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
 import type { CapacityPlan, ServiceConfig, SystemConfig } from '../model';
+import { parameterPrefix } from '../model/names';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
-import { parameterPrefix } from './names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 

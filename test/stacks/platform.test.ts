@@ -68,6 +68,10 @@ describe.each(
     expect(findings).toEqual([]);
   });
 
+  test('says nothing of what is suspended: a deployment must not undo the pause of an operator', () => {
+    for (const { template } of assembly.stacks) expect(JSON.stringify(template)).not.toContain('SuspendedState');
+  });
+
   test('is the same at every synth', () => {
     const again = synth(system, environment);
     expect(again.stacks.map((stack) => lines(stack.template))).toEqual(

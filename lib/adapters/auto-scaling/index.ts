@@ -1,1 +1,2 @@
 export * from './auto-scaling';
+export * from './service-targets';

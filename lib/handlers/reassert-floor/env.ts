@@ -42,7 +42,7 @@ export interface FloorReport {
 /**
  * Reads properties as they arrive: CloudFormation turns every value into text.
  *
- * By hand, because a schema library is six times as large as all the rest of the bundle. Throws with everything that is
+ * By hand, because a schema library would be seven times as large as all the rest of the bundle. Throws with everything that is
  * wrong; only a template that was not written by the construct beside this can be.
  */
 export function readProperties(raw: Readonly<Record<string, unknown>>): FloorProperties {

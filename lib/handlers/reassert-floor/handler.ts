@@ -11,9 +11,14 @@ export interface Surroundings {
   readonly log: (line: string) => void;
 }
 
-/** What the function says of one target: the report to CloudFormation, and words for the log. */
+/** What was found and done, in tasks. */
 interface Reassertion {
-  readonly report: FloorReport;
+  readonly outcome: FloorReport['Outcome'];
+  readonly previousMin?: number;
+  readonly dueFloor?: number | undefined;
+  /** The action that set the floor. */
+  readonly action?: string | undefined;
+  readonly newMin?: number;
   readonly reason: string;
 }
 
@@ -37,18 +42,25 @@ export async function handle(request: CustomResourceRequest, { autoScaling, nowM
     done = await reassert(readProperties(request.ResourceProperties), autoScaling, nowMs);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    say({ target, outcome: 'failed', reason }, 'ERROR');
-    const report: FloorReport = { Outcome: 'failed', PreviousMin: '', DueFloor: '', Action: '', NewMin: '' };
-    await succeed(request, { ...report }, `The floor of ${target} was not re-asserted: ${reason}`);
+    const failed: Reassertion = { outcome: 'failed', reason };
+    say({ target, ...failed }, 'ERROR');
+    await succeed(request, report(failed), `The floor of ${target} was not re-asserted: ${reason}`);
     throw error;
   }
-  const { report, reason } = done;
-  const { Outcome, PreviousMin, DueFloor, Action, NewMin } = report;
-  say(
-    { target, outcome: Outcome, previousMin: PreviousMin, dueFloor: DueFloor, action: Action, newMin: NewMin, reason },
-    Outcome === 'suspended' ? 'WARN' : 'INFO',
-  );
-  await succeed(request, { ...report }, reason);
+  say({ target, ...done }, done.outcome === 'suspended' ? 'WARN' : 'INFO');
+  await succeed(request, report(done), done.reason);
+}
+
+/** What CloudFormation is told; it takes text alone. */
+function report({ outcome, previousMin, dueFloor, action, newMin }: Reassertion): Record<keyof FloorReport, string> {
+  const text = (value: string | number | undefined) => (value === undefined ? '' : String(value));
+  return {
+    Outcome: outcome,
+    PreviousMin: text(previousMin),
+    DueFloor: text(dueFloor),
+    Action: text(action),
+    NewMin: text(newMin),
+  };
 }
 
 async function reassert(
@@ -63,10 +75,8 @@ async function reassert(
   } = properties;
   const id: TargetId = { serviceNamespace, resourceId, scalableDimension };
   const [current] = await describe({ serviceNamespace, scalableDimension, resourceIds: [resourceId] });
-  if (current === undefined) {
-    const report: FloorReport = { Outcome: 'gone', PreviousMin: '', DueFloor: '', Action: '', NewMin: '' };
-    return { report, reason: 'There is no such scalable target; nothing is to be raised.' };
-  }
+  if (current === undefined)
+    return { outcome: 'gone', reason: 'There is no such scalable target; nothing is to be raised.' };
   const plan = {
     timeZone: properties.TimeZone,
     actions: properties.Actions.map(({ Name, Schedule, MinCapacity }) => ({
@@ -83,21 +93,23 @@ async function reassert(
     nowMs,
   );
   if (decision === 'raise') await setMin(id, minCapacity);
-  const outcomes = { raise: 'raised', keep: 'kept', suspended: 'suspended' } as const;
-  const reasons = {
-    raise: 'The minimum was below the floor that is due.',
-    keep: 'The minimum is as high as the floor that is due.',
-    suspended: 'The minimum is below the floor that is due, but an operator has suspended scheduled scaling.',
+  return {
+    outcome: OUTCOMES[decision],
+    previousMin: current.minCapacity,
+    dueFloor: due,
+    action,
+    newMin: minCapacity,
+    reason: REASONS[decision],
   };
-  const report: FloorReport = {
-    Outcome: outcomes[decision],
-    PreviousMin: String(current.minCapacity),
-    DueFloor: due === undefined ? '' : String(due),
-    Action: action ?? '',
-    NewMin: String(minCapacity),
-  };
-  return { report, reason: reasons[decision] };
 }
+
+const OUTCOMES = { raise: 'raised', keep: 'kept', suspended: 'suspended' } as const;
+
+const REASONS = {
+  raise: 'The minimum was below the floor that is due.',
+  keep: 'The minimum is as high as the floor that is due.',
+  suspended: 'The minimum is below the floor that is due, but an operator has suspended scheduled scaling.',
+} as const;
 
 /** What Lambda calls. */
 export async function handler(request: CustomResourceRequest): Promise<void> {
