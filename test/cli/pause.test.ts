@@ -133,7 +133,7 @@ describe('tidemark pause', () => {
     const ResourceProperties = { ...request.ResourceProperties, ResourceId: named('api').resourceId };
     const before = { ...process.env };
     Object.assign(process.env, credentials);
-    const surroundings = { autoScaling: await autoScaling(), nowMs: Date.now(), log: () => {} };
+    const surroundings = { autoScaling: await autoScaling(), nowMs: Date.now(), log: () => {}, wait: async () => {} };
     await handle({ ...request, ResourceProperties }, surroundings);
     process.env = before;
     expect(server.answers.at(-1)?.body).toMatchObject({ Data: { Outcome: 'suspended', NewMin: '2' } });

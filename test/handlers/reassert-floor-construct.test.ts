@@ -2,11 +2,20 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import fc from 'fast-check';
 import { WebService, WorkerService } from '../../lib';
+import type { AutoScaling } from '../../lib/adapters/auto-scaling';
+import { floorAt } from '../../lib/capacity/plan';
+import { HOUR_MS } from '../../lib/capacity/series';
 import { readProperties } from '../../lib/handlers/reassert-floor/env';
+import { handle } from '../../lib/handlers/reassert-floor/handler';
 import { type CapacityPlan, scalingSpec } from '../../lib/model';
 import { testApp } from '../helpers/app';
+import { AutoScalingServer } from '../helpers/auto-scaling-server';
+import { FakeAutoScaling } from '../helpers/fake-auto-scaling';
 import { catalog, platform, stackWithCluster } from '../helpers/fixtures';
+import { floorRequest } from '../helpers/floor-request';
+import { runs } from '../helpers/properties';
 
 const cpu = { scaleOutAt: 70, scaleInAt: 30 };
 const plan: CapacityPlan = {
@@ -64,6 +73,12 @@ function floorOf(template: Template) {
   if (floor === undefined) throw new Error('no floor');
   return floor;
 }
+/** Properties as CloudFormation passes them on: references resolved, numbers as text. */
+function asText(properties: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify({ ...properties, ResourceId: 'service/a/b' }), (_, value) =>
+    typeof value === 'number' ? String(value) : value,
+  );
+}
 /** Our functions; the VPC of the test has one of its own. */
 const functionsOf = (template: Template) =>
   Object.keys(template.findResources('AWS::Lambda::Function')).filter((id) => id.startsWith('ReassertFloor'));
@@ -99,10 +114,7 @@ describe('the custom resource that re-asserts a floor', () => {
 
   test('what the template holds is what the handler reads, once CloudFormation has made text of it', () => {
     const { ServiceToken: _, ServiceTimeout: __, ...properties } = floorOf(synthesized()).Properties;
-    const asText = JSON.parse(JSON.stringify({ ...properties, ResourceId: 'service/a/b' }), (_key, value) =>
-      typeof value === 'number' ? String(value) : value,
-    );
-    expect(readProperties(asText)).toEqual({ ...properties, ResourceId: 'service/a/b' });
+    expect(readProperties(asText(properties))).toEqual({ ...properties, ResourceId: 'service/a/b' });
   });
 
   test.each([
@@ -242,15 +254,50 @@ describe('the function behind it', () => {
   });
 });
 
-describe.each(catalog.systemNames())('%s', (name) => {
-  test('re-asserts the floor of every service whose plan changes it', () => {
-    const app = testApp();
-    const system = catalog.system(name);
-    const environment = catalog.environment('prod');
-    const { services } = platform(app, system, environment);
-    const template = Template.fromStack(services);
-    const changing = Object.values(catalog.plans('prod', system)).filter(({ actions }) => actions.length > 0);
-    expect(changing.length).toBeGreaterThan(0);
-    template.resourceCountIs(FLOOR, changing.length);
-  });
+/** Takes the answers. */
+const server = new AutoScalingServer(new FakeAutoScaling());
+beforeAll(() => server.start());
+afterAll(() => server.stop());
+
+describe('the plans of this repository, through the template and CloudFormation', () => {
+  const { services } = platform(testApp(), catalog.system('jedire'), catalog.environment('prod'));
+  const floors = Object.entries(Template.fromStack(services).findResources(FLOOR));
+
+  test.each(floors)(
+    '%s: whenever it is deployed, the minimum is the floor of the committed plan',
+    async (id, floor) => {
+      const name = Object.keys(catalog.system('jedire').services).find((service) => id.startsWith(`${service}Floor`));
+      const committed = catalog.plan('prod', 'jedire', name ?? '');
+      if (committed === undefined) throw new Error(`no plan for ${id}`);
+      const properties = asText(floor.Properties);
+      const { MinCapacity, MaxCapacity } = floor.Properties;
+      const startMs = Date.parse(committed.basis?.from ?? '2026-11-09T00:00Z');
+      const hours = fc.integer({ min: -7 * 24, max: 60 * 24 });
+      await fc.assert(
+        fc.asyncProperty(hours, fc.integer({ min: 0, max: 59 }), async (hour, minute) => {
+          let minCapacity: number = MinCapacity;
+          const target = { suspended: { scaleIn: false, scaleOut: false, schedule: false }, maxCapacity: MaxCapacity };
+          const memory: AutoScaling = {
+            describe: async ({ serviceNamespace, scalableDimension, resourceIds = [] }) =>
+              resourceIds.map((resourceId) => ({
+                ...target,
+                serviceNamespace,
+                scalableDimension,
+                resourceId,
+                minCapacity,
+              })),
+            setMin: async (_, value) => {
+              minCapacity = value;
+            },
+            setSuspended: () => Promise.reject(new Error('not to be called')),
+          };
+          const nowMs = startMs + hour * HOUR_MS + minute * 60_000;
+          const request = { ...floorRequest('Update', server.url), ResourceProperties: properties };
+          await handle(request, { autoScaling: memory, nowMs, log: () => {}, wait: async () => {} });
+          expect(minCapacity).toBe(Math.max(MinCapacity, floorAt(committed, nowMs) ?? 0));
+        }),
+        { numRuns: runs(50) },
+      );
+    },
+  );
 });

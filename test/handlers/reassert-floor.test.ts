@@ -1,4 +1,4 @@
-import { autoScaling } from '../../lib/adapters/auto-scaling';
+import { type AutoScaling, autoScaling } from '../../lib/adapters/auto-scaling';
 import { handle } from '../../lib/handlers/reassert-floor/handler';
 import { AutoScalingServer } from '../helpers/auto-scaling-server';
 import { FakeAutoScaling } from '../helpers/fake-auto-scaling';
@@ -15,11 +15,13 @@ const PEAK = Date.parse('2026-11-18T12:00-05:00');
 let fake: FakeAutoScaling;
 let server: AutoScalingServer;
 let lines: string[];
+let waits: number[];
 const environment = { ...process.env };
 beforeEach(async () => {
   fake = new FakeAutoScaling();
   server = new AutoScalingServer(fake);
   lines = [];
+  waits = [];
   Object.assign(process.env, await server.start());
 });
 afterEach(async () => {
@@ -32,13 +34,17 @@ function registers(bounds: { readonly MinCapacity: number; readonly MaxCapacity:
   fake.register({ ...ID, ...bounds });
 }
 
+const surroundings = {
+  log: (line: string) => void lines.push(line),
+  wait: async (milliseconds: number) => void waits.push(milliseconds),
+};
+
 async function runs(
   kind: 'Create' | 'Update' | 'Delete',
   template: TemplateFloor = { actions },
   nowMs = PEAK,
 ): Promise<void> {
-  const log = (line: string) => void lines.push(line);
-  await handle(floorRequest(kind, server.url, template), { autoScaling: await autoScaling(), nowMs, log });
+  await handle(floorRequest(kind, server.url, template), { ...surroundings, autoScaling: await autoScaling(), nowMs });
 }
 
 const minimum = () => fake.target(RESOURCE_ID).MinCapacity;
@@ -88,6 +94,31 @@ describe('a deployment in mid-peak', () => {
         },
       },
     ]);
+  });
+
+  test('given an answer from before the deployment, then it is asked for again, and the floor is raised', async () => {
+    registers({ MinCapacity: 2, MaxCapacity: 40 });
+    const client = await autoScaling();
+    const stale = { minCapacity: 20, maxCapacity: 40, suspended: { scaleIn: false, scaleOut: false, schedule: false } };
+    let asked = 0;
+    const late: AutoScaling = {
+      ...client,
+      describe: async (query) => {
+        const now = await client.describe(query);
+        return asked++ === 0 ? now.map((target) => ({ ...target, ...stale })) : now;
+      },
+    };
+    const request = floorRequest('Update', server.url, { actions });
+    await handle(request, { ...surroundings, autoScaling: late, nowMs: PEAK });
+    expect(minimum()).toBe(20);
+    expect(waits).toEqual([3_000]);
+  });
+
+  test('given what CloudFormation has just registered, then nothing is waited for', async () => {
+    registers({ MinCapacity: 2, MaxCapacity: 40 });
+    await runs('Update');
+    expect(waits).toEqual([]);
+    expect(fake.callsOf('DescribeScalableTargets')).toHaveLength(1);
   });
 
   test('given two in a row, then the second changes nothing', async () => {
@@ -222,12 +253,19 @@ describe('what may go wrong', () => {
     };
     const run = handle(
       { ...request, ResourceProperties },
-      { autoScaling: await autoScaling(), nowMs: 0, log: () => {} },
+      { ...surroundings, autoScaling: await autoScaling(), nowMs: 0 },
     );
     await expect(run).rejects.toThrow(
       'MinCapacity must be a whole number; TimeZone must be text; Actions[0].Schedule must be text; Actions[0].MinCapacity must be a whole number',
     );
     expect(lastAnswer()).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('given a reason without end, then the answer stays within the 4,096 bytes that CloudFormation takes', async () => {
+    registers({ MinCapacity: 2, MaxCapacity: 40 });
+    const endless = [{ name: 'odd', schedule: `rate(${'1'.repeat(10_000)} days)`, minCapacity: 9 }];
+    await expect(runs('Update', { actions: endless })).rejects.toThrow('rate(1');
+    expect(JSON.stringify(lastAnswer()).length).toBeLessThan(4_096);
   });
 
   test('given CloudFormation cannot be reached at first, then it is answered once it can', async () => {

@@ -1,4 +1,4 @@
-import { type AutoScaling, autoScaling, type TargetId } from '../../adapters/auto-scaling';
+import { type AutoScaling, autoScaling, type TargetState } from '../../adapters/auto-scaling';
 import { type CustomResourceRequest, succeed } from '../../adapters/cloudformation';
 import { dueFloor } from '../../capacity/plan/due-floor';
 import { type FloorProperties, type FloorReport, readProperties } from './env';
@@ -9,7 +9,11 @@ export interface Surroundings {
   readonly nowMs: number;
   /** Takes one line of JSON. */
   readonly log: (line: string) => void;
+  readonly wait: (milliseconds: number) => Promise<void>;
 }
+
+/** How long to wait before a target is read once more (assumption; AWS does not say how old an answer may be). */
+const READ_AGAIN_AFTER_MS = 3_000;
 
 /** What was found and done, in tasks. */
 interface Reassertion {
@@ -29,9 +33,9 @@ interface Reassertion {
  * was about. What went wrong is answered as a warning and then thrown, so that Lambda counts an error, which raises the
  * alarm, and tries again a minute later and two minutes after that (asynchronous invocation).
  */
-export async function handle(request: CustomResourceRequest, { autoScaling, nowMs, log }: Surroundings): Promise<void> {
+export async function handle(request: CustomResourceRequest, surroundings: Surroundings): Promise<void> {
   const say = (details: object, level = 'INFO') =>
-    log(JSON.stringify({ level, what: 'reassert-floor', request: request.RequestType, ...details }));
+    surroundings.log(JSON.stringify({ level, what: 'reassert-floor', request: request.RequestType, ...details }));
   if (request.RequestType === 'Delete') {
     say({ outcome: 'nothing to do' });
     return succeed(request, {});
@@ -39,7 +43,7 @@ export async function handle(request: CustomResourceRequest, { autoScaling, nowM
   const target = String(request.ResourceProperties.ResourceId);
   let done: Reassertion;
   try {
-    done = await reassert(readProperties(request.ResourceProperties), autoScaling, nowMs);
+    done = await reassert(readProperties(request.ResourceProperties), surroundings);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failed: Reassertion = { outcome: 'failed', reason };
@@ -63,18 +67,15 @@ function report({ outcome, previousMin, dueFloor, action, newMin }: Reassertion)
   };
 }
 
-async function reassert(
-  properties: FloorProperties,
-  { describe, setMin }: AutoScaling,
-  nowMs: number,
-): Promise<Reassertion> {
-  const {
-    ServiceNamespace: serviceNamespace,
-    ResourceId: resourceId,
-    ScalableDimension: scalableDimension,
-  } = properties;
-  const id: TargetId = { serviceNamespace, resourceId, scalableDimension };
-  const [current] = await describe({ serviceNamespace, scalableDimension, resourceIds: [resourceId] });
+async function reassert(properties: FloorProperties, { autoScaling, nowMs, wait }: Surroundings): Promise<Reassertion> {
+  const configured = { minCapacity: properties.MinCapacity, maxCapacity: properties.MaxCapacity };
+  let current = await read(properties, autoScaling);
+  if (current?.minCapacity !== configured.minCapacity) {
+    // CloudFormation has just registered the configured minimum. An answer from before that would hide that the floor is
+    // gone, so one that says otherwise is asked for again.
+    await wait(READ_AGAIN_AFTER_MS);
+    current = await read(properties, autoScaling);
+  }
   if (current === undefined)
     return { outcome: 'gone', reason: 'There is no such scalable target; nothing is to be raised.' };
   const plan = {
@@ -85,14 +86,13 @@ async function reassert(
       minCapacity: MinCapacity,
     })),
   };
-  const configured = { minCapacity: properties.MinCapacity, maxCapacity: properties.MaxCapacity };
   const { decision, due, action, minCapacity } = dueFloor(
     plan,
     configured,
     { ...current, scheduleSuspended: current.suspended.schedule },
     nowMs,
   );
-  if (decision === 'raise') await setMin(id, minCapacity);
+  if (decision === 'raise') await autoScaling.setMin(current, minCapacity);
   return {
     outcome: OUTCOMES[decision],
     previousMin: current.minCapacity,
@@ -101,6 +101,15 @@ async function reassert(
     newMin: minCapacity,
     reason: REASONS[decision],
   };
+}
+
+async function read(properties: FloorProperties, { describe }: AutoScaling): Promise<TargetState | undefined> {
+  const [found] = await describe({
+    serviceNamespace: properties.ServiceNamespace,
+    scalableDimension: properties.ScalableDimension,
+    resourceIds: [properties.ResourceId],
+  });
+  return found;
 }
 
 const OUTCOMES = { raise: 'raised', keep: 'kept', suspended: 'suspended' } as const;
@@ -117,5 +126,6 @@ export async function handler(request: CustomResourceRequest): Promise<void> {
     autoScaling: await autoScaling(),
     nowMs: Date.now(),
     log: (line) => void process.stdout.write(`${line}\n`),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
 }
