@@ -11,4 +11,10 @@ export * from './constructs/network';
 export * from './constructs/queue';
 export * from './constructs/scaling';
 export * from './constructs/service';
+export {
+  type FloorPlan,
+  ReassertedFloor,
+  type ReassertedFloorProps,
+  ReassertFloorFunction,
+} from './handlers/reassert-floor/function';
 export * from './model';

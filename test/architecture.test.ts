@@ -28,6 +28,8 @@ describe('which way imports point', () => {
     'lib/cli/main.ts': '',
     'lib/handlers/archive/handler.ts': '',
     'lib/handlers/archive/env.ts': '',
+    'lib/handlers/archive/function.ts': '',
+    'lib/handlers/bundled-code.ts': '',
     'config/index.ts': '',
   };
 
@@ -55,6 +57,10 @@ describe('which way imports point', () => {
     ['lib/constructs/bad.ts', `import { Platform } from '../stacks';`, 'lib/stacks/index.ts'],
     ['lib/constructs/bad.ts', `import '../handlers/archive/handler';`, 'lib/handlers/archive/handler.ts'],
     ['lib/handlers/archive/function.ts', `import './handler';`, 'lib/handlers/archive/handler.ts'],
+    ['lib/handlers/archive/env.ts', `import { z } from 'zod';`, 'zod'],
+    ['lib/handlers/archive/handler.ts', `import '../bundled-code';`, 'lib/handlers/bundled-code.ts'],
+    ['lib/handlers/bundled-code.ts', `import { InputError } from '../model';`, 'lib/model/index.ts'],
+    ['lib/constructs/bad.ts', `import { buildSync } from 'esbuild';`, 'esbuild'],
     ['lib/stacks/bad.ts', `const cli = require('../cli/main');`, 'lib/cli/main.ts'],
     ['lib/model/bad.ts', `const late = () => require('node:fs');`, 'node:fs'],
     ['lib/capacity/bad.ts', `const late = () => require('date-holidays');`, 'date-holidays'],
@@ -87,6 +93,9 @@ describe('which way imports point', () => {
     ['lib/stacks/good.ts', `import { JobQueue } from '../constructs/queue'; import { Stack } from 'aws-cdk-lib';`],
     ['lib/handlers/archive/function.ts', `import { NAMES } from './env'; const entry = join(__dirname, 'handler.ts');`],
     ['config/systems/good.ts', `import type { SystemConfigInput } from '../../lib/model';`],
+    ['lib/handlers/archive/function.ts', `import { bundledCode } from '../bundled-code';`],
+    ['lib/handlers/bundled-code.ts', `const late = () => require('esbuild');`],
+    ['lib/stacks/good.ts', `import { ArchiveFunction } from '../handlers/archive/function';`],
     ['bin/app.ts', `import { systems } from '../config'; import { Platform } from '../lib/stacks';`],
   ])('given %s with %s, then it is allowed', (file, source) => {
     expect(violationsOf(file, source)).toEqual([]);

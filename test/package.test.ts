@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { bundle } from '../lib/handlers/bundled-code';
 
 const ROOT = join(__dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -84,6 +85,20 @@ describe('the published package', () => {
       DeletionPolicy: 'Retain',
     });
     template.resourceCountIs('AWS::RDS::DBInstance', 2);
+  }, 60_000);
+
+  test('given a plan, when synthesized, then the function that re-asserts its floor has the code that is published', () => {
+    // Nothing is to be bundled on the way, so there is nothing to bundle with.
+    rmSync(join(app, 'node_modules', 'esbuild'));
+    run(app, process.execPath, 'app.js');
+    const assets = JSON.parse(readFileSync(join(app, 'cdk.out', 'Shop.assets.json'), 'utf8')).files;
+    const [asset] = Object.values<{ source: { path: string; packaging: string } }>(assets).filter(
+      ({ source }) => source.packaging === 'zip',
+    );
+    const code = join(app, 'cdk.out', asset?.source.path ?? '', 'index.js');
+    expect(readFileSync(code, 'utf8')).toBe(bundle(join(ROOT, 'lib', 'handlers', 'reassert-floor')));
+    const exported = `console.log(typeof require(${JSON.stringify(code)}).handler)`;
+    expect(run(app, process.execPath, '-e', exported).trim()).toBe('function');
   }, 60_000);
 
   test('given an ES module, when it imports the package, then the constructs are named exports', () => {

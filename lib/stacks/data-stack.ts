@@ -8,8 +8,8 @@ import { AuroraDatabase } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
 import type { SystemConfig } from '../model';
+import { parameterPrefix } from '../model/names';
 import { logRetention } from './log-retention';
-import { parameterPrefix } from './names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
 

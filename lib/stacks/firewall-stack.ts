@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge';
 import type { SystemConfig } from '../model';
+import { stackName } from '../model/names';
 import { logRetention } from './log-retention';
-import { stackName } from './names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 
 export interface FirewallStackProps extends PlatformStackProps {

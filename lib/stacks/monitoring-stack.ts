@@ -6,6 +6,7 @@ import {
   addCacheAlarms,
   addDatabaseAlarms,
   addEdgeAlarms,
+  addFloorAlarm,
   addHttpAlarms,
   addQueueAlarms,
   addServiceAlarms,
@@ -53,6 +54,7 @@ export class MonitoringStack extends PlatformStack {
     }
     for (const [name, { targetGroup }] of Object.entries(services.http))
       addHttpAlarms(this.alarms, name, targetGroup, alerts);
+    if (services.reassertFloor !== undefined) addFloorAlarm(this.alarms, services.reassertFloor);
     for (const [name, { queue, deadLetterQueue }] of Object.entries(data.queues))
       addQueueAlarms(this.alarms, name, queue, deadLetterQueue, alerts);
     addDatabaseAlarms(

@@ -1,7 +1,7 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../model';
-import { type PlatformName, stackName } from './names';
+import { type PlatformName, stackName } from '../model/names';
 
 /** What every stack of a platform needs to know. */
 export interface PlatformStackProps {

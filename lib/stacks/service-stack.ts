@@ -2,14 +2,16 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
+import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
 import type { CapacityPlan, ServiceConfig, SystemConfig } from '../model';
+import { parameterPrefix } from '../model/names';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
-import { parameterPrefix } from './names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 
@@ -78,6 +80,11 @@ export class ServiceStack extends PlatformStack {
     this.http = http;
     this.workers = workers;
     for (const [name, construct] of Object.entries({ ...http, ...workers })) this.connect(name, construct, props);
+  }
+
+  /** Raises floors after deployments; undefined where no service has a plan. */
+  get reassertFloor(): IFunction | undefined {
+    return ReassertFloorFunction.find(this)?.function;
   }
 
   /** Gives a service what its config says it uses: database roles, caches, queues, parameters. */

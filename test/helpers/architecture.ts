@@ -29,6 +29,7 @@ const cli = /^lib\/cli\//;
 const handlerFunction = /^lib\/handlers\/[^/]+\/function\.ts$/;
 const handlerEnv = /^lib\/handlers\/[^/]+\/env\.ts$/;
 const handlerCode = /^lib\/handlers\/[^/]+\/handler\.ts$/;
+const bundledCode = /^lib\/handlers\/bundled-code\.ts$/;
 const config = /^config\//;
 const publicApi = /^lib\/index\.ts$/;
 const cdk = /^(aws-cdk-lib|constructs)$/;
@@ -39,16 +40,17 @@ export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
   { area: constructs, may: [model, handlerFunction], types: [/^lib\/capacity\/plan\//], packages: [cdk, node] },
-  { area: stacks, may: [constructs, model], packages: [cdk, node] },
+  { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
-  { area: handlerFunction, may: [handlerEnv], packages: [cdk, node] },
+  { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
+  { area: handlerFunction, may: [handlerEnv, bundledCode], packages: [cdk, node] },
   { area: handlerEnv, may: [], packages: [] },
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
   { area: adapters, may: [capacity, model] },
   { area: report, may: [capacity, model] },
   { area: review, may: [capacity, model, adapters, report] },
   { area: cli, may: [capacity, model, adapters, report, review] },
-  { area: publicApi, may: [constructs, model, capacity, checks], packages: [] },
+  { area: publicApi, may: [constructs, handlerFunction, model, capacity, checks], packages: [] },
   { area: config, may: [], types: [model], packages: [] },
   { area: /^bin\/tidemark\.ts$/, may: [cli], packages: [node] },
   { area: /^bin\/app\.ts$/, may: [config, stacks, cli, model, checks] },

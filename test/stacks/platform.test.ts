@@ -68,6 +68,18 @@ describe.each(
     expect(findings).toEqual([]);
   });
 
+  test('re-asserts the floor of every service whose plan changes it', () => {
+    const plans = Object.values(catalog.plans(environment, catalog.system(system)));
+    const types = assembly.stacks.flatMap(({ template }) => resourcesOf(template).map(([, { Type }]) => Type));
+    const floors = types.filter((type) => type === 'Custom::ReassertedFloor');
+    expect(floors).toHaveLength(plans.filter(({ actions }) => actions.length > 0).length);
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(floors.length > 0 ? 1 : 0);
+  });
+
+  test('says nothing of what is suspended: a deployment must not undo the pause of an operator', () => {
+    for (const { template } of assembly.stacks) expect(JSON.stringify(template)).not.toContain('SuspendedState');
+  });
+
   test('is the same at every synth', () => {
     const again = synth(system, environment);
     expect(again.stacks.map((stack) => lines(stack.template))).toEqual(

@@ -1,5 +1,6 @@
 export * from './compile';
 export * from './dated-actions';
+export * from './due-floor';
 export * from './explain';
 export * from './floor-at';
 export * from './floor-timeline';

@@ -6,6 +6,7 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ReassertedFloor } from '../../handlers/reassert-floor/function';
 import type { ConnectionConsumer } from '../connection-consumer';
 import { ServiceScaling } from '../scaling';
 import { FargateTask } from './fargate-task';
@@ -75,7 +76,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
 
   /** Writes the scaling of this service. Called once, by the kinds of service. */
   protected scale(props: ServiceProps, targetGroup?: ApplicationTargetGroup, queue?: IQueue): ServiceScaling {
-    return new ServiceScaling(this, 'Scaling', {
+    const scaling = new ServiceScaling(this, 'Scaling', {
       service: this.service,
       scaling: props.scaling,
       ...(props.plan === undefined ? {} : { plan: props.plan }),
@@ -83,5 +84,16 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
       ...(targetGroup === undefined ? {} : { targetGroup }),
       ...(queue === undefined ? {} : { queue }),
     });
+    const { plan, cluster, encryptionKey, logRetention } = props;
+    if (plan !== undefined && plan.actions.length > 0) {
+      new ReassertedFloor(this, 'Floor', {
+        scalableTarget: scaling.scalableTarget,
+        clusterName: cluster.clusterName,
+        plan,
+        encryptionKey,
+        ...(logRetention === undefined ? {} : { logRetention }),
+      });
+    }
+    return scaling;
   }
 }

@@ -1,0 +1,2 @@
+export * from './auto-scaling';
+export * from './service-targets';

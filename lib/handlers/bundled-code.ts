@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+
+/** Folder that the published package holds beside each handler, with the bundle in it. */
+export const PUBLISHED_FOLDER = 'bundle';
+
+/** The one file of a bundle; the function's handler is `index.handler`. */
+const FILE = 'index.js';
+
+/** Folders of bundles made in this process: an app has several stacks and environments with the same handler. */
+const made = new Map<string, string>();
+
+/**
+ * The code of a handler, as one file: `handler.ts` of `folder` and all it imports but for the SDK, which Lambda has.
+ *
+ * The published package holds it; from source it is made by esbuild, once a process. Either way its bytes are the same on
+ * every machine, and so is the hash of the asset.
+ */
+export function bundledCode(folder: string): Code {
+  const published = join(folder, PUBLISHED_FOLDER);
+  return Code.fromAsset(existsSync(join(published, FILE)) ? published : fromSource(folder));
+}
+
+/** Writes the bundle of a handler's folder to `into`, which is made if need be; returns `into`. */
+export function writeBundle(source: string, into: string): string {
+  const file = join(into, FILE);
+  if (existsSync(file) && readFileSync(file, 'utf8') === source) return into;
+  mkdirSync(into, { recursive: true });
+  // Another process may be hashing the folder: it must never see half of a file, nor a second one.
+  const temporary = `${into}.${process.pid}.tmp`;
+  writeFileSync(temporary, source);
+  renameSync(temporary, file);
+  return into;
+}
+
+function fromSource(folder: string): string {
+  const known = made.get(folder);
+  if (known !== undefined) return known;
+  const source = bundle(folder);
+  const hash = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  const into = join(__dirname, '..', '..', '.cache', 'handlers', `${basename(folder)}-${hash}`);
+  made.set(folder, writeBundle(source, into));
+  return into;
+}
+
+/** The bundle of a handler's folder, from its source. */
+export function bundle(folder: string): string {
+  // Loaded here, because whoever has the published package never needs it.
+  const { buildSync } = require('esbuild') as typeof import('esbuild');
+  const { outputFiles } = buildSync({
+    entryPoints: [join(folder, 'handler.ts')],
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    // Without it, comments name the files of this machine.
+    minify: true,
+    legalComments: 'none',
+    external: ['@aws-sdk/*'],
+    // What the runtime brings is found by require() and not by import().
+    supported: { 'dynamic-import': false },
+    // Settings of the project around it must not change what is deployed.
+    tsconfigRaw: '{}',
+    logLevel: 'silent',
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild made nothing of ${folder}`);
+  return output.text;
+}
