@@ -18,8 +18,8 @@ export interface PlanSettings {
 /** Quantiles that plans are tried with. */
 export const PLAN_QUANTILES = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99] as const;
 
-/** As long as plans look ahead: an ordinary week is the busier of two. */
-const HORIZON_HOURS = 2 * 168;
+/** A plan that is replaced in a week or less needs no more than every hour of the week once. */
+const HORIZON_HOURS = 168;
 const LEAST_HISTORY_HOURS = 24;
 
 export interface RollingPlansInput {
