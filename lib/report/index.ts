@@ -2,3 +2,5 @@ export * from './assembly';
 export * from './page';
 export * from './preview-model';
 export * from './schedule-words';
+export * from './simulation-report';
+export * from './simulation-text';

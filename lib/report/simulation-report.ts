@@ -1,4 +1,4 @@
-import type { LowerBound, StrategyResult } from '../capacity/simulate';
+import type { Fault, LowerBound, Strategy, StrategyResult } from '../capacity/simulate';
 
 /** What a simulation shows: the text in the terminal and the page read this. */
 export interface SimulationReport {
@@ -25,6 +25,12 @@ export interface SimulationReport {
   readonly priceSource: string;
   /** One for each strategy, with its series. */
   readonly results: readonly StrategyResult[];
+  /** The way that is deployed, which the verdict is about. @default `planned` where it was run, else `reactive`, else the first */
+  readonly configured?: Strategy;
+  /** Of a queue: a message that waited longer was late. @default the demand is served at once or not at all */
+  readonly acceptableDelaySeconds?: number;
+  /** What went wrong, or was deployed, meanwhile. @default nothing */
+  readonly faults?: readonly Fault[];
   /** What nobody can undercut within the objective. */
   readonly lowerBound: LowerBound;
   /** What the simulation leaves out or assumes, and what about the settings will not go well, in words. */
