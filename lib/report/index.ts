@@ -2,5 +2,6 @@ export * from './assembly';
 export * from './page';
 export * from './preview-model';
 export * from './schedule-words';
+export * from './simulation-page';
 export * from './simulation-report';
 export * from './simulation-text';
