@@ -27,11 +27,19 @@ export function chartHeight(panels) {
 }
 
 /**
- * Columns that are drawn: one for each pixel.
+ * Pixels between the axes.
+ * @param {number} width of the chart in pixels
+ */
+export function plotWidth(width) {
+  return Math.max(100, Math.round(width - LEFT - RIGHT));
+}
+
+/**
+ * Columns that are drawn: one for two pixels looks the same as one for each, and is drawn in half the time.
  * @param {number} width of the chart in pixels
  */
 export function columnsOf(width) {
-  return Math.max(50, Math.round(width - LEFT - RIGHT));
+  return Math.ceil(plotWidth(width) / 2);
 }
 
 /** The page's own colours, so that the picture follows light and dark. */

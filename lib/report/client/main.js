@@ -28,7 +28,6 @@ const choices = [.../** @type {NodeListOf<HTMLInputElement>} */ (document.queryS
 let range = whole;
 /** @type {DrawnStrategy[]} */
 let shown = [];
-let frame = 0;
 let stillTimer = 0;
 
 element('live').hidden = false;
@@ -82,14 +81,14 @@ function draw() {
   settle();
 }
 
+/** With the next frame, together with what the library does itself. */
 function drawRange() {
-  chart.setOption(/** @type {any} */ (rangeOption(data, demand, shown, range, chart.getWidth())));
+  chart.setOption(/** @type {any} */ (rangeOption(data, demand, shown, range, chart.getWidth())), { lazyUpdate: true });
 }
 
-/** The range has changed: draw it with the next frame, and the rest when it is still. */
+/** The range has changed: draw it, and tell the rest when it is still. */
 function follow() {
-  cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(drawRange);
+  drawRange();
   clearTimeout(stillTimer);
   stillTimer = setTimeout(settle, STILL_MS);
 }

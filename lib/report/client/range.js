@@ -1,5 +1,5 @@
 // What of the picture depends on the range: the points of every series, the labels and the tops of the axes.
-import { axisFor, columnsOf } from './look.js';
+import { axisFor, columnsOf, plotWidth } from './look.js';
 import { demandPoints, flagPoints, runPoints } from './series.js';
 import { ticks } from './time.js';
 
@@ -32,14 +32,14 @@ export function rangeOption(data, demand, shown, range, width) {
     desired: runPoints(strategy.desired, steps, columns, timeOf),
     serving: runPoints(strategy.serving, steps, columns, timeOf),
     backlog: strategy.backlog === undefined ? [] : demandPoints(strategy.backlog, steps, columns, timeOf, 1),
-    actions: actionMarks(strategy.actions, range, columns),
+    actions: actionMarks(strategy.actions, range, plotWidth(width)),
   }));
   const loadAxis = axisFor(highest(load));
   const taskAxis = axisFor(
     Math.max(highest(tasks), ...drawn.flatMap(({ floor, desired, serving }) => [floor, desired, serving].map(highest))),
   );
   const backlogAxis = axisFor(Math.max(...drawn.map(({ backlog }) => highest(backlog))));
-  const values = ticks(data.offsets, range, Math.max(2, columns / TICK_PIXELS));
+  const values = ticks(data.offsets, range, Math.max(2, plotWidth(width) / TICK_PIXELS));
   const custom = {
     axisLabel: { customValues: values },
     axisTick: { customValues: values },
@@ -47,7 +47,6 @@ export function rangeOption(data, demand, shown, range, width) {
   };
   return {
     xAxis: [{}, custom, ...shown.map(() => custom)],
-
     yAxis: [
       ...[{}, {}, {}],
       ...[loadAxis, {}, { max: loadAxis.max / data.targetPerTask }],
@@ -108,15 +107,15 @@ function highest(points) {
 /**
  * @param {readonly Action[]} actions
  * @param {TimeRange} range
- * @param {number} columns
+ * @param {number} width between the axes, in pixels
  */
-function actionMarks(actions, { fromMs, toMs }, columns) {
-  const width = ((toMs - fromMs) * MARK_PIXELS) / columns;
+function actionMarks(actions, { fromMs, toMs }, width) {
+  const apartMs = ((toMs - fromMs) * MARK_PIXELS) / width;
   /** @type {Map<number, Action>} */
   const kept = new Map();
   for (const action of actions) {
     if (action.atMs < fromMs || action.atMs > toMs) continue;
-    const column = Math.floor((action.atMs - fromMs) / width);
+    const column = Math.floor((action.atMs - fromMs) / apartMs);
     const other = kept.get(column);
     if (other === undefined || Math.abs(action.to - action.from) > Math.abs(other.to - other.from))
       kept.set(column, action);
