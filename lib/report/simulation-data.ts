@@ -85,7 +85,8 @@ function offsets(timeZone: string, startMs: number, endMs: number): [number, num
   return found;
 }
 
-function faultSpan(fault: Fault): PageSpan {
+/** When something went wrong, and its name. */
+export function faultSpan(fault: Fault): PageSpan {
   switch (fault.kind) {
     case 'zone-failure':
       return { name: `zone failure: ${share(fault.share)} of the tasks`, startMs: fault.atMs, endMs: fault.atMs };

@@ -24,6 +24,8 @@ export function simulationOverview(report: SimulationReport, result: RecordedRes
     at,
     value === undefined || Number.isNaN(value) ? null : Number((value / perTask).toFixed(2)),
   ]);
+  const days = midnights(timeZone, startMs, endMs);
+  const clock = new LocalClock(timeZone, startMs, endMs);
   const line = (name: string, data: unknown, colour: string, more: object = {}) => ({
     type: 'line',
     step: 'end',
@@ -45,10 +47,11 @@ export function simulationOverview(report: SimulationReport, result: RecordedRes
         min: startMs,
         max: endMs,
         splitLine: { show: false },
+        axisTick: { customValues: days },
         axisLabel: {
           ...CHART_TEXT,
-          customValues: midnights(timeZone, startMs, endMs),
-          formatter: (at: number) => new LocalClock(timeZone, startMs, endMs).format(at).slice(5, 10),
+          customValues: days,
+          formatter: (at: number) => clock.format(at).slice(5, 10),
         },
       },
       yAxis: [

@@ -49,7 +49,7 @@ ${spansSection(report)}
 </section>
 ${notes.length === 0 ? '' : `<section aria-labelledby="notes-title"><h2 id="notes-title">Notes</h2><ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul></section>`}
 </main>
-<footer class="muted"><p>Times are ${escapeHtml(timeZone)}. A simulation is a model: it says what these settings do under this demand, not what the demand will be.</p></footer>
+<footer class="muted"><p>Times are ${escapeHtml(timeZone)}. A simulation is a model: it says what these settings do under this demand, not what the demand will be.</p>${data === undefined ? '' : '<p>Drawn by Apache ECharts, Copyright 2017-2026 The Apache Software Foundation, Apache License 2.0.</p>'}</footer>
 ${data === undefined ? '' : `<script type="application/json" id="data">${jsonForHtml(data)}</script>`}
 ${scripts.map((script) => `<script>${script.text}</script>`).join('\n')}
 </body>

@@ -1,6 +1,7 @@
-import { LocalClock } from '../capacity/series';
+import { HOUR_MS, LocalClock } from '../capacity/series';
 import type { NamedOutcome } from '../capacity/simulate';
 import { escapeHtml, number, table } from './html';
+import { faultSpan } from './simulation-data';
 import { configuredResult, duration, figuresOf, percent, STRATEGY_WORDS } from './simulation-figures';
 import type { SimulationReport } from './simulation-report';
 import { lowerBoundWords, strategyTable, taskHourPrice } from './simulation-text';
@@ -60,8 +61,22 @@ export function spansSection(report: SimulationReport): string {
   if (first === undefined) return '';
   const { days, events } = first.simulation;
   const dayTable = spanTable(report, 'Overloaded minutes by day', days, ({ simulation }) => simulation.days);
-  return `${events.length === 0 ? '' : spanTable(report, 'Overloaded minutes by event', events, ({ simulation }) => simulation.events)}
+  return `${faultTable(report)}${events.length === 0 ? '' : spanTable(report, 'Overloaded minutes by event', events, ({ simulation }) => simulation.events)}
 <details${days.length <= MOST_OPEN_DAYS ? ' open' : ''}><summary>${number(days.length)} days</summary>${dayTable}</details>`;
+}
+
+/** What went wrong meanwhile, and when. */
+function faultTable({ faults = [], timeZone, startMs, endMs }: SimulationReport): string {
+  if (faults.length === 0) return '';
+  const clock = new LocalClock(timeZone, startMs, endMs);
+  const local = (instantMs: number) => clock.format(instantMs).slice(0, 16).replace('T', ' ');
+  const rows = faults.map(faultSpan).map(({ name, startMs: from, endMs: to }) => [
+    // An hour on both sides, so that what follows is seen.
+    `<a href="#from=${iso(from - HOUR_MS)}&amp;to=${iso(to + HOUR_MS)}">${escapeHtml(name)}</a>`,
+    local(from),
+    local(to),
+  ]);
+  return table('Faults and deployments', ['', 'from', 'to'], rows);
 }
 
 function spanTable(

@@ -15,7 +15,7 @@ const client = new Function(
   `${clientScript()
     .text.split('// Ties the picture')[0]
     ?.replace(/^\(\(\) => \{/, '')}
-  return { unpackValues, unpackRuns, valueAt, runsWithin, runPoints, demandPoints, flagPoints, ticks, tickText, localText, instantOf, hashOf, readHash };`,
+  return { unpackValues, unpackRuns, valueAt, runsWithin, runPoints, demandPoints, flagPoints, spansWithin, ticks, tickText, localText, instantOf, hashOf, readHash };`,
 )() as {
   unpackValues(packed: PackedValues): { each: number; low: number[]; high: number[] };
   unpackRuns(packed: readonly number[]): { at: number[]; values: number[] };
@@ -29,6 +29,7 @@ const client = new Function(
     scale: number,
   ): [number, number | null][];
   flagPoints(runs: object, range: object, columns: number, timeOf: (step: number) => number): [number, number | null][];
+  spansWithin(spans: readonly object[], range: object, width: number): { name?: string; xAxis: number }[][];
   ticks(offsets: readonly (readonly number[])[], range: object, most: number): number[];
   tickText(offsets: readonly (readonly number[])[], instantMs: number): string;
   localText(offsets: readonly (readonly number[])[], instantMs: number): string;
@@ -101,6 +102,31 @@ describe('the page of a simulation', () => {
     expect(
       simulationPage({ ...restless, results: [...restless.results, ...restless.results.slice(1, 2)] }).length,
     ).toBeLessThan(3e6);
+  });
+
+  test('given faults, then each is in the chart and in a table that leads to it', () => {
+    const at = (hours: number) => report.startMs + hours * 3_600_000;
+    const page = simulationPage({
+      ...report,
+      faults: [
+        { kind: 'zone-failure', atMs: at(10), share: 1 / 3 },
+        { kind: 'spot-interruption', atMs: at(20), share: 0.5 },
+        { kind: 'metric-outage', fromMs: at(30), toMs: at(31) },
+        { kind: 'deployment', fromMs: at(40), toMs: at(41) },
+      ],
+    });
+    const data = JSON.parse(/id="data">([^<]*)</.exec(page)?.[1] ?? '');
+    expect(data.faults).toEqual([
+      { name: 'zone failure: 33 % of the tasks', startMs: at(10), endMs: at(10) },
+      { name: 'Spot interruption: 50 % of the tasks', startMs: at(20), endMs: at(20) + 120_000 },
+      { name: 'no metrics', startMs: at(30), endMs: at(31) },
+      { name: 'deployment', startMs: at(40), endMs: at(41) },
+    ]);
+    // Ten hours after 19:00 in New York, in a range an hour wider on both sides.
+    expect(page).toContain(
+      '<a href="#from=2026-01-08T09:00Z&amp;to=2026-01-08T11:00Z">zone failure: 33 % of the tasks</a></td><td>2026-01-08 05:00</td>',
+    );
+    expect(html).not.toContain('Faults and deployments');
   });
 
   test('given no series, then the tables are all there is, and no script', () => {
@@ -224,6 +250,20 @@ describe('what the script of the page reads', () => {
       [300_526, null],
     ]);
   });
+});
+
+test('given spans with names, then those in the range are shown, cut to it, and names that have room', () => {
+  const spans = [
+    { name: 'late', startMs: 900, endMs: 2000 },
+    { name: 'first', startMs: 100, endMs: 200 },
+    { name: 'too close', startMs: 150, endMs: 160 },
+    { name: 'gone', startMs: 0, endMs: 50 },
+  ];
+  expect(client.spansWithin(spans, { fromMs: 60, toMs: 1060 }, 1000)).toEqual([
+    [{ name: 'first', xAxis: 100 }, { xAxis: 200 }],
+    [{ name: '', xAxis: 150 }, { xAxis: 160 }],
+    [{ name: 'late', xAxis: 900 }, { xAxis: 1060 }],
+  ]);
 });
 
 describe('times on the page', () => {

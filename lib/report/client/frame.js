@@ -103,6 +103,8 @@ export function frameOption(data, shown, width, { formatTime, formatTick, toolti
       trigger: 'axis',
       confine: true,
       transitionDuration: 0,
+      // Narrow screens break its lines.
+      extraCssText: 'max-width: min(88vw, 46rem); white-space: normal;',
       backgroundColor: colours.panel,
       borderColor: colours.line,
       textStyle: { ...text, color: colours.title },
@@ -113,8 +115,15 @@ export function frameOption(data, shown, width, { formatTime, formatTick, toolti
       overloadSeries('overview-overloads', 0, colours.overload),
       {
         ...lineSeries('load', 1, colours.demand, { width: 1.5 }),
-        markArea: eventAreas(data, colours),
-        markLine: faultLines(data, colours),
+        markArea: spanAreas(0, { color: colours.line, opacity: 0.55 }, colours),
+      },
+      {
+        ...lineSeries('faults', 1, colours.overload, {}),
+        markArea: spanAreas(
+          1,
+          { color: `${colours.overload}33`, borderColor: colours.overload, borderWidth: 1 },
+          colours,
+        ),
       },
       ...shown.flatMap(({ name }, index) => strategySeries(name, index + 2, colours)),
     ],
@@ -200,28 +209,16 @@ function overloadSeries(id, panel, color) {
 }
 
 /**
- * @param {PageData} data
+ * Spans with names: which of them, and which names there is room for, depends on the range.
+ * @param {number} row of the names, from the top
+ * @param {object} itemStyle
  * @param {ReturnType<typeof palette>} colours
  */
-function eventAreas({ events }, colours) {
+function spanAreas(row, itemStyle, colours) {
   return {
     silent: true,
-    itemStyle: { color: colours.line, opacity: 0.55 },
-    label: { color: colours.title, position: 'insideTopLeft', fontSize: 11, overflow: 'truncate' },
-    data: events.map(({ name, startMs, endMs }) => [{ name, xAxis: startMs }, { xAxis: endMs }]),
-  };
-}
-
-/**
- * @param {PageData} data
- * @param {ReturnType<typeof palette>} colours
- */
-function faultLines({ faults }, colours) {
-  return {
-    silent: true,
-    symbol: 'none',
-    lineStyle: { color: colours.overload, type: 'solid' },
-    label: { color: colours.title, formatter: '{b}', position: 'insideEndTop', fontSize: 11 },
-    data: faults.map(({ name, startMs }) => ({ name, xAxis: startMs })),
+    itemStyle,
+    label: { color: colours.title, position: 'insideTopLeft', offset: [0, 14 * row], fontSize: 11 },
+    data: [],
   };
 }

@@ -5,6 +5,8 @@ import { ticks } from './time.js';
 
 /** Least distance of labels on the axis of time, in pixels. */
 const TICK_PIXELS = 86;
+/** Room of a name above the load, in pixels; names that would cover another are left out. */
+const NAME_PIXELS = 110;
 /** Least distance of marks of actions, in pixels: of those closer the largest change is kept. */
 const MARK_PIXELS = 9;
 const SYMBOLS = { out: 'triangle', in: 'path://M0,0 L10,0 L5,9 Z', scheduled: 'diamond' };
@@ -53,7 +55,8 @@ export function rangeOption(data, demand, shown, range, width) {
       ...shown.flatMap(() => [taskAxis, {}, backlogAxis]),
     ],
     series: [
-      { id: 'load', data: load },
+      { id: 'load', data: load, markArea: { data: spansWithin(data.events, range, plotWidth(width)) } },
+      { id: 'faults', markArea: { data: spansWithin(data.faults, range, plotWidth(width)) } },
       ...drawn.flatMap(({ name, overloads, backlog, floor, desired, serving, actions }) => [
         { id: `${name}-overloads`, data: overloads },
         { id: `${name}-backlog`, data: backlog },
@@ -124,4 +127,24 @@ function actionMarks(actions, { fromMs, toMs }, width) {
     value: [atMs, to],
     symbol: cause === 'scheduled' ? SYMBOLS.scheduled : to > from ? SYMBOLS.out : SYMBOLS.in,
   }));
+}
+
+/**
+ * Spans that lie in a range, those with a name that have room for it.
+ * @param {PageData['events']} spans
+ * @param {TimeRange} range
+ * @param {number} width between the axes, in pixels
+ */
+export function spansWithin(spans, { fromMs, toMs }, width) {
+  let free = Number.NEGATIVE_INFINITY;
+  return spans
+    .filter(({ startMs, endMs }) => endMs >= fromMs && startMs <= toMs)
+    .sort((a, b) => a.startMs - b.startMs)
+    .map(({ name, startMs, endMs }) => {
+      const start = Math.max(fromMs, startMs);
+      const pixel = ((start - fromMs) / (toMs - fromMs)) * width;
+      const hasRoom = pixel >= free;
+      if (hasRoom) free = pixel + NAME_PIXELS;
+      return [{ name: hasRoom ? name : '', xAxis: start }, { xAxis: Math.min(toMs, endMs) }];
+    });
 }
