@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -62,6 +72,9 @@ describe('the published package', () => {
     expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
     expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
     for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
+    // Scripts of a page, which the compiler does not copy.
+    const scripts = readdirSync(join(ROOT, 'lib/report/client')).filter((name) => name.endsWith('.js'));
+    for (const name of scripts) expect(dist).toContain(`dist/lib/report/client/${name}`);
   });
 
   test('given peers, then the versions developed against satisfy them', () => {

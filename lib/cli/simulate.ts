@@ -15,7 +15,7 @@ import {
 } from '../capacity/simulate';
 import { RollingPlans } from '../capacity/tune';
 import { InputError } from '../model';
-import { type SimulationReport, simulationText } from '../report';
+import { type SimulationReport, simulationPage, simulationText } from '../report';
 import { faultsOf } from './fault-option';
 import type { Io } from './io';
 import { OptionReader } from './options';
@@ -79,7 +79,7 @@ export async function runSimulate(options: SimulateOptions, io: Io, projectDirec
   const results = strategies.map((strategy) => runStrategy(strategy, input, true));
   const report = reportOf(setup, trace, span, results, input, objectivePercent, [...setup.notes, ...notes]);
   if (page !== undefined) {
-    writeFile(page, '');
+    writeFile(page, simulationPage(report));
     io.err(`wrote ${relative(projectDirectory, page)}`);
   }
   io.out(

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { run } from '../../lib/cli/main';
 import { inWords, type Preview, previewPage, verdict } from '../../lib/report';
+import { contrast, describeInBrowser, launchBrowser } from '../helpers/browser';
 import { capture } from '../helpers/capture';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-page-'));
@@ -91,29 +92,10 @@ describe('the page', () => {
   ])('says %s as %s', (schedule, words) => expect(inWords(schedule)).toBe(words));
 });
 
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-if (executablePath === undefined) process.stderr.write('no Chromium found: the page is not looked at in a browser\n');
-
-(executablePath === undefined ? describe.skip : describe)('the page in a browser', () => {
+describeInBrowser('the page in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchBrowser();
   }, 60_000);
   afterAll(() => browser?.close());
 
@@ -169,15 +151,3 @@ if (executablePath === undefined) process.stderr.write('no Chromium found: the p
     60_000,
   );
 });
-
-/** Contrast ratio of two colours (WCAG 2.2, "contrast ratio"). */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [r = 0, g = 0, blue = 0] = [1, 3, 5]
-      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
-  };
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light + 0.05) / (dark + 0.05);
-}
