@@ -8,13 +8,16 @@ import { parseArgs } from 'node:util';
 import { environments, systems } from '../config';
 import { forecast } from '../lib/capacity/forecast';
 import { endMs } from '../lib/capacity/series';
+import { demandSteps, replay, workloadOf } from '../lib/capacity/simulate';
 import { demandFromFile } from '../lib/cli/demand-source';
 import { plannedServices } from '../lib/cli/plan-service';
-import { parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../lib/model';
+import { parseEnvironmentConfig, parseSystemConfig, scalingPolicies, sizeFor } from '../lib/model';
 
 const ROOT = join(__dirname, '..');
 const FORECAST_SECONDS = 3;
+const SIMULATION_SECONDS = 2;
 const WEEK_HOURS = 168;
+const YEAR_MINUTES = 525_600;
 
 interface Measurement {
   readonly seconds: number;
@@ -94,6 +97,54 @@ function forecastsPerSecond(): number {
   return done / elapsed;
 }
 
+/** Minutes of one service replayed in a second: a year of the first system's first service, against its policies. */
+function minutesSimulatedPerSecond(): { perSecond: number; loopPerSecond: number; heapMiBPerYear: number } {
+  const system = parseSystemConfig(Object.values(systems)[0], 'config');
+  const prod = sizeFor(system, parseEnvironmentConfig(environments.prod, 'config'));
+  const [planned] = plannedServices(prod);
+  if (planned === undefined) throw new Error('The first system has no service with demand');
+  const { service, demand: config, capacity } = planned;
+  const { workload } = workloadOf(service.scaling, config.signal, capacity, { cpuPercent: 100 });
+  const launch = { startUpSeconds: 60 * config.leadTimeMinutes, startUpSpread: 1, drainSeconds: 30, seed: 1 };
+  const history = demandSteps(demandFromFile(planned, ROOT).history, 60);
+  const year = Float64Array.from({ length: YEAR_MINUTES }, (_, minute) => history[minute % history.length] as number);
+  const input = {
+    demand: year,
+    startMs: 0,
+    stepSeconds: 60,
+    workload,
+    policies: scalingPolicies(service.scaling),
+    launch,
+  };
+  const sumOfYear = () => {
+    let sum = 0;
+    for (let minute = 0; minute < YEAR_MINUTES; minute++) sum += year[minute] as number;
+    return sum;
+  };
+  const heapBefore = process.memoryUsage();
+  replay(input);
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  const grown = heapUsed + arrayBuffers - heapBefore.heapUsed - heapBefore.arrayBuffers;
+  return {
+    perSecond: YEAR_MINUTES * perSecond(() => replay(input)),
+    loopPerSecond: YEAR_MINUTES * perSecond(sumOfYear),
+    heapMiBPerYear: Math.max(0, grown) / 1024 / 1024,
+  };
+}
+
+/** How often a second something can be done, once it is warm. */
+function perSecond(work: () => unknown): number {
+  for (let warm = 0; warm < 5; warm++) work();
+  const started = process.hrtime.bigint();
+  let [done, elapsed] = [0, 0];
+  while (elapsed < SIMULATION_SECONDS) {
+    work();
+    done += 1;
+    elapsed = Number(process.hrtime.bigint() - started) / 1e9;
+  }
+  return done / elapsed;
+}
+
 try {
   const [tidemark, plain] = [join(scratch, 'tidemark'), join(scratch, 'plain')];
   const prodRuns: Measurement[] = [];
@@ -117,7 +168,10 @@ try {
     ratio: { seconds: prod.seconds / plainApp.seconds, peakMiB: prod.peakMiB / plainApp.peakMiB },
     previewAll: { seconds: preview.seconds },
     forecastsPerSecond: forecastsPerSecond(),
+    simulation: minutesSimulatedPerSecond(),
   };
+  const { simulation } = result;
+  const millions = (figure: number) => (figure / 1e6).toFixed(1);
   const line = (what: string, ...figures: string[]) =>
     `${what.padEnd(44)}${figures.map((f) => f.padStart(12)).join('')}`;
   const table = [
@@ -127,6 +181,10 @@ try {
     line('ratio (aim: at most 1.2)', result.ratio.seconds.toFixed(2), result.ratio.peakMiB.toFixed(2)),
     line(`preview of ${Object.keys(environments).join(', ')}`, preview.seconds.toFixed(2)),
     line(`forecasts per second (a week, three quantiles)`, result.forecastsPerSecond.toFixed(1)),
+    line('million minutes simulated per second (aim: 20)', millions(simulation.perSecond)),
+    line('million minutes only added up per second', millions(simulation.loopPerSecond)),
+    line('ratio', (simulation.loopPerSecond / simulation.perSecond).toFixed(0)),
+    line('memory a year of minutes adds, in MiB', simulation.heapMiBPerYear.toFixed(2)),
   ];
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
 } finally {

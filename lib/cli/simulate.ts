@@ -204,6 +204,8 @@ function reportOf(
     taskHourUsd: fargateTaskHourUsd(planned.service),
     priceSource: FARGATE_PRICE_SOURCE,
     results,
+    ...(workload.queue === undefined ? {} : { acceptableDelaySeconds: workload.queue.acceptableDelaySeconds }),
+    ...(input.faults === undefined || input.faults.length === 0 ? {} : { faults: input.faults }),
     lowerBound: lowerBound(input, (minutes * objectivePercent) / 100),
     notes,
   };
