@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context';
+
+const PAUSE_WORDS = {
+  pause: {
+    description: 'stop scaling of deployed services until `resume`; deployments do not undo it (needs credentials)',
+    help: `
+Without --scale-in, --scale-out or --schedule it pauses scale-in alone: in an incident one mostly wants to keep what runs,
+and to let more come.
+
+Example: tidemark pause --environment prod --service api`,
+  },
+  resume: {
+    description: 'let scaling run again (needs credentials)',
+    help: `
+Without --scale-in, --scale-out or --schedule it resumes all three. Where schedules were paused it also raises the minimum
+to the floor that the committed plan says is due, because missed actions are not caught up.
+
+Example: tidemark resume --environment prod`,
+  },
+};
+
+/** What an operator does with a deployed platform. */
+export function addOperatingCommands(program: Command, { io, projectDirectory, finish }: CommandContext): void {
+  for (const name of ['pause', 'resume'] as const) {
+    const command = program
+      .command(name)
+      .description(PAUSE_WORDS[name].description)
+      .requiredOption('--environment <name>', 'the environment whose services are meant')
+      .option('--config <folder>', 'folder of the configuration', 'config')
+      .option('--system <name>', 'system (default: the first of the configuration)')
+      .option('--service <names...>', 'services (default: all of the system)')
+      .option('--scale-in', 'policies that remove tasks')
+      .option('--scale-out', 'policies that add tasks')
+      .option('--schedule', 'scheduled actions: the floors of the plan')
+      .option('--dry-run', 'say what would change, without changing it')
+      .option('--json', 'print the services before and after as JSON')
+      .addHelpText('after', PAUSE_WORDS[name].help);
+    if (name === 'pause') command.option('--status', 'only show what is paused');
+    command.action(async (options) => {
+      const { runPause, runResume } = await import('./pause.js');
+      finish(await (name === 'pause' ? runPause : runResume)(options, io, projectDirectory));
+    });
+  }
+}
