@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The modules of the page's script, each after those it imports. */
-const MODULES = ['time', 'series', 'look', 'frame', 'range', 'tables', 'main'];
+const MODULES = ['time', 'series', 'look', 'frame', 'range', 'tables', 'tooltip', 'main'];
 
 /** A script of a page, and what a Content-Security-Policy calls it. */
 export interface InlineScript {

@@ -240,6 +240,24 @@ describeInBrowser('the page of a simulation in a browser', () => {
     await tab.close();
   }, 60_000);
 
+  test('given names that are markup, then the pointer and the tables show them as text', async () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const floors = [{ atMs: startMs + HOUR_MS, floor: 20, name: evil }];
+    const page = simulationPage(simulated({ input: { plannedFloors: floors }, report: { unit: evil } }));
+    const tab = await open(`${written('evil', page)}#show=planned&from=${at(0)}&to=${at(3)}`);
+    await shows(tab, 0, 3);
+    await tab.locator('#chart').scrollIntoViewIfNeeded();
+    const box = await tab.locator('#chart').boundingBox();
+    await tab.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 300);
+    await tab.locator('#chart').getByText(`scheduled: ${evil}`).waitFor();
+    await tab.locator('#action-count').click();
+    expect(await tab.locator('#actions').textContent()).toContain(`scheduled: ${evil}`);
+    expect(await tab.locator('img').count()).toBe(0);
+    expect(requests).toHaveLength(1);
+    expect(complaints).toEqual([]);
+    await tab.close();
+  }, 60_000);
+
   test('given no JavaScript, then the figures and a picture of each strategy are there, and nothing that does not work', async () => {
     const tab = await open(address, { javaScriptEnabled: false });
     expect(await tab.locator('noscript svg[role=img]').count()).toBe(report.results.length);

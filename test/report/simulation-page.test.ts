@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { clientScript } from '../../lib/report/client-script';
 import { packRuns, packValues } from '../../lib/report/series-codec';
@@ -32,7 +33,7 @@ const client = new Function(
   spansWithin(spans: readonly object[], range: object, width: number): { name?: string; xAxis: number }[][];
   ticks(offsets: readonly (readonly number[])[], range: object, most: number): number[];
   tickText(offsets: readonly (readonly number[])[], instantMs: number): string;
-  localText(offsets: readonly (readonly number[])[], instantMs: number): string;
+  localText(offsets: readonly (readonly number[])[], instantMs: number, stepMs?: number): string;
   instantOf(offsets: readonly (readonly number[])[], local: string): number;
   hashOf(range: object, shown: readonly string[]): string;
   readHash(hash: string): { fromMs: number; toMs: number; shown?: string[] };
@@ -171,6 +172,21 @@ describe('overloaded steps of a record', () => {
   });
 });
 
+describe('the script of the page', () => {
+  test('given modules that share one scope, then no two of them give the same name to something', () => {
+    const { text } = clientScript();
+    const names = [...text.matchAll(/^(?:async )?(?:function|const|let|class) (\w+)/gm)].map((match) => match[1]);
+    expect(names.length).toBeGreaterThan(50);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(text.match(/^(import|export) /gm)).toBeNull();
+  });
+
+  test('given the folder of its modules, then all of them are in it', () => {
+    for (const file of readdirSync('lib/report/client').filter((name) => name.endsWith('.js')))
+      expect(clientScript().text).toContain(readFileSync(`lib/report/client/${file}`, 'utf8').split('\n')[0]);
+  });
+});
+
 describe('what the script of the page reads', () => {
   const values = fc.array(
     fc.oneof({ weight: 9, arbitrary: fc.float({ min: 0, max: 1e6, noNaN: true }) }, fc.constant(Number.NaN)),
@@ -306,6 +322,7 @@ describe('times on the page', () => {
     expect(client.instantOf(offsets, '2026-11-01T01:30')).toBe(Date.parse('2026-11-01T05:30Z'));
     expect(client.instantOf(offsets, '2026-11-02T12:00')).toBe(Date.parse('2026-11-02T17:00Z'));
     expect(client.instantOf(offsets, '')).toBeNaN();
+    expect(client.localText(offsets, change, 20_000)).toBe('2026-11-01T01:00:00');
   });
 
   test('given a link, then it says the range and the strategies, and nothing else breaks it', () => {

@@ -1,10 +1,11 @@
 // Ties the picture to the page: ranges, buttons, keys, the link, and the tables that say the same in figures.
 import { frameOption } from './frame.js';
-import { chartHeight, short } from './look.js';
+import { chartHeight } from './look.js';
 import { overviewOption, rangeOption } from './range.js';
-import { bounds, runsWithin, unpackStrategy, unpackValues, valueAt } from './series.js';
-import { actionWords, fillActions, fillFigures } from './tables.js';
+import { runsWithin, unpackStrategy, unpackValues } from './series.js';
+import { fillActions, fillFigures } from './tables.js';
 import { hashOf, instantOf, localText, MINUTE_MS, readHash, tickText } from './time.js';
+import { tooltipText } from './tooltip.js';
 
 const data = /** @type {PageData} */ (JSON.parse(element('data').textContent ?? ''));
 const demand = unpackValues(data.demand);
@@ -71,7 +72,7 @@ function draw() {
   const formats = {
     formatTime: localTime,
     formatTick: (/** @type {number} */ at) => tickText(data.offsets, at),
-    tooltipText,
+    tooltipText: (/** @type {number} */ at) => tooltipText(data, demand, shown, at),
   };
   chart.setOption(/** @type {any} */ (frameOption(data, shown, chart.getWidth(), formats)), { notMerge: true });
   chart.setOption(/** @type {any} */ (overviewOption(data, demand, shown, chart.getWidth())));
@@ -177,37 +178,6 @@ function restore() {
   range = isRange ? { fromMs: Math.max(fromMs, whole.fromMs), toMs: Math.min(toMs, whole.toMs) } : whole;
 }
 
-/** @param {number} instantMs */
-function tooltipText(instantMs) {
-  const step = Math.min(data.steps - 1, Math.max(0, Math.floor((instantMs - data.startMs) / data.stepMs)));
-  const { most } = bounds(demand.low, demand.high, Math.floor(step / demand.each), Math.floor(step / demand.each) + 1);
-  const load = Number.isNaN(most)
-    ? 'demand not known'
-    : `${short(most)} ${escapeText(data.unit)}, ${short(most / data.targetPerTask)} tasks at the target`;
-  const lines = shown.map((strategy) => {
-    const last = strategy.actions.findLast(({ atMs }) => atMs <= instantMs + data.stepMs);
-    const what =
-      last === undefined ? '' : `; last ${escapeText(actionWords(last))} at ${localTime(last.atMs).slice(5)}`;
-    const over = valueAt(strategy.overloaded, step) === 1 ? ' <b>overloaded</b>' : '';
-    return `<b>${escapeText(strategy.name)}</b>${over}: serving ${valueAt(strategy.serving, step)}, desired ${valueAt(strategy.desired, step)}, floor ${valueAt(strategy.floor, step)}${waiting(strategy, step)}${what}`;
-  });
-  return [`<b>${localTime(data.startMs + step * data.stepMs)}</b>`, load, ...lines].join('<br>');
-}
-
-/**
- * @param {DrawnStrategy} strategy
- * @param {number} step
- */
-function waiting({ backlog }, step) {
-  if (backlog === undefined) return '';
-  return `, up to ${short(backlog.high[Math.floor(step / backlog.each)] ?? 0)} waiting`;
-}
-
-/** @param {string} text */
-function escapeText(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
 /**
  * The wheel scrolls the page until the chart has been chosen; with Ctrl (as of a pinch) it zooms at any time.
  * @param {boolean} isNeeded
@@ -221,7 +191,8 @@ function wheelNeedsKey(isNeeded) {
 
 box.addEventListener('focus', () => wheelNeedsKey(false));
 box.addEventListener('blur', () => wheelNeedsKey(true));
-box.addEventListener('pointerdown', () => box.focus({ preventScroll: true }));
+// A finger that scrolls the page over the chart does not choose it; one that taps it does.
+box.addEventListener('click', () => box.focus({ preventScroll: true }));
 
 /** @type {Record<string, () => void>} */
 const commands = {

@@ -73,11 +73,6 @@ function within(actions, { fromMs, toMs }) {
   return actions.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
 }
 
-/** @param {Action} action */
-export function actionWords({ from, to, cause, name }) {
-  return `${from} → ${to} (${cause}${name === '' ? '' : `: ${name}`})`;
-}
-
 /**
  * @param {string} id
  * @param {readonly (readonly (string | number)[])[]} rows

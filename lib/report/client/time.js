@@ -18,12 +18,13 @@ function offsetAt(offsets, instantMs) {
 }
 
 /**
- * `2026-01-08T17:05`, local.
+ * `2026-01-08T17:05`, local; with seconds where steps are shorter than a minute.
  * @param {PageData['offsets']} offsets
  * @param {number} instantMs
+ * @param {number} stepMs
  */
-export function localText(offsets, instantMs) {
-  return new Date(instantMs + offsetAt(offsets, instantMs)).toISOString().slice(0, 16);
+export function localText(offsets, instantMs, stepMs = MINUTE_MS) {
+  return new Date(instantMs + offsetAt(offsets, instantMs)).toISOString().slice(0, stepMs < MINUTE_MS ? 19 : 16);
 }
 
 /**
