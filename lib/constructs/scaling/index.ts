@@ -1,2 +1,1 @@
-export * from './scaling-arithmetic';
 export * from './service-scaling';
