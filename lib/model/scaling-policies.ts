@@ -97,6 +97,13 @@ export function scalingPolicies(spec: ScalingSpec): ScalingPolicies {
   };
 }
 
+/** What a signal scales out at, in the metric's unit; throws where no policy has that signal. */
+export function scaleOutThreshold({ scaleOut }: ScalingPolicies, signal: string): number {
+  const policy = scaleOut.find((candidate) => candidate.signal === signal);
+  if (policy === undefined) throw new RangeError(`no policy scales out on ${signal}`);
+  return policy.kind === 'targetTracking' ? policy.targetValue : policy.threshold;
+}
+
 /**
  * Nine digits are more than any metric has; beyond them stands the noise of binary fractions (3.0006000000000004), which
  * a reader of the template should not meet.

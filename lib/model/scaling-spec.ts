@@ -96,6 +96,7 @@ export const scalingSpecSchema = z
 
 export type ScalingSpec = z.output<typeof scalingSpecSchema>;
 export type ScalingSpecInput = z.input<typeof scalingSpecSchema>;
+export type PredictiveSpec = z.output<typeof predictive>;
 
 /**
  * A scaling spec with its defaults filled in. `where` is named in errors.

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
-import type { CapacityPlan, ServiceConfig, SystemConfig } from '../model';
+import type { CapacityPlan, ServiceConfig, SystemConfig, WorkerServiceConfig } from '../model';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
 import { parameterPrefix } from './names';
@@ -59,8 +59,7 @@ export class ServiceStack extends PlatformStack {
         logRetention: logRetention(environment),
       };
       if (service.kind === 'worker') {
-        const jobs = service.queue === undefined ? undefined : props.data.queues[service.queue];
-        workers[name] = new WorkerService(this, name, { ...common, ...(jobs === undefined ? {} : { jobs }) });
+        workers[name] = new WorkerService(this, name, { ...common, ...consumedQueues(service, props.data) });
       } else {
         const { paths, port, healthCheckPath } = service;
         const routed = {
@@ -135,6 +134,19 @@ function serviceProps(service: ServiceConfig) {
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
     ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB }),
     ...(image === undefined ? {} : { image: ContainerImage.fromRegistry(image) }),
+  };
+}
+
+/** The queue a worker consumes, or its queues by lane. */
+function consumedQueues({ queue, scaling }: WorkerServiceConfig, { queues }: DataStack) {
+  const jobs = queue === undefined ? undefined : queues[queue];
+  const lanes = Object.entries(scaling.backlog?.lanes ?? {}).flatMap(([lane, goal]) => {
+    const laneQueue = queues[goal.queue];
+    return laneQueue === undefined ? [] : [[lane, laneQueue] as const];
+  });
+  return {
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes) }),
   };
 }
 

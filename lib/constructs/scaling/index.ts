@@ -1,1 +1,2 @@
+export * from './predictive-scaling-policy';
 export * from './service-scaling';

@@ -1,4 +1,4 @@
-import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric, Metric, MetricStatConfig } from 'aws-cdk-lib/aws-cloudwatch';
 import { signalId } from './metric-math';
 
 /** A metric or an expression as Application Auto Scaling takes it; the last returns the data. */
@@ -43,6 +43,27 @@ function metricStat({ statistic, metricName, namespace, dimensions }: Metric): M
       metricName,
       namespace,
       dimensions: Object.entries(dimensions ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+    },
+  };
+}
+
+/** A metric, or metric math over direct ones, as data queries whose ids begin with `prefix`. */
+export function queriesOf(metric: IMetric, prefix: string): MetricDataQuery[] {
+  const { metricStat: direct, mathExpression: math } = metric.toMetricConfig();
+  if (direct !== undefined) return [{ id: prefix, metricStat: ofConfig(direct), returnData: true }];
+  const metrics = Object.entries(math?.usingMetrics ?? {}).flatMap(([id, used]) =>
+    queriesOf(used, id).map((query) => ({ ...query, returnData: false })),
+  );
+  return [...metrics, { id: prefix, expression: math?.expression ?? '', returnData: true }];
+}
+
+function ofConfig({ statistic, metricName, namespace, dimensions = [] }: MetricStatConfig): MetricStat {
+  return {
+    stat: statistic,
+    metric: {
+      metricName,
+      namespace,
+      dimensions: dimensions.map(({ name, value }) => ({ name, value: String(value) })),
     },
   };
 }

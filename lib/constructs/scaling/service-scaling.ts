@@ -1,10 +1,18 @@
 import type { ScalableTarget, StepScalingAction } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type CapacityPlan, InputError, type ScalingSpec, scalingPolicies } from '../../model';
+import {
+  type CapacityPlan,
+  HIGH_RESOLUTION_PERIOD_SECONDS,
+  InputError,
+  type ScalingSpec,
+  scalingPolicies,
+} from '../../model';
+import { addPredictive } from './predictive';
+import type { PredictiveScalingPolicy } from './predictive-scaling-policy';
 import { addScaleIn } from './scale-in';
 import { addScaleOutPolicy } from './scale-out';
 import { scalingContradictions } from './scaling-contradictions';
@@ -46,6 +54,8 @@ export class ServiceScaling extends Construct {
   /** Raised while all signals are low; drives `scaleInAction`. */
   readonly scaleInAlarm: Alarm;
   readonly scaleInAction: StepScalingAction;
+  /** AWS's own forecast, where the spec asks for it. */
+  readonly predictive?: PredictiveScalingPolicy;
 
   constructor(scope: Construct, id: string, props: ServiceScalingProps) {
     super(scope, id);
@@ -55,7 +65,8 @@ export class ServiceScaling extends Construct {
     const problems = scalingContradictions(this.node.path, scaling, sources, signals, plan);
     if (problems.length > 0)
       throw new InputError('invalid-scaling', `${service.node.path} cannot be scaled as configured`, problems);
-    const { minCapacity, maxCapacity, scaleOut, scaleIn } = scalingPolicies(scaling);
+    const policies = scalingPolicies(scaling);
+    const { minCapacity, maxCapacity, scaleOut, scaleIn } = policies;
     this.taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     // ScalableTaskCount keeps its target to itself, and metric math and step scaling need it.
     this.scalableTarget = this.taskCount.node.findChild('Target') as ScalableTarget;
@@ -71,11 +82,38 @@ export class ServiceScaling extends Construct {
       const parent = policy.signal === 'backlog' ? this : other;
       addScaleOutPolicy(parent, policy, signals[policy.signal] as SignalMetrics, target);
     }
+    if (scaling.highResolution) askForFinePoints(service, scaling);
     const { alarm, action } = addScaleIn(this, scaleIn, signals, this.scalableTarget);
     this.scaleInAlarm = alarm;
     this.scaleInAction = action;
+    if (scaling.highResolution) publishEveryTwentySeconds(service, scaling);
+    if (scaling.predictive !== undefined)
+      this.predictive = addPredictive(this, scaling.predictive, policies, this.scalableTarget, targetGroup);
     if (plan !== undefined) addScheduledFloors(this.taskCount, plan, props.plannedFrom);
   }
+}
+
+/** Has ECS publish the service's CPU and memory every 20 s, as far as they are signals; CDK's L2 has no property for it. */
+function askForFinePoints(service: FargateService, { cpu, memory }: ScalingSpec): void {
+  const metricNames = [
+    ...(cpu === undefined ? [] : ['CPUUtilization']),
+    ...(memory === undefined ? [] : ['MemoryUtilization']),
+  ];
+  const resource = service.node.findChild('Service') as CfnService;
+  resource.monitoring = {
+    metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
+  };
+}
+
+/** High-resolution policies read points that a service publishes only when its `monitoring` says so; CDK's L2 has none. */
+function publishEveryTwentySeconds(service: FargateService, { cpu, memory }: ScalingSpec): void {
+  const metricNames = [
+    ...(cpu === undefined ? [] : ['CPUUtilization']),
+    ...(memory === undefined ? [] : ['MemoryUtilization']),
+  ];
+  (service.node.findChild('Service') as CfnService).monitoring = {
+    metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
+  };
 }
 
 /** Queues under the names of their signals. */
