@@ -65,20 +65,19 @@ export const ticketing: SystemConfigInput = {
         minCapacity: 2,
         maxCapacity: 10,
         ...cpuAndMemory,
-        custom: {
-          Connections: {
-            namespace: 'Ticketing',
-            metricName: 'WebSocketConnectionsPerTask',
-            capacityPerTask: 5000,
-            capacitySource: 'Ticketing scaling plan: 5,000+ WebSocket connections per instance',
-            unit: 'connections',
-            scaleOutAt: 3500,
-            scaleInAt: 1500,
-          },
+        connections: {
+          capacityPerTask: 5000,
+          capacitySource: 'Ticketing scaling plan: 5,000+ WebSocket connections per instance',
+          // Assumption: out and in at the same utilisation as CPU.
+          scaleOutAt: 70,
+          scaleInAt: 30,
+          // Published by each task: the load balancer's own count would include the pages.
+          metric: { namespace: 'Ticketing', metricName: 'WebSocketConnectionsPerTask' },
         },
+        scaleIn: { windowMinutes: 10 },
       },
       demand: {
-        signal: 'Connections',
+        signal: 'connections',
         leadTimeMinutes: 10,
         history: {
           file: 'config/history/taxi-trips.csv',

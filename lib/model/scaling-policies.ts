@@ -80,7 +80,7 @@ interface Thresholds {
 
 /** Translates a spec into policies. */
 export function scalingPolicies(spec: ScalingSpec): ScalingPolicies {
-  const signals = thresholdsOf(spec);
+  const signals = thresholdsOf(spec).map(rounded);
   const { minCapacity, maxCapacity, scaleIn } = spec;
   return {
     minCapacity,
@@ -95,6 +95,21 @@ export function scalingPolicies(spec: ScalingSpec): ScalingPolicies {
       cooldownSeconds: scaleIn.cooldownSeconds,
     },
   };
+}
+
+/** What a signal scales out at, in the metric's unit; throws where no policy has that signal. */
+export function scaleOutThreshold({ scaleOut }: ScalingPolicies, signal: string): number {
+  const policy = scaleOut.find((candidate) => candidate.signal === signal);
+  if (policy === undefined) throw new RangeError(`no policy scales out on ${signal}`);
+  return policy.kind === 'targetTracking' ? policy.targetValue : policy.threshold;
+}
+
+/**
+ * Nine digits are more than any metric has; beyond them stands the noise of binary fractions (3.0006000000000004), which
+ * a reader of the template should not meet.
+ */
+function rounded({ high, low, ...signal }: Thresholds): Thresholds {
+  return { ...signal, high: Number(high.toPrecision(9)), low: Number(low.toPrecision(9)) };
 }
 
 /** Signals in the order in which their policies are written. */
@@ -166,7 +181,7 @@ const STEP_RATIOS = [1, 1.1, 1.25, 1.5, 2, 3, 5];
 
 /** Steps that follow the metric in proportion up to a limit, in percent of the running tasks. */
 function limitedSteps(threshold: number, limitPercent: number): StepAdjustment[] {
-  const edge = (ratio: number) => Number((threshold * (ratio - 1)).toFixed(6));
+  const edge = (ratio: number) => Number((threshold * (ratio - 1)).toPrecision(9));
   const steps: StepAdjustment[] = [];
   for (const [index, ratio] of STEP_RATIOS.entries()) {
     const next = STEP_RATIOS[index + 1];

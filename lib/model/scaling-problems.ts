@@ -7,6 +7,7 @@ export function scalingProblems(spec: ScalingSpec): SystemProblem[] {
   const problems = [...boundProblems(spec), ...thresholdProblems(spec)];
   if (spec.backlog !== undefined) problems.push(...backlogProblems(spec.backlog));
   for (const [name, signal] of Object.entries(spec.custom)) problems.push(...customProblems(name, signal));
+  problems.push(...nameProblems(Object.keys(spec.custom)));
   return [...problems, ...predictiveProblems(spec), ...highResolutionProblems(spec)];
 }
 
@@ -88,7 +89,7 @@ function customProblems(name: string, signal: CustomSignal): SystemProblem[] {
   const isMath = expression !== undefined && metrics !== undefined;
   const isPartial =
     (namespace === undefined) !== (metricName === undefined) || (expression === undefined) !== (metrics === undefined);
-  if (isMetric !== isMath && !isPartial) return [];
+  if (isMetric !== isMath && !isPartial) return isMath ? expressionProblems(name, expression, metrics) : [];
   const given = Object.entries({ namespace, metricName, expression, metrics }).flatMap(([key, value]) =>
     value === undefined ? [] : [key],
   );
@@ -100,6 +101,44 @@ function customProblems(name: string, signal: CustomSignal): SystemProblem[] {
       remedy: 'State one of the two.',
     },
   ];
+}
+
+/** Ids of an expression that no metric has; functions and keywords of metric math are upper-case. */
+function expressionProblems(name: string, expression: string, metrics: object): SystemProblem[] {
+  const unknown = [...new Set(expression.match(/\b[a-z][a-zA-Z0-9_]*\b/g))].filter((id) => !(id in metrics));
+  if (unknown.length === 0) return [];
+  return [
+    {
+      path: ['custom', name, 'expression'],
+      given: `${expression} with ${unknown.join(', ')}`,
+      allowed: `ids of metrics: ${Object.keys(metrics).join(', ') || '(none stated)'}`,
+      remedy: 'Add the metric, or correct its id.',
+    },
+  ];
+}
+
+/** Names of the built-in signals, of the metrics in their metric math, and those that CDK keeps for itself. */
+const TAKEN_NAMES =
+  /^(cpu|memory|requests|connections|responsetime|active|tasks|(backlog|visible|inflight)(-.*)?|resource|default)$/;
+
+/** Names of custom signals become names of policies and of metrics in metric math, where each must be its own. */
+function nameProblems(names: readonly string[]): SystemProblem[] {
+  const seen = new Map<string, string>();
+  return names.flatMap((name) => {
+    const key = name.toLowerCase();
+    const other =
+      seen.get(key) ?? (TAKEN_NAMES.test(key) ? 'the names of built-in signals and their metrics' : undefined);
+    seen.set(key, `custom.${name}`);
+    if (other === undefined) return [];
+    return [
+      {
+        path: ['custom', name],
+        given: name,
+        allowed: `a name that differs from ${other} in more than upper and lower case`,
+        remedy: 'Rename the signal.',
+      },
+    ];
+  });
 }
 
 function predictiveProblems(spec: ScalingSpec): SystemProblem[] {

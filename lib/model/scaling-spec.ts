@@ -44,8 +44,8 @@ const predictive = z.strictObject({
   signal: z.enum(['cpu', 'memory', 'requests']),
   /** ForecastOnly shows what it would do; ForecastAndScale does it. */
   mode: z.enum(['ForecastOnly', 'ForecastAndScale']).default('ForecastOnly'),
-  /** How long before the forecast hour the tasks are asked for. */
-  schedulingBufferSeconds: z.int().min(0).max(3600).default(300),
+  /** How long before the forecast hour the tasks are asked for; less than an hour. */
+  schedulingBufferSeconds: z.int().min(0).max(3599).default(300),
   /** Whether a forecast may exceed maxCapacity, by up to `maxCapacityBufferPercent`. */
   maxCapacityBreachBehavior: z.enum(['HonorMaxCapacity', 'IncreaseMaxCapacity']).default('HonorMaxCapacity'),
   maxCapacityBufferPercent: z.int().min(0).max(100).optional(),
@@ -69,7 +69,12 @@ export const scalingSpecSchema = z
     connections: connectionsSignal.optional(),
     responseTime: responseTimeSignal.optional(),
     backlog: backlogSignal.optional(),
-    custom: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/), customSignal).default({}),
+    custom: z
+      .record(
+        z.string().regex(/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/, 'letters and digits, single hyphens between'),
+        customSignal,
+      )
+      .default({}),
     /** CPU and memory every 20 s instead of every minute: decisions after 86 s instead of 363 s (AWS's measurement). */
     highResolution: z.boolean().default(false),
     scaleOut,
@@ -91,6 +96,7 @@ export const scalingSpecSchema = z
 
 export type ScalingSpec = z.output<typeof scalingSpecSchema>;
 export type ScalingSpecInput = z.input<typeof scalingSpecSchema>;
+export type PredictiveSpec = z.output<typeof predictive>;
 
 /**
  * A scaling spec with its defaults filled in. `where` is named in errors.

@@ -3,6 +3,7 @@ import { connectionBudget } from './connection-budget';
 import { demandCapacity } from './demand-capacity';
 import { show } from './input-error';
 import { readerProblems } from './reader-roles';
+import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
@@ -10,6 +11,7 @@ import type { SystemProblem } from './system-problem';
 export function systemProblems(system: SystemConfig): SystemProblem[] {
   return [
     ...referenceProblems(system),
+    ...signalProblems(system),
     ...throughputProblems(system),
     ...readerProblems(system.database.readers, system.database.readerAutoscaling).map((problem) => ({
       ...problem,

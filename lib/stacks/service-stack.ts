@@ -8,7 +8,7 @@ import { LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
-import type { CapacityPlan, ServiceConfig, SystemConfig } from '../model';
+import type { CapacityPlan, ServiceConfig, SystemConfig, WorkerServiceConfig } from '../model';
 import { parameterPrefix } from '../model/names';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
@@ -61,8 +61,7 @@ export class ServiceStack extends PlatformStack {
         logRetention: logRetention(environment),
       };
       if (service.kind === 'worker') {
-        const jobs = service.queue === undefined ? undefined : props.data.queues[service.queue];
-        workers[name] = new WorkerService(this, name, { ...common, ...(jobs === undefined ? {} : { jobs }) });
+        workers[name] = new WorkerService(this, name, { ...common, ...consumedQueues(service, props.data) });
       } else {
         const { paths, port, healthCheckPath } = service;
         const routed = {
@@ -142,6 +141,19 @@ function serviceProps(service: ServiceConfig) {
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
     ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB }),
     ...(image === undefined ? {} : { image: ContainerImage.fromRegistry(image) }),
+  };
+}
+
+/** The queue a worker consumes, or its queues by lane. */
+function consumedQueues({ queue, scaling }: WorkerServiceConfig, { queues }: DataStack) {
+  const jobs = queue === undefined ? undefined : queues[queue];
+  const lanes = Object.entries(scaling.backlog?.lanes ?? {}).flatMap(([lane, goal]) => {
+    const laneQueue = queues[goal.queue];
+    return laneQueue === undefined ? [] : [[lane, laneQueue] as const];
+  });
+  return {
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes) }),
   };
 }
 

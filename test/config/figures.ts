@@ -145,7 +145,7 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ),
     ['1,000 req/s per instance', 'services.web.scaling.requests.capacityPerTask', 1000],
     ['10,000 req/s', 'services.web.targets.peak', 10_000],
-    ['5,000 connections per instance', 'services.realtime.scaling.custom.Connections.capacityPerTask', 5000],
+    ['5,000 connections per instance', 'services.realtime.scaling.connections.capacityPerTask', 5000],
     ['10,000+ users, 50,000 with ten', 'services.realtime.targets', { sustained: 10_000, peak: 50_000 }],
     ['idle connections close after 600 s', 'database.proxy.idleClientTimeoutSeconds', 600],
     ['connect timeout 5 s', 'database.proxy.borrowTimeoutSeconds', 5],

@@ -83,9 +83,7 @@ describe('figures that several fields carry together', () => {
   test('ticketing: ten tasks serve 10,000 requests/s and 50,000 users', () => {
     const { web, realtime } = parsed('ticketing').services;
     expect((web?.scaling.maxCapacity ?? 0) * (web?.scaling.requests?.capacityPerTask ?? 0)).toBe(10_000);
-    expect((realtime?.scaling.maxCapacity ?? 0) * (realtime?.scaling.custom.Connections?.capacityPerTask ?? 0)).toBe(
-      50_000,
-    );
+    expect((realtime?.scaling.maxCapacity ?? 0) * (realtime?.scaling.connections?.capacityPerTask ?? 0)).toBe(50_000);
   });
 
   test('lead intelligence: each lane has its own queue, worker and delay goal, the hotter the shorter', () => {

@@ -77,7 +77,7 @@ const FIGURES: readonly [string, string, unknown][] = [
   ['ticketing', 'services.web.scaling.scaleIn.windowMinutes', 10],
   ['ticketing', 'services.web.targets.peak', 10_000],
   ['ticketing', 'services.web.healthCheckPath', '/api/health'],
-  ['ticketing', 'services.realtime.scaling.custom.Connections.capacityPerTask', 5000],
+  ['ticketing', 'services.realtime.scaling.connections.capacityPerTask', 5000],
   ['ticketing', 'services.realtime.idleTimeoutSeconds', 120],
   [
     'ticketing',

@@ -1,14 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import {
-  allLowExpression,
-  JobQueue,
-  requestsPerMinuteFloor,
-  requestsPerMinuteTarget,
-  WebService,
-  WorkerService,
-} from '../../lib';
+import { JobQueue, WebService, WorkerService } from '../../lib';
 import { type CapacityPlan, InputError, type ScalingSpecInput, scalingSpec } from '../../lib/model';
 import { stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
@@ -223,22 +216,4 @@ describe('scaling a service', () => {
       { numRuns: runs(15) },
     );
   }, 60_000);
-});
-
-describe('scaling arithmetic', () => {
-  test('the floor of requests is below their target for every spec that is accepted', () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 0.1, max: 1e5, noNaN: true }),
-        fc.integer({ min: 2, max: 100 }),
-        (capacityPerTask, scaleOutAt) => {
-          const signal = { ...requests, capacityPerTask, scaleOutAt, scaleInAt: scaleOutAt - 1 };
-          expect(requestsPerMinuteFloor(signal)).toBeLessThan(requestsPerMinuteTarget(signal));
-        },
-      ),
-    );
-  });
-
-  test('all conditions must hold', () =>
-    expect(allLowExpression(['a < 1', 'b < 2'])).toBe('IF(a < 1 AND b < 2, 1, 0)'));
 });

@@ -171,3 +171,71 @@ test('given an environment with several faults of both kinds, then all are in on
     ]);
   }
 });
+
+describe('signals that a service cannot have', () => {
+  const responseTime = { scaleOutAtMs: 2000, scaleInAtMs: 500 };
+  const connections = { capacityPerTask: 5000, capacitySource: 'test', scaleOutAt: 70, scaleInAt: 30 };
+  const work = { secondsPerMessage: 2, capacitySource: 'test', scaleInAt: 20 };
+  const lane = { queue: 'agent-jobs', acceptableDelaySeconds: 30, sharePercent: 50 };
+
+  test.each<[string, unknown, string, string, string]>([
+    [
+      'services.agents.scaling.responseTime',
+      responseTime,
+      'services.agents.scaling.responseTime',
+      'responseTime on a service of kind worker',
+      'kind web or websocket',
+    ],
+    [
+      'services.agents.scaling.connections',
+      connections,
+      'services.agents.scaling.connections',
+      'connections on a service of kind worker',
+      'kind web or websocket',
+    ],
+    [
+      'services.map.scaling.connections',
+      connections,
+      'services.map.scaling.connections.metric',
+      'nothing, while api, map share the load balancer',
+      'a metric that each task publishes',
+    ],
+    [
+      'services.api.scaling.backlog',
+      { ...work, queue: 'agent-jobs', acceptableDelaySeconds: 100 },
+      'services.api.scaling.backlog',
+      'backlog on a service of kind web',
+      'kind worker',
+    ],
+    [
+      'services.agents.queue',
+      undefined,
+      'services.agents.scaling.backlog.queue',
+      '"agent-jobs" on a worker that consumes no queue',
+      'the queue that the worker consumes',
+    ],
+  ])('given %s = %j, then %s is the one problem', (path, value, where, given, allowed) => {
+    expect(problemsAfter((system) => set(system, path, value))).toEqual([
+      { where: `${FILE}: ${where}`, given, allowed: expect.stringContaining(allowed), remedy: expect.any(String) },
+    ]);
+  });
+
+  test('given a queue and lanes, and two lanes of one queue, then each contradiction names both sides', () => {
+    const problems = problemsAfter((system) => {
+      set(system, 'services.agents.scaling.backlog', { ...work, lanes: { hot: lane, cold: lane } });
+      // Its plan counts in messages, whichever queue they wait in.
+      set(system, 'services.agents.demand.signal', 'backlog');
+    });
+    expect(problems.map(({ where, given }) => [where.replace(`${FILE}: `, ''), given])).toEqual([
+      ['services.agents.queue', '"agent-jobs" with scaling.backlog.lanes hot, cold'],
+      ['services.agents.scaling.backlog.lanes.cold.queue', '"agent-jobs", which is lane hot already'],
+    ]);
+  });
+
+  test('given a metric that each task publishes, then services may share the load balancer', () => {
+    const metric = { namespace: 'App', metricName: 'OpenPerTask' };
+    expect(
+      problemsAfter((system) => set(system, 'services.map.scaling.connections', { ...connections, metric })),
+    ).toEqual([]);
+  });
+});

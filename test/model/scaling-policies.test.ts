@@ -123,6 +123,26 @@ describe('a spec that contradicts itself', () => {
       'scaling: custom.X: no metric',
     ],
     [
+      'metric math over metrics that are not stated',
+      { custom: { X: { expression: 'used / MAX([total, 1])', metrics: {}, scaleOutAt: 2, scaleInAt: 1 } } },
+      'scaling: custom.X.expression: used / MAX([total, 1]) with used, total',
+    ],
+    [
+      'a custom signal named like a built-in one',
+      { custom: { Memory: { namespace: 'n', metricName: 'm', scaleOutAt: 2, scaleInAt: 1 } } },
+      'scaling: custom.Memory: Memory',
+    ],
+    [
+      'custom signals that differ in case only',
+      {
+        custom: {
+          jobs: { namespace: 'n', metricName: 'm', scaleOutAt: 2, scaleInAt: 1 },
+          Jobs: { namespace: 'n', metricName: 'm', scaleOutAt: 2, scaleInAt: 1 },
+        },
+      },
+      'scaling: custom.Jobs: Jobs',
+    ],
+    [
       'a response time that is reversed',
       { responseTime: { scaleOutAtMs: 1, scaleInAtMs: 2 } },
       'scaling: responseTime.scaleInAtMs: 2',

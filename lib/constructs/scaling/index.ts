@@ -1,2 +1,2 @@
-export * from './scaling-arithmetic';
+export * from './predictive-scaling-policy';
 export * from './service-scaling';

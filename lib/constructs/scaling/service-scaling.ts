@@ -1,32 +1,23 @@
-import { Duration, Names, TimeZone, Token } from 'aws-cdk-lib';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import type { ScalableTarget, StepScalingAction } from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  backlogLanes,
   type CapacityPlan,
-  type CustomSignal,
+  HIGH_RESOLUTION_PERIOD_SECONDS,
   InputError,
-  MAX_SCHEDULED_ACTIONS,
-  type Problem,
   type ScalingSpec,
+  scalingPolicies,
 } from '../../model';
-import {
-  allLowExpression,
-  BACKLOG_PER_TASK,
-  backlogPerTaskFloor,
-  mathNumber,
-  requestsPerMinuteFloor,
-  requestsPerMinuteTarget,
-} from './scaling-arithmetic';
-
-/** Metrics a metric-math alarm can read (CloudWatch quotas: 10 metrics per alarm). */
-const MAX_ALARM_METRICS = 10;
-const MINUTE = Duration.minutes(1);
+import { addPredictive } from './predictive';
+import type { PredictiveScalingPolicy } from './predictive-scaling-policy';
+import { addScaleIn } from './scale-in';
+import { addScaleOutPolicy } from './scale-out';
+import { scalingContradictions } from './scaling-contradictions';
+import { addScheduledFloors } from './scheduled-floors';
+import { type SignalMetrics, signalMetrics } from './signal-metrics';
 
 export interface ServiceScalingProps {
   readonly service: FargateService;
@@ -40,278 +31,93 @@ export interface ServiceScalingProps {
    * @default all actions of the plan are written
    */
   readonly plannedFrom?: Date;
-  /** Target group behind the `requests` signal. @default no load balancer */
+  /** Target group behind `requests`, `connections` and `responseTime`. @default no load balancer */
   readonly targetGroup?: ApplicationTargetGroup;
-  /** Queue behind the `backlog` signal. @default no queue */
+  /** Queue behind a `backlog` signal without lanes. @default no queue */
   readonly queue?: IQueue;
-}
-
-/** A signal as CloudWatch sees it: the metric, where it scales out, and the condition that lets the service scale in. */
-interface Signal {
-  readonly name: string;
-  readonly metrics: Readonly<Record<string, cloudwatch.Metric>>;
-  /** Metric math over `metrics`; the only metric itself where it is left out. */
-  readonly expression?: string;
-  readonly scaleOutAt: number;
-  readonly scaleInAt: number;
+  /** Queues behind the lanes of a `backlog` signal, by lane. @default no lanes */
+  readonly lanes?: Readonly<Record<string, IQueue>>;
 }
 
 /**
  * Scales a service out when any signal is high and in only when all are low.
  *
- * Each signal has a target-tracking policy that never scales in. One alarm, in metric math, is raised when every signal
- * has been low for the whole window; it drives one step policy that removes tasks. A capacity plan raises the floor by
- * schedule and touches nothing else.
+ * It writes what `scalingPolicies` says of the spec, and nothing else: the simulator replays the same. Each signal has a
+ * policy that only adds tasks. One alarm, in metric math, is raised when every signal has been low for the whole window;
+ * it drives one step policy that removes tasks. A capacity plan raises the floor by schedule and touches nothing else.
  */
 export class ServiceScaling extends Construct {
   /** The service's task count with CDK's own verbs (`scaleOnSchedule`, ...). */
   readonly taskCount: ScalableTaskCount;
   /** What Application Auto Scaling scales. */
-  readonly scalableTarget: appscaling.ScalableTarget;
-  /** Raised while all signals are low; drives `scaleInPolicy`. */
-  readonly scaleInAlarm: cloudwatch.Alarm;
-  readonly scaleInAction: appscaling.StepScalingAction;
+  readonly scalableTarget: ScalableTarget;
+  /** Raised while all signals are low; drives `scaleInAction`. */
+  readonly scaleInAlarm: Alarm;
+  readonly scaleInAction: StepScalingAction;
+  /** AWS's own forecast, where the spec asks for it. */
+  readonly predictive?: PredictiveScalingPolicy;
 
   constructor(scope: Construct, id: string, props: ServiceScalingProps) {
     super(scope, id);
-    const { service, scaling } = props;
-    refuseContradictions(props, this.node.path);
-    const { minCapacity, maxCapacity } = scaling;
+    const { service, scaling, targetGroup, plan } = props;
+    const sources = { service, queues: queuesBySignal(props), ...(targetGroup === undefined ? {} : { targetGroup }) };
+    const signals = signalMetrics(scaling, sources);
+    const problems = scalingContradictions(this.node.path, scaling, sources, signals, plan);
+    if (problems.length > 0)
+      throw new InputError('invalid-scaling', `${service.node.path} cannot be scaled as configured`, problems);
+    const policies = scalingPolicies(scaling);
+    const { minCapacity, maxCapacity, scaleOut, scaleIn } = policies;
     this.taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     // ScalableTaskCount keeps its target to itself, and metric math and step scaling need it.
-    this.scalableTarget = this.taskCount.node.findChild('Target') as appscaling.ScalableTarget;
-    const signals = this.signals(props);
-    this.scaleOutOnAny(props, signals);
-    this.scaleInAction = new appscaling.StepScalingAction(this, 'ScaleIn', {
-      scalingTarget: this.scalableTarget,
-      adjustmentType: appscaling.AdjustmentType.PERCENT_CHANGE_IN_CAPACITY,
-      minAdjustmentMagnitude: 1,
-      cooldown: Duration.seconds(scaling.scaleIn.cooldownSeconds),
-      metricAggregationType: appscaling.MetricAggregationType.AVERAGE,
-    });
-    this.scaleInAction.addAdjustment({ adjustment: -scaling.scaleIn.stepPercent, lowerBound: 0 });
-    this.scaleInAlarm = this.allLowAlarm(signals, scaling);
-    this.scaleInAlarm.addAlarmAction(new ApplicationScalingAction(this.scaleInAction));
-    if (props.plan !== undefined) this.schedule(props.plan, props.plannedFrom);
-  }
-
-  private signals({ service, scaling, targetGroup, queue }: ServiceScalingProps): Signal[] {
-    const signals: Signal[] = [];
-    const { cpu, memory, requests, backlog, custom } = scaling;
-    if (cpu !== undefined)
-      signals.push({ name: 'cpu', metrics: { cpu: service.metricCpuUtilization({ period: MINUTE }) }, ...cpu });
-    if (memory !== undefined)
-      signals.push({
-        name: 'memory',
-        metrics: { memory: service.metricMemoryUtilization({ period: MINUTE }) },
-        ...memory,
-      });
-    if (requests !== undefined && targetGroup !== undefined) {
-      signals.push({
-        name: 'requests',
-        metrics: { requests: targetGroup.metrics.requestCountPerTarget({ period: MINUTE, statistic: 'Sum' }) },
-        scaleOutAt: requestsPerMinuteTarget(requests),
-        scaleInAt: requestsPerMinuteFloor(requests),
-      });
-    }
-    if (backlog !== undefined && queue !== undefined) {
-      signals.push({
-        name: 'backlog',
-        metrics: {
-          visible: queue.metricApproximateNumberOfMessagesVisible({ period: MINUTE, statistic: 'Sum' }),
-          inflight: queue.metricApproximateNumberOfMessagesNotVisible({ period: MINUTE, statistic: 'Sum' }),
-          tasks: new cloudwatch.Metric({
-            namespace: 'ECS/ContainerInsights',
-            metricName: 'RunningTaskCount',
-            dimensionsMap: { ClusterName: service.cluster.clusterName, ServiceName: service.serviceName },
-            period: MINUTE,
-            statistic: 'Average',
-          }),
-        },
-        expression: BACKLOG_PER_TASK,
-        scaleOutAt: backlogLanes(backlog)[0]?.targetPerTask ?? 0,
-        scaleInAt: backlogPerTaskFloor(backlog),
-      });
-    }
-    Object.entries(custom).forEach(([name, signal], index) => {
-      signals.push({
-        name,
-        metrics: { [`custom${index}`]: customMetric(signal) },
-        scaleOutAt: signal.scaleOutAt,
-        scaleInAt: signal.scaleInAt,
-      });
-    });
-    return signals;
-  }
-
-  private scaleOutOnAny({ scaling, targetGroup }: ServiceScalingProps, signals: readonly Signal[]): void {
-    const common = {
-      disableScaleIn: true,
-      scaleOutCooldown: Duration.seconds(scaling.scaleOut.cooldownSeconds),
-      scaleInCooldown: Duration.seconds(scaling.scaleIn.cooldownSeconds),
+    this.scalableTarget = this.taskCount.node.findChild('Target') as ScalableTarget;
+    const target = {
+      taskCount: this.taskCount,
+      scalableTarget: this.scalableTarget,
+      scaleInCooldownSeconds: scaleIn.cooldownSeconds,
+      ...(targetGroup === undefined ? {} : { targetGroup }),
     };
-    for (const signal of signals) {
-      const { name, scaleOutAt } = signal;
-      if (name === 'cpu')
-        this.taskCount.scaleOnCpuUtilization('Cpu', { ...common, targetUtilizationPercent: scaleOutAt });
-      else if (name === 'memory')
-        this.taskCount.scaleOnMemoryUtilization('Memory', { ...common, targetUtilizationPercent: scaleOutAt });
-      else if (name === 'requests' && targetGroup !== undefined) {
-        this.taskCount.scaleOnRequestCount('Requests', {
-          ...common,
-          requestsPerTarget: scaleOutAt,
-          targetGroup,
-        });
-      } else if (signal.expression !== undefined) this.trackExpression(signal, signal.expression, scaling);
-      else {
-        const [metric] = Object.values(signal.metrics);
-        if (metric !== undefined)
-          this.taskCount.scaleToTrackCustomMetric(pascal(name), { ...common, metric, targetValue: scaleOutAt });
-      }
+    const other = new Construct(this, 'ScaleOut');
+    for (const policy of scaleOut) {
+      // A single backlog keeps the logical id it has had from the start.
+      const parent = policy.signal === 'backlog' ? this : other;
+      addScaleOutPolicy(parent, policy, signals[policy.signal] as SignalMetrics, target);
     }
-  }
-
-  /** Target tracking on metric math, which the L2 refuses (aws-cdk#20659). */
-  private trackExpression(signal: Signal, expression: string, scaling: ScalingSpec): void {
-    new appscaling.CfnScalingPolicy(this, pascal(signal.name), {
-      policyName: `${Names.uniqueResourceName(this, { maxLength: 200 })}${pascal(signal.name)}`,
-      policyType: 'TargetTrackingScaling',
-      scalingTargetId: this.scalableTarget.scalableTargetId,
-      targetTrackingScalingPolicyConfiguration: {
-        targetValue: signal.scaleOutAt,
-        disableScaleIn: true,
-        scaleOutCooldown: scaling.scaleOut.cooldownSeconds,
-        scaleInCooldown: scaling.scaleIn.cooldownSeconds,
-        customizedMetricSpecification: {
-          metrics: [
-            ...Object.entries(signal.metrics).map(([id, metric]) => ({
-              id,
-              returnData: false,
-              metricStat: {
-                stat: metric.statistic,
-                metric: {
-                  metricName: metric.metricName,
-                  namespace: metric.namespace,
-                  dimensions: Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({
-                    name,
-                    value: String(value),
-                  })),
-                },
-              },
-            })),
-            { id: signal.name, expression, returnData: true },
-          ],
-        },
-      },
-    });
-  }
-
-  private allLowAlarm(signals: readonly Signal[], scaling: ScalingSpec): cloudwatch.Alarm {
-    const metrics = Object.assign({}, ...signals.map((signal) => signal.metrics)) as Record<string, cloudwatch.Metric>;
-    const conditions = signals.map(
-      (signal) => `(${signal.expression ?? Object.keys(signal.metrics)[0]}) < ${mathNumber(signal.scaleInAt)}`,
-    );
-    return new cloudwatch.Alarm(this, 'AllLow', {
-      alarmDescription:
-        'Not a fault: raised while every scaling signal is low, and removes tasks. See docs/scaling.md.',
-      metric: new cloudwatch.MathExpression({
-        expression: allLowExpression(conditions),
-        usingMetrics: metrics,
-        period: MINUTE,
-        label: 'every scaling signal is low',
-      }),
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: scaling.scaleIn.windowMinutes,
-      datapointsToAlarm: scaling.scaleIn.windowMinutes,
-      // A metric that is missing must never scale in.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-  }
-
-  private schedule(plan: CapacityPlan, plannedFrom: Date | undefined): void {
-    const timeZone = TimeZone.of(plan.timeZone);
-    const from = plannedFrom?.toISOString().slice(0, 19);
-    for (const { name, schedule, minCapacity } of plan.actions) {
-      const dated = /^at\((.+)\)$/.exec(schedule)?.[1];
-      // Local time against UTC is off by less than a day, which for an action of the past does not matter.
-      if (dated !== undefined && from !== undefined && dated < from) continue;
-      this.taskCount.scaleOnSchedule(name, {
-        schedule: appscaling.Schedule.expression(schedule),
-        minCapacity,
-        timeZone,
-      });
-    }
+    if (scaling.highResolution) askForFinePoints(service, scaling);
+    const { alarm, action } = addScaleIn(this, scaleIn, signals, this.scalableTarget);
+    this.scaleInAlarm = alarm;
+    this.scaleInAction = action;
+    if (scaling.highResolution) publishEveryTwentySeconds(service, scaling);
+    if (scaling.predictive !== undefined)
+      this.predictive = addPredictive(this, scaling.predictive, policies, this.scalableTarget, targetGroup);
+    if (plan !== undefined) addScheduledFloors(this.taskCount, plan, props.plannedFrom);
   }
 }
 
-function customMetric(signal: CustomSignal): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: signal.namespace ?? '',
-    metricName: signal.metricName ?? '',
-    dimensionsMap: signal.dimensions,
-    statistic: signal.statistic,
-    period: MINUTE,
-  });
+/** Has ECS publish the service's CPU and memory every 20 s, as far as they are signals; CDK's L2 has no property for it. */
+function askForFinePoints(service: FargateService, { cpu, memory }: ScalingSpec): void {
+  const metricNames = [
+    ...(cpu === undefined ? [] : ['CPUUtilization']),
+    ...(memory === undefined ? [] : ['MemoryUtilization']),
+  ];
+  const resource = service.node.findChild('Service') as CfnService;
+  resource.monitoring = {
+    metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
+  };
 }
 
-function pascal(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+/** High-resolution policies read points that a service publishes only when its `monitoring` says so; CDK's L2 has none. */
+function publishEveryTwentySeconds(service: FargateService, { cpu, memory }: ScalingSpec): void {
+  const metricNames = [
+    ...(cpu === undefined ? [] : ['CPUUtilization']),
+    ...(memory === undefined ? [] : ['MemoryUtilization']),
+  ];
+  (service.node.findChild('Service') as CfnService).monitoring = {
+    metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
+  };
 }
 
-/** What the spec asks for and the props do not give, and what the plan contradicts. Throws `InputError` with all of it. */
-function refuseContradictions(
-  { service, scaling, plan, targetGroup, queue }: ServiceScalingProps,
-  where: string,
-): void {
-  const problems: Problem[] = [];
-  const add = (at: string, given: string, allowed: string, remedy: string) =>
-    problems.push({ where: `${where}: ${at}`, given, allowed, remedy });
-  if (scaling.requests !== undefined && targetGroup === undefined)
-    add(
-      'scaling.requests',
-      'a service without a target group',
-      'a service behind a load balancer',
-      'Remove the signal, or use WebService.',
-    );
-  if (scaling.backlog !== undefined && queue === undefined)
-    add(
-      'scaling.backlog',
-      'a service without a queue',
-      'a service with `queue`',
-      'Remove the signal, or pass the queue.',
-    );
-  const metrics =
-    [scaling.cpu, scaling.memory, scaling.requests].filter((signal) => signal !== undefined).length +
-    (scaling.backlog === undefined ? 0 : 3) +
-    Object.keys(scaling.custom).length;
-  if (metrics === 0)
-    add('scaling', 'no signal', 'at least one', 'Add cpu, memory, requests, backlog or a custom signal.');
-  if (metrics > MAX_ALARM_METRICS)
-    add(
-      'scaling',
-      `signals that read ${metrics} metrics`,
-      `at most ${MAX_ALARM_METRICS}: one alarm watches them all before scaling in`,
-      'Remove a signal.',
-    );
-  if (plan !== undefined) {
-    if (plan.actions.length > MAX_SCHEDULED_ACTIONS)
-      add(
-        'plan.actions',
-        `${plan.actions.length} scheduled actions`,
-        `at most ${MAX_SCHEDULED_ACTIONS} per target`,
-        'Plan with fewer changes per week.',
-      );
-    const highest = Math.max(0, ...plan.actions.map((action) => action.minCapacity));
-    if (!Token.isUnresolved(scaling.maxCapacity) && highest > scaling.maxCapacity) {
-      add(
-        'plan',
-        `a floor of ${highest} tasks`,
-        `at most scaling.maxCapacity ${scaling.maxCapacity}`,
-        'Run `tidemark plan --write` again, or raise maxCapacity.',
-      );
-    }
-  }
-  if (problems.length > 0)
-    throw new InputError('invalid-scaling', `${service.node.path} cannot be scaled as configured`, problems);
+/** Queues under the names of their signals. */
+function queuesBySignal({ queue, lanes = {} }: ServiceScalingProps): Record<string, IQueue> {
+  const byLane = Object.entries(lanes).map(([lane, laneQueue]) => [`backlog-${lane}`, laneQueue] as const);
+  return { ...(queue === undefined ? {} : { backlog: queue }), ...Object.fromEntries(byLane) };
 }

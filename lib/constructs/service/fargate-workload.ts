@@ -1,19 +1,20 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type Connections, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ReassertedFloor } from '../../handlers/reassert-floor/function';
 import type { ConnectionConsumer } from '../connection-consumer';
-import { ServiceScaling } from '../scaling';
+import { ServiceScaling, type ServiceScalingProps } from '../scaling';
 import { FargateTask } from './fargate-task';
 import type { ServiceProps } from './service-props';
 
 /** The port a service listens on where none is stated. */
 export const DEFAULT_PORT = 8080;
+
+/** What a kind of service has that its signals are read from. */
+export type ScalingSources = Pick<ServiceScalingProps, 'targetGroup' | 'queue' | 'lanes'>;
 
 /** A Fargate service with its task; what web, WebSocket and worker services have in common. */
 export abstract class FargateWorkload extends Construct implements ConnectionConsumer {
@@ -75,14 +76,13 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
   }
 
   /** Writes the scaling of this service. Called once, by the kinds of service. */
-  protected scale(props: ServiceProps, targetGroup?: ApplicationTargetGroup, queue?: IQueue): ServiceScaling {
+  protected scale(props: ServiceProps, sources: ScalingSources): ServiceScaling {
     const scaling = new ServiceScaling(this, 'Scaling', {
       service: this.service,
       scaling: props.scaling,
       ...(props.plan === undefined ? {} : { plan: props.plan }),
       ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
-      ...(targetGroup === undefined ? {} : { targetGroup }),
-      ...(queue === undefined ? {} : { queue }),
+      ...sources,
     });
     const { plan, cluster, encryptionKey, logRetention } = props;
     if (plan !== undefined && plan.actions.length > 0) {

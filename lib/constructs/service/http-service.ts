@@ -38,6 +38,6 @@ export abstract class HttpService extends FargateWorkload {
       conditions: [elb.ListenerCondition.pathPatterns(paths)],
       action: elb.ListenerAction.forward([this.targetGroup]),
     });
-    this.scaling = this.scale(props, this.targetGroup);
+    this.scaling = this.scale(props, { targetGroup: this.targetGroup });
   }
 }
