@@ -46,6 +46,8 @@ const MEAN_TASKS = 12;
 const MOST_TASKS = 1000;
 const STRATEGIES = ['fixed', 'reactive', 'predictive', 'planned'] as const;
 type Strategy = (typeof STRATEGIES)[number];
+/** Ratios nearer to 1 than this are counted neither as cheaper nor as dearer. */
+const NOTABLE = 0.005;
 
 /** What a strategy came to on the later part, task-hours over those of the clairvoyant. */
 interface Result {
@@ -232,7 +234,7 @@ function tables(all: readonly Row[]): string {
     row.trace,
     `${row.startUpMinutes} min`,
     ...STRATEGIES.map((strategy) => shown(row.results[strategy].equal)),
-    shown(ratio(row)),
+    shown(plannedOver('reactive', row)),
   ]);
   const tuned = all.map((row) => [
     row.trace,
@@ -242,20 +244,26 @@ function tables(all: readonly Row[]): string {
       return `${cost.toFixed(2)} (${tunedOverloadedPercent.toFixed(2)} %)`;
     }),
   ]);
-  const means = START_UPS.map((startUpMinutes) => {
-    const ratios = all.filter((row) => row.startUpMinutes === startUpMinutes).flatMap((row) => ratio(row) ?? []);
-    const geometric = Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
-    const dearer = ratios.filter((value) => value > 1).length;
-    return [
-      `${startUpMinutes} min`,
-      geometric.toFixed(3),
-      Math.max(...ratios).toFixed(2),
-      `${dearer} of ${ratios.length}`,
-    ];
-  });
+  const means = START_UPS.flatMap((startUpMinutes) =>
+    (['reactive', 'predictive'] as const).map((other) => {
+      const ratios = all
+        .filter((row) => row.startUpMinutes === startUpMinutes)
+        .flatMap((row) => plannedOver(other, row) ?? []);
+      const geometric = Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
+      const count = (isIn: (value: number) => boolean) => `${ratios.filter(isIn).length} of ${ratios.length}`;
+      return [
+        `${startUpMinutes} min`,
+        other,
+        geometric.toFixed(3),
+        `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+        count((value) => value < 1 - NOTABLE),
+        count((value) => value > 1 + NOTABLE),
+      ];
+    }),
+  );
   return [
-    'Planned over reactive at equal objective:',
-    markdown(['start-up', 'geometric mean', 'worst trace', 'traces where a plan is dearer'], means),
+    'Task-hours of planned over those of another strategy, at equal objective:',
+    markdown(['start-up', 'over', 'geometric mean', 'from best to worst trace', 'cheaper on', 'dearer on'], means),
     `At equal objective (at most ${OBJECTIVE_PERCENT} % of the minutes of the later part overloaded), task-hours over those of the clairvoyant:`,
     markdown(header, equal),
     'As tuned on the first part: task-hours over those of the clairvoyant, and the share of minutes overloaded:',
@@ -270,13 +278,14 @@ function markdown(header: readonly string[], body: readonly (readonly string[])[
   return [lineOf(header), `| ${width.map((each) => '-'.repeat(each)).join(' | ')} |`, ...body.map(lineOf)].join('\n');
 }
 
-function ratio({ results: { planned, reactive } }: Row): number | undefined {
-  return planned.equal === undefined || reactive.equal === undefined ? undefined : planned.equal / reactive.equal;
+function plannedOver(other: Strategy, { results }: Row): number | undefined {
+  const [planned, reference] = [results.planned.equal, results[other].equal];
+  return planned === undefined || reference === undefined ? undefined : planned / reference;
 }
 
 function line(row: Row): string {
   const parts = STRATEGIES.map((strategy) => `${strategy} ${row.results[strategy].equal?.toFixed(3)}`);
-  return `${parts.join(', ')}; planned / reactive ${ratio(row)?.toFixed(3)}`;
+  return `${parts.join(', ')}; planned / reactive ${plannedOver('reactive', row)?.toFixed(3)}`;
 }
 
 function hourSteps(steps: number): number {

@@ -18,6 +18,8 @@ import {
   type SystemConfig,
   scalingPolicies,
   sizeFor,
+  WEB_DRAIN_SECONDS,
+  WEBSOCKET_DRAIN_SECONDS,
 } from '../model';
 import { type Catalog, loadCatalog, parseJson } from './catalog';
 import { OptionReader } from './options';
@@ -40,8 +42,8 @@ export interface ReplayOptions {
 
 /** Seconds a leaving task is paid for: as long as the load balancer lets it finish, or it may take to stop. */
 const DRAIN_SECONDS: Readonly<Record<ServiceConfig['kind'], (service: ServiceConfig) => number>> = {
-  web: () => 30,
-  websocket: () => 120,
+  web: () => WEB_DRAIN_SECONDS,
+  websocket: () => WEBSOCKET_DRAIN_SECONDS,
   worker: ({ stopTimeoutSeconds }) => stopTimeoutSeconds,
 };
 

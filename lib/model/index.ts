@@ -6,10 +6,13 @@ export * from './connection-budget';
 export * from './data-config';
 export * from './database-classes';
 export * from './demand-capacity';
+export * from './demand-config';
+export * from './draining';
 export * from './edge-config';
 export * from './environment-config';
 export * from './fargate-sizes';
 export * from './input-error';
+export * from './launch-quota';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {

@@ -1,7 +1,8 @@
+import type { LoadTargets } from './demand-config';
 import type { EnvironmentConfig } from './environment-config';
 import { InputError } from './input-error';
 import { count, deepFreeze } from './parse';
-import type { LoadTargets, ServiceConfig } from './service-config';
+import type { ServiceConfig } from './service-config';
 import { systemProblems } from './system-checks';
 import type { SystemConfig } from './system-config';
 

@@ -38,7 +38,12 @@ export class ServiceStack extends PlatformStack {
     super(scope, id, props);
     const { system, environment, vpc } = props;
     const key = encryptionKey(this, 'LogKey', 'Encrypts the logs of the services', keyRemovalPolicy(environment));
-    const cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }) as ICluster;
+    const cluster = new Cluster(this, 'Cluster', {
+      vpc,
+      containerInsightsV2: ContainerInsights.ENABLED,
+      // Whether or not a service uses Spot now: a provider cannot be taken from a cluster while tasks run on it.
+      enableFargateCapacityProviders: true,
+    }) as ICluster;
     const logs = new LogBucket(this, 'AccessLogs', { removalPolicy: keyRemovalPolicy(environment) });
     this.loadBalancer = new InternalLoadBalancer(this, 'Entry', {
       vpc,
@@ -61,7 +66,13 @@ export class ServiceStack extends PlatformStack {
         logRetention: logRetention(environment),
       };
       if (service.kind === 'worker') {
-        workers[name] = new WorkerService(this, name, { ...common, ...consumedQueues(service, props.data) });
+        workers[name] = new WorkerService(this, name, {
+          ...common,
+          ...consumedQueues(service, props.data),
+          ...(service.taskProtectionMinutes === undefined
+            ? {}
+            : { taskProtection: Duration.minutes(service.taskProtectionMinutes) }),
+        });
       } else {
         const { paths, port, healthCheckPath } = service;
         const routed = {
@@ -133,12 +144,15 @@ export class ServiceStack extends PlatformStack {
 
 function serviceProps(service: ServiceConfig) {
   const { cpu, memoryLimitMiB, ephemeralStorageGiB, image, environment, scaling, stopTimeoutSeconds } = service;
+  const { spotPercent, onDemandBase } = service;
   return {
     cpu,
     memoryLimitMiB,
     scaling,
     environment,
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
+    spotPercent,
+    ...(onDemandBase === undefined ? {} : { onDemandBase }),
     ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB }),
     ...(image === undefined ? {} : { image: ContainerImage.fromRegistry(image) }),
   };

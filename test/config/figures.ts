@@ -131,6 +131,7 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ['errors > 1 %', 'alerts.errorRatePercent', 1],
     ['queue > 100 jobs', 'alerts.queueDepth', 100],
     ['slower than 2 s', 'alerts.p99LatencyMs', 2000],
+    ['p95 > 2 s scales out', 'services.api.scaling.responseTime.scaleOutAtMs', 2000],
   ],
 
   ticketing: [
@@ -187,15 +188,20 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ['persistent second level', 'caches.leads.purpose', 'sessions'],
     ['audit trail of events', 'archive.events.prefix', 'events/'],
     ['p95 > 25 s', 'alerts.p99LatencyMs', 25_000],
+    ['p95 > 25 s scales out', 'services.read.scaling.responseTime.scaleOutAtMs', 25_000],
     ['errors < 0.1 %', 'alerts.errorRatePercent', 0.1],
     ...responseTimes({ lead: [15_000, 30_000] }),
   ],
 
   'market-intelligence': [
     ...each(['pricing', 'scoring', 'matching', 'answers', 'web'], scaling(3, 20, 70, 80)),
-    ['pricing: half of 500 req/s', 'services.pricing.targets', { sustained: 250, peak: 1000 }],
-    ['scoring: 30 %', 'services.scoring.targets', { sustained: 150, peak: 600 }],
-    ['matching: 15 %', 'services.matching.targets', { sustained: 75, peak: 300 }],
+    [
+      'pricing: half of 500, 1,000 and 2,000 req/s',
+      'services.pricing.targets',
+      { sustained: 250, peak: 500, burst: { load: 1000, minutes: 5 } },
+    ],
+    ['scoring: 30 %', 'services.scoring.targets', { sustained: 150, peak: 300, burst: { load: 600, minutes: 5 } }],
+    ['matching: 15 %', 'services.matching.targets', { sustained: 75, peak: 150, burst: { load: 300, minutes: 5 } }],
     ['Redis: 50 connections', 'caches.results.poolMax', 50],
     ['Redis is sharded', 'caches.results.shards', 2],
     ['database timeout 30 s', 'database.proxy.borrowTimeoutSeconds', 30],

@@ -91,7 +91,7 @@ const FIGURES: readonly [string, string, unknown][] = [
   ['lead-intelligence', 'services.hot.scaling.backlog.acceptableDelaySeconds', 30],
   ['lead-intelligence', 'alerts.errorRatePercent', 0.1],
   ['market-intelligence', 'services.pricing.scaling.maxCapacity', 20],
-  ['market-intelligence', 'services.pricing.targets', { sustained: 250, peak: 1000 }],
+  ['market-intelligence', 'services.pricing.targets', { sustained: 250, peak: 500, burst: { load: 1000, minutes: 5 } }],
   ['market-intelligence', 'alerts.cacheHitRatePercent', 85],
   ['market-intelligence', 'database.proxy.idleClientTimeoutSeconds', 3600],
   ['market-intelligence', 'caches.results.ttlSeconds', { popularMarkets: 3600, scoringModel: 86_400, aiAnswers: 3600 }],

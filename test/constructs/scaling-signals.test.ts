@@ -245,8 +245,8 @@ describe('lanes', () => {
         Match.objectLike({
           Environment: Match.arrayWith([
             name('QUEUE_URL_HOT'),
-            { Name: 'QUEUE_SHARE_HOT', Value: '60' },
             name('QUEUE_URL_COLD'),
+            { Name: 'QUEUE_SHARE_HOT', Value: '60' },
             { Name: 'QUEUE_SHARE_COLD', Value: '40' },
           ]),
         }),

@@ -61,7 +61,7 @@ function synthesized(given: Given = {}) {
     ...(given.plan === null ? {} : { plan: given.plan ?? plan }),
     ...(given.plannedFrom === undefined ? {} : { plannedFrom: given.plannedFrom }),
   });
-  given.override?.(service.scaling.scalableTarget.node.defaultChild as CfnScalableTarget);
+  given.override?.(service.scaling?.scalableTarget.node.defaultChild as CfnScalableTarget);
   return Template.fromStack(stack);
 }
 

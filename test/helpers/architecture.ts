@@ -20,6 +20,7 @@ export interface Rule {
 const model = /^lib\/model\//;
 const capacity = /^lib\/capacity\//;
 const constructs = /^lib\/constructs\//;
+const wildcardRule = /^lib\/constructs\/wildcard-rule\.ts$/;
 const stacks = /^lib\/stacks\//;
 const checks = /^lib\/checks\//;
 const adapters = /^lib\/adapters\//;
@@ -39,11 +40,17 @@ const node = /^node:/;
 export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
-  { area: constructs, may: [model, handlerFunction], types: [/^lib\/capacity\/plan\//], packages: [cdk, node] },
+  { area: wildcardRule, may: [], packages: [cdk] },
+  {
+    area: constructs,
+    may: [model, handlerFunction, wildcardRule],
+    types: [/^lib\/capacity\/plan\//],
+    packages: [cdk, node],
+  },
   { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
   { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
-  { area: handlerFunction, may: [handlerEnv, bundledCode], packages: [cdk, node] },
+  { area: handlerFunction, may: [handlerEnv, bundledCode, wildcardRule], packages: [cdk, node] },
   { area: handlerEnv, may: [], packages: [] },
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
   { area: adapters, may: [capacity, model] },

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { ScaleInPolicy, ScaleOutPolicy, ScalingPolicies, StepAdjustment } from '../../lib/model';
+import type { CapacityPlan, ScaleInPolicy, ScaleOutPolicy, ScalingPolicies, StepAdjustment } from '../../lib/model';
 
 /** What a template says of an Application Auto Scaling policy, as far as Tidemark writes it. */
 interface PolicyProperties {
@@ -79,6 +79,38 @@ export function policiesFromTemplate(template: Template): ScalingPolicies {
       return policy;
     }),
     scaleIn,
+  };
+}
+
+/** Floors by schedule, in one zone. */
+export type Schedule = Pick<CapacityPlan, 'actions' | 'timeZone'>;
+
+/** The schedule of the one service in a template; undefined where it has none. */
+export function scheduleFromTemplate(template: Template): Schedule | undefined {
+  const [target] = Object.values(
+    resources<{
+      readonly ScheduledActions?: readonly {
+        readonly ScheduledActionName: string;
+        readonly Schedule: string;
+        readonly Timezone: string;
+        readonly ScalableTargetAction: { readonly MinCapacity: number };
+      }[];
+    }>(template, 'AWS::ApplicationAutoScaling::ScalableTarget'),
+  );
+  const actions = target?.ScheduledActions ?? [];
+  const zones = new Set(actions.map(({ Timezone }) => Timezone));
+  if (zones.size > 1) throw new Error(`schedules in ${[...zones].join(', ')}`);
+  const [timeZone] = zones;
+  if (timeZone === undefined) return undefined;
+  return {
+    timeZone,
+    actions: actions.map(
+      ({ ScheduledActionName: name, Schedule: schedule, ScalableTargetAction: { MinCapacity } }) => ({
+        name,
+        schedule,
+        minCapacity: MinCapacity,
+      }),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { LAUNCH_BURST, LAUNCHES_PER_SECOND } from '../../model/launch-quota';
 
 /** How tasks come and go. */
 export interface LaunchModel {
@@ -12,9 +13,6 @@ export interface LaunchModel {
   readonly seed: number;
 }
 
-/** Launch tokens of an account and region: the burst, and how many come back a second ("Fargate throttling quotas"; aws-facts 2). */
-const LAUNCH_BURST = 100;
-const LAUNCHES_PER_SECOND = 20;
 /** The 95th percentile of a standard normal distribution. */
 const Z95 = 1.6448536269514722;
 /** Start-up times are cut here, in medians: a task that takes longer has failed and is another story. */

@@ -1,13 +1,16 @@
+import { largestScaleOut, launchQuotaWarning } from '../../model/launch-quota';
 import type { ScalingPolicies } from '../../model/scaling-policies';
 import { metricTiming } from './metric-delay';
 import type { Workload } from './workload';
 
 /**
- * What about the policies will not go well whatever the demand, in words: thresholds that flap by construction, and
- * cooldowns that end before a scale-out shows.
+ * What about the policies will not go well whatever the demand, in words: thresholds that flap by construction,
+ * cooldowns that end before a scale-out shows, and steps beyond the launch quota.
  */
 export function policyWarnings(policies: ScalingPolicies, { signals }: Workload, startUpSeconds: number): string[] {
-  return [...flapping(policies, signals), ...overshooting(policies, startUpSeconds)];
+  const launches = launchQuotaWarning(largestScaleOut(policies), 'a scale-out');
+  const quota = launches === undefined ? [] : [`${launches}; scaleOut.maxStepPercent limits a step`];
+  return [...flapping(policies, signals), ...overshooting(policies, startUpSeconds), ...quota];
 }
 
 function flapping({ scaleOut, scaleIn, minCapacity }: ScalingPolicies, signals: Workload['signals']): string[] {

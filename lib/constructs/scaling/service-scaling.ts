@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { ScalableTarget, StepScalingAction } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
@@ -8,6 +9,9 @@ import {
   type CapacityPlan,
   HIGH_RESOLUTION_PERIOD_SECONDS,
   InputError,
+  largestScaleOut,
+  launchQuotaWarning,
+  type ScalingPolicies,
   type ScalingSpec,
   scalingPolicies,
 } from '../../model';
@@ -82,7 +86,6 @@ export class ServiceScaling extends Construct {
       const parent = policy.signal === 'backlog' ? this : other;
       addScaleOutPolicy(parent, policy, signals[policy.signal] as SignalMetrics, target);
     }
-    if (scaling.highResolution) askForFinePoints(service, scaling);
     const { alarm, action } = addScaleIn(this, scaleIn, signals, this.scalableTarget);
     this.scaleInAlarm = alarm;
     this.scaleInAction = action;
@@ -90,19 +93,19 @@ export class ServiceScaling extends Construct {
     if (scaling.predictive !== undefined)
       this.predictive = addPredictive(this, scaling.predictive, policies, this.scalableTarget, targetGroup);
     if (plan !== undefined) addScheduledFloors(this.taskCount, plan, props.plannedFrom);
+    this.warnOfLaunchQuota(policies, plan);
   }
-}
 
-/** Has ECS publish the service's CPU and memory every 20 s, as far as they are signals; CDK's L2 has no property for it. */
-function askForFinePoints(service: FargateService, { cpu, memory }: ScalingSpec): void {
-  const metricNames = [
-    ...(cpu === undefined ? [] : ['CPUUtilization']),
-    ...(memory === undefined ? [] : ['MemoryUtilization']),
-  ];
-  const resource = service.node.findChild('Service') as CfnService;
-  resource.monitoring = {
-    metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
-  };
+  /** Warns where one decision asks for more tasks than Fargate launches at once. */
+  private warnOfLaunchQuota(policies: ScalingPolicies, plan?: CapacityPlan): void {
+    const highest = Math.max(0, ...(plan?.actions ?? []).map(({ minCapacity }) => minCapacity));
+    const warnings = {
+      'tidemark:launchQuota': launchQuotaWarning(largestScaleOut(policies), 'a scale-out'),
+      'tidemark:launchQuotaOfPlan': launchQuotaWarning(highest - policies.minCapacity, 'a scheduled action'),
+    };
+    for (const [id, warning] of Object.entries(warnings))
+      if (warning !== undefined) Annotations.of(this).addWarningV2(id, `${warning} (docs/scaling.md)`);
+  }
 }
 
 /** High-resolution policies read points that a service publishes only when its `monitoring` says so; CDK's L2 has none. */

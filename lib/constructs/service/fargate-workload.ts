@@ -5,10 +5,12 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ReassertedFloor } from '../../handlers/reassert-floor/function';
+import { InputError, type ScalingSpec } from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
 import { ServiceScaling, type ServiceScalingProps } from '../scaling';
+import { capacityProviders } from './capacity-providers';
 import { FargateTask } from './fargate-task';
-import type { ServiceProps } from './service-props';
+import type { ScheduledFloors, ServiceProps } from './service-props';
 
 /** The port a service listens on where none is stated. */
 export const DEFAULT_PORT = 8080;
@@ -20,11 +22,12 @@ export type ScalingSources = Pick<ServiceScalingProps, 'targetGroup' | 'queue' |
 export abstract class FargateWorkload extends Construct implements ConnectionConsumer {
   readonly service: ecs.FargateService;
   readonly task: FargateTask;
+  private serviceScaling?: ServiceScaling;
 
   constructor(
     scope: Construct,
     id: string,
-    props: ServiceProps,
+    private readonly props: ServiceProps,
     port: number,
     healthCheckPath: string,
     gracePeriod?: Duration,
@@ -50,8 +53,11 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
       circuitBreaker: { enable: true, rollback: true },
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
+      ...capacityProviders(this.node.path, props),
       ...(gracePeriod === undefined ? {} : { healthCheckGracePeriod: gracePeriod }),
     });
+    // CDK leaves it out: the providers must stand on the cluster before the service comes, and until it has gone.
+    if (props.spotPercent !== undefined) this.service.node.addDependency(props.cluster);
   }
 
   get taskDefinition(): ecs.FargateTaskDefinition {
@@ -75,25 +81,50 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
     this.task.container.addEnvironment(name, value);
   }
 
-  /** Writes the scaling of this service. Called once, by the kinds of service. */
-  protected scale(props: ServiceProps, sources: ScalingSources): ServiceScaling {
-    const scaling = new ServiceScaling(this, 'Scaling', {
+  /** What scales it; undefined until a spec was given. */
+  get scaling(): ServiceScaling | undefined {
+    return this.serviceScaling;
+  }
+
+  /**
+   * Scales the number of tasks on the signals of a spec, above floors by schedule. CDK's own verbs remain at
+   * `taskCount` of what it returns. Called by the constructor where it is given a spec; once for each service.
+   *
+   * Throws `InputError` (code `invalid-scaling`) where the service cannot give a signal, or is scaled already.
+   */
+  autoScaleTaskCount(scaling: ScalingSpec, { plan, plannedFrom }: ScheduledFloors = {}): ServiceScaling {
+    if (this.serviceScaling !== undefined) throw scaledTwice(this.node.path);
+    this.serviceScaling = new ServiceScaling(this, 'Scaling', {
       service: this.service,
-      scaling: props.scaling,
-      ...(props.plan === undefined ? {} : { plan: props.plan }),
-      ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
-      ...sources,
+      scaling,
+      ...(plan === undefined ? {} : { plan }),
+      ...(plannedFrom === undefined ? {} : { plannedFrom }),
+      ...this.scalingSources(),
     });
-    const { plan, cluster, encryptionKey, logRetention } = props;
     if (plan !== undefined && plan.actions.length > 0) {
+      const { cluster, encryptionKey, logRetention } = this.props;
       new ReassertedFloor(this, 'Floor', {
-        scalableTarget: scaling.scalableTarget,
+        scalableTarget: this.serviceScaling.scalableTarget,
         clusterName: cluster.clusterName,
         plan,
         encryptionKey,
         ...(logRetention === undefined ? {} : { logRetention }),
       });
     }
-    return scaling;
+    return this.serviceScaling;
   }
+
+  /** Where the signals of this kind of service come from. */
+  protected abstract scalingSources(): ScalingSources;
+}
+
+function scaledTwice(where: string): InputError {
+  return new InputError('invalid-scaling', 'a service has one spec', [
+    {
+      where,
+      given: 'autoScaleTaskCount on a service that is scaled already',
+      allowed: 'once for each service, or `scaling` in its props',
+      remedy: 'Put all signals into one spec.',
+    },
+  ]);
 }

@@ -1,8 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import type { ServiceScaling } from '../scaling';
-import { DEFAULT_PORT, FargateWorkload } from './fargate-workload';
+import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
 import type { HttpServiceProps } from './service-props';
 
 /** How long a new task may take until its health counts. */
@@ -11,7 +10,6 @@ const GRACE_PERIOD = Duration.minutes(2);
 /** A service behind the internal load balancer. */
 export abstract class HttpService extends FargateWorkload {
   readonly targetGroup: elb.ApplicationTargetGroup;
-  readonly scaling: ServiceScaling;
 
   constructor(scope: Construct, id: string, props: HttpServiceProps, deregistrationDelay: Duration) {
     const port = props.port ?? DEFAULT_PORT;
@@ -38,6 +36,10 @@ export abstract class HttpService extends FargateWorkload {
       conditions: [elb.ListenerCondition.pathPatterns(paths)],
       action: elb.ListenerAction.forward([this.targetGroup]),
     });
-    this.scaling = this.scale(props, { targetGroup: this.targetGroup });
+    if (props.scaling !== undefined) this.autoScaleTaskCount(props.scaling, props);
+  }
+
+  protected scalingSources(): ScalingSources {
+    return { targetGroup: this.targetGroup };
   }
 }

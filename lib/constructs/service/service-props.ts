@@ -5,18 +5,22 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CapacityPlan, ScalingSpec } from '../../model';
 
-/** What every kind of service takes. */
-export interface ServiceProps {
-  readonly cluster: ICluster;
-  /** CPU units, 1,024 = 1 vCPU; Fargate offers certain pairs with memory. */
-  readonly cpu: number;
-  readonly memoryLimitMiB: number;
-  /** Signals, thresholds and bounds. */
-  readonly scaling: ScalingSpec;
+/** Floors by schedule, beside the signals of a spec. */
+export interface ScheduledFloors {
   /** Scheduled floors. @default the spec's minCapacity holds at all times */
   readonly plan?: CapacityPlan;
   /** Dated actions of the plan before this instant are left out. @default all are written */
   readonly plannedFrom?: Date;
+}
+
+/** What every kind of service takes. */
+export interface ServiceProps extends ScheduledFloors {
+  readonly cluster: ICluster;
+  /** CPU units, 1,024 = 1 vCPU; Fargate offers certain pairs with memory. */
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+  /** Signals, thresholds and bounds. @default one task, until `autoScaleTaskCount` is called */
+  readonly scaling?: ScalingSpec;
   /** Container image. @default a public sample that answers 200, so that a first deployment becomes healthy */
   readonly image?: ContainerImage;
   /** User and group the container runs as, by number. @default 1000:1000 */
@@ -29,6 +33,16 @@ export interface ServiceProps {
   readonly ephemeralStorageGiB?: number;
   /** Time a stopping task has to finish its work, at most two minutes. @default a minute */
   readonly stopTimeout?: Duration;
+  /**
+   * Share of the tasks beyond `onDemandBase` that run on Fargate Spot, in percent, 0 to 99. The cluster needs the
+   * capacity providers FARGATE and FARGATE_SPOT. A stated 0 keeps every task on demand and leaves the way open:
+   * CloudFormation replaces a service that goes from a launch type to capacity providers.
+   *
+   * @default every task is on demand, by launch type
+   */
+  readonly spotPercent?: number;
+  /** Tasks that are never on Spot. @default the spec's minCapacity; one task where there is no spec */
+  readonly onDemandBase?: number;
   /** Key of the log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
   /** @default logs are kept for a month */

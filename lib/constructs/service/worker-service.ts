@@ -1,8 +1,11 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { ScalingSpec } from '../../model';
 import type { JobQueue } from '../queue';
 import type { ServiceScaling } from '../scaling';
-import { DEFAULT_PORT, FargateWorkload } from './fargate-workload';
-import type { ServiceProps } from './service-props';
+import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
+import type { ScheduledFloors, ServiceProps } from './service-props';
+import { allowTaskProtection } from './task-protection';
 
 export interface WorkerServiceProps extends ServiceProps {
   /** Queue it consumes; its URL is in QUEUE_URL. @default none: it polls something that is not SQS */
@@ -14,11 +17,18 @@ export interface WorkerServiceProps extends ServiceProps {
    * @default no lanes
    */
   readonly lanes?: Readonly<Record<string, JobQueue>>;
+  /**
+   * How long a task may ask to be left alone by scale-in and deployments while it works on a long job; in
+   * TASK_PROTECTION_MINUTES. The application asks through the ECS agent's endpoint.
+   *
+   * @default tasks cannot protect themselves
+   */
+  readonly taskProtection?: Duration;
 }
 
 /** A service that works off a queue, or several by priority, scaled on the backlog each task has. */
 export class WorkerService extends FargateWorkload {
-  readonly scaling: ServiceScaling;
+  private readonly queues: ScalingSources;
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
     super(scope, id, props, DEFAULT_PORT, '/health');
@@ -30,12 +40,22 @@ export class WorkerService extends FargateWorkload {
     for (const [lane, queue] of Object.entries(lanes)) {
       queue.grantConsumeMessages(this);
       this.addEnvironment(`QUEUE_URL_${lane.toUpperCase()}`, queue.queue.queueUrl);
-      const share = props.scaling.backlog?.lanes?.[lane]?.sharePercent;
-      if (share !== undefined) this.addEnvironment(`QUEUE_SHARE_${lane.toUpperCase()}`, String(share));
     }
-    this.scaling = this.scale(props, {
+    if (props.taskProtection !== undefined) allowTaskProtection(this, props.cluster, props.taskProtection);
+    this.queues = {
       ...(jobs === undefined ? {} : { queue: jobs.queue }),
       lanes: Object.fromEntries(Object.entries(lanes).map(([lane, { queue }]) => [lane, queue])),
-    });
+    };
+    if (props.scaling !== undefined) this.autoScaleTaskCount(props.scaling, props);
+  }
+
+  override autoScaleTaskCount(scaling: ScalingSpec, floors: ScheduledFloors = {}): ServiceScaling {
+    for (const [lane, { sharePercent }] of Object.entries(scaling.backlog?.lanes ?? {}))
+      if (sharePercent !== undefined) this.addEnvironment(`QUEUE_SHARE_${lane.toUpperCase()}`, String(sharePercent));
+    return super.autoScaleTaskCount(scaling, floors);
+  }
+
+  protected scalingSources(): ScalingSources {
+    return this.queues;
   }
 }

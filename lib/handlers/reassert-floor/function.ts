@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { wildcardRule } from '../../constructs/wildcard-rule';
 import { bundledCode } from '../bundled-code';
 import { type FloorProperties, RESOURCE_TYPE } from './env';
 
@@ -186,14 +187,6 @@ export class ReassertFloorFunction extends Construct {
       },
     );
   }
-}
-
-/** The rule of cdk-nag about one resource with a wildcard, references written as it writes them. */
-function wildcardRule(stack: Stack, resource: string): string {
-  const resolved = stack.resolve(resource) as string | { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] };
-  const parts = typeof resolved === 'string' ? [resolved] : (resolved['Fn::Join']?.[1] ?? []);
-  const text = parts.map((part) => (typeof part === 'string' ? part : `<${(part as { Ref?: string }).Ref}>`)).join('');
-  return `AwsSolutions-IAM5[Resource::${text}]`;
 }
 
 /** Changes when anything of the target in the template changes, as CloudFormation sees it. */

@@ -167,6 +167,18 @@ describe('policies that will not go well', () => {
     expect(warning).toContain('the cooldown of 60 s ends before new tasks show in cpu (about 363 s');
     expect(warnings({ minCapacity: 5, maxCapacity: 9, cpu, scaleOut: { cooldownSeconds: 363 } }, 120)).toEqual([]);
   });
+
+  test('given steps beyond what Fargate launches at once, then it says how long the last task waits', () => {
+    const bounds = { minCapacity: 10, maxCapacity: 510 };
+    const [warning] = warnings({ ...bounds, cpu, ...slow });
+    expect(warning).toContain('a scale-out may add 500 tasks at once');
+    expect(warning).toContain('the last waits 20 s');
+    // A quarter of 400 makes 500.
+    expect(warnings({ ...bounds, cpu, scaleOut: { cooldownSeconds: 600, maxStepPercent: 25 } })).toEqual([
+      expect.stringContaining('may add 102 tasks'),
+    ]);
+    expect(warnings({ ...bounds, cpu, scaleOut: { cooldownSeconds: 600, maxStepPercent: 20 } })).toEqual([]);
+  });
 });
 
 describe('scenarios from stated targets', () => {
