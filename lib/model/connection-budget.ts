@@ -1,4 +1,5 @@
 import { maxConnections } from './database-classes';
+import { SERVERLESS, type ServerlessRange } from './serverless';
 import type { SystemConfig } from './system-config';
 
 /** Share of what a database admits that services may hold; the rest is for operators, migrations and failover. */
@@ -27,25 +28,32 @@ export interface BudgetRow {
  * Connections the services may open against those the database admits, for the writer and each reader role.
  *
  * The writer's row goes through the proxy, which opens at most its share of the writer's `max_connections`: a pool
- * connection that is pinned or in a transaction holds one of them. Autoscaled readers are not counted, because they
- * may not be there.
+ * connection that is pinned or in a transaction holds one of them. Of autoscaled readers those count that are always
+ * there: a load that comes before the others must be admitted as well.
  */
 export function connectionBudget(system: Pick<SystemConfig, 'services' | 'database'>): BudgetRow[] {
-  const { writer, readers, proxy } = system.database;
-  const writerLimit = maxConnections(writer.instanceClass) ?? 0;
+  const { writer, readers, proxy, serverless, readerAutoscaling } = system.database;
+  const writerLimit = maxConnections(writer.instanceClass, serverless) ?? 0;
   const rows = [
     budgetRow(
       system,
       'writer',
       Math.floor((writerLimit * proxy.maxConnectionsPercent) / 100),
-      `${writer.instanceClass} ${writerLimit} x proxy ${proxy.maxConnectionsPercent} %`,
+      `${named(writer.instanceClass, serverless)} ${writerLimit} x proxy ${proxy.maxConnectionsPercent} %`,
     ),
   ];
-  for (const [role, { instanceClass, count }] of Object.entries(readers)) {
+  for (const [role, { instanceClass, count, autoscaled }] of Object.entries(readers)) {
     // A role without a reader is a problem of its own.
     if (count === 0) continue;
-    const limit = maxConnections(instanceClass) ?? 0;
-    rows.push(budgetRow(system, role, limit * count, `${count} x ${instanceClass} ${limit}`));
+    const limit = maxConnections(instanceClass, serverless) ?? 0;
+    const fixed = `${count} x ${named(instanceClass, serverless)} ${limit}`;
+    if (!autoscaled || readerAutoscaling === undefined) rows.push(budgetRow(system, role, limit * count, fixed));
+    else {
+      const { minCapacity, maxCapacity } = readerAutoscaling;
+      // Autoscaled readers are of the writer's class.
+      const words = `(${fixed} + ${minCapacity} autoscaled, up to ${maxCapacity}, x ${named(writer.instanceClass, serverless)} ${writerLimit})`;
+      rows.push(budgetRow(system, role, limit * count + writerLimit * minCapacity, words));
+    }
   }
   return rows;
 }
@@ -62,4 +70,10 @@ function budgetRow(system: Pick<SystemConfig, 'services'>, role: string, admitte
     allowed: Math.floor((admitted * BUDGET_PERCENT) / 100),
     arithmetic: `${BUDGET_PERCENT} % of ${words}`,
   };
+}
+
+function named(instanceClass: string, range: ServerlessRange | undefined): string {
+  return range === undefined || instanceClass !== SERVERLESS
+    ? instanceClass
+    : `${SERVERLESS} ${range.minCapacity}-${range.maxCapacity} ACU`;
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { CACHE_NODE_TYPES } from './cache-nodes';
 import { DATABASE_CLASSES } from './database-classes';
+import { SERVERLESS } from './serverless';
 
-const instanceClass = z.enum(DATABASE_CLASSES);
+const instanceClass = z.enum([...DATABASE_CLASSES, SERVERLESS]);
+/** Aurora capacity units come in halves. */
+const capacityUnits = z.number().multipleOf(0.5).max(256);
 
 /** How a table is partitioned; PostgreSQL's own declarative partitioning. */
 const partitioning = z.discriminatedUnion(
@@ -27,11 +30,23 @@ const readerRole = z.strictObject({
   count: z.int().min(0).max(15),
   /** Autoscaled readers join this role; at most one role can have them. */
   autoscaled: z.boolean().default(false),
+  /** Order in which readers become the writer, 0 first. Left out, those of the writer's class come before others. */
+  promotionTier: z.int().min(0).max(15).optional(),
 });
 
 export const databaseConfigSchema = z.strictObject({
   databaseName: z.string().regex(/^[a-z][a-z0-9_]*$/),
   writer: z.strictObject({ instanceClass }),
+  /**
+   * Range of every instance whose class is `serverless`: Aurora has one for a cluster. At least 2, because Database
+   * Insights needs that much (Aurora user guide, "Choosing the minimum Aurora Serverless v2 capacity setting").
+   */
+  serverless: z.strictObject({ minCapacity: capacityUnits.min(2), maxCapacity: capacityUnits.min(2) }).optional(),
+  /**
+   * Share of I/O in what the cluster costs, in percent, and where that figure comes from. From 25 % on I/O-Optimized
+   * storage is cheaper (Aurora user guide, "Storage configurations"), and is what the cluster gets.
+   */
+  ioCost: z.strictObject({ sharePercent: z.number().min(0).max(100), source: z.string().min(1) }).optional(),
   /** Readers by role, each role behind a custom endpoint. */
   readers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), readerRole).default({}),
   /** Adds readers of the writer's class when the readers are busy. */
@@ -40,7 +55,9 @@ export const databaseConfigSchema = z.strictObject({
       minCapacity: z.int().min(0).max(15),
       maxCapacity: z.int().min(1).max(15),
       /** Average CPU of the readers, in percent. */
-      cpuPercent: z.number().positive().max(100),
+      cpuPercent: z.number().positive().max(100).optional(),
+      /** Average connections of a reader. */
+      connections: z.int().min(1).optional(),
     })
     .optional(),
   proxy: z.strictObject({

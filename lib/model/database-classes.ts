@@ -1,3 +1,5 @@
+import { GIB_PER_ACU, SERVERLESS, type ServerlessRange, serverlessConnections } from './serverless';
+
 /**
  * Memory in GiB per Aurora PostgreSQL instance class.
  * Source: Amazon Aurora user guide, "Hardware specifications for DB instance classes for Aurora".
@@ -27,8 +29,11 @@ function family(name: string): Record<string, number> {
 /** Instance classes this project knows the memory of, as `r7g.large`. */
 export const DATABASE_CLASSES: readonly string[] = Object.keys(MEMORY_GIB);
 
-/** Memory of an instance class in GiB, or undefined for a class that is not in the table. */
-export function instanceMemoryGiB(instanceClass: string): number | undefined {
+/**
+ * Memory of an instance class in GiB, of a serverless one at its most; undefined for a class that is not in the table.
+ */
+export function instanceMemoryGiB(instanceClass: string, range?: ServerlessRange): number | undefined {
+  if (instanceClass === SERVERLESS) return range === undefined ? undefined : GIB_PER_ACU * range.maxCapacity;
   return MEMORY_GIB[instanceClass];
 }
 
@@ -41,9 +46,10 @@ const BYTES_PER_CONNECTION = 9_531_392;
  * Default `max_connections` of an instance class: LEAST(DBInstanceClassMemory / 9531392, 5000), with the memory in
  * decimal gigabytes as AWS's own worked example does (15.25 GiB gives 1,600), which errs on the safe side.
  * Source: Amazon Aurora user guide, "Maximum connections to an Aurora PostgreSQL DB instance".
- * Returns undefined for a class that is not in the table.
+ * That of a serverless instance comes from its range. Returns undefined for a class that is not in the table.
  */
-export function maxConnections(instanceClass: string): number | undefined {
+export function maxConnections(instanceClass: string, range?: ServerlessRange): number | undefined {
+  if (instanceClass === SERVERLESS) return range === undefined ? undefined : serverlessConnections(range);
   const memory = MEMORY_GIB[instanceClass];
   if (memory === undefined) return undefined;
   return Math.min(MAX_CONNECTIONS_CEILING, Math.floor((memory * 1e9) / BYTES_PER_CONNECTION));

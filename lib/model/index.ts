@@ -4,6 +4,7 @@ export * from './calendar';
 export * from './capacity-plan';
 export * from './connection-budget';
 export * from './data-config';
+export * from './database-checks';
 export * from './database-classes';
 export * from './demand-capacity';
 export * from './demand-config';
@@ -27,6 +28,7 @@ export {
 } from './scaling-signals';
 export * from './scaling-spec';
 export * from './schedule';
+export * from './serverless';
 export * from './service-config';
 export * from './sized-system';
 export * from './system-config';

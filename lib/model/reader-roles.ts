@@ -13,16 +13,20 @@ export interface ReaderRole {
   readonly count: number;
   /** Whether autoscaled readers join this role. @default they do not */
   readonly autoscaled?: boolean;
+  /** Order in which readers become the writer, 0 to 15, 0 first. @default 1 for the writer's class, 15 for others */
+  readonly promotionTier?: number | undefined;
 }
 
-/** Adds readers of the writer's class while the readers are busy. */
+/** Adds readers of the writer's class while the readers are busy: on CPU, on connections, or on both. */
 export interface ReaderAutoscaling {
   /** Autoscaled readers beside the fixed ones, at least. */
   readonly minCapacity: number;
   /** Autoscaled readers beside the fixed ones, at most. */
   readonly maxCapacity: number;
-  /** Average CPU of all readers above which one is added, in percent. */
-  readonly cpuPercent: number;
+  /** Average CPU of all readers above which one is added, in percent. @default CPU adds none */
+  readonly cpuPercent?: number | undefined;
+  /** Average connections of all readers above which one is added. @default connections add none */
+  readonly connections?: number | undefined;
 }
 
 /** Readers that all roles state together, without autoscaled ones. */
@@ -83,6 +87,14 @@ export function readerProblems(
       given: show(autoscaling),
       allowed: 'readerAutoscaling together with one role that has `autoscaled: true`',
       remedy: 'State both or neither.',
+    });
+  }
+  if (autoscaling !== undefined && autoscaling.cpuPercent === undefined && autoscaling.connections === undefined) {
+    problems.push({
+      path: ['readerAutoscaling'],
+      given: 'neither cpuPercent nor connections',
+      allowed: 'at least one of them',
+      remedy: 'State what a reader is added on.',
     });
   }
   if (autoscaling !== undefined && autoscaling.minCapacity > autoscaling.maxCapacity) {

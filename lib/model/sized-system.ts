@@ -24,6 +24,8 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
     database: {
       ...system.database,
       writer: { instanceClass: databaseInstanceClass ?? system.database.writer.instanceClass },
+      // Where every class is replaced, none is serverless.
+      serverless: databaseInstanceClass === undefined ? system.database.serverless : undefined,
       readers: mapValues(system.database.readers, (role) => ({
         ...role,
         instanceClass: databaseInstanceClass ?? role.instanceClass,

@@ -1,8 +1,8 @@
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
+import { clusterProblems } from './database-checks';
 import { demandCapacity } from './demand-capacity';
 import { show } from './input-error';
-import { readerProblems } from './reader-roles';
 import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
@@ -13,10 +13,9 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...referenceProblems(system),
     ...signalProblems(system),
     ...throughputProblems(system),
-    ...readerProblems(system.database.readers, system.database.readerAutoscaling).map((problem) => ({
-      ...problem,
-      path: ['database', ...problem.path],
-    })),
+    ...clusterProblems({ ...system.database, writerInstanceClass: system.database.writer.instanceClass }).map(
+      (problem) => ({ ...problem, path: ['database', ...problem.path] }),
+    ),
     ...budgetProblems(system),
     ...cacheProblems(system),
     ...edgeProblems(system),

@@ -47,6 +47,8 @@ export class DataStack extends PlatformStack {
       writerInstanceClass: database.writer.instanceClass,
       readers: database.readers,
       ...(database.readerAutoscaling === undefined ? {} : { readerAutoscaling: database.readerAutoscaling }),
+      ...(database.serverless === undefined ? {} : { serverless: database.serverless }),
+      ...(database.ioCost === undefined ? {} : { ioCostSharePercent: database.ioCost.sharePercent }),
       proxyMaxConnectionsPercent: database.proxy.maxConnectionsPercent,
       proxyIdleClientTimeout: Duration.seconds(database.proxy.idleClientTimeoutSeconds),
       proxyBorrowTimeout: Duration.seconds(database.proxy.borrowTimeoutSeconds),

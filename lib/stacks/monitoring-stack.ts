@@ -57,13 +57,14 @@ export class MonitoringStack extends PlatformStack {
     if (services.reassertFloor !== undefined) addFloorAlarm(this.alarms, services.reassertFloor);
     for (const [name, { queue, deadLetterQueue }] of Object.entries(data.queues))
       addQueueAlarms(this.alarms, name, queue, deadLetterQueue, alerts);
-    addDatabaseAlarms(
-      this.alarms,
-      data.database.cluster,
-      system.database.writer.instanceClass,
-      smallestReaderClass(system),
-      alerts,
-    );
+    const readerClass = smallestReaderClass(system);
+    const { writer, serverless } = system.database;
+    const limits = {
+      writerClass: writer.instanceClass,
+      ...(readerClass === undefined ? {} : { readerClass }),
+      ...(serverless === undefined ? {} : { serverless }),
+    };
+    addDatabaseAlarms(this.alarms, { name: 'database', ...data.database, ...limits }, alerts);
     for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
       const cache = system.caches[name] as CacheConfig;
       addCacheAlarms(
@@ -89,7 +90,8 @@ export class MonitoringStack extends PlatformStack {
 
 /** The reader class that runs out of connections first. */
 function smallestReaderClass({ database }: SystemConfig): string | undefined {
+  const memory = (instanceClass: string) => instanceMemoryGiB(instanceClass, database.serverless) ?? 0;
   return Object.values(database.readers)
     .map((role) => role.instanceClass)
-    .sort((a, b) => (instanceMemoryGiB(a) ?? 0) - (instanceMemoryGiB(b) ?? 0))[0];
+    .sort((a, b) => memory(a) - memory(b))[0];
 }

@@ -1,5 +1,5 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,31 +7,45 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import {
-  fixedReaders,
+  type CapacityPlan,
+  clusterProblems,
   InputError,
   type Problem,
   type ReaderAutoscaling,
   type ReaderRole,
-  readerProblems,
+  type ServerlessRange,
 } from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
+import { addCapacitySchedule } from './capacity-schedule';
+import { instances, LAST_TIER, writePromotionTiers } from './instances';
 import { CLUSTER_PARAMETERS } from './parameters';
+import { scaleReaders } from './reader-scaling';
+import { addRoleEndpoints } from './role-endpoints';
 
 /** PostgreSQL's usual port is the first a scanner tries; nothing is gained by keeping it. */
 const PORT = 5433;
-/** Readers of the writer's class are promoted first; the others only when none is left. */
-const FAILOVER_TIER = 1;
-const LAST_TIER = 15;
+/** From this share of I/O in the cost of a cluster on, I/O-Optimized storage is cheaper (Aurora user guide, "Storage configurations"). */
+const IO_OPTIMIZED_FROM_PERCENT = 25;
 
 export interface AuroraDatabaseProps {
   readonly vpc: ec2.IVpc;
   readonly databaseName: string;
-  /** Such as r7g.large. */
+  /** Such as r7g.large, or `serverless`. */
   readonly writerInstanceClass: string;
   /** Readers by role, each role behind a custom endpoint of its own. @default no readers */
   readonly readers?: Record<string, ReaderRole>;
   /** @default the number of readers is fixed */
   readonly readerAutoscaling?: ReaderAutoscaling;
+  /** Floors by schedule, in readers of the role that autoscaled readers join. @default the bounds of readerAutoscaling */
+  readonly readerPlan?: CapacityPlan;
+  /** Range of every `serverless` instance, in ACU; needed with one, and only then. @default no instance is serverless */
+  readonly serverless?: ServerlessRange;
+  /** Least capacity of serverless instances by schedule, in ACU. @default the range's minimum at all times */
+  readonly capacityPlan?: CapacityPlan;
+  /** Dated actions of the plans before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
+  /** Share of I/O in the cluster's cost, in percent; from 25 on the storage is I/O-Optimized. @default 0 */
+  readonly ioCostSharePercent?: number;
   /** Key for the volume, snapshots, performance data and the master password. */
   readonly encryptionKey: IKey;
   /** @default the version this library was tested with; see docs/database.md before changing it */
@@ -73,7 +87,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
   /** Custom endpoints by role. */
   readonly roleEndpoints: Readonly<Record<string, rds.CfnDBClusterEndpoint>>;
   /** The target of reader autoscaling, where there is one. */
-  readonly readerTarget?: appscaling.ScalableTarget;
+  readonly readerTarget?: ScalableTarget;
   private readonly databaseName: string;
   private readonly roles: Readonly<Record<string, ReaderRole>>;
 
@@ -82,20 +96,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     const { vpc, encryptionKey } = props;
     this.roles = props.readers ?? {};
     this.databaseName = props.databaseName;
-    const problems: Problem[] = readerProblems(this.roles, props.readerAutoscaling).map(({ path, ...problem }) => ({
-      ...problem,
-      where: `${this.node.path}: ${path.join('.')}`,
-    }));
-    if (props.deletionProtection === false && props.optOutReason === undefined) {
-      problems.push({
-        where: `${this.node.path}: optOutReason`,
-        given: 'nothing',
-        allowed: 'a reason why the database may be deleted',
-        remedy: 'Write it, or leave deletionProtection on.',
-      });
-    }
-    if (problems.length > 0)
-      throw new InputError('invalid-database', `${this.node.path} cannot be built as configured`, problems);
+    this.check(props);
 
     const engine = rds.DatabaseClusterEngine.auroraPostgres({
       version: props.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_9,
@@ -120,7 +121,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       encryptionKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const instance = { ...INSTANCE, enablePerformanceInsights: true, performanceInsightEncryptionKey: encryptionKey };
+    const { writer, readers } = instances(props.writerInstanceClass, this.roles, encryptionKey);
     this.cluster = new rds.DatabaseCluster(this, 'Cluster', {
       engine,
       clusterIdentifier,
@@ -132,11 +133,17 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       defaultDatabaseName: props.databaseName,
       manageMasterUserPassword: true,
       credentials: rds.Credentials.fromUsername('tidemark_admin', { encryptionKey }),
-      writer: rds.ClusterInstance.provisioned('Writer', {
-        instanceType: instanceType(props.writerInstanceClass),
-        ...instance,
-      }),
-      readers: this.readers(props.writerInstanceClass, instance),
+      writer,
+      readers,
+      ...(props.serverless === undefined
+        ? {}
+        : {
+            serverlessV2MinCapacity: props.serverless.minCapacity,
+            serverlessV2MaxCapacity: props.serverless.maxCapacity,
+          }),
+      ...((props.ioCostSharePercent ?? 0) < IO_OPTIMIZED_FROM_PERCENT
+        ? {}
+        : { storageType: rds.DBClusterStorageType.AURORA_IOPT1 }),
       storageEncrypted: true,
       storageEncryptionKey: encryptionKey,
       iamAuthentication: true,
@@ -152,12 +159,24 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       monitoringInterval: Duration.minutes(1),
     });
     this.cluster.node.addDependency(this.logGroup);
+    writePromotionTiers(this.cluster, props.writerInstanceClass, this.roles);
     this.acknowledge(props);
     this.proxyRole = new Role(this, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
     this.proxy = this.addProxy(props, vpcSubnets);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
-    this.roleEndpoints = this.addRoleEndpoints();
-    if (props.readerAutoscaling !== undefined) this.readerTarget = this.scaleReaders(props.readerAutoscaling);
+    this.roleEndpoints = addRoleEndpoints(this, this.cluster, this.roles);
+    const { readerAutoscaling, readerPlan, serverless, capacityPlan, plannedFrom } = props;
+    if (readerAutoscaling !== undefined) {
+      this.readerTarget = scaleReaders(this, {
+        cluster: this.cluster,
+        roles: this.roles,
+        scaling: readerAutoscaling,
+        ...(readerPlan === undefined ? {} : { plan: readerPlan }),
+        ...(plannedFrom === undefined ? {} : { plannedFrom }),
+      });
+    }
+    if (serverless !== undefined && capacityPlan !== undefined)
+      addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
   }
 
   /** Host of a role's readers. */
@@ -169,7 +188,9 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
    * Lets a consumer connect as `user`, to the writer (through the proxy) or to a role's readers: network, IAM and
    * environment together. The database user must exist and be granted `rds_iam`.
    *
-   * Sets DATABASE_WRITER_HOST or DATABASE_<ROLE>_HOST, and DATABASE_PORT, DATABASE_NAME, DATABASE_USER.
+   * Sets DATABASE_WRITER_HOST, or DATABASE_<ROLE>_HOST and DATABASE_<ROLE>_FALLBACK_HOST, and DATABASE_PORT,
+   * DATABASE_NAME, DATABASE_USER. The fallback is the cluster's reader endpoint: any reader, and the writer where there
+   * is none.
    */
   grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
     const isWriter = role === 'writer';
@@ -182,10 +203,9 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the database readers for ${role}`);
       this.cluster.grantConnect(consumer, user);
     }
-    consumer.addEnvironment(
-      `DATABASE_${role.toUpperCase().replaceAll('-', '_')}_HOST`,
-      isWriter ? this.proxy.endpoint : this.roleHost(role),
-    );
+    const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}`;
+    consumer.addEnvironment(`${prefix}_HOST`, isWriter ? this.proxy.endpoint : this.roleHost(role));
+    if (!isWriter) consumer.addEnvironment(`${prefix}_FALLBACK_HOST`, this.cluster.clusterReadEndpoint.hostname);
     consumer.addEnvironment('DATABASE_PORT', String(PORT));
     consumer.addEnvironment('DATABASE_NAME', this.databaseName);
     consumer.addEnvironment('DATABASE_USER', user);
@@ -203,18 +223,6 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
         remedy: 'Add it to `readers`, or correct the name.',
       },
     ]);
-  }
-
-  private readers(writerClass: string, instance: Partial<rds.ProvisionedClusterInstanceProps>): rds.IClusterInstance[] {
-    return Object.entries(this.roles).flatMap(([role, { instanceClass, count }]) =>
-      readerIds(role, count).map((id) =>
-        rds.ClusterInstance.provisioned(id, {
-          instanceType: instanceType(instanceClass),
-          promotionTier: instanceClass === writerClass ? FAILOVER_TIER : LAST_TIER,
-          ...instance,
-        }),
-      ),
-    );
   }
 
   private addProxy(props: AuroraDatabaseProps, vpcSubnets: ec2.SubnetSelection): rds.DatabaseProxy {
@@ -238,23 +246,34 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     });
   }
 
-  /** Isolated roles list their members; the role that autoscaled readers join lists everybody else. */
-  private addRoleEndpoints(): Record<string, rds.CfnDBClusterEndpoint> {
-    const members = (role: string) =>
-      readerIds(role, this.roles[role]?.count ?? 0).map(
-        (id) => (this.cluster.node.findChild(id) as rds.IAuroraClusterInstance).instanceIdentifier,
-      );
-    const entries = Object.entries(this.roles).map(([role, { autoscaled }]) => {
-      const others = Object.keys(this.roles).filter((name) => name !== role);
-      const endpoint = new rds.CfnDBClusterEndpoint(this, `${role}Endpoint`, {
-        dbClusterEndpointIdentifier: this.endpointName(role),
-        dbClusterIdentifier: this.cluster.clusterIdentifier,
-        customEndpointType: 'READER',
-        ...(autoscaled === true ? { excludedMembers: others.flatMap(members) } : { staticMembers: members(role) }),
+  /** Throws `InputError` with everything that Aurora does not allow. */
+  private check(props: AuroraDatabaseProps): void {
+    const problems: Problem[] = clusterProblems({ ...props, readers: this.roles }).map(({ path, ...problem }) => ({
+      ...problem,
+      where: `${this.node.path}: ${path.join('.')}`,
+    }));
+    if (props.deletionProtection === false && props.optOutReason === undefined) {
+      problems.push({
+        where: `${this.node.path}: optOutReason`,
+        given: 'nothing',
+        allowed: 'a reason why the database may be deleted',
+        remedy: 'Write it, or leave deletionProtection on.',
       });
-      return [role, endpoint] as const;
-    });
-    return Object.fromEntries(entries);
+    }
+    for (const [plan, target] of [
+      ['readerPlan', 'readerAutoscaling'],
+      ['capacityPlan', 'serverless'],
+    ] as const) {
+      if (props[plan] === undefined || props[target] !== undefined) continue;
+      problems.push({
+        where: `${this.node.path}: ${plan}`,
+        given: `a plan without ${target}`,
+        allowed: `a plan for what ${target} scales`,
+        remedy: `State ${target}, or leave the plan out.`,
+      });
+    }
+    if (problems.length > 0)
+      throw new InputError('invalid-database', `${this.node.path} cannot be built as configured`, problems);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {
@@ -272,48 +291,4 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     if (optOutReason !== undefined)
       Validations.of(this.cluster).acknowledge({ id: 'AwsSolutions-RDS10', reason: optOutReason });
   }
-
-  /** Unique in the account and region, at most 63 letters, digits and hyphens, and the same at every synth. */
-  private endpointName(role: string): string {
-    return `${Names.uniqueResourceName(this, { maxLength: 62 - role.length, separator: '-' })}-${role}`.toLowerCase();
-  }
-
-  /**
-   * Application Auto Scaling counts every reader of the cluster, so the bounds include the fixed ones; it removes only
-   * readers it has added (Aurora user guide, "Aurora Auto Scaling").
-   */
-  private scaleReaders({ minCapacity, maxCapacity, cpuPercent }: ReaderAutoscaling): appscaling.ScalableTarget {
-    const fixed = fixedReaders(this.roles);
-    const target = new appscaling.ScalableTarget(this, 'Readers', {
-      serviceNamespace: appscaling.ServiceNamespace.RDS,
-      scalableDimension: 'rds:cluster:ReadReplicaCount',
-      resourceId: `cluster:${this.cluster.clusterIdentifier}`,
-      minCapacity: fixed + minCapacity,
-      maxCapacity: fixed + maxCapacity,
-    });
-    target.scaleToTrackMetric('Cpu', {
-      predefinedMetric: appscaling.PredefinedMetric.RDS_READER_AVERAGE_CPU_UTILIZATION,
-      targetValue: cpuPercent,
-      scaleOutCooldown: Duration.minutes(5),
-      scaleInCooldown: Duration.minutes(15),
-    });
-    return target;
-  }
-}
-
-/** What every instance of the cluster has. */
-const INSTANCE = {
-  caCertificate: rds.CaCertificate.RDS_CA_RSA2048_G1,
-  // Engine versions change when config says so, after a rehearsal, not in a maintenance window.
-  autoMinorVersionUpgrade: false,
-  publiclyAccessible: false,
-};
-
-function instanceType(instanceClass: string): ec2.InstanceType {
-  return new ec2.InstanceType(instanceClass);
-}
-
-/** Construct ids of the readers of a role: `agents1`, `agents2`. */
-function readerIds(role: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${role}${index + 1}`);
 }

@@ -20,7 +20,7 @@ export interface AlarmOptions {
   readonly runbook: string;
   /** @default above the threshold is bad */
   readonly below?: boolean;
-  /** Minutes in a row that must be bad. @default 5 */
+  /** Periods of the metric in a row that must be bad, each a minute unless the metric says otherwise. @default 5 */
   readonly minutes?: number;
 }
 

@@ -1,0 +1,69 @@
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { type CapacityPlan, fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model';
+import { upcomingActions } from '../upcoming-actions';
+
+/** A reader takes minutes to start, so that the next decision must wait for it. */
+const COOLDOWNS = { scaleOutCooldown: Duration.minutes(5), scaleInCooldown: Duration.minutes(15) };
+
+export interface ReaderScalingProps {
+  readonly cluster: DatabaseCluster;
+  readonly roles: Readonly<Record<string, ReaderRole>>;
+  readonly scaling: ReaderAutoscaling;
+  /** Floors by schedule, in readers of the role that autoscaled readers join. @default none */
+  readonly plan?: CapacityPlan;
+  /** Dated actions before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
+}
+
+/**
+ * Adds and removes readers.
+ *
+ * Application Auto Scaling counts every reader of the cluster, so the bounds include the fixed ones; it removes only
+ * readers it has added (Aurora user guide, "Aurora Auto Scaling").
+ */
+export function scaleReaders(scope: Construct, props: ReaderScalingProps): appscaling.ScalableTarget {
+  const { cluster, roles, scaling, plan } = props;
+  const fixed = fixedReaders(roles);
+  const target = new appscaling.ScalableTarget(scope, 'Readers', {
+    serviceNamespace: appscaling.ServiceNamespace.RDS,
+    scalableDimension: 'rds:cluster:ReadReplicaCount',
+    resourceId: `cluster:${cluster.clusterIdentifier}`,
+    minCapacity: fixed + scaling.minCapacity,
+    maxCapacity: fixed + scaling.maxCapacity,
+  });
+  if (scaling.cpuPercent !== undefined) {
+    target.scaleToTrackMetric('Cpu', {
+      predefinedMetric: appscaling.PredefinedMetric.RDS_READER_AVERAGE_CPU_UTILIZATION,
+      targetValue: scaling.cpuPercent,
+      ...COOLDOWNS,
+    });
+  }
+  if (scaling.connections !== undefined) {
+    target.scaleToTrackMetric('Connections', {
+      predefinedMetric: appscaling.PredefinedMetric.RDS_READER_AVERAGE_DATABASE_CONNECTIONS,
+      targetValue: scaling.connections,
+      ...COOLDOWNS,
+    });
+  }
+  if (plan !== undefined) addFloors(target, plan, fixed - joined(roles), props.plannedFrom);
+  return target;
+}
+
+/** A plan counts the readers of one role; the target counts those of the others as well. */
+function addFloors(target: appscaling.ScalableTarget, plan: CapacityPlan, others: number, plannedFrom?: Date): void {
+  const timeZone = TimeZone.of(plan.timeZone);
+  for (const { name, schedule, minCapacity } of upcomingActions(plan, plannedFrom)) {
+    target.scaleOnSchedule(name, {
+      schedule: appscaling.Schedule.expression(schedule),
+      minCapacity: minCapacity + others,
+      timeZone,
+    });
+  }
+}
+
+function joined(roles: Readonly<Record<string, ReaderRole>>): number {
+  return Object.values(roles).find(({ autoscaled }) => autoscaled === true)?.count ?? 0;
+}
