@@ -177,7 +177,16 @@ export const jedire: SystemConfigInput = {
       dashboards: { instanceClass: 'r7g.2xlarge', count: 1, autoscaled: true },
       analytics: { instanceClass: 'r7g.xlarge', count: 1 },
     },
-    readerAutoscaling: { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 },
+    readerAutoscaling: {
+      minCapacity: 0,
+      maxCapacity: 4,
+      cpuPercent: 70,
+      plan: {
+        service: 'api',
+        capacityPerUnit: 2000,
+        capacitySource: 'Assumption: the peak of 10,000 req/s on the five readers the dashboards can have',
+      },
+    },
     proxy: { maxConnectionsPercent: 90, idleClientTimeoutSeconds: 300 },
     tables: {
       properties: {

@@ -116,7 +116,16 @@ export const leadIntelligence: SystemConfigInput = {
     databaseName: 'leads',
     writer: { instanceClass: 'r7g.large' },
     readers: { reads: { instanceClass: 'r7g.large', count: 1, autoscaled: true } },
-    readerAutoscaling: { minCapacity: 0, maxCapacity: 3, cpuPercent: 70 },
+    readerAutoscaling: {
+      minCapacity: 0,
+      maxCapacity: 3,
+      cpuPercent: 70,
+      plan: {
+        service: 'read',
+        capacityPerUnit: 500,
+        capacitySource: 'Assumption: what twenty instances serve, 2,000 req/s, on the four readers there can be',
+      },
+    },
     proxy: { idleClientTimeoutSeconds: 300 },
   },
 

@@ -73,7 +73,17 @@ export const marketIntelligence: SystemConfigInput = {
     // 32 GB and more.
     writer: { instanceClass: 'r7g.2xlarge' },
     readers: { reads: { instanceClass: 'r7g.2xlarge', count: 2, autoscaled: true } },
-    readerAutoscaling: { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 },
+    readerAutoscaling: {
+      minCapacity: 0,
+      maxCapacity: 4,
+      cpuPercent: 70,
+      plan: {
+        // Pricing is half of the traffic.
+        service: 'pricing',
+        capacityPerUnit: 167,
+        capacitySource: 'Assumption: the burst of 2,000 req/s, half of it pricing, on the six readers there can be',
+      },
+    },
     // 30 s timeout, recycle after an hour.
     proxy: { idleClientTimeoutSeconds: 3600, borrowTimeoutSeconds: 30 },
     tables: {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import {
   type CapacityPlan,
+  databaseTargets,
   type EnvironmentConfig,
   type EnvironmentConfigInput,
   InputError,
@@ -88,11 +89,10 @@ export class Catalog {
     }
   }
 
-  /** The committed plans of a system in an environment, by service. */
+  /** The committed plans of a system in an environment, by service or target of the database. */
   plans(environment: string, system: SystemConfig): Record<string, CapacityPlan> {
-    const found = Object.keys(system.services).map(
-      (service) => [service, this.plan(environment, system.name, service)] as const,
-    );
+    const names = [...Object.keys(system.services), ...databaseTargets(system.database).map(({ name }) => name)];
+    const found = names.map((name) => [name, this.plan(environment, system.name, name)] as const);
     return Object.fromEntries(found.filter((entry): entry is [string, CapacityPlan] => entry[1] !== undefined));
   }
 

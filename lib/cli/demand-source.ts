@@ -12,7 +12,7 @@ import { type Series, scaleSeries, toHourly } from '../capacity/series';
 import { type EnvironmentConfig, InputError } from '../model';
 import type { Catalog } from './catalog';
 import type { OptionReader } from './options';
-import type { PlannedService } from './plan-service';
+import type { PlannedTarget } from './plan-service';
 
 /** Where the demand of configured services is read: the file of the config, CloudWatch and its recording, or that alone. */
 export type DemandSource = 'file' | 'cloudwatch' | 'recording';
@@ -37,7 +37,7 @@ export interface Demand {
 
 /** Which service, and where its demand is read. */
 export interface DemandRequest {
-  readonly planned: PlannedService;
+  readonly planned: PlannedTarget;
   readonly catalog: Catalog;
   readonly environment: EnvironmentConfig;
   readonly environmentName: string;
@@ -52,7 +52,7 @@ export async function demandOf(request: DemandRequest): Promise<Demand> {
     return demandFromFile(planned, catalog.projectDirectory);
   }
   const { factor, ...query } = metricOf(planned);
-  const folder = catalog.recordingFolder(request.environmentName, request.system, planned.name);
+  const folder = catalog.recordingFolder(request.environmentName, request.system, planned.demandOf);
   const recording = await readFrom(source, folder, query, request.environment.region);
   const shown = relative(catalog.projectDirectory, folder);
   if (source === 'recording' && recording.samples.size === 0) throw nothingRecorded(shown);
@@ -63,7 +63,7 @@ export async function demandOf(request: DemandRequest): Promise<Demand> {
 }
 
 /** Demand of a service from the file its config names. */
-export function demandFromFile(planned: PlannedService, projectDirectory: string): Demand {
+export function demandFromFile(planned: PlannedTarget, projectDirectory: string): Demand {
   const { file, statistic, factor } = planned.demand.history;
   const hourly = toHourly(readHistoryCsv(join(projectDirectory, file)), statistic);
   return { history: scaleSeries(hourly, factor), source: file };
@@ -74,7 +74,7 @@ async function readFrom(source: DemandSource, folder: string, query: MetricQuery
   return source === 'recording' ? recording : extended(recording, await cloudWatch(region), Date.now());
 }
 
-function metricOf({ name, demand: { metric } }: PlannedService) {
+function metricOf({ demandOf: name, demand: { metric } }: PlannedTarget) {
   if (metric !== undefined) return metric;
   throw new InputError('no-metric', `${name} states no CloudWatch metric`, [
     {

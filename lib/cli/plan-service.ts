@@ -5,6 +5,7 @@ import {
   type CapacityPlan,
   type DemandCapacity,
   type DemandConfig,
+  databaseTargets,
   demandCapacity,
   InputError,
   planGoal,
@@ -16,16 +17,26 @@ import type { Demand } from './demand-source';
 /** Weeks a plan looks ahead: an ordinary week is the busier of two, and events are dated that far. */
 const HORIZON_HOURS = 2 * 168;
 
-/** A service that has demand to plan for. */
-export interface PlannedService {
+/** Something that a plan is made for: a service, or the readers or the capacity of the database. */
+export interface PlannedTarget {
   readonly name: string;
-  readonly service: ServiceConfig;
+  /** The service whose demand it is. */
+  readonly demandOf: string;
   readonly demand: DemandConfig;
+  /** What one of its units serves. */
   readonly capacity: DemandCapacity;
+  readonly bounds: { readonly minCapacity: number; readonly maxCapacity: number };
+  /** What is counted. */
+  readonly unit: 'tasks' | 'readers' | 'ACU';
 }
 
-/** What planning a service gives: the demand it saw, the forecast, the plan and how it came about. */
-export interface ServicePlanning extends PlannedService, Replanned {
+/** A service that has demand to plan for. */
+export interface PlannedService extends PlannedTarget {
+  readonly service: ServiceConfig;
+}
+
+/** What planning gives: the demand it saw, the forecast, the plan and how it came about. */
+export interface Planning extends PlannedTarget, Replanned {
   readonly history: Series;
   readonly forecast: Forecast;
 }
@@ -50,8 +61,33 @@ export function plannedServices(system: SystemConfig, only?: string): PlannedSer
       const capacity = demand === undefined ? undefined : demandCapacity(service.scaling, demand.signal);
       if (demand === undefined || capacity === undefined) return [];
       const targetUtilizationPercent = demand.targetUtilizationPercent ?? capacity.targetUtilizationPercent;
-      return [{ name, service, demand, capacity: { ...capacity, targetUtilizationPercent } }];
+      const planned = { demandOf: name, demand, bounds: service.scaling, unit: 'tasks' } as const;
+      return [{ name, service, ...planned, capacity: { ...capacity, targetUtilizationPercent } }];
     });
+}
+
+/** Everything of a system that a plan is made for. Throws `InputError` for an unknown name. */
+export function plannedTargets(system: SystemConfig, only?: string): PlannedTarget[] {
+  const ofDatabase = databaseTargets(system.database);
+  if (only !== undefined && !ofDatabase.some(({ name }) => name === only)) return plannedServices(system, only);
+  const services = plannedServices(system);
+  const followers = ofDatabase.flatMap(({ name, unit, bounds, follows }): PlannedTarget[] => {
+    const followed = services.find((service) => service.name === follows.service);
+    if (followed === undefined) return [];
+    const { leadTimeMinutes, capacityPerUnit: value, capacitySource: source } = follows;
+    return [
+      {
+        name,
+        unit,
+        bounds,
+        demandOf: followed.name,
+        demand: { ...followed.demand, leadTimeMinutes },
+        // What one carries is what it carries well: there is no threshold beside it.
+        capacity: { value, source, unit: followed.capacity.unit, targetUtilizationPercent: 100 },
+      },
+    ];
+  });
+  return only === undefined ? [...services, ...followers] : followers.filter(({ name }) => name === only);
 }
 
 /** The history before the start: a forecast must not know what it forecasts. Throws `InputError` where none is left. */
@@ -78,14 +114,14 @@ export interface PlanningOptions {
   readonly previous?: CapacityPlan | undefined;
 }
 
-/** Forecasts a service's demand and compiles its plan, or keeps the one it has. */
-export function planService(
-  planned: PlannedService,
+/** Forecasts the demand and compiles a plan, or keeps the one there is. */
+export function planTarget(
+  planned: PlannedTarget,
   system: SystemConfig,
   { history: known, source }: Demand,
   { startMs = endMs(known), previous }: PlanningOptions = {},
-): ServicePlanning {
-  const { service, demand, capacity } = planned;
+): Planning {
+  const { bounds, demand, capacity } = planned;
   const history = historyBefore(known, startMs);
   const goal = planGoal(demand);
   const predicted = forecast({
@@ -103,7 +139,7 @@ export function planService(
     forecast: predicted,
     goal,
     capacity,
-    bounds: service.scaling,
+    bounds,
     leadTimeMinutes: demand.leadTimeMinutes,
     history,
     ...(demand.maxChangesPerWeek === undefined ? {} : { maxChangesPerWeek: demand.maxChangesPerWeek }),

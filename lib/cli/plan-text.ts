@@ -1,10 +1,11 @@
 import { type EventEffect, localHour, type PlanExplanation } from '../capacity/plan';
 import { MAX_SCHEDULED_ACTIONS } from '../model';
+import { type CapacityUnit, hoursOf } from '../report/capacity-words';
 import { inWords } from '../report/schedule-words';
-import type { ServicePlanning } from './plan-service';
+import type { Planning } from './plan-service';
 
 /** A plan in short, as `tidemark plan` prints it. */
-export function planText(environment: string, planning: ServicePlanning): string {
+export function planText(environment: string, planning: Planning): string {
   const { plan } = planning;
   const hours = plan.evidence.taskHoursPerWeek as { need?: number; floor?: number } | undefined;
   const floors = plan.actions.map((action) => action.minCapacity);
@@ -12,8 +13,8 @@ export function planText(environment: string, planning: ServicePlanning): string
     headline(environment, planning),
     `  ${decision(planning)}`,
     floors.length === 0
-      ? `  The minimum of ${planning.service.scaling.minCapacity} covers every hour; nothing is scheduled.`
-      : `  Floor from ${Math.min(...floors)} to ${Math.max(...floors)} tasks; ${hours?.floor} task-hours a week for a need of ${hours?.need}; ${plan.actions.length} of ${MAX_SCHEDULED_ACTIONS} scheduled actions.`,
+      ? `  The minimum of ${planning.bounds.minCapacity} covers every hour; nothing is scheduled.`
+      : `  Floor from ${Math.min(...floors)} to ${Math.max(...floors)} ${planning.unit}; ${hours?.floor} ${hoursOf(planning.unit)} a week for a need of ${hours?.need}; ${plan.actions.length} of ${MAX_SCHEDULED_ACTIONS} scheduled actions.`,
     ...planning.notes.map((note) => `  Note: ${note}`),
     ...plan.actions.map((action) => `  ${String(action.minCapacity).padStart(4)}  ${inWords(action.schedule)}`),
     '',
@@ -21,7 +22,7 @@ export function planText(environment: string, planning: ServicePlanning): string
 }
 
 /** What became of the committed plan, in one line. */
-export function decision({ state, reasons }: ServicePlanning): string {
+export function decision({ state, reasons }: Planning): string {
   if (state === 'new') return 'new: there was no plan to keep';
   return state === 'kept' ? 'kept: the committed plan still fits the forecast' : `replaced: ${reasons.join('; ')}`;
 }
@@ -29,7 +30,7 @@ export function decision({ state, reasons }: ServicePlanning): string {
 /** A plan with its reasons, as `tidemark plan --explain` prints it. */
 export function explanationText(
   environment: string,
-  planning: ServicePlanning,
+  planning: Planning,
   explained: PlanExplanation,
   source: string,
 ): string {
@@ -48,9 +49,9 @@ export function explanationText(
       : `  Accuracy  off by ${percent(backtest.wape)} over the week after ${backtest.origins} moments of the past (the week before repeated: ${percent(backtest.seasonalNaiveWape)})`,
     `  Quantile  ${quantile.value}: ${quantile.reason}`,
     `  Risk      demand is expected to exceed what the floor serves at the target for ${number(expectedShortfallMinutesPerWeek)} minutes a week; reactive scaling has those`,
-    `  Cost      ${number(hours.floor)} task-hours a week; the need is ${number(hours.need)}, the highest hour's tasks all week ${number(hours.peak)}, the minimum alone ${number(hours.minimum)}`,
+    `  Cost      ${number(hours.floor)} ${hoursOf(planning.unit)} a week; the need is ${number(hours.need)}, the highest hour's ${planning.unit} all week ${number(hours.peak)}, the minimum alone ${number(hours.minimum)}`,
     ...actionLines(planning, explained),
-    ...eventLines(explained.events, planning.plan.timeZone),
+    ...eventLines(explained.events, planning),
     ...(explained.notes.length === 0
       ? ['  Not learned: nothing is noted']
       : ['  Not learned', ...explained.notes.map((note) => `    ${note}`)]),
@@ -58,41 +59,41 @@ export function explanationText(
   ].join('\n');
 }
 
-function actionLines({ capacity }: ServicePlanning, { actions, quantile }: PlanExplanation): string[] {
+function actionLines({ capacity, unit }: Planning, { actions, quantile }: PlanExplanation): string[] {
   if (actions.length === 0) return ['  Actions   none: the minimum covers every hour'];
   const rows = actions.map(({ schedule, minCapacity, hoursPerWeek, slackTaskHoursPerWeek, binding }) => ({
     cells: [String(minCapacity), number(hoursPerWeek), number(slackTaskHoursPerWeek)],
     words: `${inWords(schedule)}: ${
       binding === undefined
         ? 'not in force within the forecast'
-        : `${binding.hour} expects ${number(binding.demand)} ${capacity.unit} at ${quantile.value}, ${binding.tasks} tasks`
+        : `${binding.hour} expects ${number(binding.demand)} ${capacity.unit} at ${quantile.value}, ${binding.tasks} ${unit}`
     }`,
   }));
   return [
-    '  Actions   floor, hours in force and slack (task-hours above the need) per week, and the hour that decides',
+    `  Actions   floor, hours in force and slack (${hoursOf(unit)} above the need) per week, and the hour that decides`,
     ...rows.map(({ cells, words }) => `    ${cells.map((cell) => cell.padStart(7)).join(' ')}  ${words}`),
   ];
 }
 
-function eventLines(events: readonly EventEffect[], timeZone: string): string[] {
-  const local = (iso: string) => localHour(Date.parse(iso), timeZone);
+function eventLines(events: readonly EventEffect[], { plan, unit }: Planning): string[] {
+  const local = (iso: string) => localHour(Date.parse(iso), plan.timeZone);
   if (events.length === 0) return ['  Events    none ahead'];
   return [
     '  Events',
-    ...events.map((event) => `    ${event.name}, ${local(event.start)} to ${local(event.end)}: ${effect(event)}`),
+    ...events.map((event) => `    ${event.name}, ${local(event.start)} to ${local(event.end)}: ${effect(event, unit)}`),
   ];
 }
 
-function effect({ recurring, taskHours, lowest, highest }: EventEffect): string {
-  const floor = lowest === highest ? `${lowest} tasks` : `${lowest} to ${highest} tasks`;
+function effect({ recurring, taskHours, lowest, highest }: EventEffect, unit: CapacityUnit): string {
+  const floor = lowest === highest ? `${lowest} ${unit}` : `${lowest} to ${highest} ${unit}`;
   if (recurring) return `part of the weekly floor, ${floor}`;
   if (taskHours === 0) return `the weekly floor stays, ${floor}`;
-  return `${taskHours > 0 ? 'raised' : 'lowered'} to ${floor}, ${taskHours > 0 ? '+' : ''}${number(taskHours)} task-hours`;
+  return `${taskHours > 0 ? 'raised' : 'lowered'} to ${floor}, ${taskHours > 0 ? '+' : ''}${number(taskHours)} ${hoursOf(unit)}`;
 }
 
-function headline(environment: string, { plan, service, capacity }: ServicePlanning): string {
-  const { minCapacity, maxCapacity } = service.scaling;
-  return `${environment} / ${plan.service}: ${minCapacity} to ${maxCapacity} tasks, ${capacity.value} ${capacity.unit} each, planned at ${capacity.targetUtilizationPercent} %`;
+function headline(environment: string, { plan, bounds, unit, capacity }: Planning): string {
+  const { minCapacity, maxCapacity } = bounds;
+  return `${environment} / ${plan.service}: ${minCapacity} to ${maxCapacity} ${unit}, ${capacity.value} ${capacity.unit} each, planned at ${capacity.targetUtilizationPercent} %`;
 }
 
 /** Thousands apart; one decimal where it says something. */

@@ -6,7 +6,7 @@ import { loadCatalog } from './catalog';
 import { demandOf, demandSource, type SourceOptions } from './demand-source';
 import type { Io } from './io';
 import { OptionReader } from './options';
-import { plannedServices, planService, type ServicePlanning } from './plan-service';
+import { type Planning, plannedTargets, planTarget } from './plan-service';
 import { explanationText, planText } from './plan-text';
 import { riskText } from './risk-text';
 import { writeFile } from './write-file';
@@ -45,7 +45,7 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
   for (const name of names) {
     const environment = catalog.environment(name);
     const sized = sizeFor(system, environment);
-    for (const service of plannedServices(sized, options.service)) {
+    for (const service of plannedTargets(sized, options.service)) {
       const demand = await demandOf({
         planned: service,
         catalog,
@@ -57,7 +57,7 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
       const previous = options.fresh === true ? undefined : catalog.committed(name, system.name, service.name);
       planned.push({
         environment: name,
-        planning: planService(service, sized, demand, { ...(startMs === undefined ? {} : { startMs }), previous }),
+        planning: planTarget(service, sized, demand, { ...(startMs === undefined ? {} : { startMs }), previous }),
         file: catalog.planFile(name, system.name, service.name),
         source: demand.source,
       });
@@ -94,7 +94,7 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
 /** What was planned for one service in one environment. */
 interface Planned {
   readonly environment: string;
-  readonly planning: ServicePlanning;
+  readonly planning: Planning;
   readonly file: string;
   /** Where the history comes from, in words. */
   readonly source: string;
@@ -130,13 +130,15 @@ function readable(each: Planned, options: PlanOptions): string {
     options.explain === true
       ? explanationText(environment, planning, explained(planning), source)
       : planText(environment, planning);
-  return options.risk === true ? `${text}\n${riskText(curveOf(planning), planning.plan.quantile)}` : text;
+  return options.risk === true
+    ? `${text}\n${riskText(curveOf(planning), planning.plan.quantile, planning.unit)}`
+    : text;
 }
 
-function explained({ plan, input, notes }: ServicePlanning): PlanExplanation {
+function explained({ plan, input, notes }: Planning): PlanExplanation {
   return explainPlan(plan, input, notes);
 }
 
-function curveOf({ input }: ServicePlanning): RiskPoint[] {
+function curveOf({ input }: Planning): RiskPoint[] {
   return riskCurve(input);
 }

@@ -1,4 +1,5 @@
 import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from '../report';
+import { hoursOf } from '../report/capacity-words';
 
 /** The preview as a person reads it on a terminal. */
 export function previewText(preview: Preview, page: string): string {
@@ -31,9 +32,9 @@ function environmentLines(environment: EnvironmentPreview): string[] {
   ];
 }
 
-function serviceLine({ name, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
-  const range = `floor ${Math.min(...floor)}-${Math.max(...floor)} of ${minCapacity}-${maxCapacity} tasks`;
-  const hours = `${floor.reduce((sum, value) => sum + value, 0)} task-hours next week`;
+function serviceLine({ name, unit, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
+  const range = `floor ${Math.min(...floor)}-${Math.max(...floor)} of ${minCapacity}-${maxCapacity} ${unit}`;
+  const hours = `${floor.reduce((sum, value) => sum + value, 0)} ${hoursOf(unit)} next week`;
   return `  ${name.padEnd(16)} ${range.padEnd(30)} ${hours.padEnd(28)} ${String(plan.actions.length).padStart(3)} actions  ${planState}`;
 }
 

@@ -16,7 +16,7 @@ import {
 import { type Catalog, loadCatalog } from './catalog';
 import { demandFromFile } from './demand-source';
 import type { Io } from './io';
-import { plannedServices, planService, type ServicePlanning } from './plan-service';
+import { type Planning, plannedTargets, planTarget } from './plan-service';
 import { previewSummary, previewText } from './preview-text';
 import { Progress } from './progress';
 import { synthesize } from './synth';
@@ -44,7 +44,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     system: sizeFor(system, catalog.environment(name)),
   }));
   const planned = sized.flatMap(({ name, system: sizedSystem }) =>
-    plannedServices(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
+    plannedTargets(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
   );
   const page = join(resolve(projectDirectory, options.output), 'index.html');
   // Fails now, not after a minute of work, where the folder cannot be written.
@@ -62,7 +62,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     synth.catch(() => undefined);
     const services = planned.map(({ name, system: sizedSystem, service }) => {
       const previous = catalog.committed(name, sizedSystem.name, service.name);
-      const planning = planService(service, sizedSystem, demandFromFile(service, projectDirectory), { previous });
+      const planning = planTarget(service, sizedSystem, demandFromFile(service, projectDirectory), { previous });
       progress.step(`forecast and plan: ${name} / ${service.name}`);
       return { name, preview: servicePreview(catalog, name, sizedSystem, planning) };
     });
@@ -78,7 +78,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         region: environment.region,
         placeholderAccount: isPlaceholderAccount(environment.account),
         services: services.filter((service) => service.name === name).map((service) => service.preview),
-        unplanned: unplannedServices(sizedSystem),
+        unplanned: unplannedTargets(sizedSystem),
         connectionBudget: connectionBudget(sizedSystem),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
@@ -97,7 +97,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
   }
 }
 
-function unplannedServices({ services }: SystemConfig): EnvironmentPreview['unplanned'] {
+function unplannedTargets({ services }: SystemConfig): EnvironmentPreview['unplanned'] {
   return Object.entries(services)
     .filter(([, service]) => service.demand === undefined)
     .map(
@@ -124,12 +124,12 @@ function servicePreview(
   catalog: Catalog,
   environment: string,
   system: SystemConfig,
-  planning: ServicePlanning,
+  planning: Planning,
 ): ServicePreview {
-  const { name, service, forecast, capacity, input } = planning;
+  const { name, unit, bounds, forecast, capacity, input } = planning;
   const committed = catalog.plan(environment, system.name, name);
   const plan = committed ?? planning.plan;
-  const { minCapacity, maxCapacity } = service.scaling;
+  const { minCapacity, maxCapacity } = bounds;
   const perTask = (capacity.value * capacity.targetUtilizationPercent) / 100;
   const inTasks = (probability: number) =>
     (forecast.quantiles[forecast.probabilities.indexOf(probability)] ?? [])
@@ -141,6 +141,7 @@ function servicePreview(
   const covered = forecast.probabilities.includes(plan.quantile) ? plan.quantile : planning.plan.quantile;
   return {
     name,
+    unit,
     minCapacity,
     maxCapacity,
     plan,

@@ -1,13 +1,14 @@
 import type { RiskPoint } from '../capacity/plan';
+import { type CapacityUnit, hoursOf } from '../report/capacity-words';
 import { number } from './plan-text';
 
 const BAR_WIDTH = 40;
 
 /** Cost against risk as a table with a bar for each shortfall; the quantile planned with is marked. */
-export function riskText(curve: readonly RiskPoint[], planned: number): string {
+export function riskText(curve: readonly RiskPoint[], planned: number, unit: CapacityUnit): string {
   const most = Math.max(...curve.map((point) => point.shortfallMinutesPerWeek), Number.MIN_VALUE);
   return [
-    '  quantile  task-hours/week  shortfall min/week',
+    `  quantile  ${`${hoursOf(unit)}/week`.padStart(15)}  shortfall min/week`,
     ...curve.map(({ probability, taskHoursPerWeek, shortfallMinutesPerWeek }) => {
       const cells = [
         String(probability).padStart(8),

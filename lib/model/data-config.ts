@@ -7,6 +7,17 @@ const instanceClass = z.enum([...DATABASE_CLASSES, SERVERLESS]);
 /** Aurora capacity units come in halves. */
 const capacityUnits = z.number().multipleOf(0.5).max(256);
 
+/** Demand of a service that readers, or the capacity of serverless instances, are scaled by ahead of it. */
+const followedDemand = z.strictObject({
+  /** A service with `demand`. */
+  service: z.string().min(1),
+  /** Demand of that service which one reader, or one ACU, carries. */
+  capacityPerUnit: z.number().positive(),
+  capacitySource: z.string().min(1),
+  /** Minutes the floor is raised ahead: more than the service's own. A new reader takes a quarter of an hour. */
+  leadTimeMinutes: z.int().min(1).max(120).default(30),
+});
+
 /** How a table is partitioned; PostgreSQL's own declarative partitioning. */
 const partitioning = z.discriminatedUnion(
   'strategy',
@@ -41,7 +52,14 @@ export const databaseConfigSchema = z.strictObject({
    * Range of every instance whose class is `serverless`: Aurora has one for a cluster. At least 2, because Database
    * Insights needs that much (Aurora user guide, "Choosing the minimum Aurora Serverless v2 capacity setting").
    */
-  serverless: z.strictObject({ minCapacity: capacityUnits.min(2), maxCapacity: capacityUnits.min(2) }).optional(),
+  serverless: z
+    .strictObject({
+      minCapacity: capacityUnits.min(2),
+      maxCapacity: capacityUnits.min(2),
+      /** Raises the minimum by schedule. */
+      plan: followedDemand.optional(),
+    })
+    .optional(),
   /**
    * Share of I/O in what the cluster costs, in percent, and where that figure comes from. From 25 % on I/O-Optimized
    * storage is cheaper (Aurora user guide, "Storage configurations"), and is what the cluster gets.
@@ -58,6 +76,8 @@ export const databaseConfigSchema = z.strictObject({
       cpuPercent: z.number().positive().max(100).optional(),
       /** Average connections of a reader. */
       connections: z.int().min(1).optional(),
+      /** Raises the least number of readers by schedule. */
+      plan: followedDemand.optional(),
     })
     .optional(),
   proxy: z.strictObject({

@@ -1,6 +1,7 @@
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
 import { clusterProblems } from './database-checks';
+import { databaseTargetProblems } from './database-targets';
 import { demandCapacity } from './demand-capacity';
 import { show } from './input-error';
 import { signalProblems } from './signal-checks';
@@ -16,6 +17,7 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...clusterProblems({ ...system.database, writerInstanceClass: system.database.writer.instanceClass }).map(
       (problem) => ({ ...problem, path: ['database', ...problem.path] }),
     ),
+    ...databaseTargetProblems(system),
     ...budgetProblems(system),
     ...cacheProblems(system),
     ...edgeProblems(system),

@@ -1,4 +1,5 @@
 import type { RiskPoint } from '../capacity/plan';
+import { hoursOf, one } from './capacity-words';
 import { escapeHtml, number, table } from './html';
 import { planChart } from './plan-chart';
 import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from './preview-model';
@@ -82,13 +83,13 @@ function resourceList(stackName: string, resources: Readonly<Record<string, numb
 }
 
 function serviceSection(environment: string, service: ServicePreview, timeZone: string): string {
-  const { name, plan, minCapacity, maxCapacity, planState, notes } = service;
+  const { name, unit: counted, plan, minCapacity, maxCapacity, planState, notes } = service;
   const floors = [minCapacity, ...service.floor];
   const low = Math.min(...service.floor);
   const high = Math.max(...floors);
   const { value, unit, source } = plan.perTaskCapacity;
   const percent = `${Math.round(plan.quantile * 100)} %`;
-  const description = `${name}: planned floor of ${low} to ${high} tasks over the next week against forecast demand of up to ${number(Math.max(...service.coveredTasks))} tasks`;
+  const description = `${name}: planned floor of ${low} to ${high} ${counted} over the next week against forecast demand of up to ${number(Math.max(...service.coveredTasks))} ${counted}`;
   const evidence = plan.evidence as {
     backtest?: { wape?: number; seasonalNaiveWape?: number; origins?: number };
     taskHoursPerWeek?: { need: number; floor: number; maximum: number };
@@ -96,13 +97,13 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
   const hours = evidence.taskHoursPerWeek;
   const tested = evidence.backtest;
   return `<article id="${escapeHtml(environment)}-${escapeHtml(name)}">
-<h3>${escapeHtml(name)}: ${minCapacity} to ${maxCapacity} tasks</h3>
-<p>One task serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
-${hours === undefined ? '' : `${number(hours.floor)} task-hours a week for a need of ${number(hours.need)}; all tasks at all times would be ${number(hours.maximum)}.`}
+<h3>${escapeHtml(name)}: ${minCapacity} to ${maxCapacity} ${counted}</h3>
+<p>One ${one(counted)} serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
+${hours === undefined ? '' : `${number(hours.floor)} ${hoursOf(counted)} a week for a need of ${number(hours.need)}; all ${counted} at all times would be ${number(hours.maximum)}.`}
 ${tested?.wape === undefined ? '' : `Predicted from ${tested.origins} earlier moments, the weeks after them were off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
 ${service.reasons.map((reason) => `<p class="bad">Another plan would be written: ${escapeHtml(reason)}.</p>`).join('')}
 ${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
-<figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ id: `${environment}-${name}-chart`, description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
+<figure tabindex="0" role="region" aria-label="${escapeHtml(name)}: plan against forecast">${planChart({ id: `${environment}-${name}-chart`, unit: counted, description: escapeHtml(description), startMs: service.startMs, timeZone, expected: service.expectedTasks, covered: service.coveredTasks, floor: service.floor, coveredName: `demand not exceeded in ${percent} of hours` })}</figure>
 ${
   plan.actions.length === 0
     ? `<p>The minimum of ${minCapacity} covers every hour; nothing is scheduled.</p>`
@@ -123,21 +124,21 @@ ${riskSection(environment, service)}
 }
 
 /** Cost against risk, as a picture and, for those who read, as a table. */
-function riskSection(environment: string, { name, risk, plan }: ServicePreview): string {
+function riskSection(environment: string, { name, unit, risk, plan }: ServicePreview): string {
   const planned = risk.find(({ probability }) => probability === plan.quantile);
   const [first, last] = [risk[0], risk.at(-1)];
   if (first === undefined || last === undefined) return '';
   const words = ({ taskHoursPerWeek, shortfallMinutesPerWeek }: RiskPoint) =>
-    `${number(taskHoursPerWeek)} task-hours a week leave ${number(shortfallMinutesPerWeek)} minutes of expected shortfall`;
+    `${number(taskHoursPerWeek)} ${hoursOf(unit)} a week leave ${number(shortfallMinutesPerWeek)} minutes of expected shortfall`;
   const description = escapeHtml(
     `${name}: ${words(first)}, ${words(last)}${planned === undefined ? '' : `; planned for quantile ${planned.probability}, ${words(planned)}`}`,
   );
   return `<details><summary>What more or less capacity would change</summary>
 <p>Shortfall: minutes in which demand is expected to exceed what the floor alone serves at the target; reactive scaling has those. ${planned === undefined ? '' : `Planned for quantile ${planned.probability}: ${words(planned)}.`}</p>
-<figure class="small">${riskChart({ id: `${environment}-${name}-risk`, description, points: risk, planned: plan.quantile })}</figure>
+<figure class="small">${riskChart({ id: `${environment}-${name}-risk`, unit, description, points: risk, planned: plan.quantile })}</figure>
 ${table(
   `Cost and risk of ${name}`,
-  ['quantile', 'task-hours a week', 'shortfall, minutes a week', ''],
+  ['quantile', `${hoursOf(unit)} a week`, 'shortfall, minutes a week', ''],
   risk.map((point) => [
     String(point.probability),
     number(point.taskHoursPerWeek),

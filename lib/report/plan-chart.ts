@@ -1,4 +1,5 @@
 import { HOUR_MS, LocalClock } from '../capacity/series';
+import type { CapacityUnit } from './capacity-words';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 
 const WIDTH = 960;
@@ -11,10 +12,11 @@ export interface PlanChart {
   readonly description: string;
   readonly startMs: number;
   readonly timeZone: string;
-  /** Demand in tasks at the target utilisation, hour by hour: the median and what the plan covers. */
+  readonly unit: CapacityUnit;
+  /** Demand in units at the target utilisation, hour by hour: the median and what the plan covers. */
   readonly expected: readonly number[];
   readonly covered: readonly number[];
-  /** Floor in tasks, hour by hour. */
+  /** Floor in units, hour by hour. */
   readonly floor: readonly number[];
   readonly coveredName: string;
 }
@@ -48,7 +50,7 @@ export function planChart(chart: PlanChart): string {
           formatter: dayLabel,
         },
       },
-      yAxis: { ...CHART_AXIS, type: 'value', name: 'tasks', min: 0 },
+      yAxis: { ...CHART_AXIS, type: 'value', name: chart.unit, min: 0 },
       series: [
         line('planned floor', chart.floor, CHART_COLOURS.floor, { width: 2.5 }, { step: 'end' }),
         line(chart.coveredName, chart.covered, CHART_COLOURS.upper, { width: 1.5 }),

@@ -1,13 +1,16 @@
 import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow, CapacityPlan } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
+import type { CapacityUnit } from './capacity-words';
 
 /** How a committed plan stands to the forecast: it still fits, another would be written, or there is none. */
 export type PlanState = 'up to date' | 'differs' | 'missing';
 
-/** One service in one environment. */
+/** One service, or what of the database is planned, in one environment. */
 export interface ServicePreview {
   readonly name: string;
+  /** What its plan counts. */
+  readonly unit: CapacityUnit;
   readonly minCapacity: number;
   readonly maxCapacity: number;
   /** The plan that is deployed: the committed one, or, where there is none, the one the forecast gives. */
@@ -16,7 +19,7 @@ export interface ServicePreview {
   /** Why another plan would be written, in words. */
   readonly reasons: readonly string[];
   readonly startMs: number;
-  /** Demand in tasks at the target utilisation for the next week, median and planned quantile, hour by hour. */
+  /** Demand in these units at the target utilisation for the next week, median and planned quantile, hour by hour. */
   readonly expectedTasks: readonly number[];
   readonly coveredTasks: readonly number[];
   /** Floor in force in each of these hours. */

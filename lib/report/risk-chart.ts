@@ -1,4 +1,5 @@
 import type { RiskPoint } from '../capacity/plan';
+import { type CapacityUnit, hoursOf } from './capacity-words';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 
 const WIDTH = 480;
@@ -9,13 +10,14 @@ export interface RiskChart {
   readonly id: string;
   /** What the chart says, for those who do not see it; HTML already. */
   readonly description: string;
+  readonly unit: CapacityUnit;
   readonly points: readonly RiskPoint[];
   /** The quantile that is planned with; its point is marked. */
   readonly planned: number;
 }
 
 /** Expected shortfall against task-hours. */
-export function riskChart({ id, description, points, planned }: RiskChart): string {
+export function riskChart({ id, description, unit, points, planned }: RiskChart): string {
   const at = ({ taskHoursPerWeek, shortfallMinutesPerWeek }: RiskPoint) => [
     Number(taskHoursPerWeek.toFixed(2)),
     Number(shortfallMinutesPerWeek.toFixed(2)),
@@ -24,7 +26,7 @@ export function riskChart({ id, description, points, planned }: RiskChart): stri
   return chartSvg(
     {
       grid: { left: 56, right: 24, top: 34, bottom: 44 },
-      xAxis: { ...axis, name: 'task-hours a week', nameLocation: 'middle', nameGap: 26, scale: true },
+      xAxis: { ...axis, name: `${hoursOf(unit)} a week`, nameLocation: 'middle', nameGap: 26, scale: true },
       yAxis: { ...axis, name: 'shortfall, minutes a week', nameTextStyle: { ...CHART_TEXT, align: 'left' }, min: 0 },
       series: [
         {

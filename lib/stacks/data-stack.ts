@@ -7,7 +7,7 @@ import { CachePurpose, ValkeyCache } from '../constructs/cache';
 import { AuroraDatabase } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
-import type { SystemConfig } from '../model';
+import { CAPACITY_PLAN, type CapacityPlan, READER_PLAN, type SystemConfig } from '../model';
 import { parameterPrefix } from '../model/names';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -16,6 +16,10 @@ import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
 export interface DataStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly vpc: IVpc;
+  /** Capacity plans by target; those of the database are read. */
+  readonly plans: Readonly<Record<string, CapacityPlan>>;
+  /** Dated actions of the plans before this instant are left out. */
+  readonly plannedFrom?: Date;
 }
 
 /** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
@@ -48,6 +52,7 @@ export class DataStack extends PlatformStack {
       readers: database.readers,
       ...(database.readerAutoscaling === undefined ? {} : { readerAutoscaling: database.readerAutoscaling }),
       ...(database.serverless === undefined ? {} : { serverless: database.serverless }),
+      ...plansOf(props),
       ...(database.ioCost === undefined ? {} : { ioCostSharePercent: database.ioCost.sharePercent }),
       proxyMaxConnectionsPercent: database.proxy.maxConnectionsPercent,
       proxyIdleClientTimeout: Duration.seconds(database.proxy.idleClientTimeoutSeconds),
@@ -108,6 +113,16 @@ export class DataStack extends PlatformStack {
       stringValue: JSON.stringify(ttlSeconds),
     });
   }
+}
+
+/** The plans of the database. */
+function plansOf({ plans, plannedFrom }: DataStackProps) {
+  const { [READER_PLAN]: readerPlan, [CAPACITY_PLAN]: capacityPlan } = plans;
+  return {
+    ...(readerPlan === undefined ? {} : { readerPlan }),
+    ...(capacityPlan === undefined ? {} : { capacityPlan }),
+    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+  };
 }
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => R): Record<string, R> {

@@ -11,7 +11,7 @@ export interface PlatformProps {
   /** The system, sized for the environment (`sizeFor`). */
   readonly system: SystemConfig;
   readonly environment: EnvironmentConfig;
-  /** Capacity plans by service. @default no scheduled floors */
+  /** Capacity plans by service or target of the database. @default no scheduled floors */
   readonly plans?: Readonly<Record<string, CapacityPlan>>;
   /** Dated actions of the plans before this instant are left out. @default all are written */
   readonly plannedFrom?: Date;
@@ -36,14 +36,17 @@ export class Platform extends Construct {
     const common = { name: { system: system.name, environment: environment.name }, environment };
     this.network = new NetworkStack(this, 'network', common);
     const { vpc } = this.network.network;
-    this.data = new DataStack(this, 'data', { ...common, system, vpc });
+    const planned = {
+      plans: props.plans ?? {},
+      ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
+    };
+    this.data = new DataStack(this, 'data', { ...common, system, vpc, ...planned });
     this.services = new ServiceStack(this, 'services', {
       ...common,
       system,
       vpc,
       data: this.data,
-      plans: props.plans ?? {},
-      ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
+      ...planned,
     });
     this.firewall = new FirewallStack(this, 'firewall', { ...common, system });
     this.edge = new EdgeStack(this, 'edge', {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environments, systems } from '../../config';
 import { loadCatalog } from '../../lib/cli/catalog';
+import { plannedTargets } from '../../lib/cli/plan-service';
 import { InputError } from '../../lib/model';
 
 const ROOT = join(__dirname, '..', '..');
@@ -34,13 +35,16 @@ describe('the catalog of this project', () => {
     expect(catalog.system().name).toBe(Object.keys(systems)[0]);
   });
 
-  test.each(Object.keys(systems))('%s has a committed plan for each service with demand, everywhere', (name) => {
-    const system = catalog.system(name);
-    const withDemand = Object.keys(system.services).filter((key) => system.services[key]?.demand !== undefined);
-    expect(withDemand.length).toBeGreaterThan(0);
-    for (const environment of catalog.environmentNames())
-      expect(Object.keys(catalog.plans(environment, system)).sort()).toEqual(withDemand.sort());
-  });
+  test.each(Object.keys(systems))(
+    '%s has a committed plan for each service with demand and each target of its database, everywhere',
+    (name) => {
+      const system = catalog.system(name);
+      const withDemand = plannedTargets(system).map((target) => target.name);
+      expect(withDemand.length).toBeGreaterThan(0);
+      for (const environment of catalog.environmentNames())
+        expect(Object.keys(catalog.plans(environment, system)).sort()).toEqual(withDemand.sort());
+    },
+  );
 
   test.each(['', 'jedi', 'constructor', '__proto__', 'toString'])(
     'given the system "%s", then it lists those',

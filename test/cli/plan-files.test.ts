@@ -53,7 +53,9 @@ describe('tidemark plan and the files of a project', () => {
     const { code, err } = await plan(directory, '--write');
     expect(code).toBe(0);
     expect(err.split('\n')).toEqual(
-      ['api', 'agents', 'map'].map((service) => `unchanged config/plans/prod/jedire/${service}.json`),
+      ['api', 'agents', 'map', 'database-readers'].map(
+        (service) => `unchanged config/plans/prod/jedire/${service}.json`,
+      ),
     );
     expect(contents(directory)).toEqual(before);
   });
@@ -141,7 +143,12 @@ describe('tidemark plan and the files of a project', () => {
 
   test('given several services, then --json is a list of plans, in the order of the system', async () => {
     const { out } = await plan(project('list'), '--json');
-    expect(JSON.parse(out).map((each: { service: string }) => each.service)).toEqual(['api', 'agents', 'map']);
+    expect(JSON.parse(out).map((each: { service: string }) => each.service)).toEqual([
+      'api',
+      'agents',
+      'map',
+      'database-readers',
+    ]);
   });
 });
 
@@ -169,7 +176,7 @@ describe('tidemark plan and the committed plans', () => {
     rewrite(directory, 'taxi-trips.csv', (line) => (line % 2 === 0 ? 1.01 : 0.99));
     const { code, out, err } = await plan(directory, '--write');
     expect(code).toBe(0);
-    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(3);
+    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(4);
     expect(err).not.toContain('wrote');
     expect(contents(join(directory, 'config/plans'))).toEqual(before);
     expect((await plan(directory, '--check')).code).toBe(0);

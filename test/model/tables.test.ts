@@ -116,3 +116,19 @@ describe('parsing a capacity plan', () => {
     );
   });
 });
+
+describe('serverless instances', () => {
+  test.each([
+    [2, 4, 823],
+    [2, 8, 1669],
+    [2, 16, 3360],
+    [2, 32, 5000],
+    [2, 256, 5000],
+    // Between two documented rows the lower one counts.
+    [2, 12, 1669],
+    [0.5, 16, 2000],
+    [0.5, 1, 189],
+  ])('from %d to %d ACU admit %d connections', (minCapacity, maxCapacity, connections) => {
+    expect(maxConnections('serverless', { minCapacity, maxCapacity })).toBe(connections);
+  });
+});

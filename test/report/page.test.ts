@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tidemark preview', () => {
   test('forecasts, plans, synthesizes and checks every environment, and says so in short', () => {
-    expect(io.errors.join('\n')).toContain('[1/10] forecast and plan: dev / api');
+    expect(io.errors.join('\n')).toContain('[1/13] forecast and plan: dev / api');
     expect(code).toBe(0);
     const text = io.printed.join('\n');
     for (const word of ['dev', 'staging', 'prod', 'task-hours', '0 findings', 'Every check passes', 'index.html'])
@@ -114,7 +114,7 @@ describeInBrowser('the page in a browser', () => {
       await tab.goto(pathToFileURL(page).href);
       expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
       // Nine services, each with its plan and its risk.
-      expect(await tab.locator('svg[role=img] > title').count()).toBe(2 * 9);
+      expect(await tab.locator('svg[role=img] > title').count()).toBe(2 * 12);
       expect(await tab.locator('section').count()).toBe(3);
       await tab.click('nav >> text=prod');
       expect(await tab.evaluate('document.querySelector("#prod").getBoundingClientRect().top')).toBeLessThan(50);
