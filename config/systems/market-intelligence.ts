@@ -51,8 +51,8 @@ function api(description: string, paths: string[], share: number): SystemConfigI
 }
 
 /**
- * Market intelligence: an AI real-estate platform. One database stands for the default market, rancho_cucamonga; the
- * shards dallas and houston are clusters of their own and come with the shard directory.
+ * Market intelligence: an AI real-estate platform. The database is the shard of the default market, rancho_cucamonga;
+ * dallas and houston are clusters of their own, listed in the shard directory.
  */
 export const marketIntelligence: SystemConfigInput = {
   name: 'market-intelligence',
@@ -84,6 +84,8 @@ export const marketIntelligence: SystemConfigInput = {
         capacitySource: 'Assumption: the burst of 2,000 req/s, half of it pricing, on the six readers there can be',
       },
     },
+    // One market each; the default one is the database itself.
+    sharding: { defaultShard: 'rancho-cucamonga', shards: { dallas: {}, houston: {} } },
     // 30 s timeout, recycle after an hour.
     proxy: { idleClientTimeoutSeconds: 3600, borrowTimeoutSeconds: 30 },
     tables: {

@@ -66,7 +66,12 @@ export function previewSummary(preview: Preview) {
         })),
         findings,
         acknowledged: acknowledged.length,
-        connectionBudget: connectionBudget.map(({ role, demanded, allowed }) => ({ role, demanded, allowed })),
+        connectionBudget: connectionBudget.map(({ shard, role, demanded, allowed }) => ({
+          ...(shard === undefined ? {} : { shard }),
+          role,
+          demanded,
+          allowed,
+        })),
       }),
     ),
   };

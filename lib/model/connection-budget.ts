@@ -1,4 +1,5 @@
 import { maxConnections } from './database-classes';
+import { databaseClusters } from './database-clusters';
 import { SERVERLESS, type ServerlessRange } from './serverless';
 import type { SystemConfig } from './system-config';
 
@@ -14,6 +15,10 @@ export interface BudgetTerm {
 
 /** The connection budget of the writer or of one reader role. */
 export interface BudgetRow {
+  /** The shard whose budget it is; undefined where there are none. */
+  readonly shard?: string;
+  /** Where that cluster is configured. */
+  readonly path: readonly string[];
   readonly role: string;
   readonly terms: readonly BudgetTerm[];
   /** Sum over services of max tasks x pool max. */
@@ -32,6 +37,13 @@ export interface BudgetRow {
  * there: a load that comes before the others must be admitted as well.
  */
 export function connectionBudget(system: Pick<SystemConfig, 'services' | 'database'>): BudgetRow[] {
+  return databaseClusters(system.database).flatMap(({ shard, path, database }) =>
+    clusterBudget({ ...system, database }).map((row) => ({ ...row, path, ...(shard === undefined ? {} : { shard }) })),
+  );
+}
+
+/** The budget of one cluster: every task may hold its pools to each of them. */
+function clusterBudget(system: Pick<SystemConfig, 'services' | 'database'>): Omit<BudgetRow, 'path'>[] {
   const { writer, readers, proxy, serverless, readerAutoscaling } = system.database;
   const writerLimit = maxConnections(writer.instanceClass, serverless) ?? 0;
   const rows = [
@@ -58,7 +70,12 @@ export function connectionBudget(system: Pick<SystemConfig, 'services' | 'databa
   return rows;
 }
 
-function budgetRow(system: Pick<SystemConfig, 'services'>, role: string, admitted: number, words: string): BudgetRow {
+function budgetRow(
+  system: Pick<SystemConfig, 'services'>,
+  role: string,
+  admitted: number,
+  words: string,
+): Omit<BudgetRow, 'path'> {
   const terms = Object.entries(system.services).flatMap(([service, { connections, scaling }]) => {
     const pool = connections[role];
     return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];

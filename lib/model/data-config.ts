@@ -18,6 +18,8 @@ const followedDemand = z.strictObject({
   leadTimeMinutes: z.int().min(1).max(120).default(30),
 });
 
+const shardName = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens, 20 at most');
+
 /** How a table is partitioned; PostgreSQL's own declarative partitioning. */
 const partitioning = z.discriminatedUnion(
   'strategy',
@@ -45,6 +47,31 @@ const readerRole = z.strictObject({
   promotionTier: z.int().min(0).max(15).optional(),
 });
 
+/** Range of serverless instances, in ACU. */
+const serverless = z.strictObject({
+  minCapacity: capacityUnits.min(2),
+  maxCapacity: capacityUnits.min(2),
+  /** Raises the minimum by schedule. */
+  plan: followedDemand.optional(),
+});
+
+/** Readers by role. */
+const readerRoles = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), readerRole);
+
+/** Clusters beside the database, each for a part of the data; what a shard does not state it has from the database. */
+const sharding = z.strictObject({
+  /** What the database itself is called in the shard directory. */
+  defaultShard: shardName,
+  shards: z.record(
+    shardName,
+    z.strictObject({
+      writer: z.strictObject({ instanceClass }).optional(),
+      readers: readerRoles.optional(),
+      serverless: serverless.omit({ plan: true }).optional(),
+    }),
+  ),
+});
+
 export const databaseConfigSchema = z.strictObject({
   databaseName: z.string().regex(/^[a-z][a-z0-9_]*$/),
   writer: z.strictObject({ instanceClass }),
@@ -52,21 +79,14 @@ export const databaseConfigSchema = z.strictObject({
    * Range of every instance whose class is `serverless`: Aurora has one for a cluster. At least 2, because Database
    * Insights needs that much (Aurora user guide, "Choosing the minimum Aurora Serverless v2 capacity setting").
    */
-  serverless: z
-    .strictObject({
-      minCapacity: capacityUnits.min(2),
-      maxCapacity: capacityUnits.min(2),
-      /** Raises the minimum by schedule. */
-      plan: followedDemand.optional(),
-    })
-    .optional(),
+  serverless: serverless.optional(),
   /**
    * Share of I/O in what the cluster costs, in percent, and where that figure comes from. From 25 % on I/O-Optimized
    * storage is cheaper (Aurora user guide, "Storage configurations"), and is what the cluster gets.
    */
   ioCost: z.strictObject({ sharePercent: z.number().min(0).max(100), source: z.string().min(1) }).optional(),
   /** Readers by role, each role behind a custom endpoint. */
-  readers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), readerRole).default({}),
+  readers: readerRoles.default({}),
   /** Adds readers of the writer's class when the readers are busy. */
   readerAutoscaling: z
     .strictObject({
@@ -88,6 +108,7 @@ export const databaseConfigSchema = z.strictObject({
     /** How long a client waits for a connection when all are busy. */
     borrowTimeoutSeconds: z.int().min(0).max(300).default(30),
   }),
+  sharding: sharding.optional(),
   tables: z.record(z.string(), table).default({}),
 });
 

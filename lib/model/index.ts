@@ -6,6 +6,7 @@ export * from './connection-budget';
 export * from './data-config';
 export * from './database-checks';
 export * from './database-classes';
+export * from './database-clusters';
 export * from './database-targets';
 export * from './demand-capacity';
 export * from './demand-config';

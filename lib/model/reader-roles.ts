@@ -1,4 +1,3 @@
-import { show } from './input-error';
 import type { SystemProblem } from './system-problem';
 
 /** Custom endpoints an Aurora cluster can have (Amazon Aurora quotas). */
@@ -84,7 +83,10 @@ export function readerProblems(
   if (joining.length > 0 !== (autoscaling !== undefined)) {
     problems.push({
       path: ['readerAutoscaling'],
-      given: show(autoscaling),
+      given:
+        autoscaling === undefined
+          ? `nothing, with ${joining.join(', ')} autoscaled`
+          : 'bounds, with no role autoscaled',
       allowed: 'readerAutoscaling together with one role that has `autoscaled: true`',
       remedy: 'State both or neither.',
     });

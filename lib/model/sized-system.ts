@@ -1,3 +1,4 @@
+import type { DatabaseConfig } from './data-config';
 import type { LoadTargets } from './demand-config';
 import type { EnvironmentConfig } from './environment-config';
 import { InputError } from './input-error';
@@ -21,16 +22,8 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
   const sized: SystemConfig = {
     ...system,
     services: mapValues(system.services, (service) => sizeService(service, loadShare)),
-    database: {
-      ...system.database,
-      writer: { instanceClass: databaseInstanceClass ?? system.database.writer.instanceClass },
-      // Where every class is replaced, none is serverless.
-      serverless: databaseInstanceClass === undefined ? system.database.serverless : undefined,
-      readers: mapValues(system.database.readers, (role) => ({
-        ...role,
-        instanceClass: databaseInstanceClass ?? role.instanceClass,
-      })),
-    },
+    database:
+      databaseInstanceClass === undefined ? system.database : sizeDatabase(system.database, databaseInstanceClass),
     caches: mapValues(system.caches, (cache) => {
       const { shardAutoscaling, ...rest } = cache;
       const nodeType = cacheNodeType ?? cache.nodeType;
@@ -72,6 +65,18 @@ function sizeService<S extends ServiceConfig>(service: S, loadShare: number): S 
   return sized;
 }
 
+/** Every instance of one class. Then none is serverless, and shards differ from the default one in nothing. */
+function sizeDatabase(database: DatabaseConfig, instanceClass: string): DatabaseConfig {
+  const { sharding } = database;
+  return {
+    ...database,
+    writer: { instanceClass },
+    readers: mapValues(database.readers, (role) => ({ ...role, instanceClass })),
+    serverless: undefined,
+    sharding: sharding === undefined ? undefined : { ...sharding, shards: mapValues(sharding.shards, () => ({})) },
+  };
+}
+
 function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: number): LoadTargets {
   return {
     sustained: sustained * loadShare,
@@ -81,6 +86,6 @@ function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: 
   };
 }
 
-function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

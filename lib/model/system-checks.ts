@@ -1,6 +1,7 @@
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
 import { clusterProblems } from './database-checks';
+import { databaseClusters, shardingProblems } from './database-clusters';
 import { databaseTargetProblems } from './database-targets';
 import { demandCapacity } from './demand-capacity';
 import { show } from './input-error';
@@ -14,9 +15,13 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...referenceProblems(system),
     ...signalProblems(system),
     ...throughputProblems(system),
-    ...clusterProblems({ ...system.database, writerInstanceClass: system.database.writer.instanceClass }).map(
-      (problem) => ({ ...problem, path: ['database', ...problem.path] }),
+    ...databaseClusters(system.database).flatMap(({ path, database }) =>
+      clusterProblems({ ...database, writerInstanceClass: database.writer.instanceClass }).map((problem) => ({
+        ...problem,
+        path: [...path, ...problem.path],
+      })),
     ),
+    ...shardingProblems(system.database),
     ...databaseTargetProblems(system),
     ...budgetProblems(system),
     ...cacheProblems(system),
@@ -81,7 +86,7 @@ function budgetProblems(system: SystemConfig): SystemProblem[] {
   return connectionBudget(system)
     .filter((row) => row.demanded > row.allowed)
     .map((row) => ({
-      path: ['database', row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
+      path: [...row.path, row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
       given: `${row.demanded} connections = ${row.terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
       allowed: `at most ${row.allowed} = ${row.arithmetic}`,
       remedy: `Lower services.*.connections.${row.role}.poolMax or scaling.maxCapacity, or choose a larger instanceClass.`,

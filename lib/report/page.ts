@@ -151,7 +151,7 @@ ${table(
 
 function connections({ name, connectionBudget }: EnvironmentPreview): string {
   const rows = connectionBudget.map((row) => [
-    escapeHtml(row.role),
+    escapeHtml(row.shard === undefined ? row.role : `${row.shard}, ${row.role}`),
     number(row.demanded),
     number(row.allowed),
     row.terms.map((term) => `${escapeHtml(term.service)} ${term.maxTasks} × ${term.poolMax}`).join(' + ') || 'nobody',

@@ -4,10 +4,19 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
 import { CachePurpose, ValkeyCache } from '../constructs/cache';
-import { AuroraDatabase } from '../constructs/database';
+import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
-import { CAPACITY_PLAN, type CapacityPlan, READER_PLAN, type SystemConfig } from '../model';
+import {
+  CAPACITY_PLAN,
+  type CapacityPlan,
+  type DatabaseClusterConfig,
+  type DatabaseConfig,
+  databaseClusters,
+  type EnvironmentConfig,
+  READER_PLAN,
+  type SystemConfig,
+} from '../model';
 import { parameterPrefix } from '../model/names';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -25,6 +34,10 @@ export interface DataStackProps extends PlatformStackProps {
 /** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
 export class DataStack extends PlatformStack {
   readonly database: AuroraDatabase;
+  /** Clusters beside the database, by shard. */
+  readonly shards: Readonly<Record<string, AuroraDatabase>>;
+  /** Where each shard is; undefined where there are none. */
+  readonly shardDirectory?: ShardDirectory;
   readonly caches: Readonly<Record<string, ValkeyCache>>;
   readonly queues: Readonly<Record<string, JobQueue>>;
   readonly archive: ArchiveBucket;
@@ -43,24 +56,25 @@ export class DataStack extends PlatformStack {
       removalPolicy: dataRemovalPolicy(environment),
       logRetention: logRetention(environment),
     };
-    const { database } = system;
-    const { stateful } = environment;
+    const [main, ...others] = databaseClusters(system.database) as [DatabaseClusterConfig, ...DatabaseClusterConfig[]];
     this.database = new AuroraDatabase(this, 'Database', {
       ...common,
-      databaseName: database.databaseName,
-      writerInstanceClass: database.writer.instanceClass,
-      readers: database.readers,
-      ...(database.readerAutoscaling === undefined ? {} : { readerAutoscaling: database.readerAutoscaling }),
-      ...(database.serverless === undefined ? {} : { serverless: database.serverless }),
+      ...databaseProps(main.database, environment),
       ...plansOf(props),
-      ...(database.ioCost === undefined ? {} : { ioCostSharePercent: database.ioCost.sharePercent }),
-      proxyMaxConnectionsPercent: database.proxy.maxConnectionsPercent,
-      proxyIdleClientTimeout: Duration.seconds(database.proxy.idleClientTimeoutSeconds),
-      proxyBorrowTimeout: Duration.seconds(database.proxy.borrowTimeoutSeconds),
-      backupRetention: Duration.days(stateful.backupRetentionDays),
-      deletionProtection: stateful.deletionProtection,
-      ...(stateful.optOutReason === undefined ? {} : { optOutReason: stateful.optOutReason }),
     });
+    this.shards = Object.fromEntries(
+      others.map(({ shard = '', database }) => [
+        shard,
+        new AuroraDatabase(this, `Shard-${shard}`, { ...common, ...databaseProps(database, environment) }),
+      ]),
+    );
+    if (main.shard !== undefined) {
+      this.shardDirectory = new ShardDirectory(this, 'Shards', {
+        parameterPrefix: `${parameterPrefix(props.name)}/database`,
+        shards: { [main.shard]: this.database, ...this.shards },
+        defaultShard: main.shard,
+      });
+    }
     this.caches = mapValues(system.caches, (cache, name) => {
       const scaling = cache.shardAutoscaling;
       this.publishTtls(props, name, cache.ttlSeconds);
@@ -113,6 +127,25 @@ export class DataStack extends PlatformStack {
       stringValue: JSON.stringify(ttlSeconds),
     });
   }
+}
+
+/** What a cluster's construct takes from its configuration. */
+function databaseProps(database: DatabaseConfig, { stateful }: EnvironmentConfig) {
+  const { readerAutoscaling, serverless, ioCost, proxy } = database;
+  return {
+    databaseName: database.databaseName,
+    writerInstanceClass: database.writer.instanceClass,
+    readers: database.readers,
+    ...(readerAutoscaling === undefined ? {} : { readerAutoscaling }),
+    ...(serverless === undefined ? {} : { serverless }),
+    ...(ioCost === undefined ? {} : { ioCostSharePercent: ioCost.sharePercent }),
+    proxyMaxConnectionsPercent: proxy.maxConnectionsPercent,
+    proxyIdleClientTimeout: Duration.seconds(proxy.idleClientTimeoutSeconds),
+    proxyBorrowTimeout: Duration.seconds(proxy.borrowTimeoutSeconds),
+    backupRetention: Duration.days(stateful.backupRetentionDays),
+    deletionProtection: stateful.deletionProtection,
+    ...(stateful.optOutReason === undefined ? {} : { optOutReason: stateful.optOutReason }),
+  };
 }
 
 /** The plans of the database. */

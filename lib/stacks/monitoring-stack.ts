@@ -13,7 +13,14 @@ import {
   CLOUDFRONT_METRICS_REGION,
   PlatformDashboard,
 } from '../constructs/monitoring';
-import { type CacheConfig, instanceMemoryGiB, type ServiceConfig, type SystemConfig } from '../model';
+import {
+  type CacheConfig,
+  type DatabaseConfig,
+  databaseClusters,
+  instanceMemoryGiB,
+  type ServiceConfig,
+  type SystemConfig,
+} from '../model';
 import { dashboardSections } from './dashboard-sections';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
@@ -57,14 +64,12 @@ export class MonitoringStack extends PlatformStack {
     if (services.reassertFloor !== undefined) addFloorAlarm(this.alarms, services.reassertFloor);
     for (const [name, { queue, deadLetterQueue }] of Object.entries(data.queues))
       addQueueAlarms(this.alarms, name, queue, deadLetterQueue, alerts);
-    const readerClass = smallestReaderClass(system);
-    const { writer, serverless } = system.database;
-    const limits = {
-      writerClass: writer.instanceClass,
-      ...(readerClass === undefined ? {} : { readerClass }),
-      ...(serverless === undefined ? {} : { serverless }),
-    };
-    addDatabaseAlarms(this.alarms, { name: 'database', ...data.database, ...limits }, alerts);
+    for (const [index, { shard = '', database }] of databaseClusters(system.database).entries()) {
+      const construct = index === 0 ? data.database : data.shards[shard];
+      if (construct === undefined) continue;
+      const name = index === 0 ? 'database' : `database-${shard}`;
+      addDatabaseAlarms(this.alarms, { name, ...construct, ...limitsOf(database) }, alerts);
+    }
     for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
       const cache = system.caches[name] as CacheConfig;
       addCacheAlarms(
@@ -88,10 +93,15 @@ export class MonitoringStack extends PlatformStack {
   }
 }
 
-/** The reader class that runs out of connections first. */
-function smallestReaderClass({ database }: SystemConfig): string | undefined {
-  const memory = (instanceClass: string) => instanceMemoryGiB(instanceClass, database.serverless) ?? 0;
-  return Object.values(database.readers)
+/** What the limits of a cluster's instances follow from; of the readers, the class that runs out of connections first. */
+function limitsOf({ writer, readers, serverless }: DatabaseConfig) {
+  const memory = (instanceClass: string) => instanceMemoryGiB(instanceClass, serverless) ?? 0;
+  const [readerClass] = Object.values(readers)
     .map((role) => role.instanceClass)
-    .sort((a, b) => memory(a) - memory(b))[0];
+    .sort((a, b) => memory(a) - memory(b));
+  return {
+    writerClass: writer.instanceClass,
+    ...(readerClass === undefined ? {} : { readerClass }),
+    ...(serverless === undefined ? {} : { serverless }),
+  };
 }

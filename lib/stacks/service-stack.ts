@@ -106,6 +106,7 @@ export class ServiceStack extends PlatformStack {
     const { connections, caches, sendsTo } = system.services[name] as ServiceConfig;
     for (const [role, pool] of Object.entries(connections)) {
       data.database.grantConnect(construct, role, name);
+      data.shardDirectory?.grantConnect(construct, role, name);
       const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}_POOL`;
       construct.addEnvironment(`${prefix}_MIN`, String(pool.poolMin));
       construct.addEnvironment(`${prefix}_MAX`, String(pool.poolMax));

@@ -85,7 +85,7 @@ describe('parts of a system that contradict each other', () => {
       'database.readers.dashboards.autoscaled',
       false,
       'database.readerAutoscaling',
-      '{"minCapacity":0,"maxCapacity":4,"cpuPercent":70}',
+      'bounds, with no role autoscaled',
       'together with one role that has',
     ],
   ])('given %s = %j, then %s is the one problem', (path, value, where, given, allowed) => {

@@ -68,6 +68,18 @@ export interface AuroraDatabaseProps {
   readonly logRetention?: RetentionDays;
 }
 
+/** Where a database is reached. */
+export interface DatabaseHosts {
+  /** Host of the proxy in front of the writer. */
+  readonly writer: string;
+  /** Hosts by role. */
+  readonly readers: Readonly<Record<string, string>>;
+  /** Any reader, and the writer where there is none. */
+  readonly fallback: string;
+  readonly port: number;
+  readonly database: string;
+}
+
 /**
  * Aurora PostgreSQL with a proxy in front of the writer and readers by role.
  *
@@ -193,22 +205,39 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
    * is none.
    */
   grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.admit(consumer, role, user);
     const isWriter = role === 'writer';
-    if (isWriter) {
-      consumer.connections.allowTo(this.proxy, ec2.Port.tcp(PORT), 'to the database proxy');
-      this.proxy.grantConnect(consumer, user);
-      // The proxy connects on as the same user, with IAM too, and the L2 does not grant it that.
-      this.cluster.grantConnect(this.proxyRole, user);
-    } else {
-      consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the database readers for ${role}`);
-      this.cluster.grantConnect(consumer, user);
-    }
     const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}`;
     consumer.addEnvironment(`${prefix}_HOST`, isWriter ? this.proxy.endpoint : this.roleHost(role));
     if (!isWriter) consumer.addEnvironment(`${prefix}_FALLBACK_HOST`, this.cluster.clusterReadEndpoint.hostname);
     consumer.addEnvironment('DATABASE_PORT', String(PORT));
     consumer.addEnvironment('DATABASE_NAME', this.databaseName);
     consumer.addEnvironment('DATABASE_USER', user);
+  }
+
+  /** Network and IAM of `grantConnect`, without its environment: for a consumer that reads hosts elsewhere. */
+  admit(consumer: ConnectionConsumer, role: string, user: string): void {
+    if (role === 'writer') {
+      consumer.connections.allowTo(this.proxy, ec2.Port.tcp(PORT), 'to the database proxy');
+      this.proxy.grantConnect(consumer, user);
+      // The proxy connects on as the same user, with IAM too, and the L2 does not grant it that.
+      this.cluster.grantConnect(this.proxyRole, user);
+    } else {
+      this.endpoint(role);
+      consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the database readers for ${role}`);
+      this.cluster.grantConnect(consumer, user);
+    }
+  }
+
+  /** Where to connect: the writer (through the proxy), the readers of each role, and what stands in for them. */
+  get hosts(): DatabaseHosts {
+    return {
+      writer: this.proxy.endpoint,
+      readers: Object.fromEntries(Object.keys(this.roles).map((role) => [role, this.roleHost(role)])),
+      fallback: this.cluster.clusterReadEndpoint.hostname,
+      port: PORT,
+      database: this.databaseName,
+    };
   }
 
   private endpoint(role: string): rds.CfnDBClusterEndpoint {

@@ -1,1 +1,2 @@
 export * from './aurora-database';
+export * from './shard-directory';

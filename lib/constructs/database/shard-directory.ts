@@ -1,0 +1,68 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { ConnectionConsumer } from '../connection-consumer';
+import type { AuroraDatabase } from './aurora-database';
+
+export interface ShardDirectoryProps {
+  /** Parameters stand below `<prefix>/shards` and at `<prefix>/default-shard`. */
+  readonly parameterPrefix: string;
+  /** Databases by the names of their shards. */
+  readonly shards: Readonly<Record<string, AuroraDatabase>>;
+  /** Shard of whatever is assigned to none. */
+  readonly defaultShard: string;
+}
+
+/**
+ * Says which shards there are and where: a parameter for each, so that adding one changes nothing of the others and no
+ * service. Services read all of them by path.
+ */
+export class ShardDirectory extends Construct {
+  /** Path of the shards' parameters. */
+  readonly path: string;
+  private readonly shards: Readonly<Record<string, AuroraDatabase>>;
+  /** Name of the parameter that names the default shard. */
+  readonly defaultShardParameter: string;
+
+  constructor(scope: Construct, id: string, props: ShardDirectoryProps) {
+    super(scope, id);
+    const { parameterPrefix, shards, defaultShard } = props;
+    this.path = `${parameterPrefix}/shards`;
+    this.shards = shards;
+    for (const [name, database] of Object.entries(shards)) {
+      new StringParameter(this, name, {
+        parameterName: `${this.path}/${name}`,
+        description: `Where the shard ${name} is reached: hosts by role, port, database`,
+        stringValue: Stack.of(this).toJsonString(database.hosts),
+      });
+    }
+    this.defaultShardParameter = `${parameterPrefix}/default-shard`;
+    new StringParameter(this, 'Default', {
+      parameterName: this.defaultShardParameter,
+      description: 'Shard of whatever is assigned to none',
+      stringValue: defaultShard,
+    });
+  }
+
+  /**
+   * Lets a consumer connect as `user` to a role of every shard, and read the directory: network, IAM and environment
+   * together. Sets DATABASE_SHARDS_PATH and DATABASE_DEFAULT_SHARD_PARAMETER.
+   */
+  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
+    for (const database of Object.values(this.shards)) database.admit(consumer, role, user);
+    const resources = [this.path, this.defaultShardParameter].map((name) =>
+      Stack.of(this).formatArn({
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: name.slice(1),
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+    );
+    consumer.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['ssm:GetParametersByPath', 'ssm:GetParameter'], resources }),
+    );
+    consumer.addEnvironment('DATABASE_SHARDS_PATH', this.path);
+    consumer.addEnvironment('DATABASE_DEFAULT_SHARD_PARAMETER', this.defaultShardParameter);
+  }
+}
