@@ -2,83 +2,20 @@ import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import {
-  type CapacityPlan,
-  clusterProblems,
-  InputError,
-  type Problem,
-  type ReaderAutoscaling,
-  type ReaderRole,
-  type ServerlessRange,
-} from '../../model';
+import { InputError, type ReaderRole } from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
+import { type AuroraDatabaseProps, checkDatabase, type DatabaseHosts } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
+import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
 import { instances, LAST_TIER, writePromotionTiers } from './instances';
-import { CLUSTER_PARAMETERS } from './parameters';
 import { scaleReaders } from './reader-scaling';
 import { addRoleEndpoints } from './role-endpoints';
 
-/** PostgreSQL's usual port is the first a scanner tries; nothing is gained by keeping it. */
-const PORT = 5433;
 /** From this share of I/O in the cost of a cluster on, I/O-Optimized storage is cheaper (Aurora user guide, "Storage configurations"). */
 const IO_OPTIMIZED_FROM_PERCENT = 25;
-
-export interface AuroraDatabaseProps {
-  readonly vpc: ec2.IVpc;
-  readonly databaseName: string;
-  /** Such as r7g.large, or `serverless`. */
-  readonly writerInstanceClass: string;
-  /** Readers by role, each role behind a custom endpoint of its own. @default no readers */
-  readonly readers?: Record<string, ReaderRole>;
-  /** @default the number of readers is fixed */
-  readonly readerAutoscaling?: ReaderAutoscaling;
-  /** Floors by schedule, in readers of the role that autoscaled readers join. @default the bounds of readerAutoscaling */
-  readonly readerPlan?: CapacityPlan;
-  /** Range of every `serverless` instance, in ACU; needed with one, and only then. @default no instance is serverless */
-  readonly serverless?: ServerlessRange;
-  /** Least capacity of serverless instances by schedule, in ACU. @default the range's minimum at all times */
-  readonly capacityPlan?: CapacityPlan;
-  /** Dated actions of the plans before this instant are left out. @default all are written */
-  readonly plannedFrom?: Date;
-  /** Share of I/O in the cluster's cost, in percent; from 25 on the storage is I/O-Optimized. @default 0 */
-  readonly ioCostSharePercent?: number;
-  /** Key for the volume, snapshots, performance data and the master password. */
-  readonly encryptionKey: IKey;
-  /** @default the version this library was tested with; see docs/database.md before changing it */
-  readonly engineVersion?: rds.AuroraPostgresEngineVersion;
-  /** Share of max_connections the proxy may open, in percent. @default 90 */
-  readonly proxyMaxConnectionsPercent?: number;
-  /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
-  readonly proxyIdleClientTimeout?: Duration;
-  /** How long a client of the proxy waits for a free connection. @default 30 seconds */
-  readonly proxyBorrowTimeout?: Duration;
-  /** @default backups reach back 35 days */
-  readonly backupRetention?: Duration;
-  /** @default the cluster stays when its stack goes */
-  readonly removalPolicy?: RemovalPolicy;
-  /** @default the cluster cannot be deleted */
-  readonly deletionProtection?: boolean;
-  /** Why the database may be deleted; required when it is not protected. @default it is protected */
-  readonly optOutReason?: string;
-  /** @default logs are kept for a month */
-  readonly logRetention?: RetentionDays;
-}
-
-/** Where a database is reached. */
-export interface DatabaseHosts {
-  /** Host of the proxy in front of the writer. */
-  readonly writer: string;
-  /** Hosts by role. */
-  readonly readers: Readonly<Record<string, string>>;
-  /** Any reader, and the writer where there is none. */
-  readonly fallback: string;
-  readonly port: number;
-  readonly database: string;
-}
 
 /**
  * Aurora PostgreSQL with a proxy in front of the writer and readers by role.
@@ -98,6 +35,8 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
   readonly connections: ec2.Connections;
   /** Custom endpoints by role. */
   readonly roleEndpoints: Readonly<Record<string, rds.CfnDBClusterEndpoint>>;
+  /** The global database, where it has a name. */
+  readonly globalCluster?: rds.CfnGlobalCluster;
   /** The target of reader autoscaling, where there is one. */
   readonly readerTarget?: ScalableTarget;
   private readonly databaseName: string;
@@ -108,22 +47,11 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     const { vpc, encryptionKey } = props;
     this.roles = props.readers ?? {};
     this.databaseName = props.databaseName;
-    this.check(props);
+    checkDatabase(this.node.path, props);
 
-    const engine = rds.DatabaseClusterEngine.auroraPostgres({
-      version: props.engineVersion ?? rds.AuroraPostgresEngineVersion.VER_17_9,
-    });
-    const vpcSubnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
-    this.parameterGroup = new rds.ParameterGroup(this, 'Parameters', {
-      engine,
-      parameters: { ...CLUSTER_PARAMETERS },
-      description: 'Tidemark: see lib/constructs/database/parameters.ts',
-    });
-    this.securityGroup = new ec2.SecurityGroup(this, 'Access', {
-      vpc,
-      description: 'Connections to the database',
-      allowAllOutbound: false,
-    });
+    const engine = auroraPostgres(props.engineVersion);
+    this.parameterGroup = clusterParameters(this, engine);
+    this.securityGroup = databaseAccess(this, vpc);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const clusterIdentifier = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }).toLowerCase();
     // Made before the cluster and under its name: the group that RDS would make keeps its logs for ever, in the clear.
@@ -138,7 +66,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       engine,
       clusterIdentifier,
       vpc,
-      vpcSubnets,
+      vpcSubnets: SUBNETS,
       port: PORT,
       securityGroups: [this.securityGroup],
       parameterGroup: this.parameterGroup,
@@ -174,7 +102,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     writePromotionTiers(this.cluster, props.writerInstanceClass, this.roles);
     this.acknowledge(props);
     this.proxyRole = new Role(this, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
-    this.proxy = this.addProxy(props, vpcSubnets);
+    this.proxy = this.addProxy(props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     this.roleEndpoints = addRoleEndpoints(this, this.cluster, this.roles);
     const { readerAutoscaling, readerPlan, serverless, capacityPlan, plannedFrom } = props;
@@ -186,6 +114,14 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
         ...(readerPlan === undefined ? {} : { plan: readerPlan }),
         ...(plannedFrom === undefined ? {} : { plannedFrom }),
       });
+    }
+    if (props.globalClusterIdentifier !== undefined) {
+      this.globalCluster = new rds.CfnGlobalCluster(this, 'Global', {
+        globalClusterIdentifier: props.globalClusterIdentifier,
+        sourceDbClusterIdentifier: this.cluster.clusterArn,
+        deletionProtection: props.deletionProtection ?? true,
+      });
+      this.globalCluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
     }
     if (serverless !== undefined && capacityPlan !== undefined)
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
@@ -254,7 +190,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     ]);
   }
 
-  private addProxy(props: AuroraDatabaseProps, vpcSubnets: ec2.SubnetSelection): rds.DatabaseProxy {
+  private addProxy(props: AuroraDatabaseProps): rds.DatabaseProxy {
     const securityGroup = new ec2.SecurityGroup(this, 'ProxyAccess', {
       vpc: props.vpc,
       description: 'Connections to the database proxy',
@@ -263,7 +199,7 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     return this.cluster.addProxy('Proxy', {
       role: this.proxyRole,
       vpc: props.vpc,
-      vpcSubnets,
+      vpcSubnets: SUBNETS,
       securityGroups: [securityGroup],
       // From client to database with IAM: the proxy holds no password.
       defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,
@@ -273,36 +209,6 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       idleClientTimeout: props.proxyIdleClientTimeout ?? Duration.minutes(5),
       borrowTimeout: props.proxyBorrowTimeout ?? Duration.seconds(30),
     });
-  }
-
-  /** Throws `InputError` with everything that Aurora does not allow. */
-  private check(props: AuroraDatabaseProps): void {
-    const problems: Problem[] = clusterProblems({ ...props, readers: this.roles }).map(({ path, ...problem }) => ({
-      ...problem,
-      where: `${this.node.path}: ${path.join('.')}`,
-    }));
-    if (props.deletionProtection === false && props.optOutReason === undefined) {
-      problems.push({
-        where: `${this.node.path}: optOutReason`,
-        given: 'nothing',
-        allowed: 'a reason why the database may be deleted',
-        remedy: 'Write it, or leave deletionProtection on.',
-      });
-    }
-    for (const [plan, target] of [
-      ['readerPlan', 'readerAutoscaling'],
-      ['capacityPlan', 'serverless'],
-    ] as const) {
-      if (props[plan] === undefined || props[target] !== undefined) continue;
-      problems.push({
-        where: `${this.node.path}: ${plan}`,
-        given: `a plan without ${target}`,
-        allowed: `a plan for what ${target} scales`,
-        remedy: `State ${target}, or leave the plan out.`,
-      });
-    }
-    if (problems.length > 0)
-      throw new InputError('invalid-database', `${this.node.path} cannot be built as configured`, problems);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {

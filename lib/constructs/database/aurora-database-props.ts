@@ -1,0 +1,104 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import {
+  type CapacityPlan,
+  clusterProblems,
+  InputError,
+  type Problem,
+  type ReaderAutoscaling,
+  type ReaderRole,
+  type ServerlessRange,
+} from '../../model';
+
+export interface AuroraDatabaseProps {
+  readonly vpc: IVpc;
+  readonly databaseName: string;
+  /** Such as r7g.large, or `serverless`. */
+  readonly writerInstanceClass: string;
+  /** Readers by role, each role behind a custom endpoint of its own. @default no readers */
+  readonly readers?: Record<string, ReaderRole>;
+  /** @default the number of readers is fixed */
+  readonly readerAutoscaling?: ReaderAutoscaling;
+  /** Floors by schedule, in readers of the role that autoscaled readers join. @default the bounds of readerAutoscaling */
+  readonly readerPlan?: CapacityPlan;
+  /** Range of every `serverless` instance, in ACU; needed with one, and only then. @default no instance is serverless */
+  readonly serverless?: ServerlessRange;
+  /** Least capacity of serverless instances by schedule, in ACU. @default the range's minimum at all times */
+  readonly capacityPlan?: CapacityPlan;
+  /** Dated actions of the plans before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
+  /** Share of I/O in the cluster's cost, in percent; from 25 on the storage is I/O-Optimized. @default 0 */
+  readonly ioCostSharePercent?: number;
+  /** Key for the volume, snapshots, performance data and the master password. */
+  readonly encryptionKey: IKey;
+  /** @default the version this library was tested with; see docs/database.md before changing it */
+  readonly engineVersion?: AuroraPostgresEngineVersion;
+  /** Share of max_connections the proxy may open, in percent. @default 90 */
+  readonly proxyMaxConnectionsPercent?: number;
+  /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
+  readonly proxyIdleClientTimeout?: Duration;
+  /** How long a client of the proxy waits for a free connection. @default 30 seconds */
+  readonly proxyBorrowTimeout?: Duration;
+  /**
+   * Name of a global database whose primary this becomes; copies in other regions are `AuroraGlobalSecondary`.
+   *
+   * @default the database is in this region only
+   */
+  readonly globalClusterIdentifier?: string;
+  /** @default backups reach back 35 days */
+  readonly backupRetention?: Duration;
+  /** @default the cluster stays when its stack goes */
+  readonly removalPolicy?: RemovalPolicy;
+  /** @default the cluster cannot be deleted */
+  readonly deletionProtection?: boolean;
+  /** Why the database may be deleted; required when it is not protected. @default it is protected */
+  readonly optOutReason?: string;
+  /** @default logs are kept for a month */
+  readonly logRetention?: RetentionDays;
+}
+
+/** Where a database is reached. */
+export interface DatabaseHosts {
+  /** Host of the proxy in front of the writer. */
+  readonly writer: string;
+  /** Hosts by role. */
+  readonly readers: Readonly<Record<string, string>>;
+  /** Any reader, and the writer where there is none. */
+  readonly fallback: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+/** Throws `InputError` with everything that Aurora does not allow about a database. */
+export function checkDatabase(where: string, props: AuroraDatabaseProps): void {
+  const problems: Problem[] = clusterProblems({ ...props, readers: props.readers ?? {} }).map(
+    ({ path, ...problem }) => ({
+      ...problem,
+      where: `${where}: ${path.join('.')}`,
+    }),
+  );
+  if (props.deletionProtection === false && props.optOutReason === undefined) {
+    problems.push({
+      where: `${where}: optOutReason`,
+      given: 'nothing',
+      allowed: 'a reason why the database may be deleted',
+      remedy: 'Write it, or leave deletionProtection on.',
+    });
+  }
+  for (const [plan, target] of [
+    ['readerPlan', 'readerAutoscaling'],
+    ['capacityPlan', 'serverless'],
+  ] as const) {
+    if (props[plan] === undefined || props[target] !== undefined) continue;
+    problems.push({
+      where: `${where}: ${plan}`,
+      given: `a plan without ${target}`,
+      allowed: `a plan for what ${target} scales`,
+      remedy: `State ${target}, or leave the plan out.`,
+    });
+  }
+  if (problems.length > 0) throw new InputError('invalid-database', `${where} cannot be built as configured`, problems);
+}
