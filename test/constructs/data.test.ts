@@ -119,11 +119,18 @@ describe('an Aurora database', () => {
     });
     construct.grantConnect(worker, 'writer', 'app');
     construct.grantConnect(worker, 'agents', 'app');
-    const names = ['DATABASE_WRITER_HOST', 'DATABASE_PORT', 'DATABASE_NAME', 'DATABASE_USER', 'DATABASE_AGENTS_HOST'];
+    const environment = [
+      { Name: 'DATABASE_WRITER_HOST' },
+      // Proxies listen on PostgreSQL's usual port, whatever that of the instances.
+      { Name: 'DATABASE_WRITER_PORT', Value: '5432' },
+      { Name: 'DATABASE_NAME', Value: 'shop' },
+      { Name: 'DATABASE_USER', Value: 'app' },
+      { Name: 'DATABASE_AGENTS_HOST' },
+      { Name: 'DATABASE_AGENTS_PORT', Value: '5433' },
+      { Name: 'DATABASE_AGENTS_FALLBACK_HOST' },
+    ];
     template().hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [
-        Match.objectLike({ Environment: Match.arrayWith(names.map((Name) => Match.objectLike({ Name }))) }),
-      ],
+      ContainerDefinitions: [Match.objectLike({ Environment: Match.arrayWith(environment.map(Match.objectLike)) })],
     });
     const policies = Object.values(template().findResources('AWS::IAM::Policy')).map(({ Properties }) =>
       JSON.stringify(Properties),
@@ -135,7 +142,20 @@ describe('an Aurora database', () => {
     expect(
       policies.filter((policy) => policy.includes('rds-db:connect') && policy.includes('DatabaseProxyRole')),
     ).toHaveLength(1);
-    template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 3);
+    const ways = Object.values(template().findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => [
+      JSON.stringify(Properties.SourceSecurityGroupId).includes('ProxyAccess') ? 'proxy' : 'service',
+      JSON.stringify(Properties.GroupId).includes('ProxyAccess') ? 'proxy' : 'instances',
+      Properties.FromPort,
+    ]);
+    const port = { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseCluster/), 'Endpoint.Port'] };
+    expect(ways).toEqual(
+      expect.arrayContaining([
+        ['service', 'proxy', 5432],
+        ['service', 'instances', 5433],
+        ['proxy', 'instances', port],
+      ]),
+    );
+    expect(ways).toHaveLength(3);
     expect(() => construct.grantConnect(worker, 'reports', 'app')).toThrow(
       /one of writer, agents, dashboards, analytics/,
     );

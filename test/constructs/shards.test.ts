@@ -47,12 +47,12 @@ describe('a shard directory', () => {
           'Fn::Join': [
             '',
             Match.arrayWith([
-              '{"writer":"',
+              '{"writer":{"host":"',
               { 'Fn::GetAtt': [Match.stringLikeRegexp(`Shard${name}ClusterProxy`), 'Endpoint'] },
-              '","readers":{"reads":"',
+              '","port":5432},"readers":{"reads":{"host":"',
               { 'Fn::GetAtt': [Match.stringLikeRegexp(`Shard${name}readsEndpoint`), 'Endpoint'] },
               { 'Fn::GetAtt': [Match.stringLikeRegexp(`Shard${name}Cluster`), 'ReadEndpoint.Address'] },
-              '","port":5433,"database":"market"}',
+              '","port":5433},"database":"market"}',
             ]),
           ],
         },

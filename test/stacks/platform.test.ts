@@ -91,48 +91,51 @@ describe.each(
   }, 60_000);
 });
 
-describe('jedire', () => {
+describe('templates', () => {
   test.each(catalog.environmentNames())('in %s is what was reviewed', (environment) => {
     for (const stack of synth('jedire', environment).stacks)
       expect(lines(stack.template)).toMatchSnapshot(stack.stackName);
   });
 
   /** Everything that holds data; another logical id, or another value of these properties, replaces it. */
-  test('in prod keeps the logical ids and identifiers of what holds data, and retains it', () => {
-    const stateful = [
-      'AWS::RDS::DBCluster',
-      'AWS::RDS::DBInstance',
-      'AWS::RDS::DBSubnetGroup',
-      'AWS::RDS::DBClusterParameterGroup',
-      'AWS::ElastiCache::ReplicationGroup',
-      'AWS::ElastiCache::SubnetGroup',
-      'AWS::S3::Bucket',
-      'AWS::KMS::Key',
-      'AWS::SQS::Queue',
-    ];
-    const identity = ['DBClusterIdentifier', 'DBInstanceIdentifier', 'Engine', 'DatabaseName', 'Port'];
-    const data = synth('jedire', 'prod').stacks.flatMap((stack) =>
-      resourcesOf(stack.template).map(([id, resource]) => ({ stack: stack.stackName, id, resource })),
-    );
-    const pinned = data
-      .filter(({ resource }) => stateful.includes(resource.Type))
-      .map(({ stack, id, resource }) => {
-        const values = identity.flatMap((name) =>
-          typeof resource.Properties?.[name] === 'string' || typeof resource.Properties?.[name] === 'number'
-            ? [`${name}=${resource.Properties[name]}`]
-            : [],
-        );
-        return [stack, id, resource.Type, resource.DeletionPolicy ?? 'default', ...values].join(' ');
-      });
-    expect(pinned).toMatchSnapshot();
-    for (const { resource, id } of data.filter(({ resource }) =>
-      ['AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key'].includes(
-        resource.Type,
-      ),
-    )) {
-      expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
-    }
-  });
+  test.each(['jedire', 'market-intelligence'])(
+    'in prod %s keeps the logical ids and identifiers of what holds data',
+    (name) => {
+      const stateful = [
+        'AWS::RDS::DBCluster',
+        'AWS::RDS::DBInstance',
+        'AWS::RDS::DBSubnetGroup',
+        'AWS::RDS::DBClusterParameterGroup',
+        'AWS::ElastiCache::ReplicationGroup',
+        'AWS::ElastiCache::SubnetGroup',
+        'AWS::S3::Bucket',
+        'AWS::KMS::Key',
+        'AWS::SQS::Queue',
+      ];
+      const identity = ['DBClusterIdentifier', 'DBInstanceIdentifier', 'Engine', 'DatabaseName', 'Port'];
+      const data = synth(name, 'prod').stacks.flatMap((stack) =>
+        resourcesOf(stack.template).map(([id, resource]) => ({ stack: stack.stackName, id, resource })),
+      );
+      const pinned = data
+        .filter(({ resource }) => stateful.includes(resource.Type))
+        .map(({ stack, id, resource }) => {
+          const values = identity.flatMap((name) =>
+            typeof resource.Properties?.[name] === 'string' || typeof resource.Properties?.[name] === 'number'
+              ? [`${name}=${resource.Properties[name]}`]
+              : [],
+          );
+          return [stack, id, resource.Type, resource.DeletionPolicy ?? 'default', ...values].join(' ');
+        });
+      expect(pinned).toMatchSnapshot();
+      for (const { resource, id } of data.filter(({ resource }) =>
+        ['AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key'].includes(
+          resource.Type,
+        ),
+      )) {
+        expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+      }
+    },
+  );
 
   test('in prod lets nobody in but CloudFront', () => {
     for (const { template } of synth('jedire', 'prod').stacks) {

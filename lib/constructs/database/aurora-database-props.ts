@@ -12,8 +12,9 @@ import {
   type ReaderRole,
   type ServerlessRange,
 } from '../../model';
+import type { ProxyProps } from './proxy';
 
-export interface AuroraDatabaseProps {
+export interface AuroraDatabaseProps extends ProxyProps {
   readonly vpc: IVpc;
   readonly databaseName: string;
   /** Such as r7g.large, or `serverless`. */
@@ -36,12 +37,6 @@ export interface AuroraDatabaseProps {
   readonly encryptionKey: IKey;
   /** @default the version this library was tested with; see docs/database.md before changing it */
   readonly engineVersion?: AuroraPostgresEngineVersion;
-  /** Share of max_connections the proxy may open, in percent. @default 90 */
-  readonly proxyMaxConnectionsPercent?: number;
-  /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
-  readonly proxyIdleClientTimeout?: Duration;
-  /** How long a client of the proxy waits for a free connection. @default 30 seconds */
-  readonly proxyBorrowTimeout?: Duration;
   /**
    * Name of a global database whose primary this becomes; copies in other regions are `AuroraGlobalSecondary`.
    *
@@ -58,18 +53,6 @@ export interface AuroraDatabaseProps {
   readonly optOutReason?: string;
   /** @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
-}
-
-/** Where a database is reached. */
-export interface DatabaseHosts {
-  /** Host of the proxy in front of the writer. */
-  readonly writer: string;
-  /** Hosts by role. */
-  readonly readers: Readonly<Record<string, string>>;
-  /** Any reader, and the writer where there is none. */
-  readonly fallback: string;
-  readonly port: number;
-  readonly database: string;
 }
 
 /** Throws `InputError` with everything that Aurora does not allow about a database. */

@@ -1,18 +1,18 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { InputError, type ReaderRole } from '../../model';
+import type { ReaderRole } from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
-import { type AuroraDatabaseProps, checkDatabase, type DatabaseHosts } from './aurora-database-props';
+import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
+import { DatabaseAccess, type DatabaseHosts, type IRoleDatabase } from './database-access';
 import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
-import { instances, LAST_TIER, writePromotionTiers } from './instances';
+import { instances, LAST_TIER, roleMembers, writePromotionTiers } from './instances';
 import { scaleReaders } from './reader-scaling';
-import { addRoleEndpoints } from './role-endpoints';
 
 /** From this share of I/O in the cost of a cluster on, I/O-Optimized storage is cheaper (Aurora user guide, "Storage configurations"). */
 const IO_OPTIMIZED_FROM_PERCENT = 25;
@@ -24,29 +24,23 @@ const IO_OPTIMIZED_FROM_PERCENT = 25;
  * and a read-only proxy endpoint exclude each other. Everybody authenticates with IAM; the master password is made,
  * kept and rotated by RDS.
  */
-export class AuroraDatabase extends Construct implements ec2.IConnectable {
+export class AuroraDatabase extends Construct implements IRoleDatabase {
   readonly cluster: rds.DatabaseCluster;
-  readonly proxy: rds.DatabaseProxy;
-  /** The role the proxy connects to the cluster with. */
-  readonly proxyRole: Role;
   readonly parameterGroup: rds.ParameterGroup;
   readonly logGroup: LogGroup;
   readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
-  /** Custom endpoints by role. */
-  readonly roleEndpoints: Readonly<Record<string, rds.CfnDBClusterEndpoint>>;
   /** The global database, where it has a name. */
   readonly globalCluster?: rds.CfnGlobalCluster;
   /** The target of reader autoscaling, where there is one. */
   readonly readerTarget?: ScalableTarget;
-  private readonly databaseName: string;
+  private readonly access: DatabaseAccess;
   private readonly roles: Readonly<Record<string, ReaderRole>>;
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
     super(scope, id);
     const { vpc, encryptionKey } = props;
     this.roles = props.readers ?? {};
-    this.databaseName = props.databaseName;
     checkDatabase(this.node.path, props);
 
     const engine = auroraPostgres(props.engineVersion);
@@ -101,10 +95,13 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
     this.cluster.node.addDependency(this.logGroup);
     writePromotionTiers(this.cluster, props.writerInstanceClass, this.roles);
     this.acknowledge(props);
-    this.proxyRole = new Role(this, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
-    this.proxy = this.addProxy(props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
-    this.roleEndpoints = addRoleEndpoints(this, this.cluster, this.roles);
+    this.access = new DatabaseAccess(this, {
+      ...props,
+      cluster: this.cluster,
+      port: PORT,
+      members: roleMembers(this.cluster, this.roles),
+    });
     const { readerAutoscaling, readerPlan, serverless, capacityPlan, plannedFrom } = props;
     if (readerAutoscaling !== undefined) {
       this.readerTarget = scaleReaders(this, {
@@ -127,88 +124,29 @@ export class AuroraDatabase extends Construct implements ec2.IConnectable {
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
   }
 
-  /** Host of a role's readers. */
-  roleHost(role: string): string {
-    return this.endpoint(role).attrEndpoint;
+  get proxy(): rds.DatabaseProxy {
+    return this.access.proxy;
   }
 
-  /**
-   * Lets a consumer connect as `user`, to the writer (through the proxy) or to a role's readers: network, IAM and
-   * environment together. The database user must exist and be granted `rds_iam`.
-   *
-   * Sets DATABASE_WRITER_HOST, or DATABASE_<ROLE>_HOST and DATABASE_<ROLE>_FALLBACK_HOST, and DATABASE_PORT,
-   * DATABASE_NAME, DATABASE_USER. The fallback is the cluster's reader endpoint: any reader, and the writer where there
-   * is none.
-   */
-  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
-    this.admit(consumer, role, user);
-    const isWriter = role === 'writer';
-    const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}`;
-    consumer.addEnvironment(`${prefix}_HOST`, isWriter ? this.proxy.endpoint : this.roleHost(role));
-    if (!isWriter) consumer.addEnvironment(`${prefix}_FALLBACK_HOST`, this.cluster.clusterReadEndpoint.hostname);
-    consumer.addEnvironment('DATABASE_PORT', String(PORT));
-    consumer.addEnvironment('DATABASE_NAME', this.databaseName);
-    consumer.addEnvironment('DATABASE_USER', user);
+  /** The role the proxy connects to the cluster with. */
+  get proxyRole(): Role {
+    return this.access.proxyRole;
   }
 
-  /** Network and IAM of `grantConnect`, without its environment: for a consumer that reads hosts elsewhere. */
-  admit(consumer: ConnectionConsumer, role: string, user: string): void {
-    if (role === 'writer') {
-      consumer.connections.allowTo(this.proxy, ec2.Port.tcp(PORT), 'to the database proxy');
-      this.proxy.grantConnect(consumer, user);
-      // The proxy connects on as the same user, with IAM too, and the L2 does not grant it that.
-      this.cluster.grantConnect(this.proxyRole, user);
-    } else {
-      this.endpoint(role);
-      consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the database readers for ${role}`);
-      this.cluster.grantConnect(consumer, user);
-    }
+  get roleEndpoints(): Readonly<Record<string, rds.CfnDBClusterEndpoint>> {
+    return this.access.roleEndpoints;
   }
 
-  /** Where to connect: the writer (through the proxy), the readers of each role, and what stands in for them. */
   get hosts(): DatabaseHosts {
-    return {
-      writer: this.proxy.endpoint,
-      readers: Object.fromEntries(Object.keys(this.roles).map((role) => [role, this.roleHost(role)])),
-      fallback: this.cluster.clusterReadEndpoint.hostname,
-      port: PORT,
-      database: this.databaseName,
-    };
+    return this.access.hosts;
   }
 
-  private endpoint(role: string): rds.CfnDBClusterEndpoint {
-    const endpoint = this.roleEndpoints[role];
-    if (endpoint !== undefined) return endpoint;
-    const known = Object.keys(this.roleEndpoints);
-    throw new InputError('unknown-role', `${this.node.path} has no such readers`, [
-      {
-        where: 'role',
-        given: role,
-        allowed: `one of ${['writer', ...known].join(', ')}`,
-        remedy: 'Add it to `readers`, or correct the name.',
-      },
-    ]);
+  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.grantConnect(consumer, role, user);
   }
 
-  private addProxy(props: AuroraDatabaseProps): rds.DatabaseProxy {
-    const securityGroup = new ec2.SecurityGroup(this, 'ProxyAccess', {
-      vpc: props.vpc,
-      description: 'Connections to the database proxy',
-      allowAllOutbound: false,
-    });
-    return this.cluster.addProxy('Proxy', {
-      role: this.proxyRole,
-      vpc: props.vpc,
-      vpcSubnets: SUBNETS,
-      securityGroups: [securityGroup],
-      // From client to database with IAM: the proxy holds no password.
-      defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,
-      iamAuth: true,
-      requireTLS: true,
-      maxConnectionsPercent: props.proxyMaxConnectionsPercent ?? 90,
-      idleClientTimeout: props.proxyIdleClientTimeout ?? Duration.minutes(5),
-      borrowTimeout: props.proxyBorrowTimeout ?? Duration.seconds(30),
-    });
+  admit(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.admit(consumer, role, user);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {

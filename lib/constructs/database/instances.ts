@@ -2,6 +2,7 @@ import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { type ReaderRole, SERVERLESS } from '../../model';
+import type { RoleMembers } from './role-endpoints';
 
 /** Readers of the writer's class are promoted first; the others only when none is left. */
 const FAILOVER_TIER = 1;
@@ -60,6 +61,20 @@ export function writePromotionTiers(
       resource.promotionTier = promotionTierOf(reader, writerClass);
     }
   }
+}
+
+/** The instances of each role, once the cluster has them. */
+export function roleMembers(
+  cluster: rds.DatabaseCluster,
+  roles: Readonly<Record<string, ReaderRole>>,
+): Record<string, RoleMembers> {
+  const entries = Object.entries(roles).map(([role, { count, autoscaled }]) => {
+    const instanceIdentifiers = readerIds(role, count).map(
+      (id) => (cluster.node.findChild(id) as rds.IAuroraClusterInstance).instanceIdentifier,
+    );
+    return [role, { instanceIdentifiers, autoscaled }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Construct ids of the readers of a role: `agents1`, `agents2`. */

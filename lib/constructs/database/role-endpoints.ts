@@ -1,8 +1,14 @@
 import { Names } from 'aws-cdk-lib';
-import { CfnDBClusterEndpoint, type DatabaseCluster, type IAuroraClusterInstance } from 'aws-cdk-lib/aws-rds';
+import { CfnDBClusterEndpoint, type IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import type { ReaderRole } from '../../model';
-import { readerIds } from './instances';
+
+/** Instances that answer for one role. */
+export interface RoleMembers {
+  /** Identifiers of the instances. */
+  readonly instanceIdentifiers: readonly string[];
+  /** Whether readers that autoscaling adds join them. @default they do not */
+  readonly autoscaled?: boolean | undefined;
+}
 
 /**
  * A custom endpoint for each role. Isolated roles list their members; the role that autoscaled readers join lists
@@ -10,20 +16,16 @@ import { readerIds } from './instances';
  */
 export function addRoleEndpoints(
   scope: Construct,
-  cluster: DatabaseCluster,
-  roles: Readonly<Record<string, ReaderRole>>,
+  cluster: IDatabaseCluster,
+  members: Readonly<Record<string, RoleMembers>>,
 ): Record<string, CfnDBClusterEndpoint> {
-  const members = (role: string) =>
-    readerIds(role, roles[role]?.count ?? 0).map(
-      (id) => (cluster.node.findChild(id) as IAuroraClusterInstance).instanceIdentifier,
-    );
-  const entries = Object.entries(roles).map(([role, { autoscaled }]) => {
-    const others = Object.keys(roles).filter((name) => name !== role);
+  const entries = Object.entries(members).map(([role, { instanceIdentifiers, autoscaled }]) => {
+    const others = Object.entries(members).flatMap(([name, other]) => (name === role ? [] : other.instanceIdentifiers));
     const endpoint = new CfnDBClusterEndpoint(scope, `${role}Endpoint`, {
       dbClusterEndpointIdentifier: endpointName(scope, role),
       dbClusterIdentifier: cluster.clusterIdentifier,
       customEndpointType: 'READER',
-      ...(autoscaled === true ? { excludedMembers: others.flatMap(members) } : { staticMembers: members(role) }),
+      ...(autoscaled === true ? { excludedMembers: others } : { staticMembers: [...instanceIdentifiers] }),
     });
     return [role, endpoint] as const;
   });

@@ -3,13 +3,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ConnectionConsumer } from '../connection-consumer';
-import type { AuroraDatabase } from './aurora-database';
+import type { IRoleDatabase } from './database-access';
 
 export interface ShardDirectoryProps {
   /** Parameters stand below `<prefix>/shards` and at `<prefix>/default-shard`. */
   readonly parameterPrefix: string;
   /** Databases by the names of their shards. */
-  readonly shards: Readonly<Record<string, AuroraDatabase>>;
+  readonly shards: Readonly<Record<string, IRoleDatabase>>;
   /** Shard of whatever is assigned to none. */
   readonly defaultShard: string;
 }
@@ -21,7 +21,7 @@ export interface ShardDirectoryProps {
 export class ShardDirectory extends Construct {
   /** Path of the shards' parameters. */
   readonly path: string;
-  private readonly shards: Readonly<Record<string, AuroraDatabase>>;
+  private readonly shards: Readonly<Record<string, IRoleDatabase>>;
   /** Name of the parameter that names the default shard. */
   readonly defaultShardParameter: string;
 
@@ -33,7 +33,7 @@ export class ShardDirectory extends Construct {
     for (const [name, database] of Object.entries(shards)) {
       new StringParameter(this, name, {
         parameterName: `${this.path}/${name}`,
-        description: `Where the shard ${name} is reached: hosts by role, port, database`,
+        description: `Where the shard ${name} is reached: host and port of each role, database`,
         stringValue: Stack.of(this).toJsonString(database.hosts),
       });
     }

@@ -1,0 +1,76 @@
+import { Connections, type IConnectable, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import type { CfnDBClusterEndpoint, DatabaseProxy, IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import { InputError, type Problem, readerProblems } from '../../model';
+import type { ConnectionConsumer } from '../connection-consumer';
+import { DatabaseAccess, type DatabaseHosts, type IRoleDatabase } from './database-access';
+import type { ProxyProps } from './proxy';
+import type { RoleMembers } from './role-endpoints';
+
+export interface ExistingAuroraDatabaseProps extends ProxyProps {
+  readonly vpc: IVpc;
+  /**
+   * A cluster that is not of this construct, such as one from `DatabaseCluster.fromDatabaseClusterAttributes`; it needs
+   * its identifier, resource identifier, endpoints, port, security groups and engine. IAM authentication must be on.
+   */
+  readonly cluster: IDatabaseCluster;
+  readonly databaseName: string;
+  /** Port of the instances. @default 5432 */
+  readonly port?: number;
+  /** Instances that answer for each role. @default no roles */
+  readonly readers?: Readonly<Record<string, RoleMembers>>;
+}
+
+/** A proxy and readers by role for an Aurora PostgreSQL cluster that stands already; the cluster itself is not changed. */
+export class ExistingAuroraDatabase extends Construct implements IRoleDatabase, IConnectable {
+  readonly cluster: IDatabaseCluster;
+  readonly connections: Connections;
+  private readonly access: DatabaseAccess;
+
+  constructor(scope: Construct, id: string, props: ExistingAuroraDatabaseProps) {
+    super(scope, id);
+    const { cluster, databaseName, port = 5432, readers: members = {} } = props;
+    this.check(members);
+    this.cluster = cluster;
+    this.connections = new Connections({
+      securityGroups: cluster.connections.securityGroups,
+      defaultPort: Port.tcp(port),
+    });
+    this.access = new DatabaseAccess(this, { ...props, databaseName, port, members });
+  }
+
+  get proxy(): DatabaseProxy {
+    return this.access.proxy;
+  }
+
+  get roleEndpoints(): Readonly<Record<string, CfnDBClusterEndpoint>> {
+    return this.access.roleEndpoints;
+  }
+
+  get hosts(): DatabaseHosts {
+    return this.access.hosts;
+  }
+
+  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.grantConnect(consumer, role, user);
+  }
+
+  admit(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.admit(consumer, role, user);
+  }
+
+  private check(members: Readonly<Record<string, RoleMembers>>): void {
+    const roles = Object.fromEntries(
+      Object.entries(members).map(([role, { instanceIdentifiers }]) => [
+        role,
+        { instanceClass: '', count: instanceIdentifiers.length },
+      ]),
+    );
+    const problems: Problem[] = readerProblems(roles, undefined).map(({ path, ...problem }) => ({
+      ...problem,
+      where: `${this.node.path}: ${path.join('.')}`,
+    }));
+    if (problems.length > 0)
+      throw new InputError('invalid-database', `${this.node.path} cannot be built as configured`, problems);
+  }
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { SUBNETS } from './engine';
+
+/** A proxy for PostgreSQL listens here, whatever the port of the database behind it. */
+export const PROXY_PORT = 5432;
+
+export interface ProxyProps {
+  readonly vpc: IVpc;
+  /** Share of max_connections the proxy may open, in percent. @default 90 */
+  readonly proxyMaxConnectionsPercent?: number;
+  /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
+  readonly proxyIdleClientTimeout?: Duration;
+  /** How long a client of the proxy waits for a free connection. @default 30 seconds */
+  readonly proxyBorrowTimeout?: Duration;
+}
+
+/** A proxy in front of the writer: TLS and IAM only, from client to database. */
+export function addProxy(
+  scope: Construct,
+  cluster: rds.IDatabaseCluster,
+  role: IRole,
+  props: ProxyProps,
+): rds.DatabaseProxy {
+  const securityGroup = new SecurityGroup(scope, 'ProxyAccess', {
+    vpc: props.vpc,
+    description: 'Connections to the database proxy',
+    allowAllOutbound: false,
+  });
+  return cluster.addProxy('Proxy', {
+    role,
+    vpc: props.vpc,
+    vpcSubnets: SUBNETS,
+    securityGroups: [securityGroup],
+    // From client to database with IAM: the proxy holds no password.
+    defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,
+    iamAuth: true,
+    requireTLS: true,
+    maxConnectionsPercent: props.proxyMaxConnectionsPercent ?? 90,
+    idleClientTimeout: props.proxyIdleClientTimeout ?? Duration.minutes(5),
+    borrowTimeout: props.proxyBorrowTimeout ?? Duration.seconds(30),
+  });
+}
