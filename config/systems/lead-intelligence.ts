@@ -118,6 +118,14 @@ export const leadIntelligence: SystemConfigInput = {
     readers: { reads: { instanceClass: 'r7g.large', count: 1, autoscaled: true } },
     readerAutoscaling: { minCapacity: 0, maxCapacity: 3, cpuPercent: 70 },
     proxy: { idleClientTimeoutSeconds: 300 },
+    // The plan asks for an audit trail of events and names no table: tables, months and indexes are assumptions.
+    tables: {
+      leads: { indexes: ['btree (lane, score DESC, created_at DESC)'] },
+      events: {
+        partitionBy: { strategy: 'range', column: 'occurred_at', period: 'month' },
+        indexes: ['btree (lead_id, occurred_at DESC)', 'btree (type, occurred_at)'],
+      },
+    },
   },
 
   caches: {
