@@ -20,6 +20,7 @@ interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
+  readonly 'Actual Loops'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -46,9 +47,22 @@ export async function explain(
   }
 }
 
+/** Tables and partitions that are read when the statement is run, sorted: a plan may name more and ask only some. */
+export async function tablesRead(client: Client, sql: string, args: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (analyze, format json) ${sql}`, [
+    ...args,
+  ]);
+  const nodes = rows.flatMap((row) => allNodes(row['QUERY PLAN'][0].Plan));
+  const read = nodes.flatMap((node) => (node['Actual Loops'] ? (node['Relation Name'] ?? []) : []));
+  return [...new Set(read)].sort();
+}
+
+function allNodes(root: PlanNode): PlanNode[] {
+  return [root, ...(root.Plans ?? []).flatMap(allNodes)];
+}
+
 function summary(root: PlanNode): QueryPlan {
-  const nodes: PlanNode[] = [root];
-  for (const node of nodes) nodes.push(...(node.Plans ?? []));
+  const nodes = allNodes(root);
   const unique = (names: (string | undefined)[]) => [...new Set(names.filter((name) => name !== undefined))].sort();
   return {
     tables: unique(nodes.map((node) => node['Relation Name'])),

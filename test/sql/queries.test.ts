@@ -4,7 +4,7 @@ import { queries } from '../../config/schema';
 import { parseSystemConfig } from '../../lib/model';
 import { indexNames } from '../helpers/index-names';
 import { TestPostgres } from '../helpers/postgres';
-import { explain } from '../helpers/query-plan';
+import { explain, tablesRead } from '../helpers/query-plan';
 import { applySchema, insertRows } from '../helpers/schema';
 
 let postgres: TestPostgres;
@@ -84,6 +84,19 @@ test('given a range of time without an end, then every later partition is read',
     const read = await explain(db, `select count(*) from lead_interactions where created_at >= $1`, ['2026-12-01Z']);
     // December 2026, the 24 months of the next two years, and the default partition.
     expect(read.tables).toHaveLength(26);
+  } finally {
+    await db.end();
+  }
+});
+
+test('given a page of saved properties, when joined to their properties, then only the partition of their state is asked', async () => {
+  const db = await postgres.connect('jedire');
+  try {
+    const page = queries.jedire?.['saved-properties'];
+    const joined = `select p.id, p.price from (${page?.sql}) s
+      join properties p on p.state = s.state and p.id = s.property_id order by s.created_at desc`;
+    const read = await tablesRead(db, joined, page?.example ?? []);
+    expect(read).toEqual(['properties_sc', 'user_saved_properties']);
   } finally {
     await db.end();
   }

@@ -19,6 +19,7 @@ select 'market-' || m, date '2026-01-01' + d, 300000 + m * 1000 + d, 100, 30
 from generate_series(1, 100) m, generate_series(0, 364) d;
 
 insert into user_saved_properties (user_id, state, property_id, created_at)
-select lpad((n % 500)::text, 32, '0')::uuid, 'FL', lpad(n::text, 32, '0')::uuid,
+select lpad((n % 500)::text, 32, '0')::uuid, (array['FL', 'TX', 'GA', 'NC', 'SC'])[1 + (n - 1) / 10000],
+  lpad(n::text, 32, '0')::uuid,
   timestamptz '2026-01-01 00:00+00' + n * interval '1 minute'
 from generate_series(1, 50000) n;
