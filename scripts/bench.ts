@@ -1,5 +1,6 @@
-// Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`.
-// Figures of different machines cannot be compared; the ratio to the plain app, measured in the same run, can.
+// Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`,
+// `--only capacity` or `--only database`.
+// Figures of different machines cannot be compared; ratios, measured in the same run, can.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { demandSteps, replay, workloadOf } from '../lib/capacity/simulate';
 import { demandFromFile } from '../lib/cli/demand-source';
 import { plannedServices } from '../lib/cli/plan-service';
 import { parseEnvironmentConfig, parseSystemConfig, scalingPolicies, sizeFor } from '../lib/model';
+import { benchDatabase, type Comparison, ROWS } from './bench-database';
 
 const ROOT = join(__dirname, '..');
 const FORECAST_SECONDS = 3;
@@ -25,10 +27,17 @@ interface Measurement {
 }
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
+const PARTS = ['capacity', 'database'];
+if (options.only !== undefined && !PARTS.includes(options.only))
+  throw new Error(`--only ${options.only}: one of ${PARTS.join(', ')} is needed`);
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
 
 /** Runs a program in a process of its own, which writes its peak memory to a file as it ends. */
@@ -145,7 +154,9 @@ function perSecond(work: () => unknown): number {
   return done / elapsed;
 }
 
-try {
+const line = (what: string, ...figures: string[]) => `${what.padEnd(44)}${figures.map((f) => f.padStart(12)).join('')}`;
+
+function measureCapacity() {
   const [tidemark, plain] = [join(scratch, 'tidemark'), join(scratch, 'plain')];
   const prodRuns: Measurement[] = [];
   const plainRuns: Measurement[] = [];
@@ -160,7 +171,7 @@ try {
   const preview = measure(['bin/tidemark.ts', 'preview', '--output', join(scratch, 'preview')], {});
   const prod = median(prodRuns);
   const plainApp = median(plainRuns);
-  const result = {
+  return {
     runs,
     resources,
     synthProd: prod,
@@ -170,23 +181,53 @@ try {
     forecastsPerSecond: forecastsPerSecond(),
     simulation: minutesSimulatedPerSecond(),
   };
-  const { simulation } = result;
+}
+
+function capacityTable({ resources, synthProd, synthPlain, ratio, ...result }: ReturnType<typeof measureCapacity>) {
   const millions = (figure: number) => (figure / 1e6).toFixed(1);
-  const line = (what: string, ...figures: string[]) =>
-    `${what.padEnd(44)}${figures.map((f) => f.padStart(12)).join('')}`;
-  const table = [
+  const { simulation } = result;
+  return [
     line('', 'seconds', 'peak MiB'),
-    line(`synth prod, ${resources} resources`, prod.seconds.toFixed(2), prod.peakMiB.toFixed(0)),
-    line(`plain CDK app, ${resources} resources`, plainApp.seconds.toFixed(2), plainApp.peakMiB.toFixed(0)),
-    line('ratio (aim: at most 1.2)', result.ratio.seconds.toFixed(2), result.ratio.peakMiB.toFixed(2)),
-    line(`preview of ${Object.keys(environments).join(', ')}`, preview.seconds.toFixed(2)),
+    line(`synth prod, ${resources} resources`, synthProd.seconds.toFixed(2), synthProd.peakMiB.toFixed(0)),
+    line(`plain CDK app, ${resources} resources`, synthPlain.seconds.toFixed(2), synthPlain.peakMiB.toFixed(0)),
+    line('ratio (aim: at most 1.2)', ratio.seconds.toFixed(2), ratio.peakMiB.toFixed(2)),
+    line(`preview of ${Object.keys(environments).join(', ')}`, result.previewAll.seconds.toFixed(2)),
     line(`forecasts per second (a week, three quantiles)`, result.forecastsPerSecond.toFixed(1)),
     line('million minutes simulated per second (aim: 20)', millions(simulation.perSecond)),
     line('million minutes only added up per second', millions(simulation.loopPerSecond)),
     line('ratio', (simulation.loopPerSecond / simulation.perSecond).toFixed(0)),
     line('memory a year of minutes adds, in MiB', simulation.heapMiBPerYear.toFixed(2)),
   ];
-  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
+
+function databaseTable(comparisons: readonly Comparison[]): string[] {
+  return [
+    line('', 'partitioned', 'plain', 'ratio'),
+    ...comparisons.map(({ what, partitionedSeconds, plainSeconds, ratio }) =>
+      line(what, partitionedSeconds.toFixed(3), plainSeconds.toFixed(3), ratio.toFixed(2)),
+    ),
+  ];
+}
+
+async function main(): Promise<void> {
+  const capacity = options.only === 'database' ? undefined : measureCapacity();
+  const database = options.only === 'capacity' ? undefined : await benchDatabase();
+  const table = [
+    ...(capacity ? capacityTable(capacity) : []),
+    ...(database
+      ? [
+          `seconds on ${ROWS / 1e6} million rows, in partitions by month and in a plain table`,
+          ...databaseTable(database),
+        ]
+      : []),
+  ];
+  const result = { ...capacity, ...(database && { database }) };
+  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
+}
+
+main()
+  .catch((error) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = 1;
+  })
+  .finally(() => rmSync(scratch, { recursive: true, force: true }));

@@ -127,6 +127,14 @@ export const leadIntelligence: SystemConfigInput = {
       },
     },
     proxy: { idleClientTimeoutSeconds: 300 },
+    // The plan asks for an audit trail of events and names no table: tables, months and indexes are assumptions.
+    tables: {
+      leads: { indexes: ['btree (lane, score DESC, created_at DESC)'] },
+      events: {
+        partitionBy: { strategy: 'range', column: 'occurred_at', period: 'month' },
+        indexes: ['btree (lead_id, occurred_at DESC)', 'btree (type, occurred_at)'],
+      },
+    },
   },
 
   caches: {

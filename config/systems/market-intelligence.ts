@@ -91,7 +91,11 @@ export const marketIntelligence: SystemConfigInput = {
     tables: {
       leads: { indexes: ['btree (market_id, status, score DESC, created_at DESC)'] },
       properties: { indexes: ['btree (market_id, status, price_min, price_max, property_type)'] },
-      lead_interactions: { indexes: ['btree (lead_id, interaction_type, created_at DESC)'] },
+      lead_interactions: {
+        // By month, as they are archived: an assumption, the plan states the index only.
+        partitionBy: { strategy: 'range', column: 'created_at', period: 'month' },
+        indexes: ['btree (lead_id, interaction_type, created_at DESC)'],
+      },
     },
   },
 

@@ -105,6 +105,11 @@ export const ticketing: SystemConfigInput = {
     },
     proxy: { idleClientTimeoutSeconds: 600, borrowTimeoutSeconds: 5 },
     tables: {
+      // What a ticket refers to; the plan names tickets only.
+      organizations: {},
+      users: {},
+      ticket_statuses: {},
+      ticket_priorities: {},
       tickets: {
         indexes: [
           'btree (user_id)',

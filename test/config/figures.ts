@@ -187,6 +187,7 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ['reads apart from writes', 'services.read.connections', { reads: { poolMin: 2, poolMax: 20 } }],
     ['persistent second level', 'caches.leads.purpose', 'sessions'],
     ['audit trail of events', 'archive.events.prefix', 'events/'],
+    ['events: the trail of a lead', 'database.tables.events.partitionBy.column', 'occurred_at'],
     ['p95 > 25 s', 'alerts.p99LatencyMs', 25_000],
     ['p95 > 25 s scales out', 'services.read.scaling.responseTime.scaleOutAtMs', 25_000],
     ['errors < 0.1 %', 'alerts.errorRatePercent', 0.1],
