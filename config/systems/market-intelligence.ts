@@ -85,7 +85,7 @@ export const marketIntelligence: SystemConfigInput = {
       },
     },
     // One market each; the default one is the database itself.
-    sharding: { defaultShard: 'rancho-cucamonga', shards: { dallas: {}, houston: {} } },
+    sharding: { defaultShard: 'rancho_cucamonga', shards: { dallas: {}, houston: {} } },
     // 30 s timeout, recycle after an hour.
     proxy: { idleClientTimeoutSeconds: 3600, borrowTimeoutSeconds: 30 },
     tables: {

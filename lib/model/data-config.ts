@@ -18,7 +18,9 @@ const followedDemand = z.strictObject({
   leadTimeMinutes: z.int().min(1).max(120).default(30),
 });
 
-const shardName = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens, 20 at most');
+const shardName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,19}$/, 'lower-case letters, digits, hyphens and underscores, 20 at most');
 
 /** How a table is partitioned; PostgreSQL's own declarative partitioning. */
 const partitioning = z.discriminatedUnion(
