@@ -14,7 +14,7 @@ comment on column projects.user_id is 'Owner, as the identity provider names the
 create table asbuilt_records (
   id bigint generated always as identity primary key,
   project_id bigint not null references projects (id) on delete cascade,
-  panel_id text not null check (panel_id <> ''),
+  panel_id text not null check (length(panel_id) between 1 and 200),
   kind text not null,
   measurements jsonb not null default '{}',
   recorded_at timestamptz not null,

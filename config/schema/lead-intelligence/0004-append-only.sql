@@ -7,7 +7,8 @@ begin
 end
 $$;
 
--- Row triggers are inherited by every partition, also when it is addressed directly; a statement trigger is not.
+-- Every partition inherits the row trigger, also when it is addressed directly. It does not inherit the statement
+-- trigger: truncating a single partition is possible, as dropping it is.
 create trigger events_append_only before update or delete on events
   for each row execute function refuse_change_of_event();
 create trigger events_no_truncate before truncate on events
