@@ -3,7 +3,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import {
   ArchiveBucket,
-  AuroraDatabase,
   type AuroraDatabaseProps,
   CachePurpose,
   encryptionKey,
@@ -13,29 +12,8 @@ import {
   WorkerService,
 } from '../../lib';
 import { type ArchiveClass, InputError, scalingSpec } from '../../lib/model';
-import { stackWithCluster } from '../helpers/fixtures';
+import { stackWithCluster, stackWithDatabase, threeRoles } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
-
-const readers = {
-  agents: { instanceClass: 'r7g.large', count: 1 },
-  dashboards: { instanceClass: 'r7g.large', count: 2, autoscaled: true },
-  analytics: { instanceClass: 'r7g.xlarge', count: 1 },
-};
-const readerAutoscaling = { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 };
-
-function database(props: Partial<AuroraDatabaseProps> = {}) {
-  const { stack, vpc, key, cluster } = stackWithCluster();
-  const construct = new AuroraDatabase(stack, 'Database', {
-    vpc,
-    databaseName: 'shop',
-    writerInstanceClass: 'r7g.large',
-    readers,
-    readerAutoscaling,
-    encryptionKey: key,
-    ...props,
-  });
-  return { stack, key, cluster, construct, template: () => Template.fromStack(stack) };
-}
 
 const members = (template: Template, list: 'StaticMembers' | 'ExcludedMembers') =>
   Object.values(template.findResources('AWS::RDS::DBClusterEndpoint')).map((endpoint) =>
@@ -46,7 +24,7 @@ const members = (template: Template, list: 'StaticMembers' | 'ExcludedMembers') 
 
 describe('an Aurora database', () => {
   test('is encrypted, protected, backed up, logged and reached with IAM', () => {
-    database()
+    stackWithDatabase()
       .template()
       .hasResource('AWS::RDS::DBCluster', {
         DeletionPolicy: 'Retain',
@@ -66,16 +44,15 @@ describe('an Aurora database', () => {
   });
 
   test('gives each role an endpoint: members for isolated roles, everybody else excluded where readers are added', () => {
-    const template = database().template();
+    const template = stackWithDatabase().template();
     expect(members(template, 'StaticMembers')).toEqual([['agents1'], [], ['analytics1']]);
     expect(members(template, 'ExcludedMembers')).toEqual([[], ['agents1', 'analytics1'], []]);
   });
 
   test('promotes readers of the writer’s class before others', () => {
-    const tiers = Object.values(database().template().findResources('AWS::RDS::DBInstance')).map(({ Properties }) => [
-      Properties.DBInstanceClass,
-      Properties.PromotionTier,
-    ]);
+    const tiers = Object.values(stackWithDatabase().template().findResources('AWS::RDS::DBInstance')).map(
+      ({ Properties }) => [Properties.DBInstanceClass, Properties.PromotionTier],
+    );
     expect(tiers).toEqual(
       expect.arrayContaining([
         ['db.r7g.large', 1],
@@ -85,7 +62,7 @@ describe('an Aurora database', () => {
   });
 
   test('scales readers beside the fixed ones, which Application Auto Scaling counts too', () => {
-    const template = database().template();
+    const template = stackWithDatabase().template();
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ScalableDimension: 'rds:cluster:ReadReplicaCount',
       MinCapacity: 4,
@@ -100,7 +77,7 @@ describe('an Aurora database', () => {
   });
 
   test('has a proxy for the writer that holds no password', () => {
-    database().template().hasResourceProperties('AWS::RDS::DBProxy', {
+    stackWithDatabase().template().hasResourceProperties('AWS::RDS::DBProxy', {
       RequireTLS: true,
       DefaultAuthScheme: 'IAM_AUTH',
       IdleClientTimeout: 300,
@@ -108,7 +85,7 @@ describe('an Aurora database', () => {
   });
 
   test('lets a service connect: network, IAM and environment together', () => {
-    const { stack, key, cluster, construct, template } = database();
+    const { stack, key, cluster, construct, template } = stackWithDatabase();
     const scaling = scalingSpec({ minCapacity: 1, maxCapacity: 2, cpu: { scaleOutAt: 70, scaleInAt: 30 } });
     const worker = new WorkerService(stack, 'worker', {
       cluster,
@@ -162,14 +139,14 @@ describe('an Aurora database', () => {
   });
 
   test.each<[Partial<AuroraDatabaseProps>, string]>([
-    [{ readers: Object.fromEntries('abcdef'.split('').map((name) => [name, readers.agents])) }, 'at most 5'],
-    [{ readers: { ...readers, agents: { ...readers.agents, count: 10 } } }, 'at most 15'],
-    [{ readers: { ...readers, agents: { ...readers.agents, count: 0 } } }, 'at least 1'],
-    [{ readers: { agents: readers.agents } }, 'together with one role'],
+    [{ readers: Object.fromEntries('abcdef'.split('').map((name) => [name, threeRoles.agents])) }, 'at most 5'],
+    [{ readers: { ...threeRoles, agents: { ...threeRoles.agents, count: 10 } } }, 'at most 15'],
+    [{ readers: { ...threeRoles, agents: { ...threeRoles.agents, count: 0 } } }, 'at least 1'],
+    [{ readers: { agents: threeRoles.agents } }, 'together with one role'],
     [{ deletionProtection: false }, 'a reason why the database may be deleted'],
   ])('given what Aurora or prudence does not allow, then it is refused (%#)', (props, words) => {
-    expect(() => database(props)).toThrow(InputError);
-    expect(() => database(props)).toThrow(words);
+    expect(() => stackWithDatabase(props)).toThrow(InputError);
+    expect(() => stackWithDatabase(props)).toThrow(words);
   });
 
   test('whatever the roles: every fixed reader is in one isolated role or in the scaled one', () => {
@@ -179,7 +156,7 @@ describe('an Aurora database', () => {
         const given = Object.fromEntries(
           names.map((name, index) => [name, { instanceClass: 'r7g.large', count, autoscaled: index === 0 }]),
         );
-        const template = database({ readers: given }).template();
+        const template = stackWithDatabase({ readers: given }).template();
         const isolated = members(template, 'StaticMembers').flat();
         expect(isolated).toHaveLength((names.length - 1) * count);
         expect(new Set(isolated)).toEqual(new Set(members(template, 'ExcludedMembers').flat()));

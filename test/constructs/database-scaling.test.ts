@@ -1,15 +1,10 @@
 import { Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { AuroraDatabase, type AuroraDatabaseProps } from '../../lib';
+import { AuroraDatabase } from '../../lib';
 import type { CapacityPlan } from '../../lib/model';
-import { stackWithCluster } from '../helpers/fixtures';
+import { stackWithCluster, stackWithDatabase, threeRoles } from '../helpers/fixtures';
 
-const readers = {
-  agents: { instanceClass: 'r7g.large', count: 1 },
-  dashboards: { instanceClass: 'r7g.large', count: 2, autoscaled: true },
-  analytics: { instanceClass: 'r7g.xlarge', count: 1 },
-};
 const readerAutoscaling = { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 };
 
 function plan(floor: number): CapacityPlan {
@@ -27,25 +22,11 @@ function plan(floor: number): CapacityPlan {
   };
 }
 
-function database(props: Partial<AuroraDatabaseProps> = {}) {
-  const { app, stack, vpc, key } = stackWithCluster();
-  const construct = new AuroraDatabase(stack, 'Database', {
-    vpc,
-    databaseName: 'shop',
-    writerInstanceClass: 'r7g.large',
-    readers,
-    readerAutoscaling,
-    encryptionKey: key,
-    ...props,
-  });
-  return { app, stack, vpc, construct, template: () => Template.fromStack(stack) };
-}
-
 const target = (properties: object) => ['AWS::ApplicationAutoScaling::ScalableTarget', properties] as const;
 
 describe('reader autoscaling', () => {
   test('given CPU and connections, then each has a policy of its own', () => {
-    const template = database({ readerAutoscaling: { ...readerAutoscaling, connections: 900 } }).template();
+    const template = stackWithDatabase({ readerAutoscaling: { ...readerAutoscaling, connections: 900 } }).template();
     const policy = (metric: string, TargetValue: number) =>
       template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
         TargetTrackingScalingPolicyConfiguration: Match.objectLike({
@@ -58,13 +39,13 @@ describe('reader autoscaling', () => {
   });
 
   test('given neither, then it says that nothing would add a reader', () => {
-    expect(() => database({ readerAutoscaling: { minCapacity: 0, maxCapacity: 4 } })).toThrow(
+    expect(() => stackWithDatabase({ readerAutoscaling: { minCapacity: 0, maxCapacity: 4 } })).toThrow(
       /readerAutoscaling: given neither cpuPercent nor connections/,
     );
   });
 
   test('given a plan, then its floors count the readers of other roles as well', () => {
-    const template = database({ readerPlan: plan(3) }).template();
+    const template = stackWithDatabase({ readerPlan: plan(3) }).template();
     // Two readers of agents and analytics beside three of dashboards.
     template.hasResourceProperties(
       ...target({
@@ -84,7 +65,10 @@ describe('reader autoscaling', () => {
   });
 
   test('given a plan with dated actions that have passed, then they are left out', () => {
-    const template = database({ readerPlan: plan(3), plannedFrom: new Date('2026-12-10T00:00:00Z') }).template();
+    const template = stackWithDatabase({
+      readerPlan: plan(3),
+      plannedFrom: new Date('2026-12-10T00:00:00Z'),
+    }).template();
     template.hasResourceProperties(
       ...target({ ScheduledActions: [Match.objectLike({ ScheduledActionName: 'weekly-mon-0730' })] }),
     );
@@ -95,7 +79,7 @@ describe('reader autoscaling', () => {
     expect(
       () =>
         new AuroraDatabase(stackWithCluster().stack, 'Database', {
-          ...without(database),
+          ...essentials(),
           readers: fixed,
           readerPlan: plan(3),
           capacityPlan: plan(4),
@@ -104,8 +88,8 @@ describe('reader autoscaling', () => {
   });
 });
 
-/** What a database needs at least, in a stack of its own. */
-function without(_: unknown) {
+/** What a database needs at least. */
+function essentials() {
   const { vpc, key } = stackWithCluster();
   return { vpc, encryptionKey: key, databaseName: 'shop', writerInstanceClass: 'r7g.large' };
 }
@@ -118,7 +102,7 @@ describe('serverless instances', () => {
   };
 
   test('have the range of the cluster, and stand behind a provisioned writer’s class', () => {
-    const template = database({ readers: mixed, serverless }).template();
+    const template = stackWithDatabase({ readers: mixed, serverless }).template();
     template.hasResourceProperties('AWS::RDS::DBCluster', {
       ServerlessV2ScalingConfiguration: { MinCapacity: 2, MaxCapacity: 16 },
     });
@@ -136,13 +120,13 @@ describe('serverless instances', () => {
 
   test('given a stated tier, then it is that', () => {
     const stated = { ...mixed, dashboards: { ...mixed.dashboards, promotionTier: 3 } };
-    database({ readers: stated, serverless })
+    stackWithDatabase({ readers: stated, serverless })
       .template()
       .hasResourceProperties('AWS::RDS::DBInstance', { DBInstanceClass: 'db.serverless', PromotionTier: 3 });
   });
 
   test('given a plan, then the scheduler changes the least capacity, in the plan’s zone, of this cluster only', () => {
-    const template = database({ readers: mixed, serverless, capacityPlan: plan(8) }).template();
+    const template = stackWithDatabase({ readers: mixed, serverless, capacityPlan: plan(8) }).template();
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(30 7 ? * MON *)',
       ScheduleExpressionTimezone: 'America/New_York',
@@ -179,10 +163,12 @@ describe('serverless instances', () => {
 
   test.each([
     ['no range', mixed, undefined, /serverless: given nothing, with dashboards serverless/],
-    ['a range and no such instance', readers, serverless, /serverless: given a range/],
+    ['a range and no such instance', threeRoles, serverless, /serverless: given a range/],
     ['a range upside down', mixed, { minCapacity: 8, maxCapacity: 4 }, /serverless.minCapacity: given 8 ACU/],
   ])('given %s, then it is refused', (_, roles, range, message) => {
-    expect(() => database({ readers: roles, ...(range === undefined ? {} : { serverless: range }) })).toThrow(message);
+    expect(() => stackWithDatabase({ readers: roles, ...(range === undefined ? {} : { serverless: range }) })).toThrow(
+      message,
+    );
   });
 });
 
@@ -192,7 +178,7 @@ describe('storage', () => {
     [24, Match.absent()],
     [25, 'aurora-iopt1'],
   ])('given %s %% of the cost for I/O, then its type is chosen by AWS’s rule', (share, StorageType) => {
-    database(share === undefined ? {} : { ioCostSharePercent: share })
+    stackWithDatabase(share === undefined ? {} : { ioCostSharePercent: share })
       .template()
       .hasResourceProperties('AWS::RDS::DBCluster', { StorageType });
   });
@@ -201,7 +187,7 @@ describe('storage', () => {
 test('with everything in it, it passes cdk-nag', () => {
   // CDK says that no reader can take the writer's place.
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  const { app, stack, vpc } = database({
+  const { app, stack, vpc } = stackWithDatabase({
     readers: { dashboards: { instanceClass: 'serverless', count: 2, autoscaled: true } },
     serverless: { minCapacity: 2, maxCapacity: 16 },
     readerPlan: plan(3),

@@ -3,15 +3,12 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AuroraPostgresEngineVersion, DatabaseCluster, DatabaseClusterEngine } from 'aws-cdk-lib/aws-rds';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ExistingAuroraDatabase, type ExistingAuroraDatabaseProps, WebService } from '../../lib';
-import { scalingSpec } from '../../lib/model';
-import { stackWithCluster } from '../helpers/fixtures';
-
-const scaling = scalingSpec({ minCapacity: 1, maxCapacity: 4, cpu: { scaleOutAt: 70, scaleInAt: 30 } });
+import { ExistingAuroraDatabase, type ExistingAuroraDatabaseProps } from '../../lib';
+import { stackWithService } from '../helpers/fixtures';
 
 /** A service that writes to, and reads the dashboards of, a cluster that somebody else made. */
 function existing(readers?: ExistingAuroraDatabaseProps['readers']) {
-  const { app, stack, vpc, cluster: ecsCluster, key, listener } = stackWithCluster();
+  const { app, stack, vpc, web } = stackWithService();
   const cluster = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Theirs', {
     clusterIdentifier: 'theirs',
     clusterResourceIdentifier: 'cluster-ABC',
@@ -30,16 +27,6 @@ function existing(readers?: ExistingAuroraDatabaseProps['readers']) {
       agents: { instanceIdentifiers: ['theirs-1'] },
       dashboards: { instanceIdentifiers: ['theirs-2'], autoscaled: true },
     },
-  });
-  const web = new WebService(stack, 'web', {
-    cluster: ecsCluster,
-    cpu: 256,
-    memoryLimitMiB: 512,
-    encryptionKey: key,
-    scaling,
-    listener,
-    paths: ['/*'],
-    priority: 1,
   });
   return { app, stack, vpc, database, web };
 }

@@ -1,14 +1,12 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AuroraDatabase, ShardDirectory, WebService } from '../../lib';
-import { scalingSpec } from '../../lib/model';
-import { stackWithCluster } from '../helpers/fixtures';
+import { AuroraDatabase, ShardDirectory } from '../../lib';
+import { stackWithService } from '../helpers/fixtures';
 
-const scaling = scalingSpec({ minCapacity: 1, maxCapacity: 4, cpu: { scaleOutAt: 70, scaleInAt: 30 } });
 const readers = { reads: { instanceClass: 'r7g.large', count: 1 } };
 
 /** A service that uses a database of these shards, the first the default. */
 function sharded(...names: string[]): Template {
-  const { stack, vpc, cluster, key, listener } = stackWithCluster();
+  const { stack, vpc, key, web } = stackWithService();
   const common = { vpc, encryptionKey: key, databaseName: 'market', writerInstanceClass: 'r7g.large', readers };
   const shards = Object.fromEntries(
     names.map((name) => [name, new AuroraDatabase(stack, `Shard-${name}`, common)] as const),
@@ -18,16 +16,6 @@ function sharded(...names: string[]): Template {
     parameterPrefix: '/market/prod/database',
     shards,
     defaultShard,
-  });
-  const web = new WebService(stack, 'web', {
-    cluster,
-    cpu: 256,
-    memoryLimitMiB: 512,
-    encryptionKey: key,
-    scaling,
-    listener,
-    paths: ['/*'],
-    priority: 1,
   });
   directory.grantConnect(web, 'writer', 'web');
   directory.grantConnect(web, 'reads', 'web');

@@ -1,11 +1,12 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { environments, systems } from '../../config';
-import { encryptionKey, LogBucket } from '../../lib';
+import { AuroraDatabase, type AuroraDatabaseProps, encryptionKey, LogBucket, WebService } from '../../lib';
 import { Catalog } from '../../lib/cli/catalog';
 import { InternalLoadBalancer } from '../../lib/constructs/service';
-import { type EnvironmentConfig, type SystemConfig, sizeFor } from '../../lib/model';
+import { type EnvironmentConfig, type SystemConfig, scalingSpec, sizeFor } from '../../lib/model';
 import { Platform } from '../../lib/stacks';
 import { testApp, testEnv } from './app';
 
@@ -38,6 +39,46 @@ export function stackWithCluster() {
     accessLogBucket: new LogBucket(stack, 'Logs').bucket,
   });
   return { app, stack, vpc, cluster, key, listener };
+}
+
+/** A web service in a stack of its own. */
+export function stackWithService() {
+  const parts = stackWithCluster();
+  const { stack, cluster, key, listener } = parts;
+  const web = new WebService(stack, 'web', {
+    cluster,
+    cpu: 256,
+    memoryLimitMiB: 512,
+    encryptionKey: key,
+    scaling: scalingSpec({ minCapacity: 1, maxCapacity: 4, cpu: { scaleOutAt: 70, scaleInAt: 30 } }),
+    listener,
+    paths: ['/*'],
+    priority: 1,
+  });
+  return { ...parts, web };
+}
+
+/** Readers in three roles, of which the dashboards' grow. */
+export const threeRoles = {
+  agents: { instanceClass: 'r7g.large', count: 1 },
+  dashboards: { instanceClass: 'r7g.large', count: 2, autoscaled: true },
+  analytics: { instanceClass: 'r7g.xlarge', count: 1 },
+};
+
+/** A database with readers in three roles, in a stack of its own. */
+export function stackWithDatabase(props: Partial<AuroraDatabaseProps> = {}) {
+  const parts = stackWithCluster();
+  const { stack, vpc, key } = parts;
+  const construct = new AuroraDatabase(stack, 'Database', {
+    vpc,
+    databaseName: 'shop',
+    writerInstanceClass: 'r7g.large',
+    readers: threeRoles,
+    readerAutoscaling: { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 },
+    encryptionKey: key,
+    ...props,
+  });
+  return { ...parts, construct, template: () => Template.fromStack(stack) };
 }
 
 /** A system in an environment, as `cdk synth` would build it, its plans with every dated action. */

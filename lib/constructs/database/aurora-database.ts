@@ -1,18 +1,17 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model';
-import type { ConnectionConsumer } from '../connection-consumer';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
-import { DatabaseAccess, type DatabaseHosts, type IRoleDatabase } from './database-access';
+import { DatabaseAccess } from './database-access';
 import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
 import { instances, LAST_TIER, roleMembers, writePromotionTiers } from './instances';
 import { scaleReaders } from './reader-scaling';
+import { RoleDatabase } from './role-database';
 
 /** From this share of I/O in the cost of a cluster on, I/O-Optimized storage is cheaper (Aurora user guide, "Storage configurations"). */
 const IO_OPTIMIZED_FROM_PERCENT = 25;
@@ -24,7 +23,7 @@ const IO_OPTIMIZED_FROM_PERCENT = 25;
  * and a read-only proxy endpoint exclude each other. Everybody authenticates with IAM; the master password is made,
  * kept and rotated by RDS.
  */
-export class AuroraDatabase extends Construct implements IRoleDatabase {
+export class AuroraDatabase extends RoleDatabase {
   readonly cluster: rds.DatabaseCluster;
   readonly parameterGroup: rds.ParameterGroup;
   readonly logGroup: LogGroup;
@@ -34,7 +33,7 @@ export class AuroraDatabase extends Construct implements IRoleDatabase {
   readonly globalCluster?: rds.CfnGlobalCluster;
   /** The target of reader autoscaling, where there is one. */
   readonly readerTarget?: ScalableTarget;
-  private readonly access: DatabaseAccess;
+  protected readonly access: DatabaseAccess;
   private readonly roles: Readonly<Record<string, ReaderRole>>;
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
@@ -122,31 +121,6 @@ export class AuroraDatabase extends Construct implements IRoleDatabase {
     }
     if (serverless !== undefined && capacityPlan !== undefined)
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
-  }
-
-  get proxy(): rds.DatabaseProxy {
-    return this.access.proxy;
-  }
-
-  /** The role the proxy connects to the cluster with. */
-  get proxyRole(): Role {
-    return this.access.proxyRole;
-  }
-
-  get roleEndpoints(): Readonly<Record<string, rds.CfnDBClusterEndpoint>> {
-    return this.access.roleEndpoints;
-  }
-
-  get hosts(): DatabaseHosts {
-    return this.access.hosts;
-  }
-
-  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
-    this.access.grantConnect(consumer, role, user);
-  }
-
-  admit(consumer: ConnectionConsumer, role: string, user: string): void {
-    this.access.admit(consumer, role, user);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {

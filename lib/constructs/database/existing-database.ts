@@ -1,10 +1,10 @@
-import { Connections, type IConnectable, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
-import type { CfnDBClusterEndpoint, DatabaseProxy, IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
-import { Construct } from 'constructs';
+import { Connections, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
 import { InputError, type Problem, readerProblems } from '../../model';
-import type { ConnectionConsumer } from '../connection-consumer';
-import { DatabaseAccess, type DatabaseHosts, type IRoleDatabase } from './database-access';
+import { DatabaseAccess } from './database-access';
 import type { ProxyProps } from './proxy';
+import { RoleDatabase } from './role-database';
 import type { RoleMembers } from './role-endpoints';
 
 export interface ExistingAuroraDatabaseProps extends ProxyProps {
@@ -22,10 +22,10 @@ export interface ExistingAuroraDatabaseProps extends ProxyProps {
 }
 
 /** A proxy and readers by role for an Aurora PostgreSQL cluster that stands already; the cluster itself is not changed. */
-export class ExistingAuroraDatabase extends Construct implements IRoleDatabase, IConnectable {
+export class ExistingAuroraDatabase extends RoleDatabase {
   readonly cluster: IDatabaseCluster;
   readonly connections: Connections;
-  private readonly access: DatabaseAccess;
+  protected readonly access: DatabaseAccess;
 
   constructor(scope: Construct, id: string, props: ExistingAuroraDatabaseProps) {
     super(scope, id);
@@ -37,26 +37,6 @@ export class ExistingAuroraDatabase extends Construct implements IRoleDatabase, 
       defaultPort: Port.tcp(port),
     });
     this.access = new DatabaseAccess(this, { ...props, databaseName, port, members });
-  }
-
-  get proxy(): DatabaseProxy {
-    return this.access.proxy;
-  }
-
-  get roleEndpoints(): Readonly<Record<string, CfnDBClusterEndpoint>> {
-    return this.access.roleEndpoints;
-  }
-
-  get hosts(): DatabaseHosts {
-    return this.access.hosts;
-  }
-
-  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
-    this.access.grantConnect(consumer, role, user);
-  }
-
-  admit(consumer: ConnectionConsumer, role: string, user: string): void {
-    this.access.admit(consumer, role, user);
   }
 
   private check(members: Readonly<Record<string, RoleMembers>>): void {

@@ -4,5 +4,6 @@ export type { DatabaseHost, DatabaseHosts, IRoleDatabase } from './database-acce
 export * from './existing-database';
 export * from './global-secondary';
 export type { ProxyProps } from './proxy';
+export * from './role-database';
 export type { RoleMembers } from './role-endpoints';
 export * from './shard-directory';

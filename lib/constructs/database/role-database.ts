@@ -1,0 +1,38 @@
+import type { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnDBClusterEndpoint, DatabaseProxy, IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { ConnectionConsumer } from '../connection-consumer';
+import type { DatabaseAccess, DatabaseHosts, IRoleDatabase } from './database-access';
+
+/** A database with a proxy and readers by role, whether its cluster is ours or stood before. */
+export abstract class RoleDatabase extends Construct implements IRoleDatabase {
+  abstract readonly cluster: IDatabaseCluster;
+  abstract readonly connections: Connections;
+  protected abstract readonly access: DatabaseAccess;
+
+  get proxy(): DatabaseProxy {
+    return this.access.proxy;
+  }
+
+  /** The role the proxy connects to the cluster with. */
+  get proxyRole(): Role {
+    return this.access.proxyRole;
+  }
+
+  get roleEndpoints(): Readonly<Record<string, CfnDBClusterEndpoint>> {
+    return this.access.roleEndpoints;
+  }
+
+  get hosts(): DatabaseHosts {
+    return this.access.hosts;
+  }
+
+  grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.grantConnect(consumer, role, user);
+  }
+
+  admit(consumer: ConnectionConsumer, role: string, user: string): void {
+    this.access.admit(consumer, role, user);
+  }
+}
