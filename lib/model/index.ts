@@ -5,6 +5,7 @@ export * from './capacity-plan';
 export * from './connection-budget';
 export * from './data-config';
 export * from './database-classes';
+export * from './database-users';
 export * from './demand-capacity';
 export * from './demand-config';
 export * from './draining';

@@ -1,7 +1,8 @@
 import { Client, type ClientConfig } from 'pg';
 import { InputError } from '../../model/input-error';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** A serverless cluster that sleeps takes about a quarter of a minute to wake (Aurora user guide, "Scaling to Zero ACUs"). */
+const CONNECT_TIMEOUT_MS = 30_000;
 
 /**
  * A connected client. Throws `InputError` (code `database-unreachable`) that names host and user and never the password.

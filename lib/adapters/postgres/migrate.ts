@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { DatabaseUser } from '../../model/database-users';
 import { InputError } from '../../model/input-error';
 import { applyFile } from './apply-file';
 import { migrationFailed } from './migration-failure';
@@ -6,7 +7,7 @@ import { withMigrationLock } from './migration-lock';
 import { planMigrations } from './migration-plan';
 import { makeRecordTable, readRecords } from './migration-record';
 import { readSchemaFolder } from './schema-folder';
-import { ensureServiceUsers, type ServiceUser, type UsersReport } from './service-users';
+import { ensureServiceUsers, type UsersReport } from './service-users';
 
 /** How long a run waits for another one (assumption: a migration of an ordinary deployment is done by then). */
 const LOCK_WAIT_MS = 5 * 60_000;
@@ -20,7 +21,7 @@ export interface SchemaSource {
 
 export interface MigrateOptions extends SchemaSource {
   /** Users that are made afterwards. */
-  readonly users: readonly ServiceUser[];
+  readonly users: readonly DatabaseUser[];
   /** How long to wait for another run. @default five minutes */
   readonly lockWaitMs?: number;
   /** Whether the time is up, and statements are being ended from outside. @default never */
@@ -93,7 +94,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
 
 async function makeUsers(
   client: Client,
-  users: readonly ServiceUser[],
+  users: readonly DatabaseUser[],
   applied: readonly string[],
 ): Promise<UsersReport> {
   // A file may have changed who this session is.

@@ -1,12 +1,5 @@
 import type { Client } from 'pg';
-
-/** A service as it logs in to the database. */
-export interface ServiceUser {
-  /** Name of the service and of its database user. */
-  readonly name: string;
-  /** Whether it writes; one that only reads gets SELECT and nothing else. */
-  readonly writes: boolean;
-}
+import type { DatabaseUser } from '../../model/database-users';
 
 /** What was found and done. */
 export interface UsersReport {
@@ -21,7 +14,7 @@ export interface UsersReport {
  * A user that writes gets SELECT, INSERT, UPDATE, DELETE on all tables and views of `public` and the use of its sequences;
  * one that reads gets SELECT. Neither may create, alter or drop anything, and neither sees the records of migrations.
  */
-export async function ensureServiceUsers(client: Client, users: readonly ServiceUser[]): Promise<UsersReport> {
+export async function ensureServiceUsers(client: Client, users: readonly DatabaseUser[]): Promise<UsersReport> {
   await client.query('begin');
   try {
     const report = await ensure(client, users);
@@ -33,7 +26,7 @@ export async function ensureServiceUsers(client: Client, users: readonly Service
   }
 }
 
-async function ensure(client: Client, users: readonly ServiceUser[]): Promise<UsersReport> {
+async function ensure(client: Client, users: readonly DatabaseUser[]): Promise<UsersReport> {
   const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles');
   const roles = new Set(rows.map(({ rolname }) => rolname));
   const iam = roles.has('rds_iam');
