@@ -27,7 +27,8 @@ export async function connect(config: ClientConfig): Promise<Client> {
         given: [code, message].filter((part) => part !== undefined && part !== '').join(' '),
         allowed: 'a PostgreSQL server that can be reached from here and admits this user',
         remedy:
-          REMEDIES[code ?? ''] ?? 'Check host, port, user, password and TLS; a cluster is reached from inside its VPC.',
+          REMEDIES[code ?? ''] ??
+          'Check host, port, user, password and TLS (?sslmode=disable is for a server without); a cluster is reached from inside its VPC.',
       },
     ]);
   }
