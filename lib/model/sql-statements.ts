@@ -41,10 +41,11 @@ export function sqlStatements(sql: string): SqlStatement[] {
   let start = -1;
   let last = 0;
   let depth = 0;
+  let line = 1;
+  let begins = 1;
   const finish = () => {
     if (start >= 0) {
-      const line = sql.slice(0, start).split('\n').length;
-      found.push({ text: sql.slice(start, last), code: words.join(' '), start, end: last, line });
+      found.push({ text: sql.slice(start, last), code: words.join(' '), start, end: last, line: begins });
     }
     words = [];
     start = -1;
@@ -55,11 +56,12 @@ export function sqlStatements(sql: string): SqlStatement[] {
     const next = at + token.length;
     if (token === ';' && depth <= 0) finish();
     else if (!/^(\s|--|\/\*)/.test(token)) {
-      if (start < 0) start = at;
+      if (start < 0) [start, begins] = [at, line];
       last = next;
       words.push(/^([eE]?'|\$.*\$)/s.test(token) ? "''" : token.toLowerCase());
       depth += nesting(words);
     }
+    line += token.split('\n').length - 1;
     at = next;
   }
   finish();
@@ -89,12 +91,14 @@ function commentEnd(sql: string, from: number): number {
 
 /** How many levels the last word opens or closes. */
 function nesting(words: readonly string[]): number {
-  const [before, word] = words.slice(-2).length === 2 ? words.slice(-2) : ['', words.at(-1)];
+  const word = words.at(-1);
+  const before = words.at(-2);
   if (word === '(') return 1;
   if (word === ')') return -1;
   if (word === 'atomic' && before === 'begin') return 1;
-  // Within such a body only CASE and END come in pairs; elsewhere neither may hold a semicolon.
+  if (word !== 'case' && word !== 'end') return 0;
+  // Within the body of such a function the two come in pairs; elsewhere neither may hold a semicolon.
   if (!words.includes('atomic')) return 0;
-  if (word === 'case' && before !== 'end') return 1;
-  return word === 'end' ? -1 : 0;
+  if (word === 'end') return -1;
+  return before === 'end' ? 0 : 1;
 }
