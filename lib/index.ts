@@ -11,6 +11,7 @@ export * from './constructs/network';
 export * from './constructs/queue';
 export * from './constructs/scaling';
 export * from './constructs/service';
+export { Migrations, type MigrationsProps } from './handlers/migrate/function';
 export {
   type FloorPlan,
   ReassertedFloor,

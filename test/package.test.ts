@@ -56,6 +56,8 @@ beforeAll(() => {
   packed = report.files.map((file: { path: string }) => file.path);
   install(join(app, report.filename), app);
   cpSync(join(__dirname, 'fixtures', 'consumer', 'app.ts'), join(app, 'app.ts'));
+  mkdirSync(join(app, 'schema'));
+  writeFileSync(join(app, 'schema', '0001-shops.sql'), 'create table shops (id int);');
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'shop', private: true }));
   const compilerOptions = { module: 'nodenext', target: 'es2023', strict: true, types: ['node'], skipLibCheck: true };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
@@ -100,18 +102,24 @@ describe('the published package', () => {
     template.resourceCountIs('AWS::RDS::DBInstance', 2);
   }, 60_000);
 
-  test('given a plan, when synthesized, then the function that re-asserts its floor has the code that is published', () => {
+  test('given a plan and a schema, when synthesized, then functions have the code that is published', () => {
     // Nothing is to be bundled on the way, so there is nothing to bundle with.
     rmSync(join(app, 'node_modules', 'esbuild'));
     run(app, process.execPath, 'app.js');
     const assets = JSON.parse(readFileSync(join(app, 'cdk.out', 'Shop.assets.json'), 'utf8')).files;
-    const [asset] = Object.values<{ source: { path: string; packaging: string } }>(assets).filter(
-      ({ source }) => source.packaging === 'zip',
+    const code = Object.values<{ source: { path: string; packaging: string } }>(assets)
+      .filter(({ source }) => source.packaging === 'zip')
+      .map(({ source }) => join(app, 'cdk.out', source.path));
+    const [floor, migrate] = [false, true].map((hasSchema) =>
+      code.find((folder) => existsSync(join(folder, 'schema')) === hasSchema),
     );
-    const code = join(app, 'cdk.out', asset?.source.path ?? '', 'index.js');
-    expect(readFileSync(code, 'utf8')).toBe(bundle(join(ROOT, 'lib', 'handlers', 'reassert-floor')));
-    const exported = `console.log(typeof require(${JSON.stringify(code)}).handler)`;
-    expect(run(app, process.execPath, '-e', exported).trim()).toBe('function');
+    for (const [folder = '', handler] of [[floor, 'reassert-floor'] as const, [migrate, 'migrate'] as const]) {
+      const file = join(folder, 'index.js');
+      expect(readFileSync(file, 'utf8')).toBe(bundle(join(ROOT, 'lib', 'handlers', handler)));
+      const exported = `console.log(typeof require(${JSON.stringify(file)}).handler)`;
+      expect(run(folder, process.execPath, '-e', exported).trim()).toBe('function');
+    }
+    expect(readFileSync(join(migrate ?? '', 'schema', '0001-shops.sql'), 'utf8')).toContain('create table shops');
   }, 60_000);
 
   test('given an ES module, when it imports the package, then the constructs are named exports', () => {

@@ -96,6 +96,12 @@ export class Catalog {
     return Object.fromEntries(found.filter((entry): entry is [string, CapacityPlan] => entry[1] !== undefined));
   }
 
+  /** The folder of a system's migrations; undefined where it has none. */
+  schemaFolder(system: string): string | undefined {
+    const folder = join(this.configDirectory, 'schema', system);
+    return existsSync(folder) ? folder : undefined;
+  }
+
   private file(kind: string, name: string): string {
     return relative(this.projectDirectory, join(this.configDirectory, kind, `${name}.ts`));
   }

@@ -20,8 +20,39 @@ Example: tidemark resume --environment prod`,
   },
 };
 
+const MIGRATE_HELP = `
+Every deployment migrates; this is for looking (--dry-run), and for going on after a failure. Without --database-url it calls
+the function that was deployed, with the files that were deployed. With it, the files of this project are applied to that
+database: a local one, or the cluster from inside its VPC. A password may come from PGPASSWORD.
+
+Example: tidemark migrate --environment prod --dry-run
+Example: tidemark migrate --database-url postgres://postgres@localhost/jedire`;
+
 /** What an operator does with a deployed platform. */
-export function addOperatingCommands(program: Command, { io, projectDirectory, finish }: CommandContext): void {
+export function addOperatingCommands(program: Command, context: CommandContext): void {
+  addScalingCommands(program, context);
+  addMigrate(program, context);
+}
+
+function addMigrate(program: Command, { io, projectDirectory, finish }: CommandContext): void {
+  program
+    .command('migrate')
+    .description('apply the migrations of a system to its database (needs credentials, or a database URL)')
+    .option('--environment <name>', 'the environment whose database is meant')
+    .option('--config <folder>', 'folder of the configuration', 'config')
+    .option('--system <name>', 'system (default: the first of the configuration)')
+    .option('--database-url <url>', 'connect to this database instead of calling the deployed function')
+    .option('--dry-run', 'say what is pending, without changing anything')
+    .option('--json', 'print what was found and done as JSON')
+    .addHelpText('after', MIGRATE_HELP)
+    .action(async (options) => {
+      const { runMigrate } = await import('./migrate.js');
+      finish(await runMigrate(options, io, projectDirectory));
+    });
+}
+
+/** Pausing and resuming. */
+function addScalingCommands(program: Command, { io, projectDirectory, finish }: CommandContext): void {
   for (const name of ['pause', 'resume'] as const) {
     const command = program
       .command(name)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
 /** Folder that the published package holds beside each handler, with the bundle in it. */
@@ -8,6 +9,9 @@ export const PUBLISHED_FOLDER = 'bundle';
 
 /** The one file of a bundle; the function's handler is `index.handler`. */
 const FILE = 'index.js';
+
+/** Where bundles from source are kept. */
+const CACHE = join(__dirname, '..', '..', '.cache', 'handlers');
 
 /** Folders of bundles made in this process: an app has several stacks and environments with the same handler. */
 const made = new Map<string, string>();
@@ -21,6 +25,42 @@ const made = new Map<string, string>();
 export function bundledCode(folder: string): Code {
   const published = join(folder, PUBLISHED_FOLDER);
   return Code.fromAsset(existsSync(join(published, FILE)) ? published : fromSource(folder));
+}
+
+/** The code of a handler with files beside it, by their path in the function's folder: what is the app's own and in no package. */
+export function bundledCodeWith(folder: string, files: Readonly<Record<string, string>>): Code {
+  const published = join(folder, PUBLISHED_FOLDER, FILE);
+  const isPublished = existsSync(published);
+  const all = { [FILE]: isPublished ? readFileSync(published, 'utf8') : bundle(folder), ...files };
+  const key = `${basename(folder)}-${shortHash(JSON.stringify(Object.entries(all)))}`;
+  const into = made.get(key) ?? (isPublished ? writeFiles(all, tmpdir(), key) : keepFiles(all, key));
+  made.set(key, into);
+  return Code.fromAsset(into);
+}
+
+/** Files in the cache of this repository; nothing is written where they are there already. */
+function keepFiles(files: Readonly<Record<string, string>>, key: string): string {
+  const into = join(CACHE, key);
+  if (existsSync(into)) return into;
+  mkdirSync(CACHE, { recursive: true });
+  const temporary = writeFiles(files, CACHE, key);
+  try {
+    renameSync(temporary, into);
+  } catch (error) {
+    // Another process was faster, and has written the same.
+    if (!existsSync(into)) throw error;
+    rmSync(temporary, { recursive: true });
+  }
+  return into;
+}
+
+function writeFiles(files: Readonly<Record<string, string>>, parent: string, key: string): string {
+  const into = mkdtempSync(join(parent, `${key}.`));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(into, name)), { recursive: true });
+    writeFileSync(join(into, name), text);
+  }
+  return into;
 }
 
 /** Writes the bundle of a handler's folder to `into`, which is made if need be; returns `into`. */
@@ -39,10 +79,13 @@ function fromSource(folder: string): string {
   const known = made.get(folder);
   if (known !== undefined) return known;
   const source = bundle(folder);
-  const hash = createHash('sha256').update(source).digest('hex').slice(0, 16);
-  const into = join(__dirname, '..', '..', '.cache', 'handlers', `${basename(folder)}-${hash}`);
+  const into = join(CACHE, `${basename(folder)}-${shortHash(source)}`);
   made.set(folder, writeBundle(source, into));
   return into;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** The bundle of a handler's folder, from its source. */

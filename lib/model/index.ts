@@ -8,6 +8,7 @@ export * from './database-checks';
 export * from './database-classes';
 export * from './database-clusters';
 export * from './database-targets';
+export * from './database-users';
 export * from './demand-capacity';
 export * from './demand-config';
 export * from './draining';

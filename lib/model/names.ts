@@ -13,3 +13,8 @@ export function stackName({ system, environment }: PlatformName, stack: string):
 export function parameterPrefix({ system, environment }: PlatformName): string {
   return `/${system}/${environment}`;
 }
+
+/** `jedire-staging-schema-migrate`: the function that migrates, known to the command line by its name. */
+export function migrateFunctionName(platform: PlatformName): string {
+  return `${stackName(platform, 'schema')}-migrate`;
+}

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
@@ -42,6 +43,8 @@ export class DataStack extends PlatformStack {
   readonly queues: Readonly<Record<string, JobQueue>>;
   readonly archive: ArchiveBucket;
   readonly logs: LogBucket;
+  /** Encrypts all of it, the password of the database among it. */
+  readonly encryptionKey: IKey;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, {
@@ -50,6 +53,7 @@ export class DataStack extends PlatformStack {
     });
     const { system, environment, vpc } = props;
     const key = encryptionKey(this, 'Key', `Encrypts the data of ${this.stackName}`, keyRemovalPolicy(environment));
+    this.encryptionKey = key;
     const common = {
       vpc,
       encryptionKey: key,

@@ -5,6 +5,7 @@ import { EdgeStack } from './edge-stack';
 import { FirewallStack } from './firewall-stack';
 import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
+import { SchemaStack } from './schema-stack';
 import { ServiceStack } from './service-stack';
 
 export interface PlatformProps {
@@ -13,6 +14,8 @@ export interface PlatformProps {
   readonly environment: EnvironmentConfig;
   /** Capacity plans by service or target of the database. @default no scheduled floors */
   readonly plans?: Readonly<Record<string, CapacityPlan>>;
+  /** Folder of the system's migrations, applied between database and services. @default the schema is left alone */
+  readonly schemaFolder?: string;
   /** Dated actions of the plans before this instant are left out. @default all are written */
   readonly plannedFrom?: Date;
 }
@@ -25,6 +28,8 @@ export interface PlatformProps {
 export class Platform extends Construct {
   readonly network: NetworkStack;
   readonly data: DataStack;
+  /** Undefined where the schema is left alone. */
+  readonly schema?: SchemaStack;
   readonly services: ServiceStack;
   readonly firewall: FirewallStack;
   readonly edge: EdgeStack;
@@ -48,6 +53,12 @@ export class Platform extends Construct {
       data: this.data,
       ...planned,
     });
+    const { schemaFolder } = props;
+    if (schemaFolder !== undefined) {
+      this.schema = new SchemaStack(this, 'schema', { ...common, system, vpc, data: this.data, schemaFolder });
+      // A service that starts finds the tables that it was written for.
+      this.services.addStackDependency(this.schema);
+    }
     this.firewall = new FirewallStack(this, 'firewall', { ...common, system });
     this.edge = new EdgeStack(this, 'edge', {
       ...common,

@@ -14,12 +14,13 @@ const HANDLER = join(ROOT, 'lib', 'handlers', 'reassert-floor');
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The folders of code that the functions of a synthesized platform name. */
+/** The folders of code that the functions beside the services of a synthesized platform name. */
 function deployedCode(environment: string): string[] {
   const app = testApp({ outdir: join(folder, environment) });
   platform(app, catalog.system('jedire'), catalog.environment(environment));
   const { directory, stacks } = app.synth();
-  const files = stacks.flatMap((stack) => {
+  const services = stacks.filter(({ stackName }) => stackName.endsWith('-services'));
+  const files = services.flatMap((stack) => {
     const assets = JSON.parse(readFileSync(join(directory, `${stack.id}.assets.json`), 'utf8')).files;
     const used = JSON.stringify(stack.template);
     return Object.entries<{ source: { path: string; packaging: string } }>(assets)

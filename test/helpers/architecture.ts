@@ -50,7 +50,7 @@ export const RULES: readonly Rule[] = [
   { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
   { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
-  { area: handlerFunction, may: [handlerEnv, bundledCode, wildcardRule], packages: [cdk, node] },
+  { area: handlerFunction, may: [handlerEnv, bundledCode, wildcardRule, model], packages: [cdk, node] },
   { area: handlerEnv, may: [], packages: [] },
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
   { area: adapters, may: [capacity, model] },

@@ -83,9 +83,11 @@ export function stackWithDatabase(props: Partial<AuroraDatabaseProps> = {}) {
 
 /** A system in an environment, as `cdk synth` would build it, its plans with every dated action. */
 export function platform(app: App, system: SystemConfig, environment: EnvironmentConfig): Platform {
+  const schemaFolder = catalog.schemaFolder(system.name);
   return new Platform(app, `${system.name}-${environment.name}`, {
     system: sizeFor(system, environment),
     environment,
     plans: catalog.plans(environment.name, system),
+    ...(schemaFolder === undefined ? {} : { schemaFolder }),
   });
 }

@@ -41,6 +41,12 @@ export class TestPostgres {
     return client;
   }
 
+  /** Address of a database, for another process. */
+  url(database: string): string {
+    const { host, port, user, password } = this.connection;
+    return `postgres://${user}:${password}@${host}:${port}/${database}`;
+  }
+
   async stop(): Promise<void> {
     const ended = once(this.server, 'close');
     this.server.stdin?.end();

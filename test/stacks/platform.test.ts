@@ -73,10 +73,25 @@ describe.each(
     const plans = Object.values(catalog.plans(environment, catalog.system(system))).filter(
       ({ service }) => services[service] !== undefined,
     );
-    const types = assembly.stacks.flatMap(({ template }) => resourcesOf(template).map(([, { Type }]) => Type));
+    const { template } = assembly.getStackByName(`${system}-${environment}-services`);
+    const types = resourcesOf(template).map(([, { Type }]) => Type);
     const floors = types.filter((type) => type === 'Custom::ReassertedFloor');
     expect(floors).toHaveLength(plans.filter(({ actions }) => actions.length > 0).length);
     expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(floors.length > 0 ? 1 : 0);
+  });
+
+  test('migrates its schema after the database is there and before a service is deployed', () => {
+    const name = (stack: string) => `${system}-${environment}-${stack}`;
+    const schema = assembly.stacks.find(({ stackName }) => stackName === name('schema'));
+    expect(schema === undefined).toBe(catalog.schemaFolder(system) === undefined);
+    if (schema === undefined) return;
+    const types = resourcesOf(schema.template).map(([, { Type }]) => Type);
+    expect(types.filter((type) => type === 'Custom::Migrations')).toHaveLength(1);
+    const dependencies = (stack: string) =>
+      assembly.getStackByName(name(stack)).dependencies.map((dependency) => (dependency as typeof schema).stackName);
+    expect(dependencies('schema')).toContain(name('data'));
+    expect(dependencies('services')).toContain(name('schema'));
+    expect(dependencies('data')).not.toContain(name('schema'));
   });
 
   test('says nothing of what is suspended: a deployment must not undo the pause of an operator', () => {
@@ -183,7 +198,7 @@ const canUnshare = (() => {
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'prod' }),
     };
     execFileSync('unshare', ['-rn', process.execPath, '--import', 'tsx', 'bin/app.ts'], { env, stdio: 'pipe' });
-    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(6);
+    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(7);
   }, 60_000);
 
   test.each([

@@ -9,6 +9,8 @@ export interface CustomResourceRequest {
   /** Presigned address in S3 where CloudFormation waits for the answer. */
   readonly ResponseURL: string;
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  /** What the properties were, in an update. */
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
 }
 
 /** Attempts at delivering the answer; without one, CloudFormation waits until the resource's timeout. */
@@ -24,21 +26,26 @@ const MAX_REASON_LENGTH = 500;
  * The physical id never changes once it is given: another one would mean a replacement. Throws when the answer cannot be
  * delivered.
  */
-export async function succeed(
+export function succeed(
   request: CustomResourceRequest,
   data: Readonly<Record<string, string>>,
   reason?: string,
 ): Promise<void> {
-  const { RequestId, StackId, LogicalResourceId, PhysicalResourceId = LogicalResourceId } = request;
-  const body = JSON.stringify({
+  return answer(request, {
     Status: 'SUCCESS',
-    RequestId,
-    StackId,
-    LogicalResourceId,
-    PhysicalResourceId,
     Data: data,
     ...(reason === undefined ? {} : { Reason: reason.slice(0, MAX_REASON_LENGTH) }),
   });
+}
+
+/** Tells CloudFormation that a request failed, and so the deployment. Throws when the answer cannot be delivered. */
+export function fail(request: CustomResourceRequest, reason: string): Promise<void> {
+  return answer(request, { Status: 'FAILED', Reason: reason.slice(0, MAX_REASON_LENGTH) });
+}
+
+async function answer(request: CustomResourceRequest, result: object): Promise<void> {
+  const { RequestId, StackId, LogicalResourceId, PhysicalResourceId = LogicalResourceId } = request;
+  const body = JSON.stringify({ RequestId, StackId, LogicalResourceId, PhysicalResourceId, ...result });
   let failure = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));

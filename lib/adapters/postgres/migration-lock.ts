@@ -1,0 +1,56 @@
+import type { Client } from 'pg';
+import { InputError } from '../../model/input-error';
+
+/** Any number that nothing else in the database locks; advisory locks are told apart by it, in each database. */
+const LOCK = 7_243_392_755;
+
+/** How often a lock that somebody else holds is asked for (assumption: nobody minds half a second). */
+const ASK_AGAIN_AFTER_MS = 500;
+
+/**
+ * Runs `work` while no other session of this database does.
+ *
+ * The lock belongs to the session, so PostgreSQL gives it back when the process dies. It is asked for again and again and not
+ * waited for inside PostgreSQL: a session that waits there has a snapshot, for which CREATE INDEX CONCURRENTLY of the session
+ * that holds the lock would wait in turn.
+ *
+ * Throws `InputError` (code `migrations-locked`) when it is not to be had within `waitMs`.
+ */
+export async function withMigrationLock<T>(client: Client, waitMs: number, work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + waitMs;
+  while (!(await tryLock(client))) {
+    if (Date.now() >= until) throw await lockedError(client, waitMs);
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_AFTER_MS));
+  }
+  try {
+    return await work();
+  } finally {
+    // On a connection that is lost this fails, and the lock is free already.
+    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+  }
+}
+
+async function tryLock(client: Client): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [LOCK]);
+  return rows[0]?.locked === true;
+}
+
+async function lockedError(client: Client, waitMs: number): Promise<InputError> {
+  const { rows } = await client.query(
+    `select a.pid, a.usename, a.backend_start from pg_locks l join pg_stat_activity a using (pid)
+     where l.locktype = 'advisory' and l.granted and ((l.classid::bigint << 32) | l.objid::bigint) = $1`,
+    [LOCK],
+  );
+  const [holder] = rows;
+  return new InputError('migrations-locked', 'Nothing was migrated: another run holds the lock', [
+    {
+      where: 'the database',
+      given:
+        holder === undefined
+          ? 'a lock that was held until now'
+          : `process ${holder.pid} of ${holder.usename}, connected since ${new Date(holder.backend_start).toISOString()}`,
+      allowed: `one run at a time; this one waited ${waitMs / 1000} s`,
+      remedy: 'Wait until it is done and run this again. If it hangs, end it with pg_terminate_backend.',
+    },
+  ]);
+}

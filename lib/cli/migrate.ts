@@ -1,0 +1,96 @@
+import { relative } from 'node:path';
+import type { MigrateReport, MigrationStatus } from '../adapters/postgres';
+import { readSchemaFolder } from '../adapters/postgres/schema-folder';
+import { InputError, type SystemConfig } from '../model';
+import { loadCatalog } from './catalog';
+import type { Io } from './io';
+import { migrateDatabase } from './migrate-database';
+import { migrateDeployed } from './migrate-deployed';
+import { migrateText } from './migrate-text';
+import { OptionReader } from './options';
+
+export interface MigrateOptions {
+  readonly environment?: string;
+  readonly config: string;
+  readonly system?: string;
+  readonly databaseUrl?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a run, or a dry run, has found and done. */
+export type MigrateOutcome = { readonly report: MigrateReport } | { readonly status: MigrationStatus };
+
+/** Migrations of a system in this project. */
+export interface LocalSchema {
+  readonly system: SystemConfig;
+  /** Folder of the files. */
+  readonly folder: string;
+  /** The folder as messages show it. */
+  readonly shown: string;
+  readonly names: readonly string[];
+}
+
+/** `tidemark migrate`: applies migrations, by the function that was deployed or on a connection of its own. */
+export async function runMigrate(options: MigrateOptions, io: Io, projectDirectory: string): Promise<number> {
+  const { environment: environmentName, databaseUrl } = options;
+  if (environmentName === undefined && databaseUrl === undefined) {
+    const reader = new OptionReader();
+    reader.add('environment', 'nothing', 'an environment, or --database-url', 'Say which database is meant.');
+    reader.check();
+  }
+  const catalog = loadCatalog(projectDirectory, options.config);
+  const environment = environmentName === undefined ? undefined : catalog.environment(environmentName);
+  const system = catalog.system(options.system);
+  const schema = localSchema(system, catalog.schemaFolder(system.name), projectDirectory);
+  const dryRun = options.dryRun === true;
+  const outcome =
+    databaseUrl === undefined && environment !== undefined
+      ? await migrateDeployed({ system: system.name, environment }, dryRun, options.json === true ? undefined : io)
+      : await migrateDatabase(databaseUrl ?? '', schema, dryRun, io);
+  const notDeployed = databaseUrl === undefined ? missing(schema.names, outcome) : [];
+  io.out(
+    options.json === true
+      ? asJson(environmentName, system.name, outcome, notDeployed)
+      : migrateText(system.name, outcome, notDeployed),
+  );
+  return 0;
+}
+
+function localSchema(system: SystemConfig, folder: string | undefined, projectDirectory: string): LocalSchema {
+  if (folder === undefined) {
+    throw new InputError('no-schema', `${system.name} has no migrations`, [
+      {
+        where: `config/schema/${system.name}`,
+        given: 'no such folder',
+        allowed: 'a folder of SQL files 0001-name.sql, 0002-name.sql and so on',
+        remedy: 'Write the first file, or name another system with --system.',
+      },
+    ]);
+  }
+  const shown = relative(projectDirectory, folder);
+  return { system, folder, shown, names: readSchemaFolder(folder, shown).map(({ name }) => name) };
+}
+
+/** Files of this project that the deployed function does not know; only a dry run says which those are. */
+function missing(names: readonly string[], outcome: MigrateOutcome): string[] {
+  if (!('status' in outcome)) return [];
+  const { applied, pending, ahead } = outcome.status;
+  const known = new Set([...applied, ...pending, ...ahead]);
+  return names.filter((name) => !known.has(name));
+}
+
+/** For tools. The shape is stable: fields are added, never changed. */
+function asJson(
+  environment: string | undefined,
+  system: string,
+  outcome: MigrateOutcome,
+  notDeployed: readonly string[],
+): string {
+  const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed };
+  return JSON.stringify(
+    { version: 1, environment: environment ?? null, system, dryRun: 'status' in outcome, ...found },
+    null,
+    2,
+  );
+}
