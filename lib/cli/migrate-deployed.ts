@@ -9,6 +9,8 @@ import type { MigrateOutcome } from './migrate';
 export interface Deployed {
   readonly system: string;
   readonly environment: EnvironmentConfig;
+  /** Of a database with shards: which of them, the default one where it is left out. */
+  readonly shard?: string;
 }
 
 /**
@@ -17,12 +19,12 @@ export interface Deployed {
  * Throws `InputError`: what the function says, or why it could not be asked (`not-deployed`, `lambda-failed`, `function-failed`).
  */
 export async function migrateDeployed(
-  { system, environment }: Deployed,
+  { system, environment, shard }: Deployed,
   dryRun: boolean,
   io?: Io,
 ): Promise<MigrateOutcome> {
   const { region } = environment;
-  const name = migrateFunctionName({ system, environment: environment.name });
+  const name = migrateFunctionName({ system, environment: environment.name }, shard);
   const call: MigrateCall = { action: dryRun ? 'status' : 'migrate' };
   io?.err(`${dryRun ? 'Asking' : 'Migrating by'} ${name} in ${region}; it takes up to 15 minutes.`);
   let answer: MigrateAnswer;

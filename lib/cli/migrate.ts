@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { MigrateReport, MigrationStatus } from '../adapters/postgres';
 import { readSchemaFolder } from '../adapters/postgres/schema-folder';
-import { InputError, type SystemConfig } from '../model';
+import { databaseClusters, InputError, type SystemConfig } from '../model';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { migrateDatabase } from './migrate-database';
@@ -13,6 +13,7 @@ export interface MigrateOptions {
   readonly environment?: string;
   readonly config: string;
   readonly system?: string;
+  readonly shard?: string;
   readonly databaseUrl?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -39,22 +40,60 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
     reader.add('environment', 'nothing', 'an environment, or --database-url', 'Say which database is meant.');
     reader.check();
   }
+  if (databaseUrl !== undefined && options.shard !== undefined) {
+    const reader = new OptionReader();
+    reader.add(
+      'shard',
+      'with --database-url',
+      'only without it',
+      'The URL says which database is meant; leave one out.',
+    );
+    reader.check();
+  }
   const catalog = loadCatalog(projectDirectory, options.config);
   const environment = environmentName === undefined ? undefined : catalog.environment(environmentName);
   const system = catalog.system(options.system);
   const schema = localSchema(system, catalog.schemaFolder(system.name), projectDirectory);
   const dryRun = options.dryRun === true;
-  const outcome =
-    databaseUrl === undefined && environment !== undefined
-      ? await migrateDeployed({ system: system.name, environment }, dryRun, options.json === true ? undefined : io)
-      : await migrateDatabase(databaseUrl ?? '', schema, dryRun, io);
-  const notDeployed = databaseUrl === undefined ? missing(schema.names, outcome) : [];
-  io.out(
-    options.json === true
-      ? asJson(environmentName, system.name, outcome, notDeployed)
-      : migrateText(system.name, outcome, notDeployed),
-  );
+  const shards = databaseUrl === undefined ? shardsOf(system, options.shard) : [undefined];
+  const found: object[] = [];
+  // One database after the other: what goes wrong in one is not done to the rest.
+  for (const shard of shards) {
+    const outcome =
+      databaseUrl === undefined && environment !== undefined
+        ? await migrateDeployed(
+            { system: system.name, environment, ...(shard === undefined ? {} : { shard }) },
+            dryRun,
+            options.json === true ? undefined : io,
+          )
+        : await migrateDatabase(databaseUrl ?? '', schema, dryRun, io);
+    const notDeployed = databaseUrl === undefined ? missing(schema.names, outcome) : [];
+    found.push(jsonOf({ environment: environmentName ?? null, system: system.name, shard }, outcome, notDeployed));
+    const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
+    if (options.json !== true) io.out(migrateText(name, outcome, notDeployed));
+  }
+  if (options.json === true) io.out(JSON.stringify(found.length === 1 ? found[0] : found, null, 2));
   return 0;
+}
+
+/** The shards beside the default one, after it; the default one has no name here. Throws `InputError` for an unknown one. */
+function shardsOf({ name: system, database }: SystemConfig, only: string | undefined): (string | undefined)[] {
+  const [main, ...others] = databaseClusters(database);
+  const known = others.map(({ shard }) => shard);
+  if (only === undefined) return [undefined, ...known];
+  if (only === main?.shard) return [undefined];
+  if (known.includes(only)) return [only];
+  throw new InputError('unknown-shard', `${system} has no such shard`, [
+    {
+      where: '--shard',
+      given: only,
+      allowed:
+        main?.shard === undefined
+          ? 'left out: the database has no shards'
+          : `one of ${[main.shard, ...known].join(', ')}`,
+      remedy: 'Correct it, or leave it out to migrate all.',
+    },
+  ]);
 }
 
 function localSchema(system: SystemConfig, folder: string | undefined, projectDirectory: string): LocalSchema {
@@ -80,17 +119,12 @@ function missing(names: readonly string[], outcome: MigrateOutcome): string[] {
   return names.filter((name) => !known.has(name));
 }
 
-/** For tools. The shape is stable: fields are added, never changed. */
-function asJson(
-  environment: string | undefined,
-  system: string,
+/** For tools: of one database an object, of several a list. The shape is stable: fields are added, never changed. */
+function jsonOf(
+  where: { readonly environment: string | null; readonly system: string; readonly shard: string | undefined },
   outcome: MigrateOutcome,
   notDeployed: readonly string[],
-): string {
+): object {
   const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed };
-  return JSON.stringify(
-    { version: 1, environment: environment ?? null, system, dryRun: 'status' in outcome, ...found },
-    null,
-    2,
-  );
+  return { version: 1, ...where, dryRun: 'status' in outcome, ...found };
 }

@@ -41,6 +41,7 @@ function addMigrate(program: Command, { io, projectDirectory, finish }: CommandC
     .option('--environment <name>', 'the environment whose database is meant')
     .option('--config <folder>', 'folder of the configuration', 'config')
     .option('--system <name>', 'system (default: the first of the configuration)')
+    .option('--shard <name>', 'only this shard (default: the database and every shard, one after the other)')
     .option('--database-url <url>', 'connect to this database instead of calling the deployed function')
     .option('--dry-run', 'say what is pending, without changing anything')
     .option('--json', 'print what was found and done as JSON')

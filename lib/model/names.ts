@@ -14,7 +14,8 @@ export function parameterPrefix({ system, environment }: PlatformName): string {
   return `/${system}/${environment}`;
 }
 
-/** `jedire-staging-schema-migrate`: the function that migrates, known to the command line by its name. */
-export function migrateFunctionName(platform: PlatformName): string {
-  return `${stackName(platform, 'schema')}-migrate`;
+/** `jedire-staging-schema-migrate`: the function that migrates a database or shard, known to the command line by its name. */
+export function migrateFunctionName(platform: PlatformName, shard?: string): string {
+  const name = `${stackName(platform, 'schema')}-migrate`;
+  return shard === undefined ? name : `${name}-${shard}`;
 }

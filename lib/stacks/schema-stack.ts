@@ -1,5 +1,6 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import type { AuroraDatabase } from '../constructs/database';
 import { Migrations } from '../handlers/migrate/function';
 import type { SystemConfig } from '../model';
 import { databaseUsers } from '../model/database-users';
@@ -23,20 +24,26 @@ export interface SchemaStackProps extends PlatformStackProps {
  * of the database with it, and leave the cluster behind, because it is retained.
  */
 export class SchemaStack extends PlatformStack {
-  readonly migrations: Migrations;
+  /** Of the database, and of each shard beside it. */
+  readonly migrations: readonly Migrations[];
 
   constructor(scope: Construct, id: string, props: SchemaStackProps) {
     super(scope, id, props);
     const { name, system, environment, vpc, data } = props;
-    this.migrations = new Migrations(this, 'Migrations', {
-      folder: props.schemaFolder,
-      vpc,
-      cluster: data.database.cluster,
-      databaseName: system.database.databaseName,
-      users: databaseUsers(system),
-      encryptionKey: data.encryptionKey,
-      functionName: migrateFunctionName(name),
-      logRetention: logRetention(environment),
-    });
+    const migrations = (id: string, { cluster }: AuroraDatabase, shard?: string) =>
+      new Migrations(this, id, {
+        folder: props.schemaFolder,
+        vpc,
+        cluster,
+        databaseName: system.database.databaseName,
+        users: databaseUsers(system),
+        encryptionKey: data.encryptionKey,
+        functionName: migrateFunctionName(name, shard),
+        logRetention: logRetention(environment),
+      });
+    const shards = Object.entries(data.shards).map(([shard, database]) =>
+      migrations(`Migrations-${shard}`, database, shard),
+    );
+    this.migrations = [migrations('Migrations', data.database), ...shards];
   }
 }

@@ -25,16 +25,22 @@ let server: AwsServer;
 let db: Client;
 let url: string;
 let credentials: Record<string, string>;
-/** The function as it was deployed: its environment and its files. */
-let deployed: { environment: MigrateEnvironment; folder: string };
+/** A function as it was deployed: its environment and its files. */
+interface Deployed {
+  readonly environment: MigrateEnvironment;
+  readonly folder: string;
+}
+/** Functions by name. */
+let functions: Record<string, Deployed>;
 let broken: AwsResponse | undefined;
 let count = 0;
 
-/** Lambda, which knows the function of jedire in prod, and Secrets Manager. */
+/** Lambda, which knows the functions that are deployed, and Secrets Manager. */
 async function aws(request: AwsRequest): Promise<AwsResponse> {
   if (request.target !== undefined) return secretsManager()(request);
   if (broken !== undefined) return broken;
-  if (request.path !== '/2015-03-31/functions/jedire-prod-schema-migrate/invocations')
+  const deployed = functions[request.path.split('/')[3] ?? ''];
+  if (deployed === undefined)
     return {
       status: 404,
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
@@ -60,7 +66,12 @@ beforeEach(async () => {
   const name = `command_${count++}`;
   db = await postgres.createDatabase(name);
   url = postgres.url(name);
-  deployed = { environment: migrateEnvironment(url, [{ name: 'api', writes: true }]), folder: SCHEMA };
+  functions = {
+    'jedire-prod-schema-migrate': {
+      environment: migrateEnvironment(url, [{ name: 'api', writes: true }]),
+      folder: SCHEMA,
+    },
+  };
   broken = undefined;
   server.requests.splice(0);
 });
@@ -271,5 +282,73 @@ describe('tidemark migrate by the deployed function', () => {
     const { code, stderr } = await tidemark(['--environment', 'prod', '--system', 'ticketing']);
     expect(code).toBe(1);
     expect(stderr).toContain('config/schema/ticketing: given no such folder');
+  });
+});
+
+describe('tidemark migrate of a database with shards', () => {
+  const MARKET = join(ROOT, 'config', 'schema', 'market-intelligence');
+  const FUNCTION = 'market-intelligence-prod-schema-migrate';
+  const ofMarket = (...argv: string[]) =>
+    tidemark(['--environment', 'prod', '--system', 'market-intelligence', ...argv]);
+
+  beforeAll(() => cpSync(MARKET, join(config, 'schema', 'market-intelligence'), { recursive: true }));
+
+  /** Functions of the database and of its shards, each with a database of its own. */
+  async function deploy(...shards: string[]): Promise<void> {
+    for (const shard of shards) {
+      const name = `market_${shard}_${count++}`;
+      await (await postgres.createDatabase(name)).end();
+      const environment = migrateEnvironment(postgres.url(name), []);
+      functions[shard === '' ? FUNCTION : `${FUNCTION}-${shard}`] = { environment, folder: MARKET };
+    }
+  }
+
+  test('migrates the database and then each shard', async () => {
+    await deploy('', 'dallas', 'houston');
+    const { code, stdout } = await ofMarket();
+    expect(code).toBe(0);
+    for (const name of [
+      'market-intelligence',
+      'market-intelligence, shard dallas',
+      'market-intelligence, shard houston',
+    ])
+      expect(stdout).toContain(`${name}: 3 migrations applied.`);
+  });
+
+  test('given --shard, then only that one; --json is an object for one and a list for several', async () => {
+    await deploy('', 'dallas', 'houston');
+    const one = await ofMarket('--shard', 'dallas', '--json');
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      system: 'market-intelligence',
+      shard: 'dallas',
+      outcome: 'migrated',
+    });
+    const all = await ofMarket('--dry-run', '--json');
+    const pending = (JSON.parse(all.stdout) as { shard?: string; pending: string[] }[]).map((each) => [
+      each.shard ?? 'default',
+      each.pending.length,
+    ]);
+    expect(pending).toEqual([
+      ['default', 3],
+      ['dallas', 0],
+      ['houston', 3],
+    ]);
+  });
+
+  test('given a shard whose function is not deployed, then those before it are migrated and it is named', async () => {
+    await deploy('', 'houston');
+    const { code, stdout, stderr } = await ofMarket();
+    expect(code).toBe(1);
+    expect(stdout).toContain('market-intelligence: 3 migrations applied.');
+    expect(stderr).toContain(`${FUNCTION}-dallas: given no such function`);
+  });
+
+  test.each([
+    [['--shard', 'austin'], '--shard: given austin; allowed: one of rancho_cucamonga, dallas, houston'],
+    [['--shard', 'dallas', '--database-url', 'postgres://me@127.0.0.1:1/x'], '--shard: given with --database-url'],
+  ])('given %j, then it says what is wrong', async (argv, words) => {
+    const { code, stderr } = await ofMarket(...argv);
+    expect(code).toBe(1);
+    expect(stderr).toContain(words);
   });
 });
