@@ -4,8 +4,9 @@ import { systems } from '../../config';
 import { AuroraDatabase } from '../../lib';
 import { type Template as CheckedTemplate, checkTemplate } from '../../lib/checks';
 import { connectionBudget, maxConnections, parseSystemConfig, type SystemConfig } from '../../lib/model';
+import { testApp } from '../helpers/app';
 import { type AnyCluster, anyCluster } from '../helpers/database-configs';
-import { stackWithCluster } from '../helpers/fixtures';
+import { catalog, platform, stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
 
 // CDK says where no reader could take the writer's place; that is for whoever chooses the classes.
@@ -57,6 +58,7 @@ describe('any cluster that Aurora allows', () => {
 });
 
 const jedire = parseSystemConfig(systems.jedire, 'jedire.ts');
+const market = parseSystemConfig(systems['market-intelligence'], 'market.ts');
 const service = jedire.services.api as SystemConfig['services'][string];
 const pools = fc.record({ tasks: fc.integer({ min: 1, max: 100 }), poolMax: fc.integer({ min: 1, max: 100 }) });
 
@@ -103,4 +105,44 @@ describe('the connection budget of any cluster', () => {
       { numRuns: runs(200) },
     );
   });
+});
+
+describe('a system with any such database and shards', () => {
+  test('synthesizes in prod without a finding, its budget once for each cluster', () => {
+    const shards = fc.uniqueArray(fc.constantFrom('dallas', 'houston', 'el_paso', 'x'), { maxLength: 2 });
+    // Services that read no role, so that any roles will do; pools small enough for any class.
+    const services = Object.fromEntries(
+      Object.entries(market.services).map(([name, each]) => [
+        name,
+        { ...each, connections: { writer: { poolMin: 0, poolMax: 1 } } },
+      ]),
+    );
+    fc.assert(
+      fc.property(anyCluster, shards, (cluster, names) => {
+        const { writerInstanceClass, readers, readerAutoscaling, serverless } = cluster;
+        const { readerAutoscaling: _, ...rest } = market.database;
+        const input = {
+          ...market,
+          services,
+          database: {
+            ...rest,
+            writer: { instanceClass: writerInstanceClass },
+            readers,
+            ...(readerAutoscaling === undefined ? {} : { readerAutoscaling }),
+            ...(serverless === undefined ? {} : { serverless }),
+            sharding: { defaultShard: 'west', shards: Object.fromEntries(names.map((name) => [name, {}])) },
+          },
+        };
+        const system = parseSystemConfig(JSON.parse(JSON.stringify(input)), 'market.ts');
+        const app = testApp();
+        platform(app, system, catalog.environment('prod'));
+        for (const { template } of app.synth().stacks) expect(checkTemplate(template as CheckedTemplate)).toEqual([]);
+        const clusters = ['west', ...names];
+        expect(connectionBudget(system).map(({ shard, role }) => `${shard} ${role}`)).toEqual(
+          clusters.flatMap((shard) => ['writer', ...Object.keys(readers)].map((role) => `${shard} ${role}`)),
+        );
+      }),
+      { numRuns: runs(3) },
+    );
+  }, 120_000);
 });
