@@ -131,6 +131,17 @@ describe('applying migrations', () => {
     expect(rows).toEqual([{ who: 'postgres', wait: '10s' }]);
   });
 
+  test('given a database that ends long statements and transactions, then migrations are not meant', async () => {
+    const db = await emptyDatabase();
+    for (const setting of ['statement_timeout', 'transaction_timeout'])
+      await db.query(`alter database ${db.database} set ${setting} = '100ms'`);
+    const other = await postgres.connect(db.database ?? '');
+    open.push(other);
+    expect(await run(other, schemaFolder({ '0001-a.sql': 'select pg_sleep(0.3);' }))).toMatchObject({
+      applied: ['0001-a'],
+    });
+  });
+
   test('given comments that other tools read, then they are comments', async () => {
     const db = await emptyDatabase();
     await run(
