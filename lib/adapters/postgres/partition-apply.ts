@@ -79,7 +79,11 @@ async function lockTimeout(client: Client, maxHoldMs: number): Promise<number> {
   const { rows } = await client.query<{ ms: string }>(
     `select setting as ms from pg_settings where name = 'deadlock_timeout'`,
   );
-  return Math.max(1, Math.floor(Math.min(Number(rows[0]?.ms ?? 1_000) * 0.4, maxHoldMs / 2)));
+  return lockTimeoutOf(Number(rows[0]?.ms ?? 1_000), maxHoldMs);
+}
+
+function lockTimeoutOf(deadlockTimeoutMs: number, maxHoldMs: number): number {
+  return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / 2)));
 }
 
 async function applyTable(client: Client, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
@@ -135,8 +139,15 @@ async function createPartition(
   return movedRows;
 }
 
+/** The statements of one attempt, as a plan shows them; for the `deadlock_timeout` that PostgreSQL has by default, 1 s. */
+export function partitionTransaction(creation: Creation, maxHoldMs: number): string[] {
+  const { prepare, locks, change } = creationStatements(creation);
+  const start = transactionStart({ lockTimeoutMs: lockTimeoutOf(1_000, maxHoldMs), maxHoldMs });
+  return [...start.split('; '), ...prepare, ...locks, ...change, 'commit'];
+}
+
 /** The beginning of the transaction: a client that stands still gives its locks back too. */
-export function transactionStart({ lockTimeoutMs, maxHoldMs }: Pick<Limits, 'lockTimeoutMs' | 'maxHoldMs'>): string {
+function transactionStart({ lockTimeoutMs, maxHoldMs }: Pick<Limits, 'lockTimeoutMs' | 'maxHoldMs'>): string {
   return [
     'begin',
     `set local lock_timeout = ${lockTimeoutMs}`,
