@@ -27,8 +27,10 @@ export interface Relation {
   readonly columns: readonly string[];
   /** Triggers that are not disabled, without those that keep foreign keys. */
   readonly triggers: readonly Trigger[];
-  /** Whether foreign keys of other tables point at it. */
+  /** Whether foreign keys point at it. */
   readonly isReferenced: boolean;
+  /** Tables that foreign keys join with it, in either direction, in SQL, in the order of their names. */
+  readonly joined: readonly string[];
   readonly partitions: readonly Relation[];
 }
 

@@ -23,6 +23,7 @@ function relation(name: string, given: Partial<Relation> = {}): Relation {
     columns: ['id', 'region', 'at'],
     triggers: [],
     isReferenced: false,
+    joined: [],
     partitions: [],
     ...given,
   };

@@ -14,6 +14,7 @@ interface Row {
   readonly columns: readonly string[];
   readonly triggers: readonly Trigger[];
   readonly referenced: boolean;
+  readonly joined: readonly string[];
 }
 
 /** A table, then what is below it at any depth: from the catalog alone, which locks nothing that anybody would notice. */
@@ -35,7 +36,12 @@ const TREE = `
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
     (select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')
      from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D') as triggers,
-    exists (select from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid) as referenced
+    exists (select from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid) as referenced,
+    (select coalesce(json_agg(distinct format('%I.%I', jn.nspname, j.relname)), '[]')
+     from pg_constraint f
+     join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
+     join pg_namespace jn on jn.oid = j.relnamespace
+     where f.contype = 'f' and c.oid in (f.conrelid, f.confrelid) and f.conparentid = 0 and j.oid <> c.oid) as joined
   from tree t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
     left join pg_partitioned_table p on p.partrelid = c.oid
   order by t.depth, c.oid`;
@@ -84,6 +90,7 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     columns: row.columns,
     triggers: row.triggers,
     isReferenced: row.referenced,
+    joined: row.joined,
     partitions: (below.get(row.oid) ?? []).map((child) => toRelation(child, below)),
   };
 }
