@@ -21,6 +21,8 @@ export interface Relation {
   readonly otherOwner: string | undefined;
   /** What of its parent it holds; a table that is no partition has none. */
   readonly bound: Bound | undefined;
+  /** Whether DETACH PARTITION ... CONCURRENTLY has begun on it and has not ended. */
+  readonly isDetaching: boolean;
   /** A table that is not partitioned has none. */
   readonly key: PartitionKey | undefined;
   /** Columns that a row is written with: all but those that are computed. */

@@ -19,6 +19,7 @@ function relation(name: string, given: Partial<Relation> = {}): Relation {
     name,
     otherOwner: undefined,
     bound: undefined,
+    isDetaching: false,
     key: undefined,
     columns: ['id', 'region', 'at'],
     triggers: [],

@@ -9,6 +9,7 @@ interface Row {
   readonly name: string;
   readonly owner: string | null;
   readonly bound: string | null;
+  readonly detaching: boolean;
   readonly strategy: 'r' | 'l' | 'h' | null;
   readonly key: readonly { readonly name: string | null; readonly type: string }[] | null;
   readonly columns: readonly string[];
@@ -19,16 +20,16 @@ interface Row {
 
 /** A table, then what is below it at any depth: from the catalog alone, which locks nothing that anybody would notice. */
 const TREE = `
-  with recursive tree (oid, parent, depth) as (
-    select to_regclass($1)::oid, null::oid, 0 where to_regclass($1) is not null
+  with recursive tree (oid, parent, detaching, depth) as (
+    select to_regclass($1)::oid, null::oid, false, 0 where to_regclass($1) is not null
     union all
-    select i.inhrelid, i.inhparent, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
+    select i.inhrelid, i.inhparent, i.inhdetachpending, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
   )
   select t.oid::text, t.parent::text, n.nspname as schema, c.relname as name,
     case when c.relowner <> (select oid from pg_roles where rolname = current_user)
       then pg_get_userbyid(c.relowner) end as owner,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
-    p.partstrat as strategy,
+    t.detaching, p.partstrat as strategy,
     (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by k.n)
      from unnest(p.partattrs::int2[]) with ordinality k (attnum, n)
      left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum > 0) as key,
@@ -80,6 +81,7 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     name: row.name,
     otherOwner: row.owner ?? undefined,
     bound: row.bound === null ? undefined : parseBound(row.bound),
+    isDetaching: row.detaching,
     key:
       row.strategy === null
         ? undefined

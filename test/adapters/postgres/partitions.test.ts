@@ -159,6 +159,29 @@ describe('making partitions ahead', () => {
   });
 });
 
+test('given a partition whose detaching was interrupted, then it is said how to end that, and its time is not taken by another', async () => {
+  const client = await database(`${EVENTS}
+    create table old partition of events for values from ('2026-05-01 00:00+00') to ('2026-06-01 00:00+00');`);
+  const [reader, detacher] = [await another(client), await another(client)];
+  await reader.query('begin; select from events');
+  const { rows } = await detacher.query('select pg_backend_pid() as pid');
+  const detaching = detacher.query('alter table events detach partition old concurrently').catch(() => 'interrupted');
+  const pending = 'select inhrelid::text from pg_inherits where inhdetachpending';
+  while ((await column(client, pending)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await client.query('select pg_cancel_backend($1)', [rows[0].pid]);
+  expect(await detaching).toBe('interrupted');
+  await reader.query('commit');
+  const applied = await apply(client);
+  expect(codes(applied)).toEqual(['detach-pending']);
+  expect(created(applied)).toEqual(['public.events_2026_06', 'public.events_2026_07']);
+  const [, statement = ''] = /end it: (.*)\.$/.exec(applied[0]?.findings[0]?.remedy ?? '') ?? [];
+  await client.query(statement);
+  expect(created(await apply(client))).toEqual([]);
+  expect((await planPartitions(client, { events: months }, NOW)).map(({ findings }) => findings[0]?.code)).toEqual([
+    'not-begun',
+  ]);
+});
+
 describe('rows in the default partition', () => {
   const DEFAULT = `${EVENTS} create table rest partition of events default;
     insert into events select n, '2026-05-01'::timestamptz + n * interval '1 day' from generate_series(1, 100) n;`;
@@ -176,6 +199,19 @@ describe('rows in the default partition', () => {
       await column(client, `select tableoid::regclass || ' ' || count(*) from events group by tableoid order by 1`),
     ).toEqual(['events_2026_05 30', 'events_2026_06 30', 'events_2026_07 31', 'rest 9']);
   });
+
+  test('given more rows than can be moved within the bound, then it gives up, says so, and has changed nothing', async () => {
+    const client = await database(`${DEFAULT}
+      insert into events select n, '2026-06-01'::timestamptz + n * interval '1 second' from generate_series(101, 100000) n;`);
+    const before = await tree(client);
+    const [applied] = await apply(client, undefined, NOW, { maxHoldMs: 20, attempts: 2 });
+    expect(applied?.created.map(({ name }) => name)).not.toContain('public.events_2026_06');
+    expect(applied?.failure?.given).toContain('57014');
+    expect(applied?.failure?.remedy).toContain('--max-hold');
+    expect(await column(client, 'select count(*)::text from events')).toEqual(['100000']);
+    expect((await tree(client)).filter((line) => !line.startsWith('events_2026_05'))).toEqual(before);
+    expect((await apply(client, undefined, NOW, { maxHoldMs: 60_000 }))[0]?.failure).toBeUndefined();
+  }, 30_000);
 
   test('given an append-only table with computed columns and other column orders, then rows keep their values and triggers stay as they were', async () => {
     const client =
