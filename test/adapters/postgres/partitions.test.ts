@@ -338,6 +338,17 @@ describe('with others at work', () => {
     ).toEqual(['landlord']);
   });
 
+  test('given a run or a migration that does not end, then nothing is made and its session is named', async () => {
+    const client = await database(EVENTS);
+    const other = await another(client);
+    const { rows } = await other.query('select pg_backend_pid() as pid, pg_advisory_lock(7243392755)');
+    await expect(apply(client, undefined, NOW, { lockWaitMs: 10 })).rejects.toMatchObject({
+      code: 'partitions-locked',
+      problems: [{ given: expect.stringContaining(`process ${rows[0].pid} `) }],
+    });
+    expect(await tree(client)).toEqual([]);
+  });
+
   test('given two runs at once, then one waits, and each partition is made once', async () => {
     const client = await database(EVENTS);
     const second = await another(client);
