@@ -28,10 +28,50 @@ database: a local one, or the cluster from inside its VPC. A password may come f
 Example: tidemark migrate --environment prod --dry-run
 Example: tidemark migrate --database-url postgres://postgres@localhost/jedire`;
 
+const PARTITIONS_HELP = `
+Reads from the catalog which partitions the tables under database.tables have, whatever they are called, and makes those that
+partitionBy wants and that are missing: the present period and aheadPeriods more, cut in UTC. It is run on a schedule, on a
+host that reaches the database. "plan" prints the SQL and changes nothing; "apply" does it, each partition in a transaction of
+its own, and moves rows that wait in the default partition. Nothing else is changed: gaps and odd bounds are reported. Whoever
+reads or writes a table waits for at most --max-hold. A password may come from PGPASSWORD.
+
+Exit codes: 0 done, 1 bad input or not everything was made, 2 a finding needs a person.
+
+Example: tidemark partitions plan --database-url postgres://postgres@localhost/jedire
+Example: tidemark partitions plan --database-url "$DATABASE_URL" --system lead-intelligence --now 2027-01-01T00:00Z
+Example: tidemark partitions apply --database-url "$DATABASE_URL" --json`;
+
 /** What an operator does with a deployed platform. */
 export function addOperatingCommands(program: Command, context: CommandContext): void {
   addScalingCommands(program, context);
   addMigrate(program, context);
+  addPartitions(program, context);
+}
+
+function addPartitions(program: Command, { io, projectDirectory, finish }: CommandContext): void {
+  const partitions = program
+    .command('partitions')
+    .description('partitions of a database: what is missing, and making it')
+    .addHelpText('after', PARTITIONS_HELP);
+  for (const [name, description] of [
+    ['plan', 'print the partitions that are missing, the SQL that makes them, and what was noticed'],
+    ['apply', 'make the partitions that are missing'],
+  ] as const) {
+    const command = partitions
+      .command(name)
+      .description(description)
+      .requiredOption('--database-url <url>', 'the database, as postgres://user@host:port/database')
+      .option('--config <folder>', 'folder of the configuration', 'config')
+      .option('--system <name>', 'system (default: the first of the configuration)')
+      .option('--now <time>', 'plan as if it were this time (default: the time of this machine)')
+      .option('--max-hold <ms>', 'milliseconds that readers and writers of a table may have to wait', '2000')
+      .option('--json', 'print what was found and done as JSON')
+      .addHelpText('after', PARTITIONS_HELP);
+    command.action(async (options) => {
+      const { runPartitions } = await import('./partitions.js');
+      finish(await runPartitions(name, options, io, projectDirectory));
+    });
+  }
 }
 
 function addMigrate(program: Command, { io, projectDirectory, finish }: CommandContext): void {

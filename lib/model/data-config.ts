@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CACHE_NODE_TYPES } from './cache-nodes';
 import { DATABASE_CLASSES } from './database-classes';
+import { partitioningSchema } from './partitioning';
 import { SERVERLESS } from './serverless';
 
 const instanceClass = z.enum([...DATABASE_CLASSES, SERVERLESS]);
@@ -22,19 +23,9 @@ const shardName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,19}$/, 'lower-case letters, digits, hyphens and underscores, 20 at most');
 
-/** How a table is partitioned; PostgreSQL's own declarative partitioning. */
-const partitioning = z.discriminatedUnion(
-  'strategy',
-  [
-    z.strictObject({ strategy: z.literal('range'), column: z.string(), period: z.enum(['month', 'week', 'day']) }),
-    z.strictObject({ strategy: z.literal('list'), column: z.string(), values: z.array(z.string()).min(1) }),
-  ],
-  'one of range, list',
-);
-
 /** What the platform promises of a table; the migrations in config/schema create it, and a test compares the two. */
 const table = z.strictObject({
-  partitionBy: partitioning.optional(),
+  partitionBy: partitioningSchema.optional(),
   /** Index definitions as PostgreSQL writes them: `btree (user_id, created_at DESC)`. */
   indexes: z.array(z.string()).default([]),
 });

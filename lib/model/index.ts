@@ -17,6 +17,7 @@ export * from './environment-config';
 export * from './fargate-sizes';
 export * from './input-error';
 export * from './launch-quota';
+export { type ListPartitioning, type Partitioning, type RangePartitioning, statedPartitions } from './partitioning';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {

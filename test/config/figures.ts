@@ -74,7 +74,7 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     [
       'agent outputs by month',
       'database.tables.agent_outputs.partitionBy',
-      { strategy: 'range', column: 'generated_at', period: 'month' },
+      { strategy: 'range', column: 'generated_at', period: 'month', aheadPeriods: 3 },
     ],
     [
       'agent outputs: index',

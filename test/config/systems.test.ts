@@ -56,7 +56,7 @@ const FIGURES: readonly [string, string, unknown][] = [
   [
     'jedire',
     'database.tables.agent_outputs.partitionBy',
-    { strategy: 'range', column: 'generated_at', period: 'month' },
+    { strategy: 'range', column: 'generated_at', period: 'month', aheadPeriods: 3 },
   ],
   ['jedire', 'alerts.p99LatencyMs', 3000],
   ['jedire', 'alerts.errorRatePercent', 1],

@@ -19,6 +19,7 @@ export interface Rule {
 
 const model = /^lib\/model\//;
 const capacity = /^lib\/capacity\//;
+const partitions = /^lib\/partitions\//;
 const constructs = /^lib\/constructs\//;
 const wildcardRule = /^lib\/constructs\/wildcard-rule\.ts$/;
 const stacks = /^lib\/stacks\//;
@@ -40,6 +41,7 @@ const node = /^node:/;
 export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
+  { area: partitions, may: [model], packages: [] },
   { area: wildcardRule, may: [], packages: [cdk] },
   {
     area: constructs,
@@ -53,10 +55,10 @@ export const RULES: readonly Rule[] = [
   { area: handlerFunction, may: [handlerEnv, bundledCode, wildcardRule, model], packages: [cdk, node] },
   { area: handlerEnv, may: [], packages: [] },
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
-  { area: adapters, may: [capacity, model] },
+  { area: adapters, may: [capacity, partitions, model] },
   { area: report, may: [capacity, model] },
   { area: review, may: [capacity, model, adapters, report] },
-  { area: cli, may: [capacity, model, adapters, report, review] },
+  { area: cli, may: [capacity, partitions, model, adapters, report, review] },
   { area: publicApi, may: [constructs, handlerFunction, model, capacity, checks], packages: [] },
   { area: config, may: [], types: [model], packages: [] },
   { area: /^bin\/tidemark\.ts$/, may: [cli], packages: [node] },
@@ -64,7 +66,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Folders that compute and do nothing else: no clock, no randomness, no environment, no input or output. */
-const PURE = [model, capacity];
+const PURE = [model, capacity, partitions];
 
 /** The packages that somebody who installs this one gets. Only they may be imported by what is published. */
 export interface Packages {

@@ -94,7 +94,7 @@ describe('parsing a system', () => {
     ['services.api.scalling', {}, ['a key that does not exist', 'scaling, sendsTo']],
     ['services.api.scaling.cpuu', {}, ['a key that does not exist', 'one of backlog, connections, cpu, custom']],
     ['services.agents.paths', ['/'], ['a key that does not exist', 'queue, scaling']],
-    ['database.tables.properties.partitionBy.value', 1, ['one of column, strategy, values']],
+    ['database.tables.properties.partitionBy.value', 1, ['one of column, strategy, subpartitionBy, values']],
     ['services.api.kind', 'webb', ['"webb"', 'one of web, websocket, worker']],
   ])('given %s = %j, then the error says where, what and what is allowed', (path, value, words) => {
     const { code, message, problems } = problemsOf(changed(path, value));

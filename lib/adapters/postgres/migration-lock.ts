@@ -7,19 +7,35 @@ const LOCK = 7_243_392_755;
 /** How often a lock that somebody else holds is asked for (assumption: nobody minds half a second). */
 const ASK_AGAIN_AFTER_MS = 500;
 
+/** What is said when the lock is not to be had. */
+interface LockedWords {
+  readonly code: string;
+  readonly message: string;
+}
+
+const MIGRATIONS: LockedWords = {
+  code: 'migrations-locked',
+  message: 'Nothing was migrated: another run holds the lock',
+};
+
 /**
- * Runs `work` while no other session of this database does.
+ * Runs `work` while no other session of this database does: one at a time changes its tables.
  *
  * The lock belongs to the session, so PostgreSQL gives it back when the process dies. It is asked for again and again and not
  * waited for inside PostgreSQL: a session that waits there has a snapshot, for which CREATE INDEX CONCURRENTLY of the session
  * that holds the lock would wait in turn.
  *
- * Throws `InputError` (code `migrations-locked`) when it is not to be had within `waitMs`.
+ * Throws `InputError` (code of `words`) when it is not to be had within `waitMs`.
  */
-export async function withMigrationLock<T>(client: Client, waitMs: number, work: () => Promise<T>): Promise<T> {
+export async function withMigrationLock<T>(
+  client: Client,
+  waitMs: number,
+  work: () => Promise<T>,
+  words = MIGRATIONS,
+): Promise<T> {
   const until = Date.now() + waitMs;
   while (!(await tryLock(client))) {
-    if (Date.now() >= until) throw await lockedError(client, waitMs);
+    if (Date.now() >= until) throw await lockedError(client, waitMs, words);
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_AFTER_MS));
   }
   try {
@@ -35,14 +51,14 @@ async function tryLock(client: Client): Promise<boolean> {
   return rows[0]?.locked === true;
 }
 
-async function lockedError(client: Client, waitMs: number): Promise<InputError> {
+async function lockedError(client: Client, waitMs: number, { code, message }: LockedWords): Promise<InputError> {
   const { rows } = await client.query(
     `select a.pid, a.usename, a.backend_start from pg_locks l join pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and ((l.classid::bigint << 32) | l.objid::bigint) = $1`,
     [LOCK],
   );
   const [holder] = rows;
-  return new InputError('migrations-locked', 'Nothing was migrated: another run holds the lock', [
+  return new InputError(code, message, [
     {
       where: 'the database',
       given:

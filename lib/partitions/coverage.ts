@@ -1,0 +1,60 @@
+import { addPeriods, type Period, periodStart } from './period';
+
+/** From `from` up to but not including `to`, in milliseconds since 1970. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What of `range` none of `taken` covers, in order. `taken` may be in any order. */
+export function uncovered(range: Range, taken: readonly Range[]): Range[] {
+  const holes: Range[] = [];
+  let at = range.from;
+  for (const { from, to } of [...taken].sort((a, b) => a.from - b.from)) {
+    if (from >= range.to) break;
+    if (from > at) holes.push({ from: at, to: from });
+    if (to > at) at = to;
+  }
+  if (at < range.to) holes.push({ from: at, to: range.to });
+  return holes;
+}
+
+export interface RangePlan {
+  /** Whole periods that get a partition. */
+  readonly create: readonly Range[];
+  /** Holes that are left as they are. */
+  readonly gaps: readonly Range[];
+}
+
+/**
+ * Which periods are missing, from the one that `now` is in to the one `ahead` periods later.
+ *
+ * A period that nothing covers is created. One that is covered in part was cut by somebody else, who may mean something by
+ * it: it is left, as a gap. Nothing is created before the first partition there is: the table begins there, and a clock that
+ * jumps back must not lengthen it.
+ *
+ * Gaps are holes between partitions that no later plan would fill: those before the present period, and those in the future that
+ * are not whole periods.
+ */
+export function planRanges(period: Period, ahead: number, existing: readonly Range[], now: number): RangePlan {
+  const present = periodStart(period, now);
+  const end = addPeriods(period, present, ahead + 1);
+  let [begin, last] = [Infinity, -Infinity];
+  for (const { from, to } of existing) {
+    if (from < begin) begin = from;
+    if (to > last) last = to;
+  }
+  const create: Range[] = [];
+  for (let from = present; from < end; from = addPeriods(period, from, 1)) {
+    const whole = { from, to: addPeriods(period, from, 1) };
+    const isFree = existing.every((other) => other.to <= whole.from || other.from >= whole.to);
+    if (isFree && (existing.length === 0 || from >= begin)) create.push(whole);
+  }
+  if (existing.length === 0) return { create, gaps: [] };
+  const all = [...existing, ...create];
+  const span = { from: begin, to: Math.max(last, end) };
+  const startsPeriod = (timeMs: number) => periodStart(period, timeMs) === timeMs;
+  const isFilledLater = ({ from, to }: Range) => from >= present && startsPeriod(from) && startsPeriod(to);
+  const gaps = uncovered(span, all).filter((hole) => !isFilledLater(hole));
+  return { create, gaps };
+}

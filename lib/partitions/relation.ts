@@ -1,0 +1,57 @@
+import type { Bound } from './bound';
+
+/** How PostgreSQL says that a table is partitioned. */
+export interface PartitionKey {
+  readonly strategy: 'range' | 'list' | 'hash';
+  /** Columns of the key in their order; an expression has no name. */
+  readonly columns: readonly { readonly name: string | undefined; readonly type: string }[];
+}
+
+/** A trigger that somebody has made, and when it fires: as pg_trigger.tgenabled says, O, R or A. */
+export interface Trigger {
+  readonly name: string;
+  readonly enabled: string;
+}
+
+/** A table, partitioned table or partition as the catalog has it, with everything below it. */
+export interface Relation {
+  readonly schema: string;
+  readonly name: string;
+  /** Its owner, where that is not who is connected. */
+  readonly otherOwner: string | undefined;
+  /** What of its parent it holds; a table that is no partition has none. */
+  readonly bound: Bound | undefined;
+  /** Whether DETACH PARTITION ... CONCURRENTLY has begun on it and has not ended. */
+  readonly isDetaching: boolean;
+  /** A table that is not partitioned has none. */
+  readonly key: PartitionKey | undefined;
+  /** Columns that a row is written with: all but those that are computed. */
+  readonly columns: readonly string[];
+  /** Triggers that are not disabled, without those that keep foreign keys. */
+  readonly triggers: readonly Trigger[];
+  /** Whether foreign keys point at it. */
+  readonly isReferenced: boolean;
+  /** Tables that foreign keys join with it, in either direction, in SQL, in the order of their names. */
+  readonly joined: readonly string[];
+  readonly partitions: readonly Relation[];
+}
+
+/** The name in SQL, quoted. */
+export function sqlName({ schema, name }: Pick<Relation, 'schema' | 'name'>): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}
+
+/** An identifier as PostgreSQL takes it whatever is in it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A string as PostgreSQL takes it, with standard_conforming_strings, which is on since 9.1. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The default partition of a table; undefined where it has none. */
+export function defaultPartition({ partitions }: Relation): Relation | undefined {
+  return partitions.find(({ bound }) => bound?.kind === 'default');
+}

@@ -1,0 +1,105 @@
+import { showInstant } from './finding';
+import type { Creation } from './plan';
+import { defaultPartition, quoteName, quoteText, type Relation, sqlName, type Trigger } from './relation';
+
+/** The statements that make a partition, all in one transaction. */
+export interface CreationStatements {
+  /** Makes the new table. Takes no lock that a reader or writer of the parent could notice. */
+  readonly prepare: readonly string[];
+  /** Takes every lock on what is in use, before anything is done under them. */
+  readonly locks: readonly string[];
+  /** What is done while they are held. */
+  readonly change: readonly string[];
+}
+
+/**
+ * How a partition is made while its table is read and written.
+ *
+ * CREATE TABLE ... PARTITION OF would take ACCESS EXCLUSIVE on the parent: readers and writers of every partition would wait. A
+ * plain table LIKE the parent takes ACCESS SHARE on it, and ALTER TABLE ... ATTACH PARTITION takes SHARE UPDATE EXCLUSIVE on the
+ * parent, which neither readers nor writers conflict with, and ACCESS EXCLUSIVE on the default partition, if there is one
+ * (PostgreSQL 17, "CREATE TABLE" and "ALTER TABLE").
+ *
+ * A default partition makes that too weak. An INSERT chooses its partition first and locks it then. One that has chosen the
+ * default, and waits for it while ATTACH holds it, finds afterwards that the default does not take its row any more, and fails:
+ * "new row violates partition constraint". So, where there is a default, writers are stopped one step earlier: SHARE ROW
+ * EXCLUSIVE on the parent waits for the writers there are and lets new ones wait, before they choose; when they go on they see the
+ * new partition. Readers of other partitions go on. Then, with nobody writing, the rows are moved and the partition is attached.
+ *
+ * All locks are taken at once before anything is done: parent, then default, the order in which an INSERT takes them, then the tables
+ * that foreign keys join, which ATTACH locks against writing too. No order avoids every deadlock: a transaction that has read the
+ * default and now wants to write holds what is waited for here, and waits for what is held here. That deadlock ends here: a
+ * lock is waited for less than half of `deadlock_timeout`, and the other side has waited for no longer, so that PostgreSQL has
+ * not looked for a deadlock when this side gives up, and nobody else is chosen to fail.
+ *
+ * Triggers of the default do not fire for the move (an append-only table would refuse it, an audit would record a deletion that is
+ * none); those of foreign keys would, therefore rows of a table that foreign keys point at are not moved, and ATTACH then says
+ * that they stand in the way.
+ */
+export function creationStatements(creation: Creation): CreationStatements {
+  const { parent } = creation;
+  const partition = sqlName({ schema: parent.schema, name: creation.name });
+  const standing = defaultPartition(parent);
+  const like = `create table ${partition} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
+  const owner = parent.otherOwner;
+  const attach = `alter table ${sqlName(parent)} attach partition ${partition} ${boundSql(creation)}`;
+  return {
+    prepare: [like, ...(owner === undefined ? [] : [`alter table ${partition} owner to ${quoteName(owner)}`])],
+    locks: [
+      ...(standing === undefined
+        ? []
+        : [
+            `lock table only ${sqlName(parent)} in share row exclusive mode`,
+            `lock table only ${sqlName(standing)} in access exclusive mode`,
+          ]),
+      // ATTACH makes its foreign keys and would wait for these tables while it holds the others.
+      ...parent.joined.map((table) => `lock table ${table} in share row exclusive mode`),
+    ],
+    change: [...(standing === undefined ? [] : moveStatements(creation, standing, partition)), attach],
+  };
+}
+
+function moveStatements(creation: Creation, standing: Relation, partition: string): string[] {
+  if (creation.parent.isReferenced || standing.isReferenced) return [];
+  const columns = standing.columns.map(quoteName).join(', ');
+  const table = sqlName(standing);
+  const move = `with moved as (delete from only ${table} where ${condition(creation)} returning ${columns}) insert into ${partition} (${columns}) select ${columns} from moved`;
+  return [
+    ...standing.triggers.map(({ name }) => `alter table only ${table} disable trigger ${quoteName(name)}`),
+    move,
+    ...standing.triggers.map(
+      (trigger) => `alter table only ${table} enable ${firing(trigger)}trigger ${quoteName(trigger.name)}`,
+    ),
+  ];
+}
+
+/** How a trigger that was disabled is enabled as it was. */
+function firing({ enabled }: Trigger): string {
+  return enabled === 'A' ? 'always ' : enabled === 'R' ? 'replica ' : '';
+}
+
+/** Which rows belong to a partition, as SQL. */
+export function condition({ bound, column, type }: Creation): string {
+  const name = quoteName(column);
+  if (bound.kind === 'list') return `${name} = ${quoteText(bound.value)}`;
+  return `${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
+}
+
+function boundSql({ bound, type }: Creation): string {
+  if (bound.kind === 'list') return `for values in (${quoteText(bound.value)})`;
+  return `for values from (${timeSql(bound.from, type)}) to (${timeSql(bound.to, type)})`;
+}
+
+/** A literal of a column's type; a zone is written out, so that the session's does not matter. */
+function timeSql(timeMs: number, type: string): string {
+  const text = new Date(timeMs).toISOString();
+  if (type === 'date') return quoteText(text.slice(0, 10));
+  const time = text.replace('T', ' ').slice(0, 19);
+  return quoteText(type.includes('without') ? time : `${time}+00`);
+}
+
+/** What a partition holds, in words. */
+export function showBound({ bound }: Creation): string {
+  if (bound.kind === 'list') return `value ${bound.value}`;
+  return `${showInstant(bound.from)} to ${showInstant(bound.to)}`;
+}
