@@ -37,7 +37,8 @@ export async function migrateDeployed(
   const { code, message, problems } = answer.error;
   // The problems are in the message already, in its later lines.
   const [first = message] = message.split('\n');
-  throw new InputError(code, first, problems);
+  // Of several shards one has to know which it was.
+  throw new InputError(code, `${name}: ${first}`, problems);
 }
 
 function notAnswered(error: unknown, name: string, { account, region }: EnvironmentConfig): InputError {

@@ -63,7 +63,7 @@ function clusterBudget(system: Pick<SystemConfig, 'services' | 'database'>): Omi
     else {
       const { minCapacity, maxCapacity } = readerAutoscaling;
       // Autoscaled readers are of the writer's class.
-      const words = `(${fixed} + ${minCapacity} autoscaled, up to ${maxCapacity}, x ${named(writer.instanceClass, serverless)} ${writerLimit})`;
+      const words = `(${fixed} + at least ${minCapacity}, at most ${maxCapacity} autoscaled x ${named(writer.instanceClass, serverless)} ${writerLimit})`;
       rows.push(budgetRow(system, role, limit * count + writerLimit * minCapacity, words));
     }
   }

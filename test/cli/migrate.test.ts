@@ -234,7 +234,7 @@ describe('tidemark migrate by the deployed function', () => {
     await db.query('create table market_trends (id int)');
     const { code, stderr } = await inProd();
     expect(code).toBe(1);
-    expect(stderr).toContain(`${NAMES[0]}.sql line`);
+    expect(stderr).toContain(`jedire-prod-schema-migrate: ${NAMES[0]}.sql line`);
     expect(stderr).toContain('relation "market_trends" already exists (42P07)');
     expect(stderr.split('allowed: statements that succeed')).toHaveLength(2);
   });

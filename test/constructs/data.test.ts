@@ -43,6 +43,22 @@ describe('an Aurora database', () => {
       });
   });
 
+  test('asks for TLS and ends what nobody waits for', () => {
+    stackWithDatabase()
+      .template()
+      .hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+        Parameters: {
+          'rds.force_ssl': '1',
+          statement_timeout: '300000',
+          idle_in_transaction_session_timeout: '60000',
+          autovacuum_vacuum_scale_factor: '0.05',
+          autovacuum_analyze_scale_factor: '0.02',
+          log_min_duration_statement: '500',
+          log_lock_waits: '1',
+        },
+      });
+  });
+
   test('gives each role an endpoint: members for isolated roles, everybody else excluded where readers are added', () => {
     const template = stackWithDatabase().template();
     expect(members(template, 'StaticMembers')).toEqual([['agents1'], [], ['analytics1']]);

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AuroraDatabase, type DatabaseUser, encryptionKey, Migrations, type MigrationsProps } from '../../lib';
 import { readEnvironment } from '../../lib/handlers/migrate/env';
 import { stackWithVpc } from '../helpers/fixtures';
@@ -143,9 +146,54 @@ describe('the custom resource', () => {
     );
   });
 
+  test('given a folder that is not there, then it says so', () => {
+    const { stack, vpc } = stackWithVpc();
+    const props = { vpc, databaseName: 'shop' } as unknown as MigrationsProps;
+    expect(() => new Migrations(stack, 'Migrations', { ...props, folder: 'nowhere' })).toThrow(
+      /folder: given .*nowhere/,
+    );
+  });
+
   test('given another file in the folder, then it is none of its business', () => {
     const folder = schemaFolder(FILES);
     writeFileSync(join(folder, 'README.md'), 'read me');
     expect(digest({ files: { ...FILES, 'README.md': 'read me' } })).toBe(digest());
+  });
+});
+
+describe('a cluster that stands already', () => {
+  const GROUP = 'sg-0123456789abcdef0';
+  const OWNER = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:owner-AbCdEf';
+
+  function imported(named: boolean) {
+    const { stack, vpc } = stackWithVpc();
+    const cluster = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', {
+      clusterIdentifier: 'shop',
+      clusterEndpointAddress: 'shop.cluster-1.us-east-1.rds.amazonaws.com',
+      port: 5432,
+      securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', GROUP)],
+    });
+    new Migrations(stack, 'Migrations', {
+      folder: schemaFolder(FILES),
+      vpc,
+      cluster,
+      databaseName: 'shop',
+      encryptionKey: encryptionKey(stack, 'Key', 'test'),
+      ...(named ? { secret: Secret.fromSecretCompleteArn(stack, 'Secret', OWNER) } : {}),
+    });
+    return Template.fromStack(stack);
+  }
+
+  test('given its secret, then it is migrated on its own port', () => {
+    const template = imported(true);
+    const Environment = {
+      Variables: Match.objectLike({ DATABASE_HOST: Match.stringLikeRegexp('^shop'), DATABASE_PORT: '5432' }),
+    };
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: GROUP, FromPort: 5432, ToPort: 5432 });
+  });
+
+  test('given no secret, then it says what is wanted', () => {
+    expect(() => imported(false)).toThrow('Test/Migrations: cluster: given a cluster without a secret');
   });
 });

@@ -19,17 +19,23 @@ const PARTS = {
     from pg_constraint where connamespace = any (select oid from mine)`,
   functions: `
     select proname, pg_get_functiondef(oid) as definition from pg_proc where pronamespace = any (select oid from mine)`,
-  records: 'select name, checksum from tidemark.migrations',
 };
 
-/** Everything in the schemas public and tidemark, as sorted lines: two databases with the same lines have the same schema. */
-export async function catalogDump(client: Client): Promise<string[]> {
+/** Everything in a schema, as sorted lines. */
+export async function schemaDump(client: Client, ...schemas: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
   for (const [part, query] of Object.entries(PARTS)) {
     const { rows } = await client.query(
-      `with mine as (select oid from pg_namespace where nspname in ('public', 'tidemark')) ${query}`,
+      `with mine as (select oid from pg_namespace where nspname = any ($1)) ${query}`,
+      [schemas],
     );
     lines.push(...rows.map((row) => `${part} ${JSON.stringify(row)}`));
   }
   return lines.sort();
+}
+
+/** The same of what is migrated, with the records of it: two databases with the same lines are at the same version. */
+export async function catalogDump(client: Client): Promise<string[]> {
+  const { rows } = await client.query('select name, checksum from tidemark.migrations order by name');
+  return [...(await schemaDump(client, 'public', 'tidemark')), ...rows.map((row) => JSON.stringify(row))];
 }

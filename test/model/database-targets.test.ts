@@ -82,7 +82,7 @@ describe('the connection budget', () => {
     const rows = (minCapacity: number) =>
       connectionBudget(jedire((given) => Object.assign(given, { readerAutoscaling: { ...autoscaling, minCapacity } })));
     const row = (minCapacity: number) => rows(minCapacity).find(({ role }) => role === 'dashboards');
-    expect(row(0)?.arithmetic).toContain('+ 0 autoscaled, up to 4,');
+    expect(row(0)?.arithmetic).toContain('+ at least 0, at most 4 autoscaled x ');
     expect(row(1)?.allowed).toBe(2 * (row(0)?.allowed ?? 0));
   });
 });

@@ -6,14 +6,20 @@ import { type SqlStatement, sqlStatements } from '../../model/sql-statements';
 import { announceChecksum, RECORD_SCHEMA, RECORD_TABLE } from './migration-record';
 import { checksum } from './schema-folder';
 
-/** What a migration may not do to everybody else, and what may not happen to it. */
-const SESSION = `
-  -- A change to a table that waits for a lock makes everybody else wait behind it.
-  set lock_timeout = '10s';
-  -- What the cluster sets for services is too short for building an index.
-  set statement_timeout = 0;
-  -- A statement whose client was killed ends, and with it the lock on migrations.
-  set client_connection_check_interval = '2s'`;
+/** What a migration may not do to everybody else, and what may not happen to it; a setting that a version has not is left out. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  // A change to a table that waits for a lock makes everybody else wait behind it.
+  lock_timeout: '10s',
+  // What the cluster sets for services is too short for building an index.
+  statement_timeout: '0',
+  transaction_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  // A statement whose client was killed ends, and with it the lock on migrations.
+  client_connection_check_interval: '2s',
+};
+
+/** Without a transaction locks are such that nobody waits behind them, and what is waited for is the end of old transactions. */
+const WITHOUT_TRANSACTION = { ...SETTINGS, lock_timeout: '0' };
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -40,10 +46,7 @@ export class StepFailed extends Error {
  * the transaction for the caller to roll back.
  */
 export async function applyFile(client: Client, next: SchemaFile, folder: string): Promise<void> {
-  // What an earlier file has set must not reach this one.
-  await client.query(RESET_USER);
-  await client.query('reset all');
-  await client.query(SESSION);
+  await prepareSession(client, next.transaction ? SETTINGS : WITHOUT_TRANSACTION);
   if (!next.transaction) await refuseInvalidIndexes(client, next.file);
   await announceChecksum(client, checksum(next));
   const statements = sqlStatements(next.sql);
@@ -69,6 +72,17 @@ export async function applyFile(client: Client, next: SchemaFile, folder: string
       },
     ],
   });
+}
+
+/** What an earlier file has set must not reach the next one. */
+async function prepareSession(client: Client, settings: Readonly<Record<string, string>>): Promise<void> {
+  await client.query(RESET_USER);
+  await client.query('reset all');
+  await client.query(
+    `select set_config(key, value, false) from json_each_text($1)
+     where key in (select name from pg_settings)`,
+    [JSON.stringify(settings)],
+  );
 }
 
 /** The client, with errors that say which statement they are about. */

@@ -6,6 +6,8 @@ export const CLUSTER_PARAMETERS: Readonly<Record<string, string>> = {
   log_min_duration_statement: '500',
   // A lock waited for longer than deadlock_timeout is worth a line.
   log_lock_waits: '1',
+  // No request waits for five minutes: what still runs has lost its client. Reports and exports set their own limit.
+  statement_timeout: '300000',
   // A forgotten transaction holds back vacuum and, through the proxy, a connection.
   idle_in_transaction_session_timeout: '60000',
   // Large tables are vacuumed after 5 % of changes instead of 20 %.

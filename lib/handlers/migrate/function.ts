@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -7,7 +7,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { wildcardRule } from '../../constructs/wildcard-rule';
 import type { DatabaseUser } from '../../model/database-users';
@@ -41,8 +42,10 @@ export interface MigrationsProps {
   readonly vpc: ec2.IVpc;
   /** Subnets of the function; it needs a way to Secrets Manager and to S3. @default private subnets with egress */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** The cluster to migrate, through its writer. It must have a secret: `manageMasterUserPassword` or generated credentials. */
-  readonly cluster: DatabaseCluster;
+  /** The cluster to migrate, through its writer; one that is imported needs its endpoint, port and security groups. */
+  readonly cluster: IDatabaseCluster;
+  /** User and password of its owner, by the complete ARN. @default those that RDS keeps for a cluster with `manageMasterUserPassword` */
+  readonly secret?: ISecret;
   readonly databaseName: string;
   /** Services that log in. @default no users are made */
   readonly users?: readonly DatabaseUser[];
@@ -88,7 +91,7 @@ export class Migrations extends Construct implements ec2.IConnectable {
       DATABASE_HOST: cluster.clusterEndpoint.hostname,
       DATABASE_PORT: String(cluster.clusterEndpoint.port),
       DATABASE_NAME: props.databaseName,
-      DATABASE_SECRET_ARN: this.secretArn(cluster),
+      DATABASE_SECRET_ARN: this.secret(props).secretArn,
       DATABASE_USERS: JSON.stringify(users),
       SCHEMA_NAME: shown,
     };
@@ -134,7 +137,7 @@ export class Migrations extends Construct implements ec2.IConnectable {
    * Opens the way from the function to the database. The rules stand here and not, where the CDK would put some of them, beside
    * the database: the migration has to wait for them, and not for everybody else's.
    */
-  private admit({ connections, clusterEndpoint }: DatabaseCluster, from: ec2.SecurityGroup): Construct[] {
+  private admit({ connections, clusterEndpoint }: IDatabaseCluster, from: ec2.SecurityGroup): Construct[] {
     const { port } = clusterEndpoint;
     return connections.securityGroups.map((group, index) => {
       from.addEgressRule(group, ec2.Port.tcp(port), 'to the writer of the database');
@@ -149,26 +152,27 @@ export class Migrations extends Construct implements ec2.IConnectable {
     });
   }
 
-  private secretArn(cluster: DatabaseCluster): string {
-    if (cluster.secret !== undefined) return cluster.secret.secretArn;
+  private secret({ cluster, secret = (cluster as { readonly secret?: ISecret }).secret }: MigrationsProps): ISecret {
+    if (secret !== undefined) return secret;
     throw new InputError('no-secret', `${this.node.path} cannot log in`, [
       {
         where: `${this.node.path}: cluster`,
         given: 'a cluster without a secret',
         allowed: 'a cluster whose master password is kept in Secrets Manager',
-        remedy: 'Set manageMasterUserPassword, or generate the credentials.',
+        remedy: 'Set manageMasterUserPassword, or name the secret in `secret`.',
       },
     ]);
   }
 
   /** Its own role: the managed policies that the CDK would attach let it write to every log group of the account. */
-  private role({ cluster, encryptionKey }: MigrationsProps): Role {
+  private role(props: MigrationsProps): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
+    // Not by the secret's own grant: it would also write to the policy of its key, in the stack that this one depends on.
     role.addToPolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secretArn(cluster)] }),
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secret(props).secretArn] }),
     );
-    encryptionKey.grantDecrypt(role);
+    props.encryptionKey.grantDecrypt(role);
     role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
     Validations.of(role).acknowledge({
       id: wildcardRule(Stack.of(this), '*'),
@@ -179,6 +183,10 @@ export class Migrations extends Construct implements ec2.IConnectable {
 }
 
 function readFiles(folder: string): Record<string, string> {
+  if (!existsSync(folder))
+    throw new InputError('no-schema', 'There is nothing to migrate with', [
+      { where: 'folder', given: folder, allowed: 'a folder of SQL files', remedy: 'Make it, or correct the path.' },
+    ]);
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }

@@ -97,6 +97,58 @@ describe('a run that is killed', () => {
   );
 });
 
+describe('a run that builds an index concurrently', () => {
+  const CONCURRENT = {
+    '0001-shops.sql': 'create table shops (id int);',
+    '0002-index.sql': '-- no-transaction\ncreate index concurrently if not exists shops_id on shops (id);\n',
+  };
+
+  /** Somebody with an old snapshot, for whose end such a build waits. */
+  async function reader(name: string): Promise<Client> {
+    const client = await postgres.connect(name);
+    open.push(client);
+    await client.query(
+      'begin isolation level repeatable read; select * from pg_class limit 1; lock table shops in access share mode',
+    );
+    return client;
+  }
+  const isBuilding = async (db: Client) =>
+    (await db.query('select 1 from pg_stat_progress_create_index where datname = current_database()')).rowCount === 1;
+
+  test('given it is killed, then the next run names the invalid index, and builds it once that is dropped', async () => {
+    const db = await connected('concurrent_killed');
+    const folder = schemaFolder(CONCURRENT);
+    await migrate(db, { folder: schemaFolder({ '0001-shops.sql': CONCURRENT['0001-shops.sql'] }), users: [] });
+    const old = await reader('concurrent_killed');
+    const killed = new MigrateProcess(postgres.url('concurrent_killed'), folder);
+    await until(() => isBuilding(db));
+    await killed.kill();
+    await until(async () => (await sessions(db)).length === 0);
+    await old.query('rollback');
+    await expect(migrate(db, { folder, users: [] })).rejects.toMatchObject({
+      code: 'invalid-index',
+      message: expect.stringContaining('drop index concurrently shops_id'),
+    });
+    await db.query('drop index concurrently shops_id');
+    expect(await migrate(db, { folder, users: [] })).toMatchObject({ applied: ['0002-index'] });
+  }, 60_000);
+
+  test('given another run that waits for it, then neither waits for ever', async () => {
+    const db = await connected('concurrent_two');
+    const folder = schemaFolder(CONCURRENT);
+    await migrate(db, { folder: schemaFolder({ '0001-shops.sql': CONCURRENT['0001-shops.sql'] }), users: [] });
+    const old = await reader('concurrent_two');
+    const first = new MigrateProcess(postgres.url('concurrent_two'), folder);
+    await until(() => isBuilding(db));
+    const second = new MigrateProcess(postgres.url('concurrent_two'), folder);
+    await until(async () => (await sessions(db)).length === 2);
+    await old.query('rollback');
+    const ended = await Promise.all([first.ended, second.ended]);
+    expect(ended.map(({ code, err }) => ({ code, err }))).toEqual([1, 2].map(() => ({ code: 0, err: '' })));
+    expect(ended.map(({ out }) => JSON.parse(out).outcome)).toEqual(['migrated', 'up-to-date']);
+  }, 60_000);
+});
+
 describe('runs at the same time', () => {
   test('given three processes, then each file is applied once, and all end well', async () => {
     const name = `together_${count++}`;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { migrate, migrationStatus } from '../../../lib/adapters/postgres';
 import type { InputError } from '../../../lib/model';
-import { catalogDump } from '../../helpers/catalog-dump';
+import { catalogDump, schemaDump } from '../../helpers/catalog-dump';
 import { TestPostgres } from '../../helpers/postgres';
+import { applySchema } from '../../helpers/schema';
 import { schemaFolder } from '../../helpers/schema-folder';
 
 const SCHEMA = join(__dirname, '..', '..', '..', 'config', 'schema');
@@ -107,6 +108,10 @@ describe('applying migrations', () => {
         expect(await catalogDump(db)).toEqual(expected);
       }
       expect(await run(whole, join(SCHEMA, system))).toMatchObject({ outcome: 'up-to-date' });
+      // Files sent whole, as psql would: cutting them into statements has changed nothing.
+      const sent = await emptyDatabase();
+      await applySchema(sent, system);
+      expect(await schemaDump(sent, 'public')).toEqual(await schemaDump(whole, 'public'));
     },
     60_000,
   );
@@ -129,6 +134,17 @@ describe('applying migrations', () => {
     );
     const { rows } = await db.query('select who, wait from public.t');
     expect(rows).toEqual([{ who: 'postgres', wait: '10s' }]);
+  });
+
+  test('given a database that ends long statements and transactions, then migrations are not meant', async () => {
+    const db = await emptyDatabase();
+    for (const setting of ['statement_timeout', 'transaction_timeout'])
+      await db.query(`alter database ${db.database} set ${setting} = '100ms'`);
+    const other = await postgres.connect(db.database ?? '');
+    open.push(other);
+    expect(await run(other, schemaFolder({ '0001-a.sql': 'select pg_sleep(0.3);' }))).toMatchObject({
+      applied: ['0001-a'],
+    });
   });
 
   test('given comments that other tools read, then they are comments', async () => {
