@@ -62,11 +62,16 @@ describe('the alarms of jedire in prod', () => {
     expect(paragraphs.filter((name) => !linked.has(name ?? ''))).toEqual([]);
   });
 
-  test('each say how urgent they are, tell the topic, and stay quiet without data', () => {
+  test('each say how urgent they are, tell the topic, and stay quiet without data but for those of a daily run', () => {
+    const daily: Record<string, string> = {
+      'partitions-ahead': 'ignore',
+      'partitions-problems': 'ignore',
+      'partitions-not-run': 'breaching',
+    };
     for (const { alarm } of alarms) {
       expect(alarm.AlarmDescription).toMatch(/^(Warning|Critical): /);
       expect(alarm.AlarmActions).toHaveLength(1);
-      expect(alarm.TreatMissingData).toBe('notBreaching');
+      expect(alarm.TreatMissingData).toBe(daily[runbookOf(alarm)] ?? 'notBreaching');
     }
   });
 
