@@ -14,6 +14,8 @@ interface Alarm {
   readonly AlarmActions: unknown[];
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
+  readonly Period?: number;
+  readonly Statistic?: string;
   readonly ComparisonOperator: string;
   readonly TreatMissingData: string;
   readonly MetricName?: string;
@@ -106,6 +108,21 @@ describe('the alarms of jedire in prod', () => {
     });
     expect(one('agentjobsdepth')).toMatchObject({ Threshold: alerts.queueDepth });
     expect(one('agentjobsdeadletters')).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
+    expect(one('databasepartitionsahead')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      Statistic: 'Minimum',
+    });
+    expect(one('databasepartitionsproblems')).toMatchObject({ Threshold: 0, Statistic: 'Maximum' });
+    expect(one('databasepartitionserrors')).toMatchObject({ Threshold: 0, MetricName: 'Errors' });
+    // 26 hours without a single success, however few hours have data.
+    expect(one('databasepartitionsnotrun')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 26,
+      Period: 3600,
+      Statistic: 'Sum',
+    });
     expect(one('apicpuWarning').Threshold).toBe(alerts.cpuPercent.warning);
     expect(one('apicpuCritical').Threshold).toBe(alerts.cpuPercent.critical);
     expect(one('apimemoryCritical').Threshold).toBe(alerts.memoryPercent.critical);

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { bundle, writeBundle } from '../../lib/handlers/bundled-code';
+import { bundle } from '../../lib/handlers/bundled-code';
 import { statedPartitions } from '../../lib/model';
 import { AwsServer } from '../helpers/aws-server';
 import { canCertify, makeCertificates, useTls } from '../helpers/certificates';
+import { deployedCode } from '../helpers/deployed-code';
 import { catalog } from '../helpers/fixtures';
 import { LambdaRuntime } from '../helpers/lambda-runtime';
 import { secretsManager } from '../helpers/migrate-function';
@@ -19,14 +20,17 @@ const HANDLER = join(ROOT, 'lib', 'handlers', 'partitions');
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-partitions-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The code of a function with tables, as the construct puts it together. */
-function code(name: string, tables: object): string {
-  const into = writeBundle(bundle(HANDLER), join(folder, name));
-  writeFileSync(join(into, 'tables.json'), JSON.stringify(tables));
-  return into;
-}
+const stated = statedPartitions(catalog.system('jedire'));
 
 describe('the code that keeps partitions', () => {
+  test('given any environment, then it is the bundle of the handler and the tables of the system', () => {
+    const [staging, prod] = ['staging', 'prod'].map((name) => deployedCode(folder, name, 'tables.json'));
+    expect(prod?.split('/').at(-1)).toBe(staging?.split('/').at(-1));
+    expect(readdirSync(staging ?? '').sort()).toEqual(['index.js', 'tables.json']);
+    expect(readFileSync(join(staging ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
+    expect(JSON.parse(readFileSync(join(staging ?? '', 'tables.json'), 'utf8'))).toEqual(stated);
+  }, 60_000);
+
   test('names nothing of this machine, asks the runtime for the SDK alone, and stays small', () => {
     const text = bundle(HANDLER);
     for (const name of [ROOT, tmpdir(), process.env.HOME ?? ROOT]) expect(text.includes(name)).toBe(false);
@@ -45,6 +49,7 @@ describe('the code that keeps partitions', () => {
   let postgres: TestPostgres;
   let db: Client;
   let env: Record<string, string>;
+  let code: string;
   let authority: string;
   beforeAll(async () => {
     postgres = await TestPostgres.start();
@@ -55,6 +60,7 @@ describe('the code that keeps partitions', () => {
     await useTls(db, certificates);
     const environment = { ...partitionsEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
+    code = deployedCode(folder, 'staging', 'tables.json');
   }, 90_000);
   afterAll(async () => {
     await db?.end();
@@ -62,10 +68,8 @@ describe('the code that keeps partitions', () => {
     await postgres?.stop();
   }, 30_000);
 
-  const jedire = () => code('jedire', statedPartitions(catalog.system('jedire')));
-
   test('given a server whose certificate nobody known has signed, then it gets no password, and Lambda sees an error', async () => {
-    const result = await runtime.invoke(jedire(), {}, env);
+    const result = await runtime.invoke(code, {}, env);
     expect(result.failed).toBe(true);
     expect(result.out).toMatch(
       /SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT_LOCALLY/,
@@ -73,17 +77,16 @@ describe('the code that keeps partitions', () => {
   }, 30_000);
 
   test('given the authority, then it makes the partitions of a reference system and prints nothing but JSON', async () => {
-    const result = await runtime.invoke(jedire(), {}, { ...env, NODE_EXTRA_CA_CERTS: authority });
+    const result = await runtime.invoke(code, {}, { ...env, NODE_EXTRA_CA_CERTS: authority });
     expect(result.failed).toBe(false);
     const lines = result.out.trimEnd().split('\n');
-    const tables = Object.keys(statedPartitions(catalog.system('jedire')));
-    expect(lines.map((line) => JSON.parse(line).table)).toEqual([...tables, undefined]);
+    expect(lines.map((line) => JSON.parse(line).table)).toEqual([...Object.keys(stated), undefined]);
     const published = Object.fromEntries(publishedMetrics(lines).map(({ name, value }) => [name, value]));
     expect(published).toMatchObject({ PeriodsAhead: 3, Problems: 0, Succeeded: 1 });
   }, 60_000);
 
   test('given an environment that lacks something, then Lambda sees an error', async () => {
     const { DATABASE_HOST: _, ...less } = env;
-    expect((await runtime.invoke(jedire(), {}, less)).failed).toBe(true);
+    expect((await runtime.invoke(code, {}, less)).failed).toBe(true);
   }, 30_000);
 });
