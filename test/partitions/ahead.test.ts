@@ -7,7 +7,7 @@ const months: Partitioning = { strategy: 'range', column: 'at', period: 'month',
 
 function relation(bound: Bound | undefined, partitions: readonly Relation[] = []): Relation {
   const rest = { schema: 'public', name: 'events', otherOwner: undefined, key: undefined, columns: [], triggers: [] };
-  return { ...rest, isReferenced: false, bound, partitions };
+  return { ...rest, isDetaching: false, joined: [], isReferenced: false, bound, partitions } as Relation;
 }
 const range = (from: string, to: string) =>
   relation({ kind: 'range', from: Date.parse(`${from}Z`), to: Date.parse(`${to}Z`) });

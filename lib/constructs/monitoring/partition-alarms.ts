@@ -55,7 +55,8 @@ export function addPartitionsNotRunAlarm(alarms: Alarms, name: string, keeper: P
     severity: Severity.WARNING,
     minutes: HOURS_WITHOUT_RUN,
     // A run that is not started, or ends without a word, publishes nothing and fails nowhere: that silence is what is looked for.
-    // All periods must be bad, so the empty ones between two runs raise nothing.
+    // All periods must be bad, so the empty ones between two runs raise nothing. CloudWatch looks some periods further back before
+    // it takes silence for bad ("Configuring how CloudWatch alarms treat missing data"): it may be a few hours more.
     missing: TreatMissingData.BREACHING,
     runbook: 'partitions-not-run',
     meaning: `No run has kept the partitions of ${name} for ${HOURS_WITHOUT_RUN} hours.`,

@@ -79,7 +79,7 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: PartitionKeeperProps) {
     super(scope, id);
     const { cluster, encryptionKey, tables } = props;
-    this.check(props);
+    const secret = this.checkedSecret(props);
     this.cluster = cluster;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
@@ -96,7 +96,7 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
       DATABASE_HOST: cluster.clusterEndpoint.hostname,
       DATABASE_PORT: String(cluster.clusterEndpoint.port),
       DATABASE_NAME: props.databaseName,
-      DATABASE_SECRET_ARN: secretOf(props)?.secretArn ?? '',
+      DATABASE_SECRET_ARN: secret.secretArn,
       DATABASE_CLUSTER: cluster.clusterIdentifier,
     };
     this.function = new LambdaFunction(this, 'Function', {
@@ -111,7 +111,7 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
       // A second run makes what the first could not, and does no harm otherwise: Lambda tries after one minute and after two.
       retryAttempts: 2,
       maxEventAge: MAX_EVENT_AGE,
-      role: this.role(props),
+      role: this.role(secret, encryptionKey),
       logGroup: this.logGroup,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
@@ -169,8 +169,10 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
     });
   }
 
-  private check(props: PartitionKeeperProps): void {
+  /** The secret to log in with. Throws `InputError` with all that is missing. */
+  private checkedSecret({ cluster, tables, ...props }: PartitionKeeperProps): ISecret {
     const { path } = this.node;
+    const secret = props.secret ?? (cluster as { readonly secret?: ISecret }).secret;
     const noTables = {
       where: `${path}: tables`,
       given: 'no table',
@@ -184,20 +186,23 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
       remedy: 'Set manageMasterUserPassword, or name the secret in `secret`.',
     };
     const problems = [
-      ...(Object.keys(props.tables).length === 0 ? [noTables] : []),
-      ...(secretOf(props) === undefined ? [noSecret] : []),
+      ...(Object.keys(tables).length === 0 ? [noTables] : []),
+      ...(secret === undefined ? [noSecret] : []),
     ];
-    if (problems.length > 0) throw new InputError('no-partitions', `${path} cannot keep partitions`, problems);
+    if (secret === undefined || problems.length > 0)
+      throw new InputError('no-partitions', `${path} cannot keep partitions`, problems);
+    return secret;
   }
 
   /** Its own role: the managed policies that the CDK would attach let it write to every log group of the account. */
-  private role(props: PartitionKeeperProps): Role {
+  private role(secret: ISecret, encryptionKey: IKey): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
     // Not by the secret's own grant: it would also write to the policy of its key, in the stack that this one depends on.
-    const resources = [secretOf(props)?.secretArn ?? ''];
-    role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources }));
-    props.encryptionKey.grantDecrypt(role);
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+    );
+    encryptionKey.grantDecrypt(role);
     role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
     Validations.of(role).acknowledge({
       id: wildcardRule(Stack.of(this), '*'),
@@ -205,8 +210,4 @@ export class PartitionKeeper extends Construct implements ec2.IConnectable {
     });
     return role;
   }
-}
-
-function secretOf({ cluster, secret }: PartitionKeeperProps): ISecret | undefined {
-  return secret ?? (cluster as { readonly secret?: ISecret }).secret;
 }
