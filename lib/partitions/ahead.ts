@@ -22,7 +22,10 @@ export function periodsAhead(relation: Relation | undefined, stated: Partitionin
     return fewest;
   }
   const { period, aheadPeriods } = stated;
-  const ranges = partitions.flatMap(({ bound }) => (bound?.kind === 'range' ? [bound] : []));
+  const ranges = partitions.flatMap(({ bound, isDetaching }) =>
+    // One that is being detached takes no more rows.
+    bound?.kind === 'range' && !isDetaching ? [bound] : [],
+  );
   const present = periodStart(period, now);
   const end = addPeriods(period, present, aheadPeriods + 1);
   // From now and not from the beginning of the period: a table may have begun within it.

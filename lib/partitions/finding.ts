@@ -10,6 +10,7 @@ export interface PartitionFinding {
     | 'off-period'
     | 'missing-value'
     | 'default-partitioned'
+    | 'detach-pending'
     | 'rows-in-default'
     | 'rows-referenced';
   /** `problem`: a person has to act, or rows go or stay where they should not. `note`: good to know. */

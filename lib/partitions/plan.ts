@@ -3,7 +3,7 @@ import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';
 import { periodName, periodStart } from './period';
-import { defaultPartition, type Relation } from './relation';
+import { defaultPartition, type Relation, sqlName } from './relation';
 
 /** A partition that is to be made. */
 export interface Creation {
@@ -71,9 +71,25 @@ function planLevel(relation: Relation, stated: Partitioning, now: number, name: 
       findings: [problem('default-partitioned', show(standing), 'a default partition that is partitioned', remedy)],
     };
   }
-  return stated.strategy === 'range'
-    ? planRangeTable(relation, stated, now, name)
-    : planListTable(relation, stated, now, name);
+  const { create, findings } =
+    stated.strategy === 'range'
+      ? planRangeTable(relation, stated, now, name)
+      : planListTable(relation, stated, now, name);
+  return { create, findings: [...detachingFindings(relation), ...findings] };
+}
+
+/** A partition that is being detached takes no more rows, and until that has ended nothing else can be attached in its place. */
+function detachingFindings(relation: Relation): PartitionFinding[] {
+  return relation.partitions
+    .filter(({ isDetaching }) => isDetaching)
+    .map((partition) =>
+      problem(
+        'detach-pending',
+        show(partition),
+        'DETACH PARTITION ... CONCURRENTLY has begun and has not ended',
+        `If nobody is at it, end it: ALTER TABLE ${sqlName(relation)} DETACH PARTITION ${sqlName(partition)} FINALIZE.`,
+      ),
+    );
 }
 
 function planRangeTable(relation: Relation, stated: RangePartitioning, now: number, name: Namer): Planned {

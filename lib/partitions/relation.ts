@@ -21,14 +21,18 @@ export interface Relation {
   readonly otherOwner: string | undefined;
   /** What of its parent it holds; a table that is no partition has none. */
   readonly bound: Bound | undefined;
+  /** Whether DETACH PARTITION ... CONCURRENTLY has begun on it and has not ended. */
+  readonly isDetaching: boolean;
   /** A table that is not partitioned has none. */
   readonly key: PartitionKey | undefined;
   /** Columns that a row is written with: all but those that are computed. */
   readonly columns: readonly string[];
   /** Triggers that are not disabled, without those that keep foreign keys. */
   readonly triggers: readonly Trigger[];
-  /** Whether foreign keys of other tables point at it. */
+  /** Whether foreign keys point at it. */
   readonly isReferenced: boolean;
+  /** Tables that foreign keys join with it, in either direction, in SQL, in the order of their names. */
+  readonly joined: readonly string[];
   readonly partitions: readonly Relation[];
 }
 

@@ -26,9 +26,11 @@ export interface CreationStatements {
  * EXCLUSIVE on the parent waits for the writers there are and lets new ones wait, before they choose; when they go on they see the
  * new partition. Readers of other partitions go on. Then, with nobody writing, the rows are moved and the partition is attached.
  *
- * Order of locks: parent, then default, then what foreign keys join, the same order in which a statement takes them. A transaction
- * that has read the default and now wants to write holds what is waited for here, and waits for what is held here. That
- * deadlock ends here: locks are waited for less than half of `deadlock_timeout`, so that nobody else is chosen to fail.
+ * All locks are taken at once before anything is done: parent, then default, the order in which an INSERT takes them, then the tables
+ * that foreign keys join, which ATTACH locks against writing too. No order avoids every deadlock: a transaction that has read the
+ * default and now wants to write holds what is waited for here, and waits for what is held here. That deadlock ends here: a
+ * lock is waited for less than half of `deadlock_timeout`, and the other side has waited for no longer, so that PostgreSQL has
+ * not looked for a deadlock when this side gives up, and nobody else is chosen to fail.
  *
  * Triggers of the default do not fire for the move (an append-only table would refuse it, an audit would record a deletion that is
  * none); those of foreign keys would, therefore rows of a table that foreign keys point at are not moved, and ATTACH then says
@@ -43,13 +45,16 @@ export function creationStatements(creation: Creation): CreationStatements {
   const attach = `alter table ${sqlName(parent)} attach partition ${partition} ${boundSql(creation)}`;
   return {
     prepare: [like, ...(owner === undefined ? [] : [`alter table ${partition} owner to ${quoteName(owner)}`])],
-    locks:
-      standing === undefined
+    locks: [
+      ...(standing === undefined
         ? []
         : [
             `lock table only ${sqlName(parent)} in share row exclusive mode`,
             `lock table only ${sqlName(standing)} in access exclusive mode`,
-          ],
+          ]),
+      // ATTACH makes its foreign keys and would wait for these tables while it holds the others.
+      ...parent.joined.map((table) => `lock table ${table} in share row exclusive mode`),
+    ],
     change: [...(standing === undefined ? [] : moveStatements(creation, standing, partition)), attach],
   };
 }

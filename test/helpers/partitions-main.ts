@@ -1,4 +1,5 @@
 // Makes partitions, and is killed at the statement that it is told: `before` it is sent, or `after`, without its answer.
+// `stop` does not kill it, but lets it stand still while it holds the locks of a table.
 // Prints how many statements there were.
 import { Client } from 'pg';
 import { applyPartitions, connect } from '../../lib/adapters/postgres';
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
     const answer = Reflect.apply(query, this, args);
     // By then it has been written to the socket.
     if (isLast) setImmediate(killMyself);
+    if (when === 'stop' && String(args[0]).startsWith('lock table'))
+      return Promise.resolve(answer).then(() => process.kill(process.pid, 'SIGSTOP'));
     return answer;
   } as typeof client.query;
   await applyPartitions(client, JSON.parse(tables), { now: Number(now) });

@@ -7,7 +7,7 @@ const months: Partitioning = { strategy: 'range', column: 'at', period: 'month',
 
 function relation(bound: Bound | undefined, partitions: readonly Relation[] = []): Relation {
   const rest = { schema: 'public', name: 'events', otherOwner: undefined, key: undefined, columns: [], triggers: [] };
-  return { ...rest, isDetaching: false, joined: [], isReferenced: false, bound, partitions } as Relation;
+  return { ...rest, isDetaching: false, joined: [], isReferenced: false, bound, partitions };
 }
 const range = (from: string, to: string) =>
   relation({ kind: 'range', from: Date.parse(`${from}Z`), to: Date.parse(`${to}Z`) });
@@ -34,6 +34,7 @@ describe('periods ahead', () => {
     ['more than is stated', table(range('2020-01-01', '2099-01-01')), 3],
     ['an end that never comes', table(relation({ kind: 'range', from: -Infinity, to: Infinity })), 3],
     ['a default partition alone', table(relation({ kind: 'default' })), 0],
+    ['a partition that is being detached', table(may, { ...june, isDetaching: true }), 0],
     ['no table', undefined, 0],
   ])('given %s, then they are counted from now to the first hole', (_, given, ahead) => {
     expect(periodsAhead(given, months, NOW)).toBe(ahead);

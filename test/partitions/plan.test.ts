@@ -19,10 +19,12 @@ function relation(name: string, given: Partial<Relation> = {}): Relation {
     name,
     otherOwner: undefined,
     bound: undefined,
+    isDetaching: false,
     key: undefined,
     columns: ['id', 'region', 'at'],
     triggers: [],
     isReferenced: false,
+    joined: [],
     partitions: [],
     ...given,
   };

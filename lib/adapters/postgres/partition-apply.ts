@@ -35,6 +35,9 @@ export interface AppliedTable {
 /** Numbers, from the defaults: 6 attempts of at most 2 s, and pauses of 0.5 + 1 + 2 + 4 + 8 s: 27.5 s for a table that is held. */
 export const APPLY_DEFAULTS = { maxHoldMs: 2_000, attempts: 6, firstPauseMs: 500, lockWaitMs: 60_000 } as const;
 
+/** What PostgreSQL has unless it is told otherwise, in ms. */
+const DEADLOCK_TIMEOUT_MS = 1_000;
+
 /** Somebody holds a lock; time is up; a deadlock was found: all of them pass. */
 const PASSING = new Set(['55P03', '57014', '40P01']);
 
@@ -62,9 +65,9 @@ export async function applyPartitions(
     given.lockWaitMs,
     async () => {
       const plans = await planPartitions(client, tables, given.now);
-      const lockTimeoutMs = await lockTimeout(client, given.maxHoldMs);
+      const deadlockTimeoutMs = await readDeadlockTimeout(client);
       const applied: AppliedTable[] = [];
-      for (const plan of plans) applied.push(await applyTable(client, plan, { ...given, lockTimeoutMs }));
+      for (const plan of plans) applied.push(await applyTable(client, plan, { ...given, deadlockTimeoutMs }));
       return applied;
     },
     words,
@@ -72,18 +75,21 @@ export async function applyPartitions(
 }
 
 type Limits = Required<Omit<ApplyPartitionsOptions, 'onProgress'>> &
-  Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly lockTimeoutMs: number };
+  Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly deadlockTimeoutMs: number };
 
-/** Less than half of `deadlock_timeout`, so that in a deadlock with a statement of a service it is this run that gives up. */
-async function lockTimeout(client: Client, maxHoldMs: number): Promise<number> {
+async function readDeadlockTimeout(client: Client): Promise<number> {
   const { rows } = await client.query<{ ms: string }>(
     `select setting as ms from pg_settings where name = 'deadlock_timeout'`,
   );
-  return lockTimeoutOf(Number(rows[0]?.ms ?? 1_000), maxHoldMs);
+  return Number(rows[0]?.ms ?? DEADLOCK_TIMEOUT_MS);
 }
 
-function lockTimeoutOf(deadlockTimeoutMs: number, maxHoldMs: number): number {
-  return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / 2)));
+/**
+ * How long each of some locks may be waited for, in ms: all of them no longer than the bound, with time left for the work; and
+ * less than half of `deadlock_timeout`, so that in a deadlock with a statement of a service it is this run that gives up.
+ */
+function lockTimeout(locks: number, { maxHoldMs, deadlockTimeoutMs }: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>) {
+  return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / (locks + 1))));
 }
 
 async function applyTable(client: Client, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
@@ -108,7 +114,8 @@ async function createWithRetries(client: Client, creation: Creation, limits: Lim
     try {
       return await createPartition(client, creation, limits);
     } catch (error) {
-      await client.query('rollback');
+      // On a connection that is lost this fails too, and nothing is left of the transaction.
+      await client.query('rollback').catch(() => undefined);
       const passes = PASSING.has((error as Partial<DatabaseError>).code ?? '');
       if (!passes || attempt >= limits.attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, limits.firstPauseMs * 2 ** (attempt - 1)));
@@ -117,13 +124,10 @@ async function createWithRetries(client: Client, creation: Creation, limits: Lim
 }
 
 /** One attempt. Resolves with the number of rows that came out of the default partition. */
-async function createPartition(
-  client: Client,
-  creation: Creation,
-  { lockTimeoutMs, maxHoldMs }: Limits,
-): Promise<number> {
+async function createPartition(client: Client, creation: Creation, limits: Limits): Promise<number> {
+  const { maxHoldMs } = limits;
   const { prepare, locks, change } = creationStatements(creation);
-  await client.query(transactionStart({ lockTimeoutMs, maxHoldMs }));
+  await client.query(transactionStart(locks.length, limits).join('; '));
   for (const statement of prepare) await client.query(statement);
   const until = performance.now() + maxHoldMs;
   // At once, because the shorter the way from the first lock to the last, the surer it is who gives up in a deadlock.
@@ -142,21 +146,23 @@ async function createPartition(
 /** The statements of one attempt, as a plan shows them; for the `deadlock_timeout` that PostgreSQL has by default, 1 s. */
 export function partitionTransaction(creation: Creation, maxHoldMs: number): string[] {
   const { prepare, locks, change } = creationStatements(creation);
-  const start = transactionStart({ lockTimeoutMs: lockTimeoutOf(1_000, maxHoldMs), maxHoldMs });
-  return [...start.split('; '), ...prepare, ...locks, ...change, 'commit'];
+  const start = transactionStart(locks.length, { maxHoldMs, deadlockTimeoutMs: DEADLOCK_TIMEOUT_MS });
+  return [...start, ...prepare, ...locks, ...change, 'commit'];
 }
 
 /** The beginning of the transaction: a client that stands still gives its locks back too. */
-function transactionStart({ lockTimeoutMs, maxHoldMs }: Pick<Limits, 'lockTimeoutMs' | 'maxHoldMs'>): string {
+function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>): string[] {
   return [
     'begin',
-    `set local lock_timeout = ${lockTimeoutMs}`,
-    `set local statement_timeout = ${maxHoldMs}`,
-    `set local idle_in_transaction_session_timeout = ${maxHoldMs}`,
-  ].join('; ');
+    `set local lock_timeout = ${lockTimeout(locks, limits)}`,
+    `set local statement_timeout = ${limits.maxHoldMs}`,
+    `set local idle_in_transaction_session_timeout = ${limits.maxHoldMs}`,
+  ];
 }
 
-function failureOf(creation: Creation, error: unknown, { attempts, maxHoldMs, lockTimeoutMs }: Limits): Problem {
+function failureOf(creation: Creation, error: unknown, limits: Limits): Problem {
+  const { attempts, maxHoldMs } = limits;
+  const lockTimeoutMs = lockTimeout(creationStatements(creation).locks.length, limits);
   const { code = '', message = String(error), detail } = error as Partial<DatabaseError>;
   const where = `${creation.parent.schema}.${creation.name} (${showBound(creation)})`;
   const given = `PostgreSQL says (${code}): ${[message, detail].filter((part) => part !== undefined).join(' | ')}`;

@@ -9,25 +9,27 @@ interface Row {
   readonly name: string;
   readonly owner: string | null;
   readonly bound: string | null;
+  readonly detaching: boolean;
   readonly strategy: 'r' | 'l' | 'h' | null;
   readonly key: readonly { readonly name: string | null; readonly type: string }[] | null;
   readonly columns: readonly string[];
   readonly triggers: readonly Trigger[];
   readonly referenced: boolean;
+  readonly joined: readonly string[];
 }
 
 /** A table, then what is below it at any depth: from the catalog alone, which locks nothing that anybody would notice. */
 const TREE = `
-  with recursive tree (oid, parent, depth) as (
-    select to_regclass($1)::oid, null::oid, 0 where to_regclass($1) is not null
+  with recursive tree (oid, parent, detaching, depth) as (
+    select to_regclass($1)::oid, null::oid, false, 0 where to_regclass($1) is not null
     union all
-    select i.inhrelid, i.inhparent, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
+    select i.inhrelid, i.inhparent, i.inhdetachpending, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
   )
   select t.oid::text, t.parent::text, n.nspname as schema, c.relname as name,
     case when c.relowner <> (select oid from pg_roles where rolname = current_user)
       then pg_get_userbyid(c.relowner) end as owner,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
-    p.partstrat as strategy,
+    t.detaching, p.partstrat as strategy,
     (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by k.n)
      from unnest(p.partattrs::int2[]) with ordinality k (attnum, n)
      left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum > 0) as key,
@@ -35,7 +37,12 @@ const TREE = `
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
     (select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')
      from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D') as triggers,
-    exists (select from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid) as referenced
+    exists (select from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid) as referenced,
+    (select coalesce(json_agg(distinct format('%I.%I', jn.nspname, j.relname)), '[]')
+     from pg_constraint f
+     join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
+     join pg_namespace jn on jn.oid = j.relnamespace
+     where f.contype = 'f' and c.oid in (f.conrelid, f.confrelid) and f.conparentid = 0 and j.oid <> c.oid) as joined
   from tree t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
     left join pg_partitioned_table p on p.partrelid = c.oid
   order by t.depth, c.oid`;
@@ -74,6 +81,7 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     name: row.name,
     otherOwner: row.owner ?? undefined,
     bound: row.bound === null ? undefined : parseBound(row.bound),
+    isDetaching: row.detaching,
     key:
       row.strategy === null
         ? undefined
@@ -84,6 +92,7 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     columns: row.columns,
     triggers: row.triggers,
     isReferenced: row.referenced,
+    joined: row.joined,
     partitions: (below.get(row.oid) ?? []).map((child) => toRelation(child, below)),
   };
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,21 +69,18 @@ async function copy(): Promise<Client> {
   return client;
 }
 
-function run(
-  client: Client,
-  killAt: number,
-  when: 'before' | 'after',
-): Promise<{ signal: string | null; out: string }> {
-  const args = [
-    program,
-    postgres.url(client.database ?? ''),
-    JSON.stringify(TABLES),
-    String(NOW),
-    String(killAt),
-    when,
-  ];
+function argumentsOf(client: Client, killAt: number, when: 'before' | 'after' | 'stop'): string[] {
+  return [program, postgres.url(client.database ?? ''), JSON.stringify(TABLES), String(NOW), String(killAt), when];
+}
+
+interface Ended {
+  readonly signal: string | null;
+  readonly out: string;
+}
+
+function run(client: Client, killAt: number, when: 'before' | 'after'): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, args, (error, out, err) => {
+    const child = execFile(process.execPath, argumentsOf(client, killAt, when), (error, out, err) => {
       if (error !== null && child.signalCode === null) reject(new Error(err));
       else resolve({ signal: child.signalCode, out });
     });
@@ -118,3 +116,17 @@ test('given a run that is killed before or after any of its statements, when it 
     }),
   );
 }, 240_000);
+
+test('given a run that stands still while it holds its locks, then PostgreSQL takes them from it, and writers go on', async () => {
+  const client = await copy();
+  const child = spawn(process.execPath, argumentsOf(client, 0, 'stop'), { stdio: 'ignore' });
+  try {
+    const holds = `select mode from pg_locks where relation = 'rest'::regclass and mode = 'AccessExclusiveLock' and granted`;
+    while ((await column(client, holds)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await client.query(`insert into events values (1000, '2026-06-15')`);
+    expect(await column(client, 'select tableoid::regclass::text from events where id = 1000')).toEqual(['rest']);
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+}, 60_000);

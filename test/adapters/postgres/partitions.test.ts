@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { systems } from '../../../config';
 import { type AppliedTable, applyPartitions, planPartitions, type StatedTables } from '../../../lib/adapters/postgres';
 import { type Partitioning, parseSystemConfig, statedPartitions } from '../../../lib/model';
+import { type Creation, creationStatements } from '../../../lib/partitions';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';
 import { applySchema } from '../../helpers/schema';
@@ -158,6 +159,29 @@ describe('making partitions ahead', () => {
   });
 });
 
+test('given a partition whose detaching was interrupted, then it is said how to end that, and its time is not taken by another', async () => {
+  const client = await database(`${EVENTS}
+    create table old partition of events for values from ('2026-05-01 00:00+00') to ('2026-06-01 00:00+00');`);
+  const [reader, detacher] = [await another(client), await another(client)];
+  await reader.query('begin; select from events');
+  const { rows } = await detacher.query('select pg_backend_pid() as pid');
+  const detaching = detacher.query('alter table events detach partition old concurrently').catch(() => 'interrupted');
+  const pending = 'select inhrelid::text from pg_inherits where inhdetachpending';
+  while ((await column(client, pending)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await client.query('select pg_cancel_backend($1)', [rows[0].pid]);
+  expect(await detaching).toBe('interrupted');
+  await reader.query('commit');
+  const applied = await apply(client);
+  expect(codes(applied)).toEqual(['detach-pending']);
+  expect(created(applied)).toEqual(['public.events_2026_06', 'public.events_2026_07']);
+  const [, statement = ''] = /end it: (.*)\.$/.exec(applied[0]?.findings[0]?.remedy ?? '') ?? [];
+  await client.query(statement);
+  expect(created(await apply(client))).toEqual([]);
+  expect((await planPartitions(client, { events: months }, NOW)).map(({ findings }) => findings[0]?.code)).toEqual([
+    'not-begun',
+  ]);
+});
+
 describe('rows in the default partition', () => {
   const DEFAULT = `${EVENTS} create table rest partition of events default;
     insert into events select n, '2026-05-01'::timestamptz + n * interval '1 day' from generate_series(1, 100) n;`;
@@ -175,6 +199,19 @@ describe('rows in the default partition', () => {
       await column(client, `select tableoid::regclass || ' ' || count(*) from events group by tableoid order by 1`),
     ).toEqual(['events_2026_05 30', 'events_2026_06 30', 'events_2026_07 31', 'rest 9']);
   });
+
+  test('given more rows than can be moved within the bound, then it gives up, says so, and has changed nothing', async () => {
+    const client = await database(`${DEFAULT}
+      insert into events select n, '2026-06-01'::timestamptz + n * interval '1 second' from generate_series(101, 100000) n;`);
+    const before = await tree(client);
+    const [applied] = await apply(client, undefined, NOW, { maxHoldMs: 20, attempts: 2 });
+    expect(applied?.created.map(({ name }) => name)).not.toContain('public.events_2026_06');
+    expect(applied?.failure?.given).toContain('57014');
+    expect(applied?.failure?.remedy).toContain('--max-hold');
+    expect(await column(client, 'select count(*)::text from events')).toEqual(['100000']);
+    expect((await tree(client)).filter((line) => !line.startsWith('events_2026_05'))).toEqual(before);
+    expect((await apply(client, undefined, NOW, { maxHoldMs: 60_000 }))[0]?.failure).toBeUndefined();
+  }, 30_000);
 
   test('given an append-only table with computed columns and other column orders, then rows keep their values and triggers stay as they were', async () => {
     const client =
@@ -246,14 +283,70 @@ describe('with others at work', () => {
   });
 
   test('given a transaction that has read the default and then writes, then it is not the one that a deadlock ends', async () => {
-    const client = await database(`${EVENTS} create table rest partition of events default;`);
-    const other = await another(client);
+    const client = await database(`${EVENTS} create table rest partition of events default;
+      do $$ begin execute format('alter database %I set deadlock_timeout = 50', current_database()); end $$`);
+    const [applier, other] = [await another(client), await another(client)];
     await other.query('begin; select from events');
-    const applied = apply(client, undefined, NOW, { attempts: 4 });
-    for (let n = 1; n <= 20; n++) await other.query(`insert into events values (${n}, '2026-06-20')`);
+    const applied = apply(applier, undefined, NOW, { attempts: 20 });
+    // By now the run holds the table and waits for the default partition, or has given that up and will try again.
+    await other.query('select pg_sleep(0.3)');
+    await other.query(`insert into events values (1, '2026-06-20')`);
     await other.query('commit');
     expect((await applied)[0]?.failure).toBeUndefined();
-    expect(await column(client, 'select count(*)::text from events_2026_06')).toEqual(['20']);
+    expect(await column(client, 'select count(*)::text from events_2026_06')).toEqual(['1']);
+  });
+
+  test('given foreign keys in both directions, then every table that ATTACH locks is locked before', async () => {
+    const client = await database(`create table agents (id int primary key);
+      create table parts (id int primary key) partition by range (id);
+      create table parts_all partition of parts default;
+      create table events (id int, at timestamptz, agent int references agents, part int references parts, before int, before_at timestamptz,
+        primary key (at, id), foreign key (before_at, before) references events (at, id)) partition by range (at);
+      create table "odd marks" (id int, at timestamptz, foreign key (at, id) references events (at, id));
+      create table rest partition of events default;`);
+    const [plan] = await planPartitions(client, { events: months }, NOW);
+    const { prepare, locks, change } = creationStatements(plan?.create[0] as Creation);
+    const held = () =>
+      column(
+        client,
+        `select c.relname || ' ' || l.mode from pg_locks l join pg_class c on c.oid = l.relation
+         where c.relnamespace = 'public'::regnamespace and l.locktype = 'relation' and c.relkind in ('r', 'p')
+           and c.relname not like 'events_2026%' and l.mode ~ 'Exclusive' order by 1`,
+      );
+    await client.query(`begin; ${[...prepare, ...locks].join('; ')}`);
+    const before = await held();
+    await client.query(change.join('; '));
+    const weaker = ['events ShareUpdateExclusiveLock', 'rest ShareRowExclusiveLock'];
+    expect((await held()).filter((lock) => !before.includes(lock) && !weaker.includes(lock))).toEqual([]);
+    expect(before).toEqual([
+      'agents ShareRowExclusiveLock',
+      'events ShareRowExclusiveLock',
+      'odd marks ShareRowExclusiveLock',
+      'parts ShareRowExclusiveLock',
+      'parts_all ShareRowExclusiveLock',
+      'rest AccessExclusiveLock',
+    ]);
+    await client.query('rollback');
+    expect(created(await apply(client))).toHaveLength(3);
+  });
+
+  test('given a table of another role, then its partitions are of that role too', async () => {
+    const client = await database(`create role landlord; ${EVENTS} alter table events owner to landlord;`);
+    await apply(client);
+    expect(
+      await column(client, `select distinct pg_get_userbyid(relowner) from pg_class where relname like 'events%'`),
+    ).toEqual(['landlord']);
+  });
+
+  test('given a run or a migration that does not end, then nothing is made and its session is named', async () => {
+    const client = await database(EVENTS);
+    const other = await another(client);
+    const { rows } = await other.query('select pg_backend_pid() as pid, pg_advisory_lock(7243392755)');
+    await expect(apply(client, undefined, NOW, { lockWaitMs: 10 })).rejects.toMatchObject({
+      code: 'partitions-locked',
+      problems: [{ given: expect.stringContaining(`process ${rows[0].pid} `) }],
+    });
+    expect(await tree(client)).toEqual([]);
   });
 
   test('given two runs at once, then one waits, and each partition is made once', async () => {
