@@ -12,6 +12,7 @@ export * from './constructs/queue';
 export * from './constructs/scaling';
 export * from './constructs/service';
 export { Migrations, type MigrationsProps } from './handlers/migrate/function';
+export { PartitionKeeper, type PartitionKeeperProps } from './handlers/partitions/function';
 export {
   type FloorPlan,
   ReassertedFloor,

@@ -19,3 +19,9 @@ export function migrateFunctionName(platform: PlatformName, shard?: string): str
   const name = `${stackName(platform, 'schema')}-migrate`;
   return shard === undefined ? name : `${name}-${shard}`;
 }
+
+/** `jedire-staging-schema-partitions`: the function that keeps the partitions of a database or shard, as the runbook calls it. */
+export function partitionsFunctionName(platform: PlatformName, shard?: string): string {
+  const name = `${stackName(platform, 'schema')}-partitions`;
+  return shard === undefined ? name : `${name}-${shard}`;
+}

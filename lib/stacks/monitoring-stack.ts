@@ -8,6 +8,7 @@ import {
   addEdgeAlarms,
   addFloorAlarm,
   addHttpAlarms,
+  addPartitionAlarms,
   addQueueAlarms,
   addServiceAlarms,
   CLOUDFRONT_METRICS_REGION,
@@ -26,6 +27,7 @@ import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
+import type { SchemaStack } from './schema-stack';
 import type { ServiceStack } from './service-stack';
 
 export interface MonitoringStackProps extends PlatformStackProps {
@@ -33,6 +35,8 @@ export interface MonitoringStackProps extends PlatformStackProps {
   readonly data: DataStack;
   readonly services: ServiceStack;
   readonly edge: EdgeStack;
+  /** @default the schema is left alone */
+  readonly schema?: SchemaStack;
 }
 
 /** The system's alerts as alarms, and one dashboard. */
@@ -70,6 +74,8 @@ export class MonitoringStack extends PlatformStack {
       const name = index === 0 ? 'database' : `database-${shard}`;
       addDatabaseAlarms(this.alarms, { name, ...construct, ...limitsOf(database) }, alerts);
     }
+    for (const [shard, keeper] of props.schema?.partitions ?? [])
+      addPartitionAlarms(this.alarms, shard === undefined ? 'database' : `database-${shard}`, keeper);
     for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
       const cache = system.caches[name] as CacheConfig;
       addCacheAlarms(

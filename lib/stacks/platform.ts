@@ -72,6 +72,7 @@ export class Platform extends Construct {
       data: this.data,
       services: this.services,
       edge: this.edge,
+      ...(this.schema === undefined ? {} : { schema: this.schema }),
     });
   }
 }

@@ -2,9 +2,10 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { AuroraDatabase } from '../constructs/database';
 import { Migrations } from '../handlers/migrate/function';
-import type { SystemConfig } from '../model';
+import { PartitionKeeper } from '../handlers/partitions/function';
+import { type SystemConfig, statedPartitions } from '../model';
 import { databaseUsers } from '../model/database-users';
-import { migrateFunctionName } from '../model/names';
+import { migrateFunctionName, partitionsFunctionName } from '../model/names';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -18,7 +19,7 @@ export interface SchemaStackProps extends PlatformStackProps {
 }
 
 /**
- * The schema of the database, after the database and before the services.
+ * The schema of the database, after the database and before the services, and what keeps its partitions from then on.
  *
  * A stack of its own: a migration that fails rolls back its stack, and in the data stack that would take a first deployment
  * of the database with it, and leave the cluster behind, because it is retained.
@@ -26,24 +27,46 @@ export interface SchemaStackProps extends PlatformStackProps {
 export class SchemaStack extends PlatformStack {
   /** Of the database, and of each shard beside it. */
   readonly migrations: readonly Migrations[];
+  /** By shard, of which the database has none; empty where the system states no partitioned table. */
+  readonly partitions: ReadonlyMap<string | undefined, PartitionKeeper>;
 
   constructor(scope: Construct, id: string, props: SchemaStackProps) {
     super(scope, id, props);
     const { name, system, environment, vpc, data } = props;
-    const migrations = (id: string, { cluster }: AuroraDatabase, shard?: string) =>
-      new Migrations(this, id, {
-        folder: props.schemaFolder,
+    const tables = statedPartitions(system);
+    const migrations: Migrations[] = [];
+    const partitions = new Map<string | undefined, PartitionKeeper>();
+    const databases: readonly (readonly [string | undefined, AuroraDatabase])[] = [
+      [undefined, data.database],
+      ...Object.entries(data.shards),
+    ];
+    for (const [shard, { cluster }] of databases) {
+      const suffix = shard === undefined ? '' : `-${shard}`;
+      const common = {
         vpc,
         cluster,
         databaseName: system.database.databaseName,
-        users: databaseUsers(system),
         encryptionKey: data.encryptionKey,
-        functionName: migrateFunctionName(name, shard),
         logRetention: logRetention(environment),
+      };
+      const migrated = new Migrations(this, `Migrations${suffix}`, {
+        ...common,
+        folder: props.schemaFolder,
+        users: databaseUsers(system),
+        functionName: migrateFunctionName(name, shard),
       });
-    const shards = Object.entries(data.shards).map(([shard, database]) =>
-      migrations(`Migrations-${shard}`, database, shard),
-    );
-    this.migrations = [migrations('Migrations', data.database), ...shards];
+      migrations.push(migrated);
+      if (Object.keys(tables).length === 0) continue;
+      const keeper = new PartitionKeeper(this, `Partitions${suffix}`, {
+        ...common,
+        tables,
+        functionName: partitionsFunctionName(name, shard),
+      });
+      // It is told of a table when there is one.
+      keeper.node.addDependency(migrated.resource);
+      partitions.set(shard, keeper);
+    }
+    this.migrations = migrations;
+    this.partitions = partitions;
   }
 }

@@ -14,6 +14,8 @@ interface Alarm {
   readonly AlarmActions: unknown[];
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
+  readonly Period?: number;
+  readonly Statistic?: string;
   readonly ComparisonOperator: string;
   readonly TreatMissingData: string;
   readonly MetricName?: string;
@@ -62,11 +64,16 @@ describe('the alarms of jedire in prod', () => {
     expect(paragraphs.filter((name) => !linked.has(name ?? ''))).toEqual([]);
   });
 
-  test('each say how urgent they are, tell the topic, and stay quiet without data', () => {
+  test('each say how urgent they are, tell the topic, and stay quiet without data but for those of a daily run', () => {
+    const daily: Record<string, string> = {
+      'partitions-ahead': 'ignore',
+      'partitions-problems': 'ignore',
+      'partitions-not-run': 'breaching',
+    };
     for (const { alarm } of alarms) {
       expect(alarm.AlarmDescription).toMatch(/^(Warning|Critical): /);
       expect(alarm.AlarmActions).toHaveLength(1);
-      expect(alarm.TreatMissingData).toBe('notBreaching');
+      expect(alarm.TreatMissingData).toBe(daily[runbookOf(alarm)] ?? 'notBreaching');
     }
   });
 
@@ -101,6 +108,21 @@ describe('the alarms of jedire in prod', () => {
     });
     expect(one('agentjobsdepth')).toMatchObject({ Threshold: alerts.queueDepth });
     expect(one('agentjobsdeadletters')).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
+    expect(one('databasepartitionsahead')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      Statistic: 'Minimum',
+    });
+    expect(one('databasepartitionsproblems')).toMatchObject({ Threshold: 0, Statistic: 'Maximum' });
+    expect(one('databasepartitionserrors')).toMatchObject({ Threshold: 0, MetricName: 'Errors' });
+    // 26 hours without a single success, however few hours have data.
+    expect(one('databasepartitionsnotrun')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 26,
+      Period: 3600,
+      Statistic: 'Sum',
+    });
     expect(one('apicpuWarning').Threshold).toBe(alerts.cpuPercent.warning);
     expect(one('apicpuCritical').Threshold).toBe(alerts.cpuPercent.critical);
     expect(one('apimemoryCritical').Threshold).toBe(alerts.memoryPercent.critical);

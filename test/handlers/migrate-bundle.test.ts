@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { bundle } from '../../lib/handlers/bundled-code';
-import { testApp } from '../helpers/app';
 import { AwsServer } from '../helpers/aws-server';
 import { canCertify, makeCertificates, useTls } from '../helpers/certificates';
-import { catalog, platform } from '../helpers/fixtures';
+import { deployedCode } from '../helpers/deployed-code';
 import { LambdaRuntime } from '../helpers/lambda-runtime';
 import { migrateEnvironment, migrationsRequest, secretsManager } from '../helpers/migrate-function';
 import { TestPostgres } from '../helpers/postgres';
@@ -18,22 +17,9 @@ const files = readdirSync(SCHEMA).filter((name) => name.endsWith('.sql'));
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-migrate-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The folder of code that the function of a synthesized platform names. */
-function deployedCode(environment: string): string {
-  const app = testApp({ outdir: join(folder, environment) });
-  platform(app, catalog.system('jedire'), catalog.environment(environment));
-  const { directory, stacks } = app.synth();
-  const schema = stacks.find(({ stackName }) => stackName.endsWith('-schema'));
-  const assets = JSON.parse(readFileSync(join(directory, `${schema?.id}.assets.json`), 'utf8')).files;
-  const [asset] = Object.values<{ source: { path: string; packaging: string } }>(assets).filter(
-    ({ source }) => source.packaging === 'zip',
-  );
-  return join(directory, asset?.source.path ?? '');
-}
-
 describe('the code that migrates', () => {
   test('given any environment, then it is the bundle of the handler and the files of the system', () => {
-    const [staging, prod] = [deployedCode('staging'), deployedCode('prod')];
+    const [staging, prod] = [deployedCode(folder, 'staging', 'schema'), deployedCode(folder, 'prod', 'schema')];
     expect(prod.split('/').at(-1)).toBe(staging.split('/').at(-1));
     expect(readdirSync(staging).sort()).toEqual(['index.js', 'schema']);
     expect(readFileSync(join(staging, 'index.js'), 'utf8')).toBe(bundle(HANDLER));
@@ -75,7 +61,7 @@ function isBuiltin(name: string): boolean {
     await useTls(db, certificates);
     const environment = { ...migrateEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
-    code = deployedCode('staging');
+    code = deployedCode(folder, 'staging', 'schema');
   }, 90_000);
   afterAll(async () => {
     await db?.end();

@@ -6,7 +6,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
-import { databaseClusters } from '../../lib/model';
+import { databaseClusters, statedPartitions } from '../../lib/model';
 import { readAssembly } from '../../lib/report';
 import { testApp } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
@@ -17,6 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -93,6 +94,20 @@ describe.each(
     expect(dependencies('schema')).toContain(name('data'));
     expect(dependencies('services')).toContain(name('schema'));
     expect(dependencies('data')).not.toContain(name('schema'));
+  });
+
+  test('keeps the partitions of every database whose tables have some, after its migrations', () => {
+    const config = catalog.system(system);
+    const { template } = assembly.getStackByName(`${system}-${environment}-schema`);
+    const resources = resourcesOf(template);
+    const idsOf = (type: string) => resources.filter(([, { Type }]) => Type === type).map(([id]) => id);
+    const expected = Object.keys(statedPartitions(config)).length > 0 ? databaseClusters(config.database).length : 0;
+    const schedules = resources.filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule');
+    expect(schedules).toHaveLength(expected);
+    const waitsFor = new Set(schedules.flatMap(([, { DependsOn = [] }]) => DependsOn));
+    if (expected > 0) for (const id of idsOf('Custom::Migrations')) expect(waitsFor).toContain(id);
+    const alarms = JSON.stringify(assembly.getStackByName(`${system}-${environment}-monitoring`).template);
+    expect([...alarms.matchAll(/runbook\.md#partitions-ahead"/g)]).toHaveLength(expected);
   });
 
   test('says nothing of what is suspended: a deployment must not undo the pause of an operator', () => {

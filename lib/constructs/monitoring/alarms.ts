@@ -22,6 +22,8 @@ export interface AlarmOptions {
   readonly below?: boolean;
   /** Periods of the metric in a row that must be bad, each a minute unless the metric says otherwise. @default 5 */
   readonly minutes?: number;
+  /** What it means that there is no data. @default nothing is wrong: what stands still is watched by its own metrics */
+  readonly missing?: TreatMissingData;
 }
 
 /** Alarms that tell one topic, each linked to its paragraph in the runbook. */
@@ -34,7 +36,7 @@ export class Alarms extends Construct {
     this.topic = topic;
   }
 
-  /** Adds an alarm. A missing metric raises none: what stands still is watched by its own metrics. */
+  /** Adds an alarm. */
   add(id: string, options: AlarmOptions): Alarm {
     const { metric, threshold, severity, meaning, runbook } = options;
     const alarm = new Alarm(this, id, {
@@ -44,7 +46,7 @@ export class Alarms extends Construct {
       comparisonOperator:
         options.below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: options.minutes ?? 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: options.missing ?? TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));

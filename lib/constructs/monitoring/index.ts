@@ -4,6 +4,7 @@ export * from './cache-alarms';
 export * from './database-alarms';
 export * from './edge-alarms';
 export * from './floor-alarms';
+export * from './partition-alarms';
 export * from './platform-dashboard';
 export * from './queue-alarms';
 export * from './service-alarms';
