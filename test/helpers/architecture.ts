@@ -32,6 +32,7 @@ const handlerFunction = /^lib\/handlers\/[^/]+\/function\.ts$/;
 const handlerEnv = /^lib\/handlers\/[^/]+\/env\.ts$/;
 const handlerCode = /^lib\/handlers\/[^/]+\/handler\.ts$/;
 const bundledCode = /^lib\/handlers\/bundled-code\.ts$/;
+const databaseFunction = /^lib\/handlers\/database-function\.ts$/;
 const config = /^config\//;
 const publicApi = /^lib\/index\.ts$/;
 const cdk = /^(aws-cdk-lib|constructs)$/;
@@ -52,7 +53,12 @@ export const RULES: readonly Rule[] = [
   { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
   { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
-  { area: handlerFunction, may: [handlerEnv, bundledCode, wildcardRule, model], packages: [cdk, node] },
+  { area: databaseFunction, may: [model, wildcardRule], packages: [cdk] },
+  {
+    area: handlerFunction,
+    may: [handlerEnv, bundledCode, databaseFunction, wildcardRule, model],
+    packages: [cdk, node],
+  },
   { area: handlerEnv, may: [], packages: [] },
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
   { area: adapters, may: [capacity, partitions, model] },
