@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FakeAutoScaling } from './fake-auto-scaling';
+import { LoopbackAws } from './loopback-aws';
 
 /** What CloudFormation was told, in the order in which it came. */
 export interface Answer {
@@ -13,13 +12,12 @@ export interface Answer {
  * Application Auto Scaling as it is on the wire (AWS JSON 1.1), answered by a fake on loopback; and, for what is PUT, the
  * place in S3 where CloudFormation waits for the answer of a custom resource. The first `deaf` of those are refused.
  */
-export class AutoScalingServer {
+export class AutoScalingServer extends LoopbackAws {
   readonly answers: Answer[] = [];
   deaf = 0;
-  private readonly server: Server;
 
   constructor(fake: FakeAutoScaling) {
-    this.server = createServer((request, response) => {
+    super((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => {
         body += chunk.toString();
@@ -49,27 +47,5 @@ export class AutoScalingServer {
         }
       });
     });
-  }
-
-  /** Starts to listen; the environment variables make the SDK of AWS ask here. */
-  async start(): Promise<Record<string, string>> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return {
-      AWS_ACCESS_KEY_ID: 'example',
-      AWS_SECRET_ACCESS_KEY: 'example',
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL: this.url,
-      // What the SDK will need one day is no matter of a test.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    };
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  stop(): Promise<unknown> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(resolve));
   }
 }
