@@ -194,7 +194,13 @@ export const jedire: SystemConfigInput = {
         indexes: ['gist (coordinates)', 'btree (price, updated_at)'],
       },
       agent_outputs: {
-        partitionBy: { strategy: 'range', column: 'generated_at', period: 'month' },
+        partitionBy: {
+          strategy: 'range',
+          column: 'generated_at',
+          period: 'month',
+          // "Old data archived to Glacier"; how old is an assumption: a year, so that a month can be compared with the one a year ago.
+          archive: { class: 'agent-outputs', retainDays: 396 },
+        },
         indexes: ['btree (property_id, agent_id, generated_at DESC)'],
       },
       market_trends: { indexes: ['btree (date DESC, market_id)'] },
@@ -244,7 +250,8 @@ export const jedire: SystemConfigInput = {
   },
 
   archive: {
-    'agent-outputs': { prefix: 'agent_outputs/', storageClass: 'GLACIER', transitionAfterDays: 0 },
+    // A week in which an export can be verified (see READABLE_DAYS in lib/model/archive-checks.ts).
+    'agent-outputs': { prefix: 'agent_outputs/', storageClass: 'GLACIER', transitionAfterDays: 7 },
     'market-trends': { prefix: 'market_trends/', storageClass: 'GLACIER_IR', transitionAfterDays: 30 },
     'service-logs': { prefix: 'logs/', storageClass: 'DEEP_ARCHIVE', transitionAfterDays: 90, expireAfterDays: 730 },
   },

@@ -131,7 +131,13 @@ export const leadIntelligence: SystemConfigInput = {
     tables: {
       leads: { indexes: ['btree (lane, score DESC, created_at DESC)'] },
       events: {
-        partitionBy: { strategy: 'range', column: 'occurred_at', period: 'month' },
+        partitionBy: {
+          strategy: 'range',
+          column: 'occurred_at',
+          period: 'month',
+          // Assumption: an audit looks back over two years in the database, and further in the archive.
+          archive: { class: 'events', retainDays: 730 },
+        },
         indexes: ['btree (lead_id, occurred_at DESC)', 'btree (type, occurred_at)'],
       },
     },

@@ -92,8 +92,13 @@ export const marketIntelligence: SystemConfigInput = {
       leads: { indexes: ['btree (market_id, status, score DESC, created_at DESC)'] },
       properties: { indexes: ['btree (market_id, status, price_min, price_max, property_type)'] },
       lead_interactions: {
-        // By month, as they are archived: an assumption, the plan states the index only.
-        partitionBy: { strategy: 'range', column: 'created_at', period: 'month' },
+        // By month, and archived after a year: assumptions, the plan states the index only.
+        partitionBy: {
+          strategy: 'range',
+          column: 'created_at',
+          period: 'month',
+          archive: { class: 'interactions', retainDays: 365 },
+        },
         indexes: ['btree (lead_id, interaction_type, created_at DESC)'],
       },
     },

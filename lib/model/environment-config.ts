@@ -40,6 +40,13 @@ export const environmentConfigSchema = z
       backupRetentionDays: z.int().min(1).max(35),
       /** Needed where data is destroyed or unprotected: why that is acceptable here. */
       optOutReason: z.string().min(10).optional(),
+      /**
+       * Days that no version of an archived object can be deleted: by nobody (`compliance`), or by whoever may bypass it
+       * (`governance`). Stated first after the bucket was made, it replaces the bucket; the old one stays, with what it holds.
+       */
+      archiveLock: z
+        .strictObject({ mode: z.enum(['governance', 'compliance']), days: z.int().min(1).max(36_500) })
+        .optional(),
     }),
     /** Replaces every instance class of the system, for environments that need no production size. */
     databaseInstanceClass: z.enum(DATABASE_CLASSES).optional(),
@@ -75,6 +82,19 @@ export const environmentConfigSchema = z
         params: {
           allowed: `at most one for each of the ${availabilityZones.length} zones in availabilityZones`,
           remedy: 'Lower natGateways or add zones.',
+        },
+      });
+    }
+    if (stateful.archiveLock !== undefined && stateful.removalPolicy === 'destroy') {
+      context.issues.push({
+        code: 'custom',
+        input: stateful,
+        path: ['stateful', 'archiveLock'],
+        message: 'no lock where data is destroyed',
+        params: {
+          given: 'a lock, with removalPolicy destroy',
+          allowed: 'a lock where buckets are retained: what it locks cannot be destroyed',
+          remedy: 'Leave archiveLock out, or retain.',
         },
       });
     }

@@ -1,4 +1,6 @@
 /** The shapes everything shares. Parsed once, at the edge; nothing after that checks shapes again. */
+export * from './archive-checks';
+export * from './archive-classes';
 export * from './cache-nodes';
 export * from './calendar';
 export * from './capacity-plan';
@@ -17,7 +19,14 @@ export * from './environment-config';
 export * from './fargate-sizes';
 export * from './input-error';
 export * from './launch-quota';
-export { type ListPartitioning, type Partitioning, type RangePartitioning, statedPartitions } from './partitioning';
+export {
+  type ListPartitioning,
+  type PartitionArchive,
+  type Partitioning,
+  type RangePartitioning,
+  rangeOf,
+  statedPartitions,
+} from './partitioning';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {

@@ -1,3 +1,4 @@
+import { archiveProblems } from './archive-checks';
 import { isCacheAutoscalable } from './cache-nodes';
 import { connectionBudget } from './connection-budget';
 import { clusterProblems } from './database-checks';
@@ -26,6 +27,7 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...budgetProblems(system),
     ...cacheProblems(system),
     ...edgeProblems(system),
+    ...archiveProblems(system),
   ];
 }
 

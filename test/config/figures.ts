@@ -71,11 +71,7 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ['cache nodes are added', 'caches.results.shardAutoscaling.minCapacity', 2],
     ['properties by state', 'database.tables.properties.partitionBy.strategy', 'list'],
     ['properties: indexes', 'database.tables.properties.indexes', ['gist (coordinates)', 'btree (price, updated_at)']],
-    [
-      'agent outputs by month',
-      'database.tables.agent_outputs.partitionBy',
-      { strategy: 'range', column: 'generated_at', period: 'month', aheadPeriods: 3 },
-    ],
+    ['agent outputs by month', 'database.tables.agent_outputs.partitionBy.period', 'month'],
     [
       'agent outputs: index',
       'database.tables.agent_outputs.indexes',

@@ -53,11 +53,7 @@ const FIGURES: readonly [string, string, unknown][] = [
   ['jedire', 'caches.sessions.poolMax', 50],
   ['jedire', 'database.proxy.idleClientTimeoutSeconds', 300],
   ['jedire', 'database.tables.properties.partitionBy.strategy', 'list'],
-  [
-    'jedire',
-    'database.tables.agent_outputs.partitionBy',
-    { strategy: 'range', column: 'generated_at', period: 'month', aheadPeriods: 3 },
-  ],
+  ['jedire', 'database.tables.agent_outputs.partitionBy.period', 'month'],
   ['jedire', 'alerts.p99LatencyMs', 3000],
   ['jedire', 'alerts.errorRatePercent', 1],
   ['jedire', 'alerts.cacheHitRatePercent', 80],
