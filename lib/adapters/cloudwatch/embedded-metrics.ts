@@ -1,5 +1,5 @@
 /** Units as CloudWatch calls them. */
-export type MetricUnit = 'Count' | 'Milliseconds';
+export type MetricUnit = 'Bytes' | 'Count' | 'Milliseconds' | 'Seconds';
 
 export interface EmbeddedMetric {
   readonly name: string;

@@ -1,7 +1,18 @@
-/** The contract between the template, the function that keeps partitions, and the alarms. */
+/** The contract between the template, the function that keeps and archives partitions, and the alarms. */
 
 /** File beside the function's code: JSON of the tables, as the config states them. The environment would hold 4 kB. */
 export const TABLES_FILE = 'tables.json';
+
+/** File beside it, where partitions are archived: JSON of the classes that tables go to, by name (`tableArchiveClasses` of the model). */
+export const ARCHIVE_FILE = 'archive.json';
+
+/** What the function is called with. */
+export interface PartitionsEvent {
+  /** `keep` makes partitions, `archive` moves those whose time is over on their way out. @default keep */
+  readonly action?: PartitionsAction;
+}
+
+export type PartitionsAction = 'archive' | 'keep';
 
 export const METRICS_NAMESPACE = 'Tidemark/Partitions';
 
@@ -24,7 +35,50 @@ export const METRICS = {
 
 export type PartitionMetric = keyof typeof METRICS;
 
-/** Environment of the function. */
+/** Metrics of a run that archives, by what they tell; in the same namespace and dimension. */
+export const ARCHIVE_METRICS = {
+  /** Seconds since the oldest partition that is to be archived became due; 0 where none is. */
+  oldestUnarchivedAge: 'OldestUnarchivedAge',
+  /** Partitions whose export is not what the table holds, and that are kept for that. */
+  failedVerifications: 'FailedVerifications',
+  /** Bytes written to the archive by the run. */
+  bytesArchived: 'BytesArchived',
+  rowsArchived: 'RowsArchived',
+  partitionsDropped: 'PartitionsDropped',
+  /** Milliseconds from beginning to end. */
+  archiveDuration: 'ArchiveDuration',
+  /** 1 after a run in which no table failed, 0 after another. */
+  archiveSucceeded: 'ArchiveSucceeded',
+  /** Tables that cannot be archived as they are, with a reason in the log. */
+  archiveRefusals: 'ArchiveRefusals',
+} as const;
+
+export type ArchiveMetric = keyof typeof ARCHIVE_METRICS;
+
+/** Units of those metrics, as CloudWatch calls them. */
+export const ARCHIVE_METRIC_UNITS = {
+  oldestUnarchivedAge: 'Seconds',
+  failedVerifications: 'Count',
+  bytesArchived: 'Bytes',
+  rowsArchived: 'Count',
+  partitionsDropped: 'Count',
+  archiveDuration: 'Milliseconds',
+  archiveSucceeded: 'Count',
+  archiveRefusals: 'Count',
+} as const satisfies Readonly<Record<ArchiveMetric, string>>;
+
+/** Environment of the function where partitions are archived. */
+export interface ArchiveEnvironment {
+  readonly ARCHIVE_BUCKET: string;
+  /** Region of the bucket, and therefore of the cluster. */
+  readonly ARCHIVE_REGION: string;
+  /** Key that objects are encrypted with: what `aws_s3` takes as `kms_key`. */
+  readonly ARCHIVE_KEY_ARN: string;
+}
+
+const ARCHIVE_NAMES: readonly (keyof ArchiveEnvironment)[] = ['ARCHIVE_BUCKET', 'ARCHIVE_REGION', 'ARCHIVE_KEY_ARN'];
+
+/** Environment of the function; the archive's part stands in `readArchiveEnvironment`. */
 export interface PartitionsEnvironment {
   readonly DATABASE_HOST: string;
   readonly DATABASE_PORT: string;
@@ -48,4 +102,14 @@ export function readEnvironment(raw: Readonly<Record<string, string | undefined>
   const missing = NAMES.filter((name) => raw[name] === undefined);
   if (missing.length > 0) throw new Error(`The environment of the function lacks ${missing.join(', ')}`);
   return Object.fromEntries(NAMES.map((name) => [name, raw[name]])) as unknown as PartitionsEnvironment;
+}
+
+/** Reads the archive's part; undefined where partitions are not archived. Throws with the names of what is missing where some is there. */
+export function readArchiveEnvironment(
+  raw: Readonly<Record<string, string | undefined>>,
+): ArchiveEnvironment | undefined {
+  const missing = ARCHIVE_NAMES.filter((name) => raw[name] === undefined);
+  if (missing.length === ARCHIVE_NAMES.length) return undefined;
+  if (missing.length > 0) throw new Error(`The environment of the function lacks ${missing.join(', ')}`);
+  return Object.fromEntries(ARCHIVE_NAMES.map((name) => [name, raw[name]])) as unknown as ArchiveEnvironment;
 }
