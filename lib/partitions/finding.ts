@@ -12,7 +12,11 @@ export interface PartitionFinding {
     | 'default-partitioned'
     | 'detach-pending'
     | 'rows-in-default'
-    | 'rows-referenced';
+    | 'rows-referenced'
+    | 'archive-referenced'
+    | 'archive-published'
+    | 'archive-no-table'
+    | 'archive-not-owner';
   /** `problem`: a person has to act, or rows go or stay where they should not. `note`: good to know. */
   readonly severity: 'problem' | 'note';
   /** The table or partition it is about, with its schema. */

@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
 import { InputError } from '../../model/input-error';
 
-/** Any number that nothing else in the database locks; advisory locks are told apart by it, in each database. */
+/** Any numbers that nothing else in the database locks; advisory locks are told apart by them, in each database. */
 const LOCK = 7_243_392_755;
+/** Of the archive: an export takes minutes, and a migration does not wait for it. */
+const ARCHIVE_LOCK = 7_243_392_756;
 
 /** How often a lock that somebody else holds is asked for (assumption: nobody minds half a second). */
 const ASK_AGAIN_AFTER_MS = 500;
@@ -33,29 +35,51 @@ export async function withMigrationLock<T>(
   work: () => Promise<T>,
   words = MIGRATIONS,
 ): Promise<T> {
+  return withLock(client, LOCK, waitMs, work, words);
+}
+
+const ARCHIVES: LockedWords = { code: 'archive-locked', message: 'Nothing was archived: another run holds the lock' };
+
+/** The same for the archive, which reads tables for minutes and changes them for moments; for those it takes the other lock too. */
+export function withArchiveLock<T>(client: Client, waitMs: number, work: () => Promise<T>): Promise<T> {
+  return withLock(client, ARCHIVE_LOCK, waitMs, work, ARCHIVES);
+}
+
+async function withLock<T>(
+  client: Client,
+  lock: number,
+  waitMs: number,
+  work: () => Promise<T>,
+  words: LockedWords,
+): Promise<T> {
   const until = Date.now() + waitMs;
-  while (!(await tryLock(client))) {
-    if (Date.now() >= until) throw await lockedError(client, waitMs, words);
+  while (!(await tryLock(client, lock))) {
+    if (Date.now() >= until) throw await lockedError(client, lock, waitMs, words);
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_AFTER_MS));
   }
   try {
     return await work();
   } finally {
     // On a connection that is lost this fails, and the lock is free already.
-    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    await client.query('select pg_advisory_unlock($1)', [lock]).catch(() => undefined);
   }
 }
 
-async function tryLock(client: Client): Promise<boolean> {
-  const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [LOCK]);
+async function tryLock(client: Client, lock: number): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [lock]);
   return rows[0]?.locked === true;
 }
 
-async function lockedError(client: Client, waitMs: number, { code, message }: LockedWords): Promise<InputError> {
+async function lockedError(
+  client: Client,
+  lock: number,
+  waitMs: number,
+  { code, message }: LockedWords,
+): Promise<InputError> {
   const { rows } = await client.query(
     `select a.pid, a.usename, a.backend_start from pg_locks l join pg_stat_activity a using (pid)
      where l.locktype = 'advisory' and l.granted and ((l.classid::bigint << 32) | l.objid::bigint) = $1`,
-    [LOCK],
+    [lock],
   );
   const [holder] = rows;
   return new InputError(code, message, [

@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../../model/input-error';
 import { type Creation, creationStatements, type PartitionFinding, showBound, type TablePlan } from '../../partitions';
 import { withMigrationLock } from './migration-lock';
 import { planPartitions, type StatedTables } from './partition-plan';
+import { retryPassing } from './retry-passing';
 
 export interface ApplyPartitionsOptions {
   /** Milliseconds since 1970. */
@@ -37,9 +38,6 @@ export const APPLY_DEFAULTS = { maxHoldMs: 2_000, attempts: 6, firstPauseMs: 500
 
 /** What PostgreSQL has unless it is told otherwise, in ms. */
 const DEADLOCK_TIMEOUT_MS = 1_000;
-
-/** Somebody holds a lock; time is up; a deadlock was found: all of them pass. */
-const PASSING = new Set(['55P03', '57014', '40P01']);
 
 /**
  * Makes the partitions that are missing, each in a transaction of its own, one run at a time. Twice does no harm: what is there is
@@ -77,7 +75,7 @@ export async function applyPartitions(
 type Limits = Required<Omit<ApplyPartitionsOptions, 'onProgress'>> &
   Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly deadlockTimeoutMs: number };
 
-async function readDeadlockTimeout(client: Client): Promise<number> {
+export async function readDeadlockTimeout(client: Client): Promise<number> {
   const { rows } = await client.query<{ ms: string }>(
     `select setting as ms from pg_settings where name = 'deadlock_timeout'`,
   );
@@ -88,7 +86,10 @@ async function readDeadlockTimeout(client: Client): Promise<number> {
  * How long each of some locks may be waited for, in ms: all of them no longer than the bound, with time left for the work; and
  * less than half of `deadlock_timeout`, so that in a deadlock with a statement of a service it is this run that gives up.
  */
-function lockTimeout(locks: number, { maxHoldMs, deadlockTimeoutMs }: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>) {
+export function lockTimeout(
+  locks: number,
+  { maxHoldMs, deadlockTimeoutMs }: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>,
+) {
   return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / (locks + 1))));
 }
 
@@ -99,7 +100,11 @@ async function applyTable(client: Client, plan: TablePlan, limits: Limits): Prom
     const name = `${creation.parent.schema}.${creation.name}`;
     limits.onProgress?.(name);
     try {
-      created.push({ name, holds: showBound(creation), movedRows: await createWithRetries(client, creation, limits) });
+      created.push({
+        name,
+        holds: showBound(creation),
+        movedRows: await retryPassing(client, limits, () => createPartition(client, creation, limits)),
+      });
     } catch (error) {
       failure = failureOf(creation, error, limits);
       break;
@@ -107,20 +112,6 @@ async function applyTable(client: Client, plan: TablePlan, limits: Limits): Prom
   }
   const { table, findings } = plan;
   return { table, created, failure, findings };
-}
-
-async function createWithRetries(client: Client, creation: Creation, limits: Limits): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await createPartition(client, creation, limits);
-    } catch (error) {
-      // On a connection that is lost this fails too, and nothing is left of the transaction.
-      await client.query('rollback').catch(() => undefined);
-      const passes = PASSING.has((error as Partial<DatabaseError>).code ?? '');
-      if (!passes || attempt >= limits.attempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, limits.firstPauseMs * 2 ** (attempt - 1)));
-    }
-  }
 }
 
 /** One attempt. Resolves with the number of rows that came out of the default partition. */

@@ -1,0 +1,262 @@
+import type { Client } from 'pg';
+import type { Problem } from '../../../model/input-error';
+import {
+  type ArchiveChunk,
+  type ArchiveEntry,
+  type ArchiveState,
+  type ArchiveStep,
+  addSums,
+  archiveState,
+  manifestKey,
+  nextStep,
+} from '../../../partitions/archive';
+import type { ArchiveStore } from '../../s3';
+import { withMigrationLock } from '../migration-lock';
+import { passes } from '../retry-passing';
+import { readPlace } from './details';
+import { type ArchiveTarget, exportChunk } from './export';
+import { NOTE_DETACHED, readChunks, readEntry, redoChunks } from './ledger';
+import { detach, drop, finalizeDetach } from './remove';
+import { digest, settle } from './settle';
+import { changedObjects, verifyChunk } from './verify';
+
+/** What a step works with. */
+export interface ArchiveContext {
+  readonly client: Client;
+  readonly store: ArchiveStore;
+  readonly target: ArchiveTarget;
+  /** What the database is called in keys and manifests. */
+  readonly database: string;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly dropAfterDays: number;
+  /** Whether the table of a partition has a default partition. */
+  readonly hasDefault: boolean;
+  readonly chunkBlocks: number;
+  readonly maxHoldMs: number;
+  readonly lockWaitMs: number;
+  readonly attempts: number;
+  readonly firstPauseMs: number;
+  /** Whether to begin no further step. */
+  readonly isTimeUp: () => boolean;
+  /** Called before each step. */
+  readonly onStep: (entry: ArchiveEntry, step: ArchiveStep) => void;
+}
+
+/** How far a partition has come. */
+export interface ArchivedPartition {
+  readonly table: string;
+  readonly partition: string;
+  readonly state: ArchiveState;
+  /** Of its class and range. */
+  readonly archiveClass: string;
+  readonly toMs: number;
+  /** Rows and bytes in the archive. */
+  readonly rows: string;
+  readonly bytes: number;
+  /** Rows and bytes that this run has written. */
+  readonly writtenRows: number;
+  readonly writtenBytes: number;
+  /** What was read again and was not what had been written, or was not there any more. */
+  readonly failedVerifications: readonly string[];
+  /** When it may be dropped. */
+  readonly dropAfterMs: number | undefined;
+  readonly failure: Problem | undefined;
+}
+
+/** Exports of one chunk, and comparisons of one table, in one run; what still differs is left for the next. */
+const MOST_ATTEMPTS = 3;
+const MOST_COMPARISONS = 5;
+
+interface Progress {
+  writtenRows: number;
+  writtenBytes: number;
+  comparisons: number;
+  passing: number;
+  readonly failed: string[];
+}
+
+/**
+ * Moves a partition as far as it gets: until it waits, is dropped, or something is in the way. Before every step all facts are read
+ * anew, so that the same is done whoever was at it before, and wherever that ended.
+ */
+export async function advance(context: ArchiveContext, id: string): Promise<ArchivedPartition> {
+  const { client } = context;
+  const progress: Progress = { writtenRows: 0, writtenBytes: 0, comparisons: 0, passing: 0, failed: [] };
+  let failure: Problem | undefined;
+  for (;;) {
+    const entry = await readEntry(client, id);
+    const chunks = await readChunks(client, id);
+    const place = await readPlace(client, entry);
+    const step = nextStep(entry, chunks, place, context.nowMs, context.dropAfterDays);
+    const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
+    failure ??= stopped(entry, step, progress);
+    if (isOver || failure !== undefined) return report(entry, chunks, step, progress, failure);
+    context.onStep(entry, step);
+    try {
+      await perform(context, entry, chunks, step, progress);
+      progress.passing = 0;
+    } catch (error) {
+      // On a connection that is lost this fails too, and so does what comes next.
+      await client.query('rollback').catch(() => undefined);
+      progress.passing++;
+      if (passes(error) && progress.passing < context.attempts && !context.isTimeUp())
+        await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
+      else failure = stepFailure(entry, step, error);
+    }
+  }
+}
+
+async function perform(
+  context: ArchiveContext,
+  entry: ArchiveEntry,
+  chunks: readonly ArchiveChunk[],
+  step: ArchiveStep,
+  progress: Progress,
+): Promise<void> {
+  const { client, store, nowMs } = context;
+  const changesTables = <T>(work: () => Promise<T>) => withMigrationLock(client, context.lockWaitMs, work);
+  switch (step.kind) {
+    case 'export':
+      return exportChunk(client, entry, step.chunk, context.target);
+    case 'verify': {
+      const { wrong } = await verifyChunk(client, entry, step.chunk, store);
+      if (wrong !== undefined) progress.failed.push(wrong);
+      else {
+        progress.writtenRows += Number(step.chunk.sum.rows);
+        progress.writtenBytes += step.chunk.bytes;
+      }
+      return;
+    }
+    case 'settle': {
+      progress.comparisons++;
+      const { wrong } = await settle(client, entry, chunks, store, context);
+      progress.failed.push(...wrong);
+      return;
+    }
+    case 'detach':
+      return changesTables(() => detach(client, entry, context.hasDefault, nowMs, context));
+    case 'finalize':
+      return changesTables(() => finalizeDetach(client, entry, context));
+    case 'note-detached':
+      await client.query(NOTE_DETACHED, [entry.id, nowMs]);
+      return;
+    case 'drop': {
+      const wrong = await archiveProblems(store, entry, chunks);
+      progress.failed.push(...wrong.map((item) => item.wrong));
+      if (wrong.length > 0)
+        return redoChunks(
+          client,
+          entry.id,
+          wrong.flatMap(({ number }) => number ?? []),
+          wrong.map((item) => item.wrong).join('; '),
+        );
+      const archived = addSums(chunks.map(({ sum }) => sum));
+      const dropped = await changesTables(() => drop(client, entry, archived, nowMs, context));
+      if (dropped === 'changed') await redoChunks(client, entry.id, []);
+      return;
+    }
+    default:
+      throw new Error(`There is nothing to do for ${step.kind}`);
+  }
+}
+
+/** What of the archive is not as it was when it was verified; a manifest has no chunk. */
+async function archiveProblems(
+  store: ArchiveStore,
+  entry: ArchiveEntry,
+  chunks: readonly ArchiveChunk[],
+): Promise<{ readonly number?: number; readonly wrong: string }[]> {
+  const key = manifestKey(entry.prefix);
+  const text = await store.readText(key);
+  const manifest =
+    text !== undefined && digest(text) === entry.manifestDigest
+      ? []
+      : [{ wrong: text === undefined ? `${key} is not there any more` : `${key} has changed since it was written` }];
+  return [...manifest, ...(await changedObjects(chunks, store))];
+}
+
+/** Why a partition goes no further in this run. */
+function stopped(entry: ArchiveEntry, step: ArchiveStep, { failed, comparisons }: Progress): Problem | undefined {
+  const where = `${entry.schema}.${entry.name}`;
+  if (failed.length >= MOST_ATTEMPTS)
+    return {
+      where,
+      given: failed.join('; '),
+      allowed: 'in the archive what is in the table',
+      remedy:
+        'Nothing is dropped that is not verified. The next run tries again; if it goes on, look at the bucket, its key and what else writes to it.',
+    };
+  if (step.kind === 'settle' && comparisons >= MOST_COMPARISONS)
+    return {
+      where,
+      given: `rows that were changed during each of ${comparisons} comparisons`,
+      allowed: 'a partition that nobody writes to for as long as it takes to read it once',
+      remedy:
+        'Nothing is lost: the next run goes on. If it stays so, keep the partition for longer (archive.retainDays).',
+    };
+  if (step.kind !== 'stop') return undefined;
+  if (step.why === 'attached-again')
+    return {
+      where,
+      given: 'a partition that had been detached and was attached again by somebody',
+      allowed: 'a table of its own until it is dropped',
+      remedy: `It is left alone. When it is not needed any more: ALTER TABLE ${entry.parent.schema}.${entry.parent.name} DETACH PARTITION ${where}; the next run goes on.`,
+    };
+  return {
+    where,
+    given: `no such table (oid ${entry.oid})`,
+    allowed: 'the partition that is on its way into the archive',
+    remedy:
+      entry.verifiedMs === undefined
+        ? 'Somebody dropped or renamed it before its rows were verified. Find it, or restore it from a backup; then delete this entry of tidemark.archived_partitions.'
+        : 'Somebody dropped or renamed it after it was verified: its rows are in the archive. Set dropped_ms of its entry in tidemark.archived_partitions.',
+  };
+}
+
+function stepFailure(entry: ArchiveEntry, step: ArchiveStep, error: unknown): Problem {
+  const { code, message = String(error), detail } = error as { code?: string; message?: string; detail?: string };
+  const words = [message, detail].filter((part) => part !== undefined).join(' | ');
+  return {
+    where: `${entry.schema}.${entry.name}, at ${step.kind}`,
+    given: code === undefined ? words : `(${code}) ${words}`,
+    allowed: 'a step that can be done',
+    remedy: REMEDIES[code ?? ''] ?? 'Nothing is lost, and the next run goes on here. Correct what this says.',
+  };
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  '2BP01': 'Something depends on the table, a view perhaps: drop that first. The rows are in the archive.',
+  '42501': 'Grant what is missing, or connect as the owner of the table, which on RDS is the master user.',
+  '55P03': 'Somebody holds the table. End the transaction (pg_stat_activity shows it); the next run goes on here.',
+};
+
+function report(
+  entry: ArchiveEntry,
+  chunks: readonly ArchiveChunk[],
+  step: ArchiveStep,
+  progress: Progress,
+  failure: Problem | undefined,
+): ArchivedPartition {
+  const written = chunks.filter(({ state }) => state === 'verified');
+  let bytes = 0;
+  for (const chunk of written) bytes += chunk.bytes;
+  return {
+    table: entry.table,
+    partition: `${entry.schema}.${entry.name}`,
+    state: archiveState(entry, chunks),
+    archiveClass: entry.archiveClass,
+    toMs: entry.toMs,
+    rows: String(addSums(written.map(({ sum }) => sum)).rows),
+    bytes,
+    writtenRows: progress.writtenRows,
+    writtenBytes: progress.writtenBytes,
+    failedVerifications: progress.failed,
+    dropAfterMs: step.kind === 'wait' ? step.untilMs : undefined,
+    failure,
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

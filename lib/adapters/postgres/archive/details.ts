@@ -1,0 +1,62 @@
+import type { Client } from 'pg';
+import type { ArchiveEntry, Column, DueDetails, Place } from '../../../partitions/archive';
+
+/** What the catalog says of a partition that is due. */
+export interface PartitionDetails extends DueDetails {
+  readonly oid: string;
+  /** Undefined for a table that is no partition. */
+  readonly bound: string | undefined;
+  readonly columns: readonly (Column & { readonly notNull: boolean })[];
+  /** Pages of the table itself. */
+  readonly blocks: number;
+  /** Bytes with indexes and what is stored out of line. */
+  readonly bytes: number;
+}
+
+const DETAILS = `
+  select c.oid::text, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
+    pg_relation_size(c.oid) / current_setting('block_size')::int as blocks, pg_total_relation_size(c.oid) as bytes,
+    pg_has_role(c.relowner, 'USAGE') as own,
+    (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+        'notNull', a.attnotnull) order by a.attnum), '[]')
+     from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
+    (select coalesce(json_agg(distinct p.pubname), '[]') from pg_publication_tables p
+     where (p.schemaname, p.tablename) in (
+       select n.nspname, r.relname from pg_partition_ancestors(c.oid) x join pg_class r on r.oid = x.relid
+         join pg_namespace n on n.oid = r.relnamespace
+       union all select $1::name, $2::name)) as publications
+  from pg_class c join pg_namespace s on s.oid = c.relnamespace
+  where s.nspname = $1 and c.relname = $2`;
+
+/** Undefined where there is no such table. The session must be prepared, or a bound is in another zone. */
+export async function readDetails(
+  client: Client,
+  { schema, name }: { readonly schema: string; readonly name: string },
+): Promise<PartitionDetails | undefined> {
+  const { rows } = await client.query(DETAILS, [schema, name]);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return {
+    oid: row.oid,
+    kind: row.kind,
+    bound: row.bound ?? undefined,
+    columns: row.columns,
+    blocks: Number(row.blocks),
+    bytes: Number(row.bytes),
+    publications: row.publications,
+    isOwn: row.own,
+  };
+}
+
+/** Where the partition of an entry is now. A table that only has its name is another one. */
+export async function readPlace(client: Client, { oid, schema, name }: ArchiveEntry): Promise<Place> {
+  const { rows } = await client.query<{ detaching: boolean | null }>(
+    `select i.inhdetachpending as detaching from pg_class c join pg_namespace s on s.oid = c.relnamespace
+       left join pg_inherits i on i.inhrelid = c.oid
+     where c.oid = $1 and s.nspname = $2 and c.relname = $3 and c.relkind = 'r'`,
+    [oid, schema, name],
+  );
+  const [row] = rows;
+  if (row === undefined) return 'gone';
+  return row.detaching === null ? 'detached' : row.detaching ? 'detaching' : 'attached';
+}

@@ -1,0 +1,73 @@
+import type { Client } from 'pg';
+import { quoteName, sqlName } from '../../../partitions';
+import {
+  type ArchiveChunk,
+  type ArchiveEntry,
+  blockCondition,
+  COPY_OPTIONS,
+  chunkKey,
+  type RowSum,
+  sumSql,
+} from '../../../partitions/archive';
+import { beginAttempt, noteExported } from './ledger';
+
+/** Where the database writes to. */
+export interface ArchiveTarget {
+  readonly bucket: string;
+  /** Of bucket and cluster: aws_s3 writes to no other. */
+  readonly region: string;
+  /** ARN of the key that objects are encrypted with. @default what the bucket does by itself */
+  readonly keyArn?: string;
+}
+
+/** The rows of a chunk, as the query that aws_s3 runs. */
+export function exportQuery(entry: ArchiveEntry, chunk: ArchiveChunk): string {
+  const columns = entry.columns.map(({ name }) => quoteName(name)).join(', ');
+  return `select ${columns} from only ${sqlName(entry)} where ${blockCondition(chunk)}`;
+}
+
+const EXPORT = `select rows_uploaded::text as rows, files_uploaded::int as files, bytes_uploaded::float8 as bytes
+  from aws_s3.query_export_to_s3($1, aws_commons.create_s3_uri($2, $3, $4), options := $5`;
+
+/**
+ * Writes the pages of a chunk to S3, by the database itself, and what was written to the ledger.
+ *
+ * Rows are counted, summed and exported in one snapshot, so that the three agree whatever is written meanwhile. Throws when the
+ * database says that it wrote another number of rows, or more than one file.
+ */
+export async function exportChunk(
+  client: Client,
+  entry: ArchiveEntry,
+  chunk: ArchiveChunk,
+  target: ArchiveTarget,
+): Promise<void> {
+  const attempt = await beginAttempt(client, entry.id, chunk.number);
+  await client.query('begin isolation level repeatable read');
+  const from = `only ${sqlName(entry)} where ${blockCondition(chunk)}`;
+  const sum = await readSum(client, sumSql(entry.columns, from));
+  if (sum.rows === 0n) {
+    await noteExported(client, entry.id, chunk.number, sum, undefined);
+  } else {
+    const key = chunkKey(entry.prefix, chunk.number, attempt);
+    const written = await writeObject(client, exportQuery(entry, chunk), key, target);
+    if (written.rows !== String(sum.rows) || written.files !== 1)
+      throw new Error(
+        `aws_s3 says that it wrote ${written.rows} rows in ${written.files} files to ${key}; ${sum.rows} rows in one file were to be written`,
+      );
+    await noteExported(client, entry.id, chunk.number, sum, { key, bytes: written.bytes });
+  }
+  await client.query('commit');
+}
+
+async function writeObject(client: Client, query: string, key: string, { bucket, region, keyArn }: ArchiveTarget) {
+  const values = [query, bucket, key, region, COPY_OPTIONS, ...(keyArn === undefined ? [] : [keyArn])];
+  const sql = `${EXPORT}${keyArn === undefined ? ')' : ', kms_key := $6)'}`;
+  const { rows } = await client.query<{ rows: string; files: number; bytes: number }>(sql, values);
+  return rows[0] ?? { rows: '0', files: 0, bytes: 0 };
+}
+
+/** Rows and checksum, by a query of `sumSql`. */
+export async function readSum(client: Client, sql: string): Promise<RowSum> {
+  const { rows } = await client.query<{ rows: string; checksum: string }>(sql);
+  return { rows: BigInt(rows[0]?.rows ?? 0), checksum: BigInt(rows[0]?.checksum ?? 0) };
+}

@@ -1,0 +1,309 @@
+import type { Client } from 'pg';
+import type { ArchiveChunk, ArchiveEntry, BlockRange, Column, RowSum } from '../../../partitions/archive';
+
+/**
+ * The ledger, in the database whose rows it is about, so that a change of it and of a table can be one transaction. Only facts are
+ * in it; `archiveState` says what they come to.
+ */
+const LEDGER = `
+  create schema if not exists tidemark;
+  create table if not exists tidemark.archived_partitions (
+    id bigint generated always as identity primary key,
+    table_name text not null,
+    parent_schema name not null,
+    parent_name name not null,
+    schema_name name not null,
+    partition_name name not null,
+    oid oid not null,
+    bound text not null,
+    -- Milliseconds since 1970; MINVALUE is -Infinity.
+    from_ms double precision not null,
+    to_ms double precision not null,
+    columns jsonb not null,
+    class text not null,
+    prefix text not null,
+    began_ms double precision not null,
+    verified_ms double precision,
+    manifest_digest text,
+    detached_ms double precision,
+    dropped_ms double precision
+  );
+  -- A partition is archived once.
+  create unique index if not exists archived_partitions_open
+    on tidemark.archived_partitions (schema_name, partition_name) where dropped_ms is null;
+  create table if not exists tidemark.archived_chunks (
+    partition_id bigint not null references tidemark.archived_partitions,
+    number int not null,
+    from_block bigint not null,
+    to_block bigint not null,
+    attempt int not null default 0,
+    state text not null default 'pending' check (state in ('pending', 'exported', 'verified')),
+    rows numeric not null default 0,
+    checksum numeric not null default 0,
+    bytes bigint not null default 0,
+    key text,
+    etag text,
+    version_id text,
+    failures int not null default 0,
+    last_failure text,
+    primary key (partition_id, number),
+    check (from_block < to_block)
+  );
+  -- Tables that \`tidemark restore\` has attached again; they are not archived a second time.
+  create table if not exists tidemark.restored_tables (
+    oid oid primary key,
+    schema_name name not null,
+    table_name name not null,
+    manifest_key text not null,
+    restored_at timestamptz not null default now()
+  )`;
+
+/** Makes the ledger where there is none. */
+export async function ensureLedger(client: Client): Promise<void> {
+  // "if not exists" says a notice each time, and takes locks that a look does not.
+  if (!(await hasLedger(client))) await client.query(`begin; ${LEDGER}; commit`);
+}
+
+export async function hasLedger(client: Client): Promise<boolean> {
+  const { rows } = await client.query(`select to_regclass('tidemark.restored_tables') is not null as found`);
+  return rows[0]?.found === true;
+}
+
+interface EntryRow {
+  readonly id: string;
+  readonly table_name: string;
+  readonly parent_schema: string;
+  readonly parent_name: string;
+  readonly schema_name: string;
+  readonly partition_name: string;
+  readonly oid: string;
+  readonly bound: string;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly columns: readonly Column[];
+  readonly class: string;
+  readonly prefix: string;
+  readonly began_ms: number;
+  readonly verified_ms: number | null;
+  readonly manifest_digest: string | null;
+  readonly detached_ms: number | null;
+  readonly dropped_ms: number | null;
+}
+
+const ENTRY = `select id::text, table_name, parent_schema, parent_name, schema_name, partition_name, oid::text, bound, from_ms, to_ms,
+  columns, class, prefix, began_ms, verified_ms, manifest_digest, detached_ms, dropped_ms from tidemark.archived_partitions`;
+
+function toEntry(row: EntryRow): ArchiveEntry {
+  return {
+    id: row.id,
+    table: row.table_name,
+    parent: { schema: row.parent_schema, name: row.parent_name },
+    schema: row.schema_name,
+    name: row.partition_name,
+    oid: row.oid,
+    bound: row.bound,
+    fromMs: row.from_ms,
+    toMs: row.to_ms,
+    columns: row.columns,
+    archiveClass: row.class,
+    prefix: row.prefix,
+    beganMs: row.began_ms,
+    verifiedMs: row.verified_ms ?? undefined,
+    manifestDigest: row.manifest_digest ?? undefined,
+    detachedMs: row.detached_ms ?? undefined,
+    droppedMs: row.dropped_ms ?? undefined,
+  };
+}
+
+/** Partitions that are on their way, oldest first. */
+export async function readOpenEntries(client: Client): Promise<ArchiveEntry[]> {
+  const { rows } = await client.query<EntryRow>(`${ENTRY} where dropped_ms is null order by to_ms, id`);
+  return rows.map(toEntry);
+}
+
+export async function readEntry(client: Client, id: string): Promise<ArchiveEntry> {
+  const { rows } = await client.query<EntryRow>(`${ENTRY} where id = $1`, [id]);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`The ledger has lost its entry ${id}`);
+  return toEntry(row);
+}
+
+/** What a new entry is made of; its prefix is known when its id is. */
+export type NewEntry = Omit<
+  ArchiveEntry,
+  'id' | 'prefix' | 'verifiedMs' | 'manifestDigest' | 'detachedMs' | 'droppedMs'
+>;
+
+/** Writes an entry with its chunks, in one transaction. */
+export async function addEntry(
+  client: Client,
+  entry: NewEntry,
+  chunks: readonly BlockRange[],
+  prefixOf: (id: string) => string,
+): Promise<ArchiveEntry> {
+  await client.query('begin');
+  const { rows } = await client.query<{ id: string }>(
+    `insert into tidemark.archived_partitions (table_name, parent_schema, parent_name, schema_name, partition_name, oid, bound,
+       from_ms, to_ms, columns, class, prefix, began_ms)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12) returning id::text`,
+    [
+      entry.table,
+      entry.parent.schema,
+      entry.parent.name,
+      entry.schema,
+      entry.name,
+      entry.oid,
+      entry.bound,
+      entry.fromMs,
+      entry.toMs,
+      JSON.stringify(entry.columns),
+      entry.archiveClass,
+      entry.beganMs,
+    ],
+  );
+  const id = rows[0]?.id ?? '';
+  await client.query('update tidemark.archived_partitions set prefix = $2 where id = $1', [id, prefixOf(id)]);
+  await addChunks(client, id, 1, chunks);
+  await client.query('commit');
+  return readEntry(client, id);
+}
+
+/** Numbers begin at `firstNumber`. */
+export async function addChunks(
+  client: Client,
+  id: string,
+  firstNumber: number,
+  chunks: readonly BlockRange[],
+): Promise<void> {
+  await client.query(
+    `insert into tidemark.archived_chunks (partition_id, number, from_block, to_block)
+     select $1, $2 + n - 1, f, t from unnest($3::bigint[], $4::bigint[]) with ordinality as u (f, t, n)`,
+    [id, firstNumber, chunks.map(({ fromBlock }) => fromBlock), chunks.map(({ toBlock }) => toBlock)],
+  );
+}
+
+interface ChunkRow {
+  readonly number: number;
+  readonly from_block: string;
+  readonly to_block: string;
+  readonly attempt: number;
+  readonly state: ArchiveChunk['state'];
+  readonly rows: string;
+  readonly checksum: string;
+  readonly bytes: string;
+  readonly key: string | null;
+  readonly etag: string | null;
+  readonly version_id: string | null;
+}
+
+/** Chunks of a partition, in the order of their pages. */
+export async function readChunks(client: Client, id: string): Promise<ArchiveChunk[]> {
+  const { rows } = await client.query<ChunkRow>(
+    `select number, from_block::text, to_block::text, attempt, state, rows::text, checksum::text, bytes::text, key, etag, version_id
+     from tidemark.archived_chunks where partition_id = $1 order by number`,
+    [id],
+  );
+  return rows.map((row) => ({
+    number: row.number,
+    fromBlock: Number(row.from_block),
+    toBlock: Number(row.to_block),
+    attempt: row.attempt,
+    state: row.state,
+    sum: { rows: BigInt(row.rows), checksum: BigInt(row.checksum) },
+    bytes: Number(row.bytes),
+    key: row.key ?? undefined,
+    etag: row.etag ?? undefined,
+    versionId: row.version_id ?? undefined,
+  }));
+}
+
+/** Counts an attempt before it begins, so that its key is never used again. */
+export async function beginAttempt(client: Client, id: string, chunk: number): Promise<number> {
+  const { rows } = await client.query<{ attempt: number }>(
+    `update tidemark.archived_chunks set attempt = attempt + 1 where partition_id = $1 and number = $2 returning attempt`,
+    [id, chunk],
+  );
+  return rows[0]?.attempt ?? 0;
+}
+
+/** What was written; of a chunk without rows there is no object. */
+export async function noteExported(
+  client: Client,
+  id: string,
+  chunk: number,
+  { rows, checksum }: RowSum,
+  object: { readonly key: string; readonly bytes: number } | undefined,
+): Promise<void> {
+  await client.query(
+    `update tidemark.archived_chunks set state = $3, rows = $4, checksum = $5, bytes = $6, key = $7, etag = null, version_id = null
+     where partition_id = $1 and number = $2`,
+    [
+      id,
+      chunk,
+      object === undefined ? 'verified' : 'exported',
+      String(rows),
+      String(checksum),
+      object?.bytes ?? 0,
+      object?.key ?? null,
+    ],
+  );
+}
+
+export async function noteVerified(
+  client: Client,
+  id: string,
+  chunk: number,
+  { etag, versionId }: { readonly etag: string; readonly versionId: string | undefined },
+): Promise<void> {
+  await client.query(
+    `update tidemark.archived_chunks set state = 'verified', etag = $3, version_id = $4, last_failure = null
+     where partition_id = $1 and number = $2`,
+    [id, chunk, etag, versionId ?? null],
+  );
+}
+
+/**
+ * These chunks are to be written again, and the partition is not verified any more; in one transaction. `failure` where that is because
+ * the archive is not what it should be, and not because rows have changed.
+ */
+export async function redoChunks(
+  client: Client,
+  id: string,
+  chunks: readonly number[],
+  failure?: string,
+): Promise<void> {
+  await client.query('begin');
+  await client.query(
+    `update tidemark.archived_chunks set state = 'pending', failures = failures + $4, last_failure = $3
+     where partition_id = $1 and number = any($2)`,
+    [id, chunks, failure ?? null, failure === undefined ? 0 : 1],
+  );
+  await client.query('update tidemark.archived_partitions set verified_ms = null where id = $1', [id]);
+  await client.query('commit');
+}
+
+/** The table has got other columns since: everything is written again, with those. */
+export async function changeColumns(client: Client, id: string, columns: readonly Column[]): Promise<void> {
+  const plain = columns.map(({ name, type }) => ({ name, type }));
+  await client.query('begin');
+  await client.query(
+    'update tidemark.archived_partitions set columns = $2, verified_ms = null, manifest_digest = null where id = $1',
+    [id, JSON.stringify(plain)],
+  );
+  await client.query(`update tidemark.archived_chunks set state = 'pending' where partition_id = $1`, [id]);
+  await client.query('commit');
+}
+
+export async function noteSettled(client: Client, id: string, nowMs: number, manifestDigest: string): Promise<void> {
+  await client.query('update tidemark.archived_partitions set verified_ms = $2, manifest_digest = $3 where id = $1', [
+    id,
+    nowMs,
+    manifestDigest,
+  ]);
+}
+
+/** It has left its table: what was written to it until then has to be looked at once more. */
+export const NOTE_DETACHED =
+  'update tidemark.archived_partitions set detached_ms = $2, verified_ms = null where id = $1';
+
+export const NOTE_DROPPED = 'update tidemark.archived_partitions set dropped_ms = $2 where id = $1';

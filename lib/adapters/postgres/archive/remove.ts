@@ -1,0 +1,95 @@
+import type { Client } from 'pg';
+import { sqlName } from '../../../partitions';
+import { type ArchiveEntry, equalSums, type RowSum } from '../../../partitions/archive';
+import { lockTimeout, readDeadlockTimeout } from '../partition-apply';
+import { sameColumns } from './columns';
+import { readDetails } from './details';
+import { NOTE_DETACHED, NOTE_DROPPED } from './ledger';
+import { readTableSum } from './settle';
+
+/** How long readers and writers may wait for what is done here, in ms. */
+export interface HoldLimit {
+  readonly maxHoldMs: number;
+}
+
+/**
+ * Takes a partition out of its table.
+ *
+ * CONCURRENTLY where PostgreSQL allows it, which is where there is no default partition: nobody waits then, and what runs goes on to
+ * see the partition (PostgreSQL 17, "ALTER TABLE"). Otherwise readers and writers of the whole table wait for a moment. Interrupted
+ * after the first of its two transactions, it is `detaching`, and `finalizeDetach` ends it.
+ */
+export async function detach(
+  client: Client,
+  entry: ArchiveEntry,
+  hasDefault: boolean,
+  nowMs: number,
+  limit: HoldLimit,
+): Promise<void> {
+  const statement = detachSql(entry, hasDefault);
+  if (!hasDefault) return withLimits(client, limit, () => client.query(statement));
+  await client.query(`begin; ${await limits(client, limit, 'set local')}`);
+  await client.query(statement);
+  await client.query(NOTE_DETACHED, [entry.id, nowMs]);
+  await client.query('commit');
+}
+
+export function detachSql(entry: ArchiveEntry, hasDefault: boolean): string {
+  return `alter table ${sqlName(entry.parent)} detach partition ${sqlName(entry)}${hasDefault ? '' : ' concurrently'}`;
+}
+
+export async function finalizeDetach(client: Client, entry: ArchiveEntry, limit: HoldLimit): Promise<void> {
+  const statement = `alter table ${sqlName(entry.parent)} detach partition ${sqlName(entry)} finalize`;
+  await withLimits(client, limit, () => client.query(statement));
+}
+
+/** DETACH CONCURRENTLY is two transactions of its own, so that its limits are those of the session for as long. */
+async function withLimits(client: Client, limit: HoldLimit, work: () => Promise<unknown>): Promise<void> {
+  await client.query(await limits(client, limit, 'set'));
+  try {
+    await work();
+  } finally {
+    await client.query('reset lock_timeout; set statement_timeout = 0').catch(() => undefined);
+  }
+}
+
+async function limits(client: Client, { maxHoldMs }: HoldLimit, set: 'set' | 'set local'): Promise<string> {
+  const lockMs = lockTimeout(2, { maxHoldMs, deadlockTimeoutMs: await readDeadlockTimeout(client) });
+  return `${set} lock_timeout = ${lockMs}; ${set} statement_timeout = ${maxHoldMs}`;
+}
+
+/** What came of a drop: `changed` where the table is not what is in the archive, and stays. */
+export type Dropped = 'dropped' | 'changed';
+
+/**
+ * Drops a detached table whose rows are in the archive.
+ *
+ * The one place where rows go. Under a lock that nobody reads or writes beside, all rows and columns are compared with the ledger once
+ * more, and in the same transaction the table is dropped and the ledger says so. PostgreSQL refuses where something depends on it.
+ */
+export async function drop(
+  client: Client,
+  entry: ArchiveEntry,
+  archived: RowSum,
+  nowMs: number,
+  limit: HoldLimit,
+): Promise<Dropped> {
+  await client.query(`begin; ${await limits(client, limit, 'set local')}`);
+  await client.query(`lock table only ${sqlName(entry)} in access exclusive mode`);
+  // From here on only this run waits: nobody else uses a table that is detached.
+  await client.query('set local statement_timeout = 0');
+  const details = await readDetails(client, entry);
+  const isSame =
+    details?.oid === entry.oid &&
+    details.bound === undefined &&
+    sameColumns(details.columns, entry.columns) &&
+    equalSums(await readTableSum(client, entry), archived);
+  if (!isSame) {
+    await client.query('rollback');
+    return 'changed';
+  }
+  await client.query(`drop table ${sqlName(entry)}`);
+  await client.query(NOTE_DROPPED, [entry.id, nowMs]);
+  await client.query('commit');
+  return 'dropped';
+}

@@ -1,0 +1,154 @@
+import type { Client } from 'pg';
+import type { Problem } from '../../../model/input-error';
+import { defaultPartition, type PartitionFinding, sqlName } from '../../../partitions';
+import {
+  type ArchiveEntry,
+  type ArchiveStated,
+  type ArchiveStep,
+  CHUNK_BLOCKS,
+  chunksOf,
+  partitionPrefix,
+  statedArchive,
+} from '../../../partitions/archive';
+import type { ArchiveStore } from '../../s3';
+import { withArchiveLock } from '../migration-lock';
+import { APPLY_DEFAULTS } from '../partition-apply';
+import { readRelation } from '../partition-catalog';
+import type { StatedTables } from '../partition-plan';
+import { type ArchiveContext, type ArchivedPartition, advance } from './advance';
+import { readPlace } from './details';
+import type { ArchiveTarget } from './export';
+import { type Due, findDue } from './find-due';
+import { addEntry, ensureLedger, readOpenEntries } from './ledger';
+import { prepareArchiveSession } from './session';
+import { type ClockCheck, checkSetup } from './setup';
+
+/** Classes of the archive by name: where their objects are. */
+export type ArchivePrefixes = Readonly<Record<string, { readonly prefix: string }>>;
+
+export interface ArchiveOptions extends ClockCheck {
+  readonly target: ArchiveTarget;
+  readonly classes: ArchivePrefixes;
+  /** What the database is called in the archive: several may write to one bucket. */
+  readonly database: string;
+  /** Pages that are exported at once. @default CHUNK_BLOCKS */
+  readonly chunkBlocks?: number;
+  /** @default those of `applyPartitions` */
+  readonly maxHoldMs?: number;
+  readonly lockWaitMs?: number;
+  readonly attempts?: number;
+  readonly firstPauseMs?: number;
+  /** Whether to begin no further step. @default never */
+  readonly isTimeUp?: () => boolean;
+  readonly onStep?: ArchiveContext['onStep'];
+}
+
+/** What a run has done. */
+export interface ArchiveRun {
+  readonly partitions: readonly ArchivedPartition[];
+  /** Why tables or partitions are not archived. */
+  readonly findings: readonly PartitionFinding[];
+  /** Since when the oldest partition has been due that is not verified yet; milliseconds since 1970, undefined where none is. */
+  readonly unarchivedSinceMs: number | undefined;
+}
+
+/**
+ * Moves every partition whose time is over on its way: exported, verified, detached, dropped. One run at a time in a database.
+ *
+ * May be killed anywhere, and run again: it goes on where the ledger and the catalog say. A partition that fails stops no other.
+ * Throws `InputError` (`archive-setup`) where extension, grants, bucket or clocks are not as they must be, with all of it, before anything
+ * is changed; and (`archive-locked`) where another run does not end.
+ */
+export async function archivePartitions(
+  client: Client,
+  store: ArchiveStore,
+  tables: StatedTables,
+  options: ArchiveOptions,
+): Promise<ArchiveRun> {
+  const given = { ...APPLY_DEFAULTS, chunkBlocks: CHUNK_BLOCKS, isTimeUp: () => false, onStep: noStep, ...options };
+  await prepareArchiveSession(client);
+  await checkSetup(client, store, options, unknownClasses(tables, options.classes));
+  return withArchiveLock(client, given.lockWaitMs, async () => {
+    await ensureLedger(client);
+    const { due, stated, findings, refusedSinceMs } = await findDue(client, tables, given.nowMs);
+    const open = await readOpenEntries(client);
+    const partitions: ArchivedPartition[] = [];
+    const unarchived: number[] = refusedSinceMs === undefined ? [] : [refusedSinceMs];
+    const move = async (entry: ArchiveEntry, { retainDays, dropAfterDays }: ArchiveStated) => {
+      const context = { ...given, client, store, dropAfterDays, hasDefault: await hasDefault(client, entry.parent) };
+      const moved = await advance(context, entry.id);
+      if (moved.state === 'exporting' || moved.state === 'exported') unarchived.push(entry.toMs + retainDays * DAY_MS);
+      partitions.push(moved);
+    };
+    const dueOids = new Set(due.map(({ details }) => details.oid));
+    const openOids = new Set(open.map(({ oid }) => oid));
+    // What is on its way goes before what is new.
+    for (const entry of open) {
+      const archive = stated.get(entry.table);
+      // Not stated any more, or kept for longer now, or refused since: what is still in its table stays there.
+      const stays = !dueOids.has(entry.oid) && (await readPlace(client, entry)) === 'attached';
+      if (archive !== undefined && !stays) await move(entry, archive);
+    }
+    for (const item of due) {
+      if (openOids.has(item.details.oid)) continue;
+      // Where the ledger has another table under its name, that is what is reported.
+      const { schema, name } = item.partition;
+      const isTaken = open.some((entry) => entry.schema === schema && entry.name === name);
+      if (given.isTimeUp() || isTaken) unarchived.push(item.dueSinceMs);
+      else await move(await begin(client, item, given), item.archive);
+    }
+    const unarchivedSinceMs = unarchived.length === 0 ? undefined : Math.min(...unarchived);
+    return { partitions, findings, unarchivedSinceMs };
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+function noStep(_entry: ArchiveEntry, _step: ArchiveStep): void {}
+
+type Given = Required<Omit<ArchiveOptions, 'databaseNowMs'>>;
+
+async function hasDefault(client: Client, parent: ArchiveEntry['parent']): Promise<boolean> {
+  const relation = await readRelation(client, sqlName(parent));
+  return relation !== undefined && defaultPartition(relation) !== undefined;
+}
+
+/** Writes a partition into the ledger, with the chunks that it is exported in. */
+function begin(client: Client, item: Due, { classes, database, nowMs, chunkBlocks }: Given): Promise<ArchiveEntry> {
+  const { table, parent, partition, details, archive, fromMs, toMs } = item;
+  const { schema, name } = partition;
+  const classPrefix = classes[archive.class]?.prefix ?? '';
+  return addEntry(
+    client,
+    {
+      table,
+      parent: { schema: parent.schema, name: parent.name },
+      schema,
+      name,
+      oid: details.oid,
+      bound: details.bound ?? '',
+      fromMs,
+      toMs,
+      columns: details.columns.map((column) => ({ name: column.name, type: column.type })),
+      archiveClass: archive.class,
+      beganMs: nowMs,
+    },
+    chunksOf(0, details.blocks, chunkBlocks),
+    (id) => partitionPrefix(classPrefix, database, { table, name, id }),
+  );
+}
+
+function unknownClasses(tables: StatedTables, classes: ArchivePrefixes): Problem[] {
+  return Object.entries(tables).flatMap(([table, partitioning]) => {
+    const archive = statedArchive(partitioning);
+    if (archive === undefined || classes[archive.class] !== undefined) return [];
+    return [
+      {
+        where: `${table}: archive.class`,
+        given: archive.class,
+        allowed: Object.keys(classes).join(', ') || 'a class of `archive`; there is none',
+        remedy: 'State the class in `archive`, or name one that is there.',
+      },
+    ];
+  });
+}

@@ -1,0 +1,23 @@
+import type { Client } from 'pg';
+import { preparePartitionSession } from '../partition-catalog';
+
+/** Settings that decide how PostgreSQL writes a value as text; the archive is written, summed and read with these. */
+export const SESSION_SETTINGS = {
+  timezone: 'UTC',
+  datestyle: 'ISO, MDY',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  lc_monetary: 'C',
+  xmlbinary: 'base64',
+  standard_conforming_strings: 'on',
+} as const;
+
+/** As for the planning of partitions, with all that the text of a value depends on. */
+export async function prepareArchiveSession(client: Client): Promise<void> {
+  await preparePartitionSession(client);
+  for (const [name, value] of Object.entries(SESSION_SETTINGS))
+    await client.query('select set_config($1, $2, false)', [name, value]);
+  // One process for each connection is what the database is sized for; a scan that takes all of its cores is not wanted.
+  await client.query('set max_parallel_workers_per_gather = 0');
+}

@@ -1,0 +1,33 @@
+import type { Client, DatabaseError } from 'pg';
+
+/** Somebody holds a lock; time is up; a deadlock was found: all of them pass. */
+const PASSING = new Set(['55P03', '57014', '40P01']);
+
+/** Whether an error of PostgreSQL may be gone when the same is tried again. */
+export function passes(error: unknown): boolean {
+  return PASSING.has((error as Partial<DatabaseError>).code ?? '');
+}
+
+export interface Retries {
+  readonly attempts: number;
+  /** Pause before the second attempt, in ms; it doubles each time. */
+  readonly firstPauseMs: number;
+}
+
+/** Runs `work`, and rolls back and runs it again where it fails with an error that passes. Rejects with the last error. */
+export async function retryPassing<T>(
+  client: Client,
+  { attempts, firstPauseMs }: Retries,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      // On a connection that is lost this fails too, and nothing is left of the transaction.
+      await client.query('rollback').catch(() => undefined);
+      if (!passes(error) || attempt >= attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** (attempt - 1)));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** Where the objects of a partition are: `<prefix of the class><database>/<schema.table>/<partition>-<id>/`. */
+export function partitionPrefix(
+  classPrefix: string,
+  database: string,
+  { table, name, id }: { readonly table: string; readonly name: string; readonly id: string },
+): string {
+  return `${classPrefix}${segment(database)}/${segment(table)}/${segment(name)}-${id}/`;
+}
+
+/** Every attempt has a key of its own, so that an export that ends late overwrites nothing. */
+export function chunkKey(prefix: string, chunk: number, attempt: number): string {
+  return `${prefix}${String(chunk).padStart(5, '0')}-${attempt}.tsv`;
+}
+
+export const MANIFEST_NAME = 'manifest.json';
+
+export function manifestKey(prefix: string): string {
+  return `${prefix}${MANIFEST_NAME}`;
+}
+
+/** Only characters that need no care in a key ("Naming Amazon S3 objects"). */
+function segment(text: string): string {
+  return encodeURIComponent(text).replaceAll('%', '=');
+}
