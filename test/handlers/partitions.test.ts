@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import type { StatedTables } from '../../lib/adapters/postgres';
 import type { PartitionsEnvironment } from '../../lib/handlers/partitions/env';
-import { keepPartitions, type Surroundings } from '../../lib/handlers/partitions/handler';
+import { keepPartitions } from '../../lib/handlers/partitions/keep';
+import type { Surroundings } from '../../lib/handlers/partitions/surroundings';
 import type { Partitioning } from '../../lib/model';
 import { AwsServer } from '../helpers/aws-server';
 import { column } from '../helpers/column';

@@ -5,4 +5,5 @@ export * from './entry';
 export * from './next-step';
 export * from './object-key';
 export * from './place';
+export * from './restore-plan';
 export * from './row-sum';

@@ -1,10 +1,15 @@
+/** Where the objects of a table are; `table` with its schema. */
+export function tablePrefix(classPrefix: string, database: string, table: string): string {
+  return `${classPrefix}${segment(database)}/${segment(table)}/`;
+}
+
 /** Where the objects of a partition are: `<prefix of the class><database>/<schema.table>/<partition>-<id>/`. */
 export function partitionPrefix(
   classPrefix: string,
   database: string,
   { table, name, id }: { readonly table: string; readonly name: string; readonly id: string },
 ): string {
-  return `${classPrefix}${segment(database)}/${segment(table)}/${segment(name)}-${id}/`;
+  return `${tablePrefix(classPrefix, database, table)}${segment(name)}-${id}/`;
 }
 
 /** Every attempt has a key of its own, so that an export that ends late overwrites nothing. */

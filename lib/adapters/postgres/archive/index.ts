@@ -1,4 +1,5 @@
 export type { ArchivedPartition } from './advance';
-export * from './export';
+export type { ArchiveTarget } from './export';
+export * from './plan';
+export * from './restore';
 export * from './run';
-export * from './session';

@@ -53,7 +53,8 @@ async function withLimits(client: Client, limit: HoldLimit, work: () => Promise<
   }
 }
 
-async function limits(client: Client, { maxHoldMs }: HoldLimit, set: 'set' | 'set local'): Promise<string> {
+/** Statements that bound how long locks are waited for, and held. */
+export async function limits(client: Client, { maxHoldMs }: HoldLimit, set: 'set' | 'set local'): Promise<string> {
   const lockMs = lockTimeout(2, { maxHoldMs, deadlockTimeoutMs: await readDeadlockTimeout(client) });
   return `${set} lock_timeout = ${lockMs}; ${set} statement_timeout = ${maxHoldMs}`;
 }

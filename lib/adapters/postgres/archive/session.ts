@@ -18,6 +18,8 @@ export async function prepareArchiveSession(client: Client): Promise<void> {
   await preparePartitionSession(client);
   for (const [name, value] of Object.entries(SESSION_SETTINGS))
     await client.query('select set_config($1, $2, false)', [name, value]);
+  // An export takes as long as it takes; who runs this ends it when the time is up.
+  await client.query('set statement_timeout = 0');
   // One process for each connection is what the database is sized for; a scan that takes all of its cores is not wanted.
   await client.query('set max_parallel_workers_per_gather = 0');
 }

@@ -1,0 +1,162 @@
+import type { Client } from 'pg';
+import type { ArchiveManifest } from '../../../model/archive-manifest';
+import { InputError } from '../../../model/input-error';
+import { defaultPartition, quoteName, sqlName } from '../../../partitions';
+import { equalSums, showSum, sumSql } from '../../../partitions/archive';
+import { freeName } from '../../../partitions/name';
+import { withMigrationLock } from '../migration-lock';
+import { readRelation, readTakenNames } from '../partition-catalog';
+import { sameColumns } from './columns';
+import { readDetails } from './details';
+import { type ArchiveTarget, readSum } from './export';
+import { type HoldLimit, limits } from './remove';
+
+/** A table that was made from the archive. */
+export interface ImportedTable {
+  readonly name: string;
+  readonly rows: string;
+  readonly attached: boolean;
+  /** Whether it was there already, from an earlier restore. */
+  readonly already: boolean;
+}
+
+interface ImportContext extends HoldLimit {
+  readonly target: ArchiveTarget;
+  readonly lockWaitMs: number;
+}
+
+/**
+ * Imports a partition into a table of its own, in one transaction: after a kill nothing is left. The table is like the partitioned
+ * one where that still has the columns, and otherwise made from the manifest.
+ *
+ * Throws `InputError` (code `restore-failed`) where what was imported is not what the manifest says; then nothing is left either.
+ */
+export async function importPartition(
+  client: Client,
+  manifestKey: string,
+  manifest: ArchiveManifest,
+  attach: boolean,
+  context: ImportContext,
+): Promise<ImportedTable> {
+  const before = await alreadyImported(client, manifestKey);
+  const table = before ?? (await importRows(client, manifestKey, manifest, context.target));
+  const details = await readDetails(client, table);
+  const isAttached = details?.bound !== undefined;
+  if (attach && !isAttached)
+    await withMigrationLock(client, context.lockWaitMs, () => attachTable(client, table, manifest, context));
+  return {
+    name: `${table.schema}.${table.name}`,
+    rows: manifest.rows,
+    attached: attach || isAttached,
+    already: before !== undefined,
+  };
+}
+
+interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+async function alreadyImported(client: Client, manifestKey: string): Promise<TableName | undefined> {
+  const { rows } = await client.query<TableName>(
+    `select n.nspname as schema, c.relname as name from tidemark.restored_tables r
+       join pg_class c on c.oid = r.oid join pg_namespace n on n.oid = c.relnamespace
+     where r.manifest_key = $1 and n.nspname = r.schema_name and c.relname = r.table_name`,
+    [manifestKey],
+  );
+  return rows[0];
+}
+
+async function importRows(
+  client: Client,
+  manifestKey: string,
+  manifest: ArchiveManifest,
+  { bucket, region }: ArchiveTarget,
+): Promise<TableName> {
+  const { schema } = manifest.partition;
+  const isTaken = await readTakenNames(client);
+  const name = freeName(manifest.partition.name, 'restored', (taken) => isTaken(schema, taken));
+  const table = { schema, name };
+  await client.query('begin');
+  try {
+    await client.query(await creation(client, table, manifest));
+    const columns = manifest.columns.map((column) => quoteName(column.name)).join(', ');
+    for (const { key } of manifest.chunks)
+      await client.query('select aws_s3.table_import_from_s3($1, $2, $3, aws_commons.create_s3_uri($4, $5, $6))', [
+        sqlName(table),
+        columns,
+        `(${manifest.format})`,
+        bucket,
+        key,
+        region,
+      ]);
+    const sum = await readSum(client, sumSql(manifest.columns, `only ${sqlName(table)}`));
+    const stated = { rows: BigInt(manifest.rows), checksum: BigInt(manifest.checksum) };
+    if (!equalSums(sum, stated)) throw differs(manifestKey, showSum(sum), showSum(stated));
+    await client.query(
+      `insert into tidemark.restored_tables (oid, schema_name, table_name, manifest_key)
+       values ($1::regclass, $2, $3, $4)
+       on conflict (oid) do update set schema_name = $2, table_name = $3, manifest_key = $4, restored_at = now()`,
+      [sqlName(table), schema, name, manifestKey],
+    );
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+  return table;
+}
+
+async function creation(client: Client, table: TableName, { parent, columns }: ArchiveManifest): Promise<string> {
+  const details = await readDetails(client, parent);
+  if (details !== undefined && sameColumns(details.columns, columns))
+    return `create table ${sqlName(table)} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
+  const list = columns.map(({ name, type, notNull }) => `${quoteName(name)} ${type}${notNull ? ' not null' : ''}`);
+  return `create table ${sqlName(table)} (${list.join(', ')})`;
+}
+
+/** Makes a table a partition again, for a moment of its table at most; rows of that time must not stand in the default partition. */
+async function attachTable(
+  client: Client,
+  table: TableName,
+  { parent, bound }: ArchiveManifest,
+  context: ImportContext,
+): Promise<void> {
+  const relation = await readRelation(client, sqlName(parent));
+  const standing = relation && defaultPartition(relation);
+  try {
+    await client.query(`begin; ${await limits(client, context, 'set local')}`);
+    // As when a partition is made: writers are stopped before they choose a partition (`creationStatements`).
+    if (standing !== undefined) {
+      await client.query(`lock table only ${sqlName(parent)} in share row exclusive mode`);
+      await client.query(`lock table only ${sqlName(standing)} in access exclusive mode`);
+    }
+    await client.query(`alter table ${sqlName(parent)} attach partition ${sqlName(table)} ${bound}`);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    const { code = '', message } = error as { code?: string; message: string };
+    throw new InputError('restore-failed', `${table.schema}.${table.name} was restored and could not be attached`, [
+      {
+        where: `${parent.schema}.${parent.name} ${bound}`,
+        given: `(${code}) ${message}`,
+        allowed: 'a table that takes it as a partition',
+        remedy:
+          code === '23514'
+            ? 'Rows of that time stand in the default partition. Move them into the restored table by hand, then run this again.'
+            : 'Correct what PostgreSQL says, then run this again; or leave --attach out and use the table as it is.',
+      },
+    ]);
+  }
+}
+
+function differs(manifestKey: string, given: string, allowed: string): InputError {
+  return new InputError('restore-failed', 'What came out of the archive is not what went in; nothing was left', [
+    {
+      where: manifestKey,
+      given,
+      allowed,
+      remedy: 'The bucket keeps versions: bring back those that the manifest names, then run this again.',
+    },
+  ]);
+}

@@ -1,0 +1,226 @@
+import type { Client } from 'pg';
+import { type ArchiveManifest, parseManifest } from '../../../model/archive-manifest';
+import { InputError } from '../../../model/input-error';
+import {
+  holdsTime,
+  MANIFEST_NAME,
+  objectReach,
+  type RestoreTierName,
+  restoreWait,
+  tablePrefix,
+} from '../../../partitions/archive';
+import type { ArchiveStore } from '../../s3';
+import { withArchiveLock } from '../migration-lock';
+import type { ArchiveTarget } from './export';
+import { type ImportedTable, importPartition } from './import';
+import { ensureLedger } from './ledger';
+import { prepareArchiveSession } from './session';
+
+/** What is to come back. */
+export interface RestoreOptions {
+  /** With its schema; `public` where it has none. */
+  readonly table: string;
+  /** From `fromMs` up to but not including `toMs`, in milliseconds since 1970. Partitions are restored whole. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly tier: RestoreTierName;
+  /** Days that S3 keeps a copy of what was in Glacier. */
+  readonly days: number;
+  /** Only says what would be done. */
+  readonly dryRun: boolean;
+  /** Makes the tables partitions again. */
+  readonly attach: boolean;
+}
+
+export interface RestoreContext {
+  readonly target: ArchiveTarget;
+  /** Where the objects of the table's class are. */
+  readonly classPrefix: string;
+  /** What the database is called in the archive. */
+  readonly database: string;
+  readonly lockWaitMs: number;
+  readonly maxHoldMs: number;
+  readonly isTimeUp: () => boolean;
+}
+
+/** A partition of the archive, and how it stands. */
+export interface RestoredPartition {
+  readonly manifestKey: string;
+  readonly partition: string;
+  readonly bound: string;
+  readonly rows: string;
+  readonly bytes: number;
+  readonly objects: number;
+  /** Of its objects; several where a rule of the lifecycle is at work. */
+  readonly storageClasses: readonly string[];
+  /** Bytes of objects that are in Glacier and have to be asked for; those that were asked for are not among them. */
+  readonly bytesInGlacier: number;
+  /** `found`: nothing was done, in a dry run. `asked`: Glacier was asked, or had been. `left`: the time was up. */
+  readonly state: 'found' | 'asked' | 'restored' | 'left';
+  /** How long Glacier takes, in words; undefined where nothing has to be asked for. */
+  readonly wait: string | undefined;
+  /** The table that it was imported into. */
+  readonly imported: ImportedTable | undefined;
+}
+
+export interface RestoreReport {
+  readonly table: string;
+  readonly partitions: readonly RestoredPartition[];
+}
+
+interface Found {
+  readonly key: string;
+  readonly manifest: ArchiveManifest;
+}
+
+/**
+ * Brings partitions back from the archive: asks Glacier for their objects, and where those can be read, imports each into a table of its
+ * own, compares rows and checksum with the manifest, and attaches it where that is wanted. Twice does no harm: what was imported is not
+ * imported again.
+ *
+ * Needs no ledger: what is in the archive stands in its manifests. Throws `InputError`: `nothing-archived`, `invalid-manifest`,
+ * `no-such-tier`, `restore-failed`.
+ */
+export async function restorePartitions(
+  client: Client,
+  store: ArchiveStore,
+  options: RestoreOptions,
+  context: RestoreContext,
+): Promise<RestoreReport> {
+  const found = await findManifests(store, options, context);
+  const states: { readonly item: Found; readonly looked: Looked }[] = [];
+  for (const item of found) states.push({ item, looked: await look(store, item, options.tier) });
+  checkTiers(
+    states.map(({ looked }) => looked),
+    options.tier,
+  );
+  if (options.dryRun)
+    return { table: options.table, partitions: states.map(({ item, looked }) => report(item, looked, 'found')) };
+  await prepareArchiveSession(client);
+  return withArchiveLock(client, context.lockWaitMs, async () => {
+    await ensureLedger(client);
+    const partitions: RestoredPartition[] = [];
+    for (const { item, looked } of states) {
+      for (const key of looked.toAsk) await store.requestRestore(key, options.tier, options.days);
+      if (looked.toAsk.length > 0 || looked.isComing) partitions.push(report(item, looked, 'asked'));
+      else if (context.isTimeUp()) partitions.push(report(item, looked, 'left'));
+      else {
+        const imported = await importPartition(client, item.key, item.manifest, options.attach, context);
+        partitions.push(report(item, looked, 'restored', imported));
+      }
+    }
+    return { table: options.table, partitions };
+  });
+}
+
+/** Manifests of the table whose time is asked for, oldest first. */
+async function findManifests(
+  store: ArchiveStore,
+  { table, fromMs, toMs }: RestoreOptions,
+  { classPrefix, database }: RestoreContext,
+): Promise<Found[]> {
+  const prefix = tablePrefix(classPrefix, database, table.includes('.') ? table : `public.${table}`);
+  const all: Found[] = [];
+  for await (const key of store.list(prefix)) {
+    if (!key.endsWith(`/${MANIFEST_NAME}`)) continue;
+    all.push({ key, manifest: parseManifest((await store.readText(key)) ?? '', key) });
+  }
+  const asked = all.filter(({ manifest }) => holdsTime(manifest, fromMs, toMs));
+  if (asked.length === 0) throw nothingArchived(table, all, prefix, store.bucket);
+  return asked.sort((a, b) => (a.manifest.from ?? '').localeCompare(b.manifest.from ?? ''));
+}
+
+interface Looked {
+  /** Keys of objects that are in Glacier. */
+  readonly toAsk: readonly string[];
+  readonly isComing: boolean;
+  readonly bytesInGlacier: number;
+  readonly storageClasses: readonly string[];
+  readonly wait: string | undefined;
+}
+
+/** How the objects of a partition can be reached. Throws where one is not what the manifest says. */
+async function look(store: ArchiveStore, { key, manifest }: Found, tier: RestoreTierName): Promise<Looked> {
+  const toAsk: string[] = [];
+  const storageClasses = new Set<string>();
+  let isComing = false;
+  let bytesInGlacier = 0;
+  let waits: string | undefined;
+  for (const chunk of manifest.chunks) {
+    const object = await store.head(chunk.key);
+    if (object === undefined || object.bytes !== chunk.bytes)
+      throw damaged(key, chunk.key, object === undefined ? 'no such object' : `${object.bytes} bytes`, chunk.bytes);
+    storageClasses.add(object.storageClass);
+    const reach = objectReach(object.storageClass, object.restore);
+    if (reach === 'ready') continue;
+    waits = restoreWait(object.storageClass, tier);
+    if (reach === 'coming') isComing = true;
+    else {
+      toAsk.push(chunk.key);
+      bytesInGlacier += chunk.bytes;
+    }
+  }
+  return { toAsk, isComing, bytesInGlacier, storageClasses: [...storageClasses].sort(), wait: waits };
+}
+
+function report(
+  { key, manifest }: Found,
+  { bytesInGlacier, storageClasses, wait }: Looked,
+  state: RestoredPartition['state'],
+  imported?: ImportedTable,
+): RestoredPartition {
+  let bytes = 0;
+  for (const chunk of manifest.chunks) bytes += chunk.bytes;
+  return {
+    manifestKey: key,
+    partition: `${manifest.partition.schema}.${manifest.partition.name}`,
+    bound: manifest.bound,
+    rows: manifest.rows,
+    bytes,
+    objects: manifest.chunks.length,
+    storageClasses,
+    bytesInGlacier,
+    state,
+    wait,
+    imported,
+  };
+}
+
+function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
+  const asks = looked.filter(({ toAsk }) => toAsk.length > 0);
+  if (asks.every(({ wait }) => wait !== undefined)) return;
+  throw new InputError('no-such-tier', 'Glacier cannot be asked so; nothing was asked', [
+    {
+      where: '--tier',
+      given: tier,
+      allowed: 'Standard or Bulk for Deep Archive',
+      remedy: 'Choose Standard (12 hours) or Bulk (48 hours).',
+    },
+  ]);
+}
+
+function nothingArchived(table: string, all: readonly Found[], prefix: string, bucket: string): InputError {
+  const times = all.map(({ manifest }) => `${manifest.from ?? 'ever'} to ${manifest.to ?? 'ever'}`).sort();
+  return new InputError('nothing-archived', `Nothing of ${table} is in the archive for that time`, [
+    {
+      where: `s3://${bucket}/${prefix}`,
+      given: 'no manifest of a partition that holds rows of it',
+      allowed:
+        times.length === 0
+          ? 'a table that was archived; of this one there is nothing'
+          : `in there: ${times.join(', ')}`,
+      remedy: 'Correct --table, --from and --to.',
+    },
+  ]);
+}
+
+function damaged(manifestKey: string, key: string, given: string, bytes: number): InputError {
+  return new InputError('restore-failed', 'The archive is not what its manifest says; nothing was restored', [
+    {
+      where: key,
+      given,
+      allowed: `${bytes} bytes, as ${manifestKey} says`,
+      remedy: 'The bucket keeps versions: bring back the version that the manifest names, then run this again.',
+    },
+  ]);
+}

@@ -1,0 +1,21 @@
+import { type PartitionFinding, showBound, type TablePlan } from '../../partitions';
+import { partitionTransaction } from './partition-apply';
+
+/** A table's plan as it is printed: the partitions with the SQL that makes them. */
+export interface TableStatements {
+  readonly table: string;
+  readonly create: readonly { readonly name: string; readonly holds: string; readonly sql: readonly string[] }[];
+  readonly findings: readonly PartitionFinding[];
+}
+
+export function tableStatements({ table, create, findings }: TablePlan, maxHoldMs: number): TableStatements {
+  return {
+    table,
+    create: create.map((creation) => ({
+      name: `${creation.parent.schema}.${creation.name}`,
+      holds: showBound(creation),
+      sql: partitionTransaction(creation, maxHoldMs),
+    })),
+    findings,
+  };
+}

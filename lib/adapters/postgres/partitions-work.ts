@@ -1,0 +1,66 @@
+import type { Client } from 'pg';
+import { InputError } from '../../model/input-error';
+import { statedArchive } from '../../partitions/archive';
+import type { ArchiveStore } from '../s3';
+import {
+  type ArchivePrefixes,
+  planArchive,
+  type RestoreOptions,
+  type RestoreReport,
+  restorePartitions,
+} from './archive';
+import type { RestoreContext } from './archive/restore';
+import { APPLY_DEFAULTS } from './partition-apply';
+import { planPartitions, type StatedTables } from './partition-plan';
+import { tableStatements } from './partition-statements';
+import type { PartitionsPlan } from './partitions-call';
+
+interface PlanOptions {
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly maxHoldMs: number;
+  /** What the database is called in the archive. */
+  readonly database: string;
+  readonly classes: ArchivePrefixes;
+}
+
+/** What is to be made and what is to be archived, as SQL. Changes nothing. */
+export async function planAll(client: Client, tables: StatedTables, options: PlanOptions): Promise<PartitionsPlan> {
+  const plans = await planPartitions(client, tables, options.nowMs);
+  const isArchived = Object.values(tables).some((stated) => statedArchive(stated) !== undefined);
+  return {
+    tables: plans.map((plan) => tableStatements(plan, options.maxHoldMs)),
+    archive: isArchived ? await planArchive(client, tables, options) : undefined,
+  };
+}
+
+type RestoreSettings = Omit<RestoreContext, 'classPrefix' | 'maxHoldMs' | 'lockWaitMs'> &
+  Partial<Pick<RestoreContext, 'maxHoldMs' | 'lockWaitMs'>> & { readonly classes: ArchivePrefixes };
+
+/** Restores partitions of a table, which the config has to state: its class says where they are. */
+export function restoreTable(
+  client: Client,
+  store: ArchiveStore,
+  tables: StatedTables,
+  options: RestoreOptions,
+  settings: RestoreSettings,
+): Promise<RestoreReport> {
+  const plain = options.table.replace(/^public\./, '');
+  const stated = tables[options.table] ?? tables[plain];
+  const archive = stated && statedArchive(stated);
+  const classPrefix = archive && settings.classes[archive.class]?.prefix;
+  if (classPrefix === undefined)
+    throw new InputError('not-archived', `${options.table} is not archived`, [
+      {
+        where: '--table',
+        given: options.table,
+        allowed: archivedTables(tables).join(', ') || 'a table with partitionBy.archive; the config has none',
+        remedy: 'Correct it. Of a table that is archived no more, state its archive again: nothing that is in it goes.',
+      },
+    ]);
+  return restorePartitions(client, store, options, { ...APPLY_DEFAULTS, ...settings, classPrefix });
+}
+
+function archivedTables(tables: StatedTables): string[] {
+  return Object.entries(tables).flatMap(([table, stated]) => (statedArchive(stated) === undefined ? [] : [table]));
+}
