@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import type { MigrateReport, MigrationStatus } from '../adapters/postgres';
 import { readSchemaFolder } from '../adapters/postgres/schema-folder';
-import { databaseClusters, InputError, type SystemConfig } from '../model';
+import { InputError, type SystemConfig } from '../model';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { migrateDatabase } from './migrate-database';
 import { migrateDeployed } from './migrate-deployed';
 import { migrateText } from './migrate-text';
 import { OptionReader } from './options';
+import { shardsOf } from './shards';
 
 export interface MigrateOptions {
   readonly environment?: string;
@@ -74,26 +75,6 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
   }
   if (options.json === true) io.out(JSON.stringify(found.length === 1 ? found[0] : found, null, 2));
   return 0;
-}
-
-/** The shards beside the default one, after it; the default one has no name here. Throws `InputError` for an unknown one. */
-function shardsOf({ name: system, database }: SystemConfig, only: string | undefined): (string | undefined)[] {
-  const [main, ...others] = databaseClusters(database);
-  const known = others.map(({ shard }) => shard);
-  if (only === undefined) return [undefined, ...known];
-  if (only === main?.shard) return [undefined];
-  if (known.includes(only)) return [only];
-  throw new InputError('unknown-shard', `${system} has no such shard`, [
-    {
-      where: '--shard',
-      given: only,
-      allowed:
-        main?.shard === undefined
-          ? 'left out: the database has no shards'
-          : `one of ${[main.shard, ...known].join(', ')}`,
-      remedy: 'Correct it, or leave it out to migrate all.',
-    },
-  ]);
 }
 
 function localSchema(system: SystemConfig, folder: string | undefined, projectDirectory: string): LocalSchema {

@@ -1,9 +1,8 @@
-import type { AppliedTable } from '../adapters/postgres';
+import type { AppliedTable, TableStatements } from '../adapters/postgres';
 import type { PartitionFinding } from '../partitions';
-import type { PlannedTable } from './partitions';
 
 /** What is missing, as SQL that one could run, with the findings as comments of it. */
-export function planText(system: string, tables: readonly PlannedTable[]): string {
+export function planText(system: string, tables: readonly TableStatements[]): string {
   const blocks = tables.flatMap(({ table, create, findings }) => [
     `-- ${table}: ${create.length === 0 ? 'nothing to make' : `${count(create.length)} to make`}`,
     ...findings.map((finding) => `-- ${findingText(finding)}`),
@@ -37,7 +36,8 @@ export function appliedText(system: string, tables: readonly AppliedTable[]): st
   return [...lines, `${system}: ${words}`].join('\n');
 }
 
-function findingText({ severity, code, where, given, remedy }: PartitionFinding): string {
+/** A finding as one line. */
+export function findingText({ severity, code, where, given, remedy }: PartitionFinding): string {
   return `${severity} ${code}: ${where}: ${given}. ${remedy}`;
 }
 

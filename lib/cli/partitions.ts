@@ -1,94 +1,117 @@
-import {
-  APPLY_DEFAULTS,
-  type AppliedTable,
-  applyPartitions,
-  connect,
-  partitionTransaction,
-  planPartitions,
-  throwPartitionFailures,
-} from '../adapters/postgres';
+import { type AppliedTable, type TableStatements, throwPartitionFailures } from '../adapters/postgres';
+import { type ArchivePlan, type ArchiveRun, throwArchiveFailures } from '../adapters/postgres/archive';
 import { InputError, type SystemConfig, statedPartitions } from '../model';
-import { type PartitionFinding, showBound, type TablePlan } from '../partitions';
+import { archivedText, archivePlanText } from './archive-text';
 import { loadCatalog } from './catalog';
-import { checkDatabaseUrl, databaseConnection } from './database-url';
 import type { Io } from './io';
 import { OptionReader } from './options';
+import { readTargetOptions, type TargetOptions, targetsOf } from './partitions-options';
+import type { PartitionsTarget } from './partitions-target';
 import { appliedText, planText } from './partitions-text';
 
-export interface PartitionsOptions {
-  readonly databaseUrl: string;
-  readonly config: string;
-  readonly system?: string;
-  readonly now?: string;
-  readonly maxHold: string;
+export interface PartitionsOptions extends TargetOptions {
+  readonly maxHold?: string;
   readonly json?: boolean;
 }
 
-/** `tidemark partitions plan|apply`: partitions that are missing in a database. */
+export type PartitionsAction = 'plan' | 'apply' | 'archive';
+
+/** `tidemark partitions plan|apply|archive`: partitions that are missing in a database, and those whose time is over. */
 export async function runPartitions(
-  action: 'plan' | 'apply',
+  action: PartitionsAction,
   options: PartitionsOptions,
   io: Io,
   projectDirectory: string,
 ): Promise<number> {
   const reader = new OptionReader();
-  const now = reader.minute('now', options.now) ?? Date.now();
-  const maxHoldMs = reader.integer('max-hold', options.maxHold, 10, 600_000);
-  checkDatabaseUrl(options.databaseUrl, reader);
+  const maxHoldMs = reader.integer('max-hold', options.maxHold ?? '2000', 10, 600_000);
+  const meant = readTargetOptions(options, action === 'archive', reader);
   reader.check();
-  const connection = databaseConnection(options.databaseUrl);
-  const system = loadCatalog(projectDirectory, options.config).system(options.system);
-  const tables = statedPartitions(system);
-  if (Object.keys(tables).length === 0) throw nothingStated(system);
-  const where = { version: 1, action, system: system.name, now: new Date(now).toISOString() };
-  const print = (found: object, text: string) =>
-    io.out(options.json === true ? JSON.stringify({ ...where, ...found }, null, 2) : text);
-  const client = await connect({ application_name: 'tidemark-partitions', ...connection });
-  try {
-    if (action === 'plan') {
-      const plans = await planPartitions(client, tables, now);
-      const limits = { ...APPLY_DEFAULTS, maxHoldMs };
-      const planned = plans.map((plan) => toPlannedTable(plan, limits));
-      print({ tables: planned }, planText(system.name, planned));
-      return exitCode(planned);
-    }
-    const onProgress = (name: string) => {
-      if (options.json !== true) io.err(`Making ${name}.`);
-    };
-    const applied = await applyPartitions(client, tables, { now, maxHoldMs, onProgress });
-    print({ tables: applied.map(appliedJson) }, appliedText(system.name, applied));
-    throwPartitionFailures(applied);
-    return exitCode(applied);
-  } finally {
-    await client.end();
+  const catalog = loadCatalog(projectDirectory, options.config);
+  const system = catalog.system(options.system);
+  if (Object.keys(statedPartitions(system)).length === 0) throw nothingStated(system);
+  const say = options.json === true ? undefined : io;
+  const outcomes: Outcome[] = [];
+  let thrown: unknown;
+  for (const { shard, target } of targetsOf(catalog, system, meant, say)) {
+    const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
+    const outcome = await ask(action, target, maxHoldMs);
+    const where = { version: 1, action, system: system.name, environment: meant.environment ?? null, shard };
+    outcomes.push({ ...outcome, json: { ...where, now: new Date(meant.nowMs).toISOString(), ...outcome.json } });
+    if (options.json !== true) io.out(outcome.text(name));
+    thrown ??= outcome.failure;
   }
+  const all = outcomes.map(({ json }) => json);
+  if (options.json === true) io.out(JSON.stringify(all.length === 1 ? all[0] : all, null, 2));
+  if (thrown !== undefined) throw thrown;
+  return outcomes.some(({ needsPerson }) => needsPerson) ? 2 : 0;
 }
 
-/** A table's plan as it is printed: the partitions with the SQL that makes them. */
-export interface PlannedTable {
-  readonly table: string;
-  readonly create: readonly { readonly name: string; readonly holds: string; readonly sql: readonly string[] }[];
-  readonly findings: readonly PartitionFinding[];
+/** What is printed of one database. */
+interface Outcome {
+  readonly json: object;
+  readonly text: (name: string) => string;
+  readonly needsPerson: boolean;
+  /** What is thrown after all was printed. */
+  readonly failure?: unknown;
 }
 
-function toPlannedTable({ table, create, findings }: TablePlan, limits: { readonly maxHoldMs: number }): PlannedTable {
+async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs: number): Promise<Outcome> {
+  if (action === 'plan') {
+    const { tables, archive } = await target.plan(maxHoldMs);
+    return {
+      json: { tables, archive: archive ?? null },
+      text: (name) =>
+        [planText(name, tables), ...(archive === undefined ? [] : ['', archivePlanText(archive)])].join('\n'),
+      needsPerson: hasProblem(tables) || hasProblem(archive === undefined ? [] : [archive]),
+    };
+  }
+  if (action === 'archive') {
+    const run = await target.archive();
+    return {
+      json: archivedJson(run),
+      text: (name) => archivedText(name, run),
+      needsPerson: hasProblem([run]),
+      failure: failureOf(() => throwArchiveFailures(run)),
+    };
+  }
+  const applied = await target.apply(maxHoldMs);
   return {
-    table,
-    create: create.map((creation) => ({
-      name: `${creation.parent.schema}.${creation.name}`,
-      holds: showBound(creation),
-      sql: partitionTransaction(creation, limits.maxHoldMs),
-    })),
-    findings,
+    json: { tables: applied.map(appliedJson) },
+    text: (name) => appliedText(name, applied),
+    needsPerson: hasProblem(applied),
+    failure: failureOf(() => throwPartitionFailures(applied)),
   };
+}
+
+function failureOf(check: () => void): unknown {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function appliedJson({ failure, ...rest }: AppliedTable): object {
   return { ...rest, failure: failure ?? null };
 }
 
-function exitCode(tables: readonly { readonly findings: readonly PartitionFinding[] }[]): number {
-  return tables.some(({ findings }) => findings.some(({ severity }) => severity === 'problem')) ? 2 : 0;
+function archivedJson({ partitions, findings, unarchivedSinceMs }: ArchiveRun): object {
+  return {
+    partitions: partitions.map(({ toMs, dropAfterMs, failure, ...rest }) => ({
+      ...rest,
+      to: new Date(toMs).toISOString(),
+      dropAfter: dropAfterMs === undefined ? null : new Date(dropAfterMs).toISOString(),
+      failure: failure ?? null,
+    })),
+    findings,
+    unarchivedSince: unarchivedSinceMs === undefined ? null : new Date(unarchivedSinceMs).toISOString(),
+  };
+}
+
+function hasProblem(found: readonly (Pick<TableStatements, 'findings'> | Pick<ArchivePlan, 'findings'>)[]): boolean {
+  return found.some(({ findings }) => findings.some(({ severity }) => severity === 'problem'));
 }
 
 function nothingStated({ name }: SystemConfig): InputError {

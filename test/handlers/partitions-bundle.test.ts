@@ -37,7 +37,11 @@ describe('the code that keeps partitions', () => {
     const asked = [...text.matchAll(/require\("([^"]+)"\)/g)].map((match) => match[1] ?? '');
     const packages = asked.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
     // pg asks for its native sibling where somebody has installed it.
-    expect([...new Set(packages)].sort()).toEqual(['@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', 'pg-native']);
+    expect([...new Set(packages)].sort()).toEqual([
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-secrets-manager',
+      'pg-native',
+    ]);
     expect(text.length).toBeLessThan(200_000);
   });
 });

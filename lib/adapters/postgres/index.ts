@@ -4,5 +4,8 @@ export * from './migrate';
 export * from './migrate-call';
 export * from './partition-apply';
 export * from './partition-plan';
+export * from './partition-statements';
+export * from './partitions-call';
+export * from './partitions-work';
 export * from './schema-folder';
 export type { UsersReport } from './service-users';

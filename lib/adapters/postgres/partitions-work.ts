@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
 import { InputError } from '../../model/input-error';
+import type { TablePlan } from '../../partitions';
 import { statedArchive } from '../../partitions/archive';
 import type { ArchiveStore } from '../s3';
 import {
+  type ArchivePlan,
   type ArchivePrefixes,
   planArchive,
   type RestoreOptions,
@@ -30,8 +32,14 @@ export async function planAll(client: Client, tables: StatedTables, options: Pla
   const isArchived = Object.values(tables).some((stated) => statedArchive(stated) !== undefined);
   return {
     tables: plans.map((plan) => tableStatements(plan, options.maxHoldMs)),
-    archive: isArchived ? await planArchive(client, tables, options) : undefined,
+    archive: isArchived ? withoutRepeated(await planArchive(client, tables, options), plans) : undefined,
   };
+}
+
+/** What is wrong with a table as a whole is said once. */
+function withoutRepeated(archive: ArchivePlan, plans: readonly TablePlan[]): ArchivePlan {
+  const said = new Set(plans.flatMap(({ findings }) => findings.map(({ code, where }) => `${code} ${where}`)));
+  return { ...archive, findings: archive.findings.filter(({ code, where }) => !said.has(`${code} ${where}`)) };
 }
 
 type RestoreSettings = Omit<RestoreContext, 'classPrefix' | 'maxHoldMs' | 'lockWaitMs'> &

@@ -1,1 +1,2 @@
 export * from './fargate';
+export * from './glacier-retrieval';

@@ -209,9 +209,17 @@ function stopped(entry: ArchiveEntry, step: ArchiveStep, { failed, comparisons }
     allowed: 'the partition that is on its way into the archive',
     remedy:
       entry.verifiedMs === undefined
-        ? 'Somebody dropped or renamed it before its rows were verified. Find it, or restore it from a backup; then delete this entry of tidemark.archived_partitions.'
-        : 'Somebody dropped or renamed it after it was verified: its rows are in the archive. Set dropped_ms of its entry in tidemark.archived_partitions.',
+        ? `Somebody dropped or renamed it before its rows were verified. Find it, or restore it from a backup; then: ${forget(entry)}.`
+        : `Somebody dropped or renamed it. Its rows are in the archive as they were when it was verified. If it was dropped: ${dropped(entry)}.`,
   };
+}
+
+function forget({ id }: ArchiveEntry): string {
+  return `DELETE FROM tidemark.archived_chunks WHERE partition_id = ${id}; DELETE FROM tidemark.archived_partitions WHERE id = ${id}`;
+}
+
+function dropped({ id }: ArchiveEntry): string {
+  return `UPDATE tidemark.archived_partitions SET dropped_ms = extract(epoch from now()) * 1000 WHERE id = ${id}`;
 }
 
 function stepFailure(entry: ArchiveEntry, step: ArchiveStep, error: unknown): Problem {

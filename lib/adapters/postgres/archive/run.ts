@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Problem } from '../../../model/input-error';
+import { InputError, type Problem } from '../../../model/input-error';
 import { defaultPartition, type PartitionFinding, sqlName } from '../../../partitions';
 import {
   type ArchiveEntry,
@@ -151,4 +151,15 @@ function unknownClasses(tables: StatedTables, classes: ArchivePrefixes): Problem
       },
     ];
   });
+}
+
+/** Throws the failures of a run, all at once, as `InputError` (code `archive-failed`). */
+export function throwArchiveFailures({ partitions }: ArchiveRun): void {
+  const problems = partitions.flatMap(({ failure }) => failure ?? []);
+  if (problems.length > 0)
+    throw new InputError(
+      'archive-failed',
+      'Not every partition went as far as it should; what was done stays',
+      problems,
+    );
 }
