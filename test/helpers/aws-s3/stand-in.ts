@@ -16,8 +16,6 @@ export interface AwsS3StandInOptions {
 
 /** The extension aws_s3 in a database of the tests; README.md in this folder is its specification. */
 export class AwsS3StandIn {
-  private order = 0;
-
   private constructor(
     readonly folder: S3Folder,
     readonly bucket: string,
@@ -57,7 +55,7 @@ export class AwsS3StandIn {
 
   /** The next calls that the fault is for meet it, in any database that uses the folder, whatever becomes of them. */
   arm(fault: CallFault): void {
-    this.order = arm(this.folder, fault, this.order);
+    arm(this.folder, fault);
   }
 
   /** Faults that no call has met yet are gone. */
