@@ -43,11 +43,11 @@ const keys = (prefix: string) => standIn.objects(prefix).map(({ key }) => key);
 
 describe('an export', () => {
   test.each([
-    [undefined, 'Access Denied'],
-    [S3_ANSWERS.wrongCredentials, 'The AWS Access Key Id you provided does not exist in our records.'],
-    [S3_ANSWERS.unreachable, 'Unable to connect to endpoint'],
-  ])('given it is refused (%s), then the words of S3 are the detail, and there is no object', async (answer, words) => {
-    standIn.arm({ call: 'export', kind: 'refused', ...(answer === undefined ? {} : { answer }) });
+    ['Access Denied', {}],
+    ['The AWS Access Key Id you provided does not exist in our records.', { answer: S3_ANSWERS.wrongCredentials }],
+    ['Unable to connect to endpoint', { answer: S3_ANSWERS.unreachable }],
+  ])('given it is refused, then "%s" is the detail, and there is no object', async (words, fault) => {
+    standIn.arm({ call: 'export', kind: 'refused', ...fault });
     await expect(exported('refused')).rejects.toMatchObject({
       code: '58000',
       message: 'could not upload to Amazon S3',
@@ -106,9 +106,18 @@ describe('an export', () => {
     await AwsS3StandIn.setPartBytes(client, 10);
     standIn.arm({ call: 'export', kind: 'parts-lost' });
     await expect(exported('parts')).rejects.toMatchObject({ code: '58000' });
-    await AwsS3StandIn.setPartBytes(client, 6 * 2 ** 30);
+    await AwsS3StandIn.setPartBytes(client);
     expect(keys('parts')).toEqual(['parts']);
   });
+});
+
+test('given an export of several parts is damaged, then it is the first part', async () => {
+  await AwsS3StandIn.setPartBytes(client, 15);
+  standIn.arm({ call: 'export', kind: 'lines-lost' });
+  expect(await exported('damaged')).toEqual({ ...WHOLE, files_uploaded: '2' });
+  await AwsS3StandIn.setPartBytes(client);
+  expect(standIn.read('damaged')).toBe(ROWS[0]);
+  expect(standIn.read('damaged_part2')).toBe(ROWS.slice(2).join(''));
 });
 
 describe('an import', () => {
@@ -134,11 +143,11 @@ describe('an import', () => {
 
 describe('which calls meet a fault', () => {
   test('those of the object, whatever characters it has', async () => {
-    standIn.arm({ call: 'export', kind: 'refused', object: 'archive/a.b+c/*' });
-    await exported('axb+c/1');
-    await exported('other/a.b+c/1');
-    await expect(exported('a.b+c/1')).rejects.toThrow();
-    await exported('a.b+c/1');
+    standIn.arm({ call: 'export', kind: 'refused', object: 'archive/a.b+(c)/größe-😀/*' });
+    await exported('axb+(c)/größe-😀/1');
+    await exported('other/a.b+(c)/größe-😀/1');
+    await expect(exported('a.b+(c)/größe-😀/1')).rejects.toThrow();
+    await exported('a.b+(c)/größe-😀/1');
   });
 
   test('those of the call: an import is no export', async () => {

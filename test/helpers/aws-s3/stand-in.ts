@@ -48,8 +48,8 @@ export class AwsS3StandIn {
       grant pg_read_server_files, pg_write_server_files to ${name}`);
   }
 
-  /** How large an object may become before the next part begins, in bytes; about 6 GB on AWS. */
-  static async setPartBytes(client: Client, bytes: number): Promise<void> {
+  /** How large an object may become before the next part begins, in bytes; 6 GiB at first and where left out. */
+  static async setPartBytes(client: Client, bytes = 6 * 2 ** 30): Promise<void> {
     await client.query('update aws_s3_stand_in.settings set part_bytes = $1', [bytes]);
   }
 
