@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from 'pg';
 import { S3Folder } from '../helpers/aws-s3/s3-folder';
 import { AwsS3StandIn } from '../helpers/aws-s3/stand-in';
@@ -33,22 +35,290 @@ const imported = async (table: string, key: string, columns = '', options = '') 
   return rows[0].table_import_from_s3;
 };
 
-test('an export tells rows, files and bytes, and the object is a file', async () => {
-  expect(await exported(`values (1, 'one'), (2, null)`, 'first/one')).toEqual({
-    rows_uploaded: '2',
-    files_uploaded: '1',
-    bytes_uploaded: '11',
+describe('an export', () => {
+  test('tells rows, files and bytes, and the object is a file', async () => {
+    const counts = { rows_uploaded: '2', files_uploaded: '1', bytes_uploaded: '11' };
+    expect(await exported(`values (1, 'one'), (2, null)`, 'first/one')).toEqual(counts);
+    expect(standIn.read('first/one')).toBe('1\tone\n2\t\\N\n');
+    expect(standIn.objects('first/')).toEqual([{ key: 'first/one', size: 11 }]);
   });
-  expect(standIn.read('first/one')).toBe('1\tone\n2\t\\N\n');
-  expect(standIn.objects('first/')).toEqual([{ key: 'first/one', size: 11 }]);
+
+  test('of no rows is an empty object', async () => {
+    const counts = { rows_uploaded: '0', files_uploaded: '1', bytes_uploaded: '0' };
+    expect(await exported('select 1 where false', 'empty')).toEqual(counts);
+    expect(standIn.objects('empty')).toEqual([{ key: 'empty', size: 0 }]);
+  });
+
+  test.each([
+    [`'values (1)', 'archive', 'short'`],
+    [`'values (1)', 'archive', 'short', 'us-east-1'`],
+    [`'values (1)', 'archive', 'short', 'us-east-1', 'format text'`],
+    [`'values (1)', '(archive,short,us-east-1)'`],
+    [`'values (1)', '(archive,short,us-east-1)', options := 'format text'`],
+    [`'values (1)', aws_commons.create_s3_uri('archive', 'short', 'us-east-1'), 'format text', 'a-key'`],
+    [`query := 'values (1)', bucket := 'archive', file_path := 'short', kms_key := 'a-key'`],
+  ])('can be called as in the documentation: %s', async (values) => {
+    await exported('values (0)', 'short');
+    await client.query(`select * from aws_s3.query_export_to_s3(${values})`);
+    expect(standIn.read('short')).toBe('1\n');
+  });
+
+  test.each([
+    ['format csv', 'one,"two ""three"""\n'],
+    ['(format csv, header true)', 'a,b\none,"two ""three"""\n'],
+    ['format csv, delimiter $$:$$', 'one:"two ""three"""\n'],
+    [`delimiter '|'`, 'one|two "three"\n'],
+    ['  ', 'one\ttwo "three"\n'],
+  ])('takes the options of COPY: %s', async (options, expected) => {
+    await exported(`select 'one' as a, 'two "three"' as b`, 'options', options);
+    expect(standIn.read('options')).toBe(expected);
+  });
+
+  test('runs in the transaction of the caller, with the settings of the session and its rights', async () => {
+    await client.query('begin isolation level repeatable read');
+    await client.query(`create table uncommitted (at timestamptz); insert into uncommitted values ('2026-03-29 01:30Z');
+      set local timezone = 'Europe/Zurich'; set local datestyle = 'German'`);
+    await exported('select * from uncommitted', 'settings');
+    await client.query('rollback');
+    expect(standIn.read('settings')).toBe('29.03.2026 03:30:00 CEST\n');
+  });
+
+  test('given a snapshot that is older than a row, then the row is not in it', async () => {
+    await client.query('create table growing (i int); insert into growing values (1)');
+    const other = await postgres.connect('stand_in');
+    await client.query('begin isolation level repeatable read');
+    await client.query('select * from growing');
+    await other.query('insert into growing values (2)');
+    await exported('select * from growing', 'snapshot');
+    await client.query('commit');
+    await other.end();
+    expect(standIn.read('snapshot')).toBe('1\n');
+  });
+
+  test('an object stays when the transaction is rolled back', async () => {
+    await client.query('begin');
+    await exported('values (1)', 'rolled-back');
+    await client.query('rollback');
+    expect(standIn.read('rolled-back')).toBe('1\n');
+  });
+
+  test('overwrites, and the version before stays', async () => {
+    await exported('values (1)', 'again');
+    const before = folder.find('archive', 'again');
+    await exported('values (2)', 'again');
+    const after = folder.find('archive', 'again');
+    expect(after?.versionId).not.toBe(before?.versionId);
+    expect(folder.find('archive', 'again', before?.versionId)).toEqual(before);
+    expect(standIn.read('again')).toBe('2\n');
+  });
+
+  test('given many sessions that write one object, then it is that of one of them, and every version stays', async () => {
+    const sessions = await Promise.all([1, 2, 3, 4].map(() => postgres.connect('stand_in')));
+    const sql = `select * from aws_s3.query_export_to_s3($1, 'archive', 'together/one')`;
+    await Promise.all(
+      sessions.map(async (session, index) => {
+        for (let time = 0; time < 5; time += 1)
+          await session.query(sql, [`select ${index} from generate_series(1, 1000)`]);
+      }),
+    );
+    await Promise.all(sessions.map((session) => session.end()));
+    expect(standIn.read('together/one')).toMatch(/^(\d\n)\1{999}$/);
+    expect(folder.versions('archive', 'together/one')).toHaveLength(20);
+  });
+
+  test('given a query that fails, then there is no object, and the error is that of the query', async () => {
+    await expect(exported('select 1 / (3 - i) from generate_series(1, 3) i', 'failed')).rejects.toMatchObject({
+      code: '22012',
+    });
+    expect(standIn.objects('failed')).toEqual([]);
+  });
+
+  test.each(['it\'s/a "key"', 'with $HOME `id` \\ and spaces', 'größe/😀', '-rf'])('of the key %s', async (key) => {
+    await exported('values (1)', key);
+    await exported('values (2)', key);
+    expect(standIn.read(key)).toBe('2\n');
+    expect(folder.versions('archive', key)).toHaveLength(2);
+  });
 });
 
-test('an import tells rows, relation, file and bytes', async () => {
-  await client.query('create table two (a int, b text)');
-  await exported(`values (1, 'one'), (2, null)`, 'two');
-  expect(await imported('two', 'two')).toBe('2 rows imported into relation "two" from file two of 11 bytes');
-  expect((await client.query('select * from two order by a')).rows).toEqual([
-    { a: 1, b: 'one' },
-    { a: 2, b: null },
-  ]);
+describe('an export larger than a part', () => {
+  beforeAll(() => AwsS3StandIn.setPartBytes(client, 100));
+  afterAll(() => AwsS3StandIn.setPartBytes(client));
+
+  test('is several objects of whole rows, numbered from 2', async () => {
+    const query = `select 'row ' || i from generate_series(1, 30) i`;
+    expect(await exported(query, 'parts/one')).toEqual({
+      rows_uploaded: '30',
+      files_uploaded: '3',
+      bytes_uploaded: '201',
+    });
+    expect(standIn.objects('parts/').map(({ key, size }) => [key, size <= 100])).toEqual([
+      ['parts/one', true],
+      ['parts/one_part2', true],
+      ['parts/one_part3', true],
+    ]);
+    const rows = standIn.objects('parts/').map(({ key }) => standIn.read(key));
+    expect(rows.join('')).toBe(Array.from({ length: 30 }, (_, index) => `row ${index + 1}\n`).join(''));
+  });
+
+  test('leaves the last parts of an export that was larger, as nobody deletes them', async () => {
+    await exported('select 1000000 + i from generate_series(1, 30) i', 'parts/shrunk');
+    await exported('values (1)', 'parts/shrunk');
+    expect(standIn.objects('parts/shrunk').map(({ key }) => key)).toEqual([
+      'parts/shrunk',
+      'parts/shrunk_part2',
+      'parts/shrunk_part3',
+    ]);
+  });
+
+  test('of format binary is refused, because the stand-in knows no rows there', async () => {
+    const query = 'select i from generate_series(1, 30) i';
+    await expect(exported(query, 'parts/binary', 'format binary')).rejects.toMatchObject({ code: '0A000' });
+  });
+});
+
+describe('an import', () => {
+  test('tells rows, relation, file and bytes', async () => {
+    await client.query('create table two (a int, b text)');
+    await exported(`values (1, 'one'), (2, null)`, 'two');
+    expect(await imported('two', 'two')).toBe('2 rows imported into relation "two" from file two of 11 bytes');
+    expect((await client.query('select * from two order by a')).rows).toEqual([
+      { a: 1, b: 'one' },
+      { a: 2, b: null },
+    ]);
+  });
+
+  test('takes columns, options, and bucket, file and region apart', async () => {
+    await client.query('create table five (a text, b text, c text, d text, e text)');
+    folder.put('archive', 'pipes', '1|foo1|bar1|elephant1\n');
+    const values = [`'five', 'a,b,d,e', 'DELIMITER ''|''', 'archive', 'pipes', 'us-east-1'`];
+    await client.query(`select aws_s3.table_import_from_s3(${values})`);
+    expect((await client.query('select * from five')).rows).toEqual([
+      { a: '1', b: 'foo1', c: null, d: 'bar1', e: 'elephant1' },
+    ]);
+  });
+
+  test('is undone with the transaction', async () => {
+    await client.query('create table undone (a int)');
+    await exported('values (1)', 'undone');
+    await client.query('begin');
+    await imported('undone', 'undone');
+    await client.query('rollback');
+    expect((await client.query('select * from undone')).rows).toEqual([]);
+  });
+
+  test('given a row that does not fit, then no row is there, and the error is that of COPY', async () => {
+    await client.query('create table strict_one (a int)');
+    folder.put('archive', 'unfit', '1\n2\nthree\n');
+    await expect(imported('strict_one', 'unfit')).rejects.toMatchObject({ code: '22P02' });
+    expect((await client.query('select * from strict_one')).rows).toEqual([]);
+  });
+
+  test('of an object that is not there', async () => {
+    await client.query('create table missing (a int)');
+    const message = "Amazon S3 client returned 'The specified key does not exist.'";
+    await expect(imported('missing', 'never-written')).rejects.toMatchObject({ code: '38000', message });
+  });
+});
+
+describe('a bucket', () => {
+  const to = (bucket: string, region: string | null = null) =>
+    client.query(`select * from aws_s3.query_export_to_s3('values (1)', $1, 'key', $2)`, [bucket, region]);
+  const from = (bucket: string, region: string) =>
+    client.query(`select aws_s3.table_import_from_s3('pg_class', '', '', $1, 'key', $2)`, [bucket, region]);
+  const upload = { code: '58000', message: 'could not upload to Amazon S3' };
+  const detail = (answer: string) => `Amazon S3 client returned '${answer}'.`;
+  const elsewhere =
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
+
+  beforeAll(() => folder.createBucket('far-away', 'eu-central-1'));
+
+  test('that does not exist', async () => {
+    const answer = 'The specified bucket does not exist';
+    await expect(to('none')).rejects.toMatchObject({ ...upload, detail: detail(answer) });
+    await expect(from('none', 'us-east-1')).rejects.toMatchObject({ code: '38000' });
+    expect(existsSync(join(folder.root, 'none'))).toBe(false);
+  });
+
+  test.each(['', 'Capital', 'a/b', '../x', '.s3'])('with the invalid name "%s"', async (bucket) => {
+    const answer = 'The specified bucket is not valid.';
+    await expect(to(bucket)).rejects.toMatchObject({ ...upload, detail: detail(answer) });
+  });
+
+  test('in another region', async () => {
+    for (const region of [null, 'us-east-1', 'eu-central-1'])
+      await expect(to('far-away', region)).rejects.toMatchObject({ ...upload, detail: detail(elsewhere) });
+    await expect(to('archive', 'eu-central-1')).rejects.toMatchObject({ ...upload, detail: detail(elsewhere) });
+    await expect(from('far-away', 'us-east-1')).rejects.toMatchObject({ code: '38000' });
+    expect(folder.list('far-away')).toEqual([]);
+  });
+
+  test.each(['', '/a', 'a//b', 'a/', 'a/../b', './a'])('cannot hold the key "%s" here, and says so', async (key) => {
+    await expect(exported('values (1)', key)).rejects.toMatchObject({ code: '0A000' });
+  });
+});
+
+describe('the extension', () => {
+  test('is installed for everybody who asks', async () => {
+    await client.query('create extension if not exists aws_s3 cascade');
+    const { rows } = await client.query(`select extname from pg_extension where extname like 'aws%' order by 1`);
+    expect(rows).toEqual([{ extname: 'aws_commons' }, { extname: 'aws_s3' }]);
+  });
+
+  test('given a user without the grants, then it is refused; with them the rights of the user count', async () => {
+    await client.query(`create table secret (i int); create user archivist`);
+    const asArchivist = async (query: string) => {
+      await client.query('set role archivist');
+      return exported(query, 'granted').finally(() => client.query('reset role'));
+    };
+    await expect(asArchivist('values (1)')).rejects.toMatchObject({
+      code: '42501',
+      message: 'permission denied for schema aws_commons',
+    });
+    await AwsS3StandIn.allow(client, 'archivist');
+    await expect(asArchivist('select * from secret')).rejects.toMatchObject({
+      code: '42501',
+      message: 'permission denied for table secret',
+    });
+    expect(await asArchivist('values (1)')).toMatchObject({ rows_uploaded: '1' });
+    await client.query('revoke usage on schema aws_s3 from archivist');
+    await expect(asArchivist('values (1)')).rejects.toMatchObject({
+      code: '42501',
+      message: 'permission denied for schema aws_s3',
+    });
+  });
+
+  test('given copies of a database, then each has it, with a folder of its own when told so', async () => {
+    const template = await postgres.createDatabase('base');
+    await AwsS3StandIn.install(template, { folder, bucket: 'archive' });
+    await template.end();
+    const own = S3Folder.create();
+    await client.query('create database copy_1 template base');
+    await client.query('create database copy_2 template base');
+    const [first, second] = [await postgres.connect('copy_1'), await postgres.connect('copy_2')];
+    const ownStandIn = await AwsS3StandIn.use(second, { folder: own, bucket: 'elsewhere', region: 'eu-central-1' });
+    await first.query(`select * from aws_s3.query_export_to_s3('values (1)', 'archive', 'copy')`);
+    await second.query(`select * from aws_s3.query_export_to_s3('values (2)', 'elsewhere', 'copy')`);
+    expect([standIn.read('copy'), ownStandIn.read('copy')]).toEqual(['1\n', '2\n']);
+    await first.end();
+    await second.end();
+    own.remove();
+  });
+
+  test('given it is dropped, then it is gone, and it can be installed again', async () => {
+    const database = await postgres.createDatabase('dropped');
+    await AwsS3StandIn.install(database, { folder, bucket: 'archive' });
+    await expect(database.query('drop extension aws_commons')).rejects.toMatchObject({ code: '2BP01' });
+    await database.query('drop extension aws_s3');
+    const call = `select * from aws_s3.query_export_to_s3('values (1)', 'archive', 'dropped')`;
+    await expect(database.query(call)).rejects.toMatchObject({ code: '3F000' });
+    await AwsS3StandIn.install(database, { folder, bucket: 'archive' });
+    expect((await database.query(call)).rowCount).toBe(1);
+    await database.end();
+  });
+});
+
+test('what somebody else puts into the folder is an object without versions', async () => {
+  writeFileSync(join(folder.root, 'archive', 'by-hand'), '1\n');
+  expect(folder.find('archive', 'by-hand')?.versionId).toBe('null');
 });

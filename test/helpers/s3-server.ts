@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { matches, type ObjectPattern } from './aws-s3/object-pattern';
 import type { S3Folder } from './aws-s3/s3-folder';
 import { OPERATIONS, type S3Answer } from './aws-s3/s3-operations';
@@ -41,7 +42,9 @@ export class S3Server extends LoopbackAws {
 
   constructor(readonly folder: S3Folder) {
     super(async (incoming, response) => {
-      const request = await readRequest(incoming);
+      // Whoever asks may die in the middle of a PUT; then nothing is written.
+      const request = await readRequest(incoming).catch(() => undefined);
+      if (request === undefined) return;
       const { operation, bucket, key } = request;
       this.requests.push({ operation, bucket, key });
       const fault = this.take(request);
@@ -158,8 +161,10 @@ export class S3Server extends LoopbackAws {
       return;
     }
     const stream = createReadStream(file.path, { start: file.start, end: end - 1 });
-    stream.pipe(response, { end: fault !== 'cut' });
-    stream.on('error', () => response.destroy());
-    if (fault === 'cut') stream.on('end', () => response.destroy());
+    pipeline(stream, response, { end: fault !== 'cut' }).then(
+      () => fault === 'cut' && response.destroy(),
+      // The reader went away.
+      () => response.destroy(),
+    );
   }
 }

@@ -73,6 +73,18 @@ begin
   return '{}';
 end $$;
 
+-- What the fault does at a moment of the call; the shell that a session starts knows the session as its parent.
+create function aws_s3_stand_in.moment(fault jsonb, at text) returns void
+language plpgsql security definer as $$
+begin
+  if fault->>'at' is distinct from at then return; end if;
+  case fault->>'kind'
+    when 'slow' then perform pg_sleep((fault->>'seconds')::float8);
+    when 'terminated' then perform pg_terminate_backend(pg_backend_pid()), pg_sleep(60);
+    when 'killed' then perform aws_s3_stand_in.run('kill -9 $PPID');
+  end case;
+end $$;
+
 -- Checks where the call goes to, and takes a fault for it.
 create function aws_s3_stand_in.begin_call(
   call text, bucket text, file_path text, region text, out root text, out part_bytes bigint, out fault jsonb
@@ -102,7 +114,7 @@ begin
   end if;
   fault := aws_s3_stand_in.take_fault(root, call, bucket, file_path);
   if fault->>'kind' = 'refused' then perform aws_s3_stand_in.raise_for(call, fault->>'answer'); end if;
-  if fault->>'at' = 'start' then perform pg_sleep((fault->>'seconds')::float8); end if;
+  perform aws_s3_stand_in.moment(fault, 'start');
 end $$;
 
 -- What the fault makes of a file, as a command; nothing when it leaves files alone.
@@ -116,8 +128,10 @@ language sql as $$
       when 'altered' then format($sed$sed '$ y/0123456789/1234567890/' %s$sed$, file)
     end as text
   )
-  select case when text is null then '' else format('%s > %s.damaged && mv -f %s.damaged %s && ', text, file, file, file)
-    end from command
+  -- A damage that changes nothing fails: a test of it would test nothing.
+  select case when text is null then '' else format(
+    '%s > %s.damaged && ! cmp -s %s %s.damaged && mv -f %s.damaged %s && ', text, file, file, file, file, file
+  ) end from command
 $$;
 
 -- Makes an object of a file that is whole: first a version that stays, then the name, in one step.
@@ -143,7 +157,8 @@ end $$;
 
 -- Makes objects of what was written: one, or parts of whole lines that are no larger than the limit.
 create function aws_s3_stand_in.upload(
-  root text, part_bytes bigint, fault jsonb, file text, bucket text, key text, out files bigint, out bytes bigint
+  root text, part_bytes bigint, fault jsonb, file text, lines boolean, bucket text, key text,
+  out files bigint, out bytes bigint
 )
 language plpgsql security definer as $$
 declare
@@ -153,6 +168,9 @@ begin
   files := 1;
   if fault->>'kind' = 'truncated' and fault->>'bytes' is null then
     fault := fault || jsonb_build_object('bytes', bytes / 2);
+  end if;
+  if bytes > part_bytes and not lines then
+    raise exception using errcode = '0A000', message = 'the stand-in makes parts of lines only, not of format binary';
   end if;
   if bytes <= part_bytes then
     perform aws_s3_stand_in.run(aws_s3_stand_in.damage(fault, aws_s3_stand_in.quoted(file))
@@ -166,6 +184,9 @@ begin
     select name from pg_ls_dir(root || '/.s3/incoming') as name
     where starts_with(format('%s/.s3/incoming/%s', root, name), file || '.part.') order by name collate "C"
   loop
+    if files = 1 and fault->>'kind' = 'parts-lost' then
+      perform aws_s3_stand_in.raise_upload(fault->>'answer');
+    end if;
     files := files + 1;
     part := format('%s/.s3/incoming/%s', root, part);
     -- A damage is in the first part.
@@ -196,12 +217,13 @@ begin
     raise exception using errcode = 'disk_full',
       message = 'could not write to file "base/pgsql_tmp/pgsql_tmp1.0": No space left on device';
   end if;
-  if begun.fault->>'at' = 'upload' then perform pg_sleep((begun.fault->>'seconds')::float8); end if;
+  perform aws_s3_stand_in.moment(begun.fault, 'upload');
   select uploaded.files, uploaded.bytes into files_uploaded, bytes_uploaded
   from aws_s3_stand_in.upload(
-    begun.root, begun.part_bytes, begun.fault, file, s3_info.bucket, s3_info.file_path
+    begun.root, begun.part_bytes, begun.fault, file, options is null or options !~* 'binary', s3_info.bucket,
+    s3_info.file_path
   ) as uploaded;
-  if begun.fault->>'at' = 'answer' then perform pg_sleep((begun.fault->>'seconds')::float8); end if;
+  perform aws_s3_stand_in.moment(begun.fault, 'answer');
   if kind = 'answer-lost' then perform aws_s3_stand_in.raise_upload(begun.fault->>'answer'); end if;
 end $$;
 
@@ -250,12 +272,12 @@ declare
 begin
   begun := aws_s3_stand_in.begin_call('import', s3_info.bucket, s3_info.file_path, s3_info.region);
   object := aws_s3_stand_in.readable(begun.root, s3_info.bucket, s3_info.file_path);
-  if begun.fault->>'at' = 'upload' then perform pg_sleep((begun.fault->>'seconds')::float8); end if;
+  perform aws_s3_stand_in.moment(begun.fault, 'upload');
   execute format('copy %s %s from %L %s', table_name,
     case when column_list ~ '\S' then format('(%s)', column_list) else '' end,
     object.file, aws_s3_stand_in.copy_options(options));
   get diagnostics rows = row_count;
-  if begun.fault->>'at' = 'answer' then perform pg_sleep((begun.fault->>'seconds')::float8); end if;
+  perform aws_s3_stand_in.moment(begun.fault, 'answer');
   if begun.fault->>'kind' = 'answer-lost' then perform aws_s3_stand_in.raise_download(begun.fault->>'answer'); end if;
   return format('%s rows imported into relation "%s" from file %s of %s bytes',
     rows, table_name, s3_info.file_path, object.bytes);

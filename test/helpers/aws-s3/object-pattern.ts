@@ -18,5 +18,5 @@ export function matches(pattern: ObjectPattern, bucket: string, key: string): bo
 }
 
 function escaped(text: string): string {
-  return text.replaceAll(/[^\w/]/g, (character) => `\\${character}`);
+  return text.replaceAll(/[.+?^${}()|[\]\\]/g, (character) => `\\${character}`);
 }

@@ -82,6 +82,15 @@ export class S3Folder {
     return { path: current === 'null' ? path : this.version(bucket, key, current), versionId: current };
   }
 
+  /** Ids of all versions of an object, in no order. */
+  versions(bucket: string, key: string): readonly string[] {
+    const beginning = this.version(bucket, key, '');
+    if (!existsSync(dirname(beginning))) return [];
+    return readdirSync(dirname(beginning))
+      .filter((name) => name.startsWith(basename(beginning)))
+      .map((name) => name.slice(basename(beginning).length));
+  }
+
   /** Writes an object whole, as a new version; with `overwrite` false nothing is written when there is one: false. */
   put(bucket: string, key: string, content: string | Buffer, overwrite = true): string | false {
     const file = this.hidden('incoming', randomUUID());
@@ -162,13 +171,9 @@ export class S3Folder {
 
   /** A version and the object that it is have one file. */
   private versionOf(bucket: string, key: string, path: string): string {
-    const beginning = this.version(bucket, key, '');
-    if (!existsSync(dirname(beginning))) return 'null';
     const { ino } = statSync(path);
-    const ids = readdirSync(dirname(beginning))
-      .filter((name) => name.startsWith(basename(beginning)))
-      .map((name) => name.slice(basename(beginning).length));
-    return ids.find((id) => statSync(`${beginning}${id}`, { throwIfNoEntry: false })?.ino === ino) ?? 'null';
+    const isIt = (id: string) => statSync(this.version(bucket, key, id), { throwIfNoEntry: false })?.ino === ino;
+    return this.versions(bucket, key).find(isIt) ?? 'null';
   }
 
   /** The server of PostgreSQL, which runs as another user when the tests run as root, writes in every folder. */

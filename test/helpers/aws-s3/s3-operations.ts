@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ObjectClass, S3Folder, StoredVersion } from './s3-folder';
 import { contentOf, inXml, notImplemented, S3Error, type S3Request } from './s3-requests';
 
@@ -167,9 +168,8 @@ function list(folder: S3Folder, { bucket, query }: S3Request): S3Answer {
   const page = rest.slice(0, count);
   const more = rest.length > page.length;
   const contents = page.flatMap(({ key }) => {
-    const found = folder.find(bucket, key);
-    if (found === undefined) return [];
-    const stats = statSync(found.path, { bigint: true });
+    const stats = statSync(join(folder.root, bucket, key), { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) return [];
     const modified = new Date(Number(stats.mtimeMs)).toISOString();
     const { storageClass } = folder.classOf(bucket, key);
     return [

@@ -16,8 +16,6 @@ export interface AwsS3StandInOptions {
 
 /** The extension aws_s3 in a database of the tests; README.md in this folder is its specification. */
 export class AwsS3StandIn {
-  private order = 0;
-
   private constructor(
     readonly folder: S3Folder,
     readonly bucket: string,
@@ -50,14 +48,14 @@ export class AwsS3StandIn {
       grant pg_read_server_files, pg_write_server_files to ${name}`);
   }
 
-  /** How large an object may become before the next part begins, in bytes; about 6 GB on AWS. */
-  static async setPartBytes(client: Client, bytes: number): Promise<void> {
+  /** How large an object may become before the next part begins, in bytes; 6 GiB at first and where left out. */
+  static async setPartBytes(client: Client, bytes = 6 * 2 ** 30): Promise<void> {
     await client.query('update aws_s3_stand_in.settings set part_bytes = $1', [bytes]);
   }
 
   /** The next calls that the fault is for meet it, in any database that uses the folder, whatever becomes of them. */
   arm(fault: CallFault): void {
-    this.order = arm(this.folder, fault, this.order);
+    arm(this.folder, fault);
   }
 
   /** Faults that no call has met yet are gone. */
