@@ -4,7 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type ArchiveClass, archiveClassProblems, InputError, MINIMUM_STORAGE_DAYS, type Problem } from '../../model';
-import { type ArchiveAccess, grantDatabase, grantVerifier } from './archive-grants';
+import { type IArchive, prefixesOf } from './archive';
+import { grantDatabase, grantVerifier } from './archive-grants';
 
 /** Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody misses it). */
 const KEEP_OLD_VERSIONS_DAYS = 90;
@@ -38,8 +39,8 @@ export interface ArchiveBucketProps {
  * Objects below 128 KB stay where they are, because Glacier bills small objects as large ones; so whatever writes here must write
  * large files, and what describes them (manifests) is read at once. See docs/archive.md.
  */
-export class ArchiveBucket extends Construct {
-  readonly bucket: s3.Bucket;
+export class ArchiveBucket extends Construct implements IArchive {
+  readonly bucket: s3.IBucket;
   readonly encryptionKey: IKey;
   readonly classes: Readonly<Record<string, ArchiveClass>>;
 
@@ -51,7 +52,7 @@ export class ArchiveBucket extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     checkArchive(this.node.path, { ...props, removalPolicy });
     const minimumDays = Object.values(classes).map(({ storageClass }) => MINIMUM_STORAGE_DAYS[storageClass]);
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey,
       bucketKeyEnabled: true,
@@ -77,35 +78,24 @@ export class ArchiveBucket extends Construct {
         ...Object.entries(classes).map(([name, rule]) => lifecycleRule(name, rule)),
       ],
     });
+    // The compiler's exactOptionalPropertyTypes does not see that a Bucket is an IBucket.
+    this.bucket = bucket as s3.IBucket;
   }
 
-  /** Lets a database write and read objects of some classes, through `aws_s3`. @param classNames all that are left out */
-  grantExport(role: IRole, classNames: readonly string[] = Object.keys(this.classes)): void {
-    grantDatabase(role, this.access(classNames));
+  grantExport(role: IRole, classNames?: readonly string[]): void {
+    grantDatabase(role, {
+      bucket: this.bucket,
+      encryptionKey: this.encryptionKey,
+      prefixes: prefixesOf(this, classNames),
+    });
   }
 
-  /** Lets a function compare objects of some classes with their tables, write their manifests and ask Glacier for them. */
-  grantVerify(role: IRole, classNames: readonly string[] = Object.keys(this.classes)): void {
-    grantVerifier(role, this.access(classNames));
-  }
-
-  private access(classNames: readonly string[]): ArchiveAccess {
-    const unknown = classNames.filter((name) => !Object.hasOwn(this.classes, name));
-    if (unknown.length > 0) {
-      const allowed = `classes of this archive: ${Object.keys(this.classes).join(', ') || '(none)'}`;
-      throw new InputError(
-        'unknown-archive-class',
-        `${this.node.path} has no such classes`,
-        unknown.map((given) => ({
-          where: 'classNames',
-          given,
-          allowed,
-          remedy: 'Add it to `classes`, or correct the name.',
-        })),
-      );
-    }
-    const prefixes = classNames.flatMap((name) => this.classes[name]?.prefix ?? []);
-    return { bucket: this.bucket as s3.IBucket, encryptionKey: this.encryptionKey, prefixes };
+  grantVerify(role: IRole, classNames?: readonly string[]): void {
+    grantVerifier(role, {
+      bucket: this.bucket,
+      encryptionKey: this.encryptionKey,
+      prefixes: prefixesOf(this, classNames),
+    });
   }
 }
 

@@ -1,8 +1,8 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { wildcardRule } from '../wildcard-rule';
+import { acknowledgeWildcards } from '../wildcard-rule';
 
 /** What is granted of an archive. */
 export interface ArchiveAccess {
@@ -35,12 +35,9 @@ export function grantVerifier(role: IRole, access: ArchiveAccess): void {
 function allow(role: IRole, { bucket, prefixes }: ArchiveAccess, actions: string[], names: string): void {
   const resources = prefixes.map((prefix) => objects(bucket, `${prefix}${names}`));
   role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-  for (const resource of resources) {
-    Validations.of(role).acknowledge({
-      id: wildcardRule(Stack.of(role), resource),
-      reason: 'Objects of one class of the archive, which are named by table, time and chunk; no right to delete them.',
-    });
-  }
+  const reason =
+    'Objects of one class of the archive, which are named by table, time and chunk; no right to delete them.';
+  acknowledgeWildcards(role, resources, reason);
 }
 
 function allowBucketAndKey(role: IRole, { bucket, encryptionKey }: ArchiveAccess): void {

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { InputError } from '../../model';
-import type { ArchiveBucket } from '../archive';
+import type { IArchive } from '../archive';
 
 /** What a role of a cluster is for, as RDS calls it; both need `aws_s3`, which no parameter has to load beforehand. */
 const FEATURES = ['s3Export', 's3Import'];
@@ -38,7 +38,7 @@ export function addArchiveRole(scope: Construct, cluster: rds.DatabaseCluster, g
 }
 
 /** Throws `InputError` where `aws_s3` would refuse the bucket: it writes within its own region only. */
-export function checkArchiveRegion(where: string, archive: ArchiveBucket, cluster: rds.IDatabaseCluster): void {
+export function checkArchiveRegion(where: string, archive: IArchive, cluster: rds.IDatabaseCluster): void {
   const given = archive.bucket.env.region;
   const wanted = cluster.env.region;
   if (given === wanted || Token.isUnresolved(given) || Token.isUnresolved(wanted)) return;

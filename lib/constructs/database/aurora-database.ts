@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model';
-import type { ArchiveBucket } from '../archive';
+import type { IArchive } from '../archive';
 import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
@@ -136,7 +136,7 @@ export class AuroraDatabase extends RoleDatabase {
    * Lets `aws_s3` write and read objects of some classes of an archive: IAM and network together. The extension is made by whoever
    * uses it; the subnets need a way to S3, such as its gateway endpoint. Throws `InputError` (code `archive-region`).
    */
-  archiveTo(archive: ArchiveBucket, classNames?: readonly string[]): void {
+  archiveTo(archive: IArchive, classNames?: readonly string[]): void {
     checkArchiveRegion(this.node.path, archive, this.cluster);
     this.role ??= addArchiveRole(this, this.cluster, this.securityGroup);
     archive.grantExport(this.role, classNames);
