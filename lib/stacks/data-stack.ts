@@ -1,6 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
@@ -17,6 +18,7 @@ import {
   type EnvironmentConfig,
   READER_PLAN,
   type SystemConfig,
+  tableArchiveClasses,
 } from '../model';
 import { parameterPrefix } from '../model/names';
 import { logRetention } from './log-retention';
@@ -118,8 +120,12 @@ export class DataStack extends PlatformStack {
       encryptionKey: key,
       accessLogBucket: this.logs.bucket,
       classes: system.archive,
+      ...lockOf(environment),
       removalPolicy: bucketRemovalPolicy,
     });
+    const archived = Object.keys(tableArchiveClasses(system));
+    if (archived.length > 0)
+      for (const database of [this.database, ...Object.values(this.shards)]) database.archiveTo(this.archive, archived);
   }
 
   /** Times to live as a parameter that services read, so that they change without a deployment of the service. */
@@ -150,6 +156,13 @@ function databaseProps(database: DatabaseConfig, { stateful }: EnvironmentConfig
     deletionProtection: stateful.deletionProtection,
     ...(stateful.optOutReason === undefined ? {} : { optOutReason: stateful.optOutReason }),
   };
+}
+
+function lockOf({ stateful: { archiveLock } }: EnvironmentConfig) {
+  if (archiveLock === undefined) return {};
+  const days = Duration.days(archiveLock.days);
+  const { governance, compliance } = ObjectLockRetention;
+  return { objectLock: archiveLock.mode === 'governance' ? governance(days) : compliance(days) };
 }
 
 /** The plans of the database. */

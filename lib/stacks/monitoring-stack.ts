@@ -3,6 +3,7 @@ import { encryptionKey } from '../constructs/encryption-key';
 import {
   Alarms,
   AlarmTopic,
+  addArchiveAlarms,
   addCacheAlarms,
   addDatabaseAlarms,
   addEdgeAlarms,
@@ -74,8 +75,11 @@ export class MonitoringStack extends PlatformStack {
       const name = index === 0 ? 'database' : `database-${shard}`;
       addDatabaseAlarms(this.alarms, { name, ...construct, ...limitsOf(database) }, alerts);
     }
-    for (const [shard, keeper] of props.schema?.partitions ?? [])
-      addPartitionAlarms(this.alarms, shard === undefined ? 'database' : `database-${shard}`, keeper);
+    for (const [shard, keeper] of props.schema?.partitions ?? []) {
+      const name = shard === undefined ? 'database' : `database-${shard}`;
+      addPartitionAlarms(this.alarms, name, keeper);
+      if (keeper.archives) addArchiveAlarms(this.alarms, name, keeper);
+    }
     for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
       const cache = system.caches[name] as CacheConfig;
       addCacheAlarms(

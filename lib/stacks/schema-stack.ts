@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { AuroraDatabase } from '../constructs/database';
 import { Migrations } from '../handlers/migrate/function';
 import { PartitionKeeper } from '../handlers/partitions/function';
-import { type SystemConfig, statedPartitions } from '../model';
+import { type SystemConfig, statedPartitions, tableArchiveClasses } from '../model';
 import { databaseUsers } from '../model/database-users';
 import { migrateFunctionName, partitionsFunctionName } from '../model/names';
 import type { DataStack } from './data-stack';
@@ -34,6 +34,7 @@ export class SchemaStack extends PlatformStack {
     super(scope, id, props);
     const { name, system, environment, vpc, data } = props;
     const tables = statedPartitions(system);
+    const archived = Object.keys(tableArchiveClasses(system));
     const migrations: Migrations[] = [];
     const partitions = new Map<string | undefined, PartitionKeeper>();
     const databases: readonly (readonly [string | undefined, AuroraDatabase])[] = [
@@ -60,6 +61,7 @@ export class SchemaStack extends PlatformStack {
       const keeper = new PartitionKeeper(this, `Partitions${suffix}`, {
         ...common,
         tables,
+        ...(archived.length === 0 ? {} : { archive: data.archive }),
         functionName: partitionsFunctionName(name, shard),
       });
       // It is told of a table when there is one.

@@ -64,16 +64,20 @@ describe('the alarms of jedire in prod', () => {
     expect(paragraphs.filter((name) => !linked.has(name ?? ''))).toEqual([]);
   });
 
-  test('each say how urgent they are, tell the topic, and stay quiet without data but for those of a daily run', () => {
-    const daily: Record<string, string> = {
+  test('each say how urgent they are, tell the topic, and stay quiet without data but for those of runs by a schedule', () => {
+    const scheduled: Record<string, string> = {
       'partitions-ahead': 'ignore',
       'partitions-problems': 'ignore',
       'partitions-not-run': 'breaching',
+      'archive-verification': 'ignore',
+      'archive-age': 'ignore',
+      'archive-refusals': 'ignore',
+      'archive-not-run': 'breaching',
     };
     for (const { alarm } of alarms) {
       expect(alarm.AlarmDescription).toMatch(/^(Warning|Critical): /);
       expect(alarm.AlarmActions).toHaveLength(1);
-      expect(alarm.TreatMissingData).toBe(daily[runbookOf(alarm)] ?? 'notBreaching');
+      expect(alarm.TreatMissingData).toBe(scheduled[runbookOf(alarm)] ?? 'notBreaching');
     }
   });
 
@@ -122,6 +126,22 @@ describe('the alarms of jedire in prod', () => {
       EvaluationPeriods: 26,
       Period: 3600,
       Statistic: 'Sum',
+    });
+    expect(one('databasearchiveverification')).toMatchObject({ Threshold: 0, MetricName: 'FailedVerifications' });
+    expect(one('databasearchiveage')).toMatchObject({
+      Threshold: 3 * 86_400,
+      MetricName: 'OldestUnarchivedAge',
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+    expect(one('databasearchiverefusals')).toMatchObject({ Threshold: 0, MetricName: 'ArchiveRefusals' });
+    expect(one('databasearchivenotrun')).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 26,
+      Period: 3600,
+      Statistic: 'Sum',
+      MetricName: 'ArchiveSucceeded',
     });
     expect(one('apicpuWarning').Threshold).toBe(alerts.cpuPercent.warning);
     expect(one('apicpuCritical').Threshold).toBe(alerts.cpuPercent.critical);

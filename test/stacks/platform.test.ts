@@ -6,7 +6,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
-import { databaseClusters, statedPartitions } from '../../lib/model';
+import { databaseClusters, statedPartitions, tableArchiveClasses } from '../../lib/model';
 import { readAssembly } from '../../lib/report';
 import { testApp } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
@@ -102,12 +102,30 @@ describe.each(
     const resources = resourcesOf(template);
     const idsOf = (type: string) => resources.filter(([, { Type }]) => Type === type).map(([id]) => id);
     const expected = Object.keys(statedPartitions(config)).length > 0 ? databaseClusters(config.database).length : 0;
+    const archived = Object.keys(tableArchiveClasses(config)).length > 0 ? expected : 0;
     const schedules = resources.filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(expected);
+    expect(schedules).toHaveLength(expected + archived);
     const waitsFor = new Set(schedules.flatMap(([, { DependsOn = [] }]) => DependsOn));
     if (expected > 0) for (const id of idsOf('Custom::Migrations')) expect(waitsFor).toContain(id);
     const alarms = JSON.stringify(assembly.getStackByName(`${system}-${environment}-monitoring`).template);
     expect([...alarms.matchAll(/runbook\.md#partitions-ahead"/g)]).toHaveLength(expected);
+    expect([...alarms.matchAll(/runbook\.md#archive-verification"/g)]).toHaveLength(archived);
+  });
+
+  test('archives only where a table states it, for the database and every shard, and nobody may delete an object', () => {
+    const config = catalog.system(system);
+    const isArchived = Object.keys(tableArchiveClasses(config)).length > 0;
+    const data = resourcesOf(assembly.getStackByName(`${system}-${environment}-data`).template);
+    const clusters = data.filter(([, { Type }]) => Type === 'AWS::RDS::DBCluster');
+    expect(clusters).toHaveLength(databaseClusters(config.database).length);
+    for (const [, { Properties }] of clusters)
+      expect((Properties?.AssociatedRoles as unknown[] | undefined)?.length).toBe(isArchived ? 2 : undefined);
+    for (const { template } of assembly.stacks) {
+      const allowed = resourcesOf(template)
+        .filter(([, { Type }]) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::Role')
+        .map(([, { Properties }]) => JSON.stringify(Properties));
+      expect(allowed.join()).not.toMatch(/"s3:(Delete[^"]*|\*)"/);
+    }
   });
 
   test('says nothing of what is suspended: a deployment must not undo the pause of an operator', () => {

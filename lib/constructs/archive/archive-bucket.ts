@@ -1,15 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type ArchiveClass, InputError, type Problem } from '../../model';
+import { type ArchiveClass, archiveClassProblems, InputError, MINIMUM_STORAGE_DAYS, type Problem } from '../../model';
+import { type IArchive, prefixesOf } from './archive';
+import { grantDatabase, grantVerifier } from './archive-grants';
 
-/** Days each class bills at least; deleting earlier costs the rest (Amazon S3 pricing). */
-const MINIMUM_DAYS: Readonly<Record<ArchiveClass['storageClass'], number>> = {
-  GLACIER_IR: 90,
-  GLACIER: 90,
-  DEEP_ARCHIVE: 180,
-};
+/** Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody misses it). */
+const KEEP_OLD_VERSIONS_DAYS = 90;
 
 const STORAGE_CLASSES: Readonly<Record<ArchiveClass['storageClass'], s3.StorageClass>> = {
   GLACIER_IR: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL,
@@ -23,6 +22,13 @@ export interface ArchiveBucketProps {
   readonly accessLogBucket: s3.IBucket;
   /** What moves to which class of Glacier, and when, by name. */
   readonly classes: Record<string, ArchiveClass>;
+  /**
+   * How long no version of an object can be deleted; by nobody, or by whoever may bypass it. Stated first after the bucket was
+   * made, CloudFormation replaces the bucket, and keeps the old one with what it holds.
+   *
+   * @default versions can be deleted
+   */
+  readonly objectLock?: s3.ObjectLockRetention;
   /** @default the archive stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -30,39 +36,93 @@ export interface ArchiveBucketProps {
 /**
  * Where old data goes: encrypted, versioned, TLS only, moved to Glacier by prefix.
  *
- * Objects below 128 KB stay where they are (S3's own rule, because Glacier bills small objects as large ones), so
- * whatever writes here must write large files.
+ * Objects below 128 KB stay where they are, because Glacier bills small objects as large ones; so whatever writes here must write
+ * large files, and what describes them (manifests) is read at once. See docs/archive.md.
  */
-export class ArchiveBucket extends Construct {
-  readonly bucket: s3.Bucket;
+export class ArchiveBucket extends Construct implements IArchive {
+  readonly bucket: s3.IBucket;
+  readonly encryptionKey: IKey;
+  readonly classes: Readonly<Record<string, ArchiveClass>>;
 
   constructor(scope: Construct, id: string, props: ArchiveBucketProps) {
     super(scope, id);
-    const problems = Object.entries(props.classes).flatMap(([name, rule]) =>
-      expiryProblem(`${this.node.path}: classes.${name}`, rule),
-    );
-    if (problems.length > 0)
-      throw new InputError('invalid-archive', `${this.node.path} cannot be built as configured`, problems);
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    const { classes, encryptionKey, objectLock } = props;
+    this.encryptionKey = encryptionKey;
+    this.classes = classes;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    checkArchive(this.node.path, { ...props, removalPolicy });
+    const minimumDays = Object.values(classes).map(({ storageClass }) => MINIMUM_STORAGE_DAYS[storageClass]);
+    const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
-      encryptionKey: props.encryptionKey,
+      encryptionKey,
       bucketKeyEnabled: true,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
+      ...(objectLock === undefined ? {} : { objectLockDefaultRetention: objectLock }),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       serverAccessLogsBucket: props.accessLogBucket,
       serverAccessLogsPrefix: 'archive/',
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy,
+      // S3's own default since September 2024, said here because costs and manifests depend on it.
+      transitionDefaultMinimumObjectSize: s3.TransitionDefaultMinimumObjectSize.ALL_STORAGE_CLASSES_128_K,
       lifecycleRules: [
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        // Deleted or overwritten archives can be brought back for three months.
-        { id: 'old-versions', noncurrentVersionExpiration: Duration.days(90) },
-        ...Object.entries(props.classes).map(([name, rule]) => lifecycleRule(name, rule)),
+        {
+          id: 'old-versions',
+          // Not before Glacier stops to bill them: it bills old versions like others.
+          noncurrentVersionExpiration: Duration.days(Math.max(KEEP_OLD_VERSIONS_DAYS, ...minimumDays)),
+          expiredObjectDeleteMarker: true,
+        },
+        ...Object.entries(classes).map(([name, rule]) => lifecycleRule(name, rule)),
       ],
     });
+    // The compiler's exactOptionalPropertyTypes does not see that a Bucket is an IBucket.
+    this.bucket = bucket as s3.IBucket;
   }
+
+  grantExport(role: IRole, classNames?: readonly string[]): void {
+    grantDatabase(role, {
+      bucket: this.bucket,
+      encryptionKey: this.encryptionKey,
+      prefixes: prefixesOf(this, classNames),
+    });
+  }
+
+  grantVerify(role: IRole, classNames?: readonly string[]): void {
+    grantVerifier(role, {
+      bucket: this.bucket,
+      encryptionKey: this.encryptionKey,
+      prefixes: prefixesOf(this, classNames),
+    });
+  }
+}
+
+/** Throws `InputError` with everything that S3 does not do as it is meant. */
+function checkArchive(
+  path: string,
+  { classes, objectLock, removalPolicy }: Pick<ArchiveBucketProps, 'classes' | 'objectLock' | 'removalPolicy'>,
+): void {
+  const problems: Problem[] = [
+    ...archiveClassProblems(classes).map(({ path: at, ...problem }) => ({
+      ...problem,
+      where: `${path}: classes.${at.join('.')}`,
+    })),
+    ...Object.entries(classes).flatMap(([name, rule]) => [
+      ...expiryProblem(`${path}: classes.${name}`, rule),
+      ...lockProblem(`${path}: classes.${name}`, rule, objectLock),
+    ]),
+  ];
+  if (objectLock !== undefined && removalPolicy === RemovalPolicy.DESTROY) {
+    problems.push({
+      where: `${path}: objectLock`,
+      given: 'a lock, with removalPolicy DESTROY',
+      allowed: 'a lock where the bucket is retained: what it locks cannot be destroyed',
+      remedy: 'Leave objectLock out, or retain the bucket.',
+    });
+  }
+  if (problems.length > 0) throw new InputError('invalid-archive', `${path} cannot be built as configured`, problems);
 }
 
 function lifecycleRule(
@@ -79,14 +139,29 @@ function lifecycleRule(
 
 /** An expiry that comes before the class has been paid for. */
 function expiryProblem(where: string, { storageClass, transitionAfterDays, expireAfterDays }: ArchiveClass): Problem[] {
-  const earliest = transitionAfterDays + MINIMUM_DAYS[storageClass];
+  const minimum = MINIMUM_STORAGE_DAYS[storageClass];
+  const earliest = transitionAfterDays + minimum;
   if (expireAfterDays === undefined || expireAfterDays >= earliest) return [];
   return [
     {
       where: `${where}.expireAfterDays`,
       given: String(expireAfterDays),
-      allowed: `at least ${earliest} = transitionAfterDays ${transitionAfterDays} + ${MINIMUM_DAYS[storageClass]} days that ${storageClass} bills in any case`,
+      allowed: `at least ${earliest} = transitionAfterDays ${transitionAfterDays} + ${minimum} days that ${storageClass} bills in any case`,
       remedy: 'Expire later, or choose a class with a shorter minimum.',
+    },
+  ];
+}
+
+/** An expiry that the lock would hold up. */
+function lockProblem(where: string, { expireAfterDays }: ArchiveClass, lock?: s3.ObjectLockRetention): Problem[] {
+  const days = lock?.duration.toDays() ?? 0;
+  if (expireAfterDays === undefined || expireAfterDays >= days) return [];
+  return [
+    {
+      where: `${where}.expireAfterDays`,
+      given: String(expireAfterDays),
+      allowed: `at least ${days}, the days of the lock`,
+      remedy: 'Expire later, or lock for a shorter time.',
     },
   ];
 }

@@ -1,2 +1,3 @@
+export * from './archive';
 export * from './archive-bucket';
 export * from './log-bucket';

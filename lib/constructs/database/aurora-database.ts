@@ -1,10 +1,13 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model';
+import type { IArchive } from '../archive';
+import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
 import { DatabaseAccess } from './database-access';
@@ -35,6 +38,7 @@ export class AuroraDatabase extends RoleDatabase {
   readonly readerTarget?: ScalableTarget;
   protected readonly access: DatabaseAccess;
   private readonly roles: Readonly<Record<string, ReaderRole>>;
+  private role?: Role;
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
     super(scope, id);
@@ -121,6 +125,21 @@ export class AuroraDatabase extends RoleDatabase {
     }
     if (serverless !== undefined && capacityPlan !== undefined)
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
+  }
+
+  /** The role with which it writes and reads an archive; undefined before `archiveTo`. */
+  get archiveRole(): Role | undefined {
+    return this.role;
+  }
+
+  /**
+   * Lets `aws_s3` write and read objects of some classes of an archive: IAM and network together. The extension is made by whoever
+   * uses it; the subnets need a way to S3, such as its gateway endpoint. Throws `InputError` (code `archive-region`).
+   */
+  archiveTo(archive: IArchive, classNames?: readonly string[]): void {
+    checkArchiveRegion(this.node.path, archive, this.cluster);
+    this.role ??= addArchiveRole(this, this.cluster, this.securityGroup);
+    archive.grantExport(this.role, classNames);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {

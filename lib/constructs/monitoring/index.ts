@@ -1,5 +1,6 @@
 export * from './alarm-topic';
 export * from './alarms';
+export * from './archive-alarms';
 export * from './cache-alarms';
 export * from './database-alarms';
 export * from './edge-alarms';

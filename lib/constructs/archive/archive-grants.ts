@@ -1,0 +1,62 @@
+import { Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { acknowledgeWildcards } from '../wildcard-rule';
+
+/** What is granted of an archive. */
+export interface ArchiveAccess {
+  readonly bucket: IBucket;
+  readonly encryptionKey: IKey;
+  /** Of the objects; each ends in '/'. */
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * What `aws_s3` needs of a database: to write objects, and to read them again (Aurora user guide, "Setting up access to an Amazon
+ * S3 bucket", for export and for import).
+ */
+export function grantDatabase(role: IRole, access: ArchiveAccess): void {
+  allow(role, access, ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'], '*');
+  allowBucketAndKey(role, access);
+}
+
+/** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and nothing else. */
+export function grantVerifier(role: IRole, access: ArchiveAccess): void {
+  allow(role, access, ['s3:GetObject', 's3:RestoreObject'], '*');
+  allow(role, access, ['s3:PutObject'], '*/manifest.json');
+  allowBucketAndKey(role, access);
+}
+
+/**
+ * All statements stand with the role: those of a bucket or a key would stand in the stack of the archive, which must not depend on
+ * that of the role. Nobody is given the right to delete.
+ */
+function allow(role: IRole, { bucket, prefixes }: ArchiveAccess, actions: string[], names: string): void {
+  const resources = prefixes.map((prefix) => objects(bucket, `${prefix}${names}`));
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  const reason =
+    'Objects of one class of the archive, which are named by table, time and chunk; no right to delete them.';
+  acknowledgeWildcards(role, resources, reason);
+}
+
+function allowBucketAndKey(role: IRole, { bucket, encryptionKey }: ArchiveAccess): void {
+  // Not by prefix: what is not there would be "access denied" and not "not found", which nobody could tell from a broken grant.
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arnOf(bucket)] }));
+  role.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [encryptionKey.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${bucket.env.region}.amazonaws.com` } },
+    }),
+  );
+}
+
+function objects(bucket: IBucket, names: string): string {
+  return `${arnOf(bucket)}/${names}`;
+}
+
+/** By its name, as cdk-nag writes it. */
+function arnOf(bucket: IBucket): string {
+  return Stack.of(bucket).formatArn({ service: 's3', region: '', account: '', resource: bucket.bucketName });
+}
