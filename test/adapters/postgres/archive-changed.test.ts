@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { StatedTables } from '../../../lib/adapters/postgres';
-import { TestArchive } from '../../helpers/archive';
+import { BUCKET, TestArchive } from '../../helpers/archive';
 import { TestPostgres } from '../../helpers/postgres';
 
 const DAY_MS = 86_400_000;
@@ -50,4 +50,14 @@ test('given a column that is dropped while pages wait to be written, then they a
   await client.query('alter table events drop column what');
   expect(await states(NOW)).toEqual([['detached', undefined]]);
   expect(await states(NOW + 7 * DAY_MS)).toEqual([['dropped', undefined]]);
+});
+
+test('given a manifest that a rule has moved to Glacier before the drop, then it is written again, and the table is dropped', async () => {
+  expect(await states(NOW)).toEqual([['detached', undefined]]);
+  const [key = ''] = archive.folder
+    .list(BUCKET)
+    .flatMap((object) => (object.key.endsWith('.json') ? [object.key] : []));
+  archive.server.setStorageClass(BUCKET, key, 'DEEP_ARCHIVE');
+  expect(await states(NOW + 7 * DAY_MS)).toEqual([['dropped', undefined]]);
+  expect(archive.folder.classOf(BUCKET, key).storageClass).toBe('STANDARD');
 });
