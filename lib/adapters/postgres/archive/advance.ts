@@ -167,13 +167,21 @@ async function archiveProblems(
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
 ): Promise<{ readonly number?: number; readonly wrong: string }[]> {
+  const wrong = await manifestProblem(store, entry);
+  return [...(wrong === undefined ? [] : [{ wrong }]), ...(await changedObjects(chunks, store))];
+}
+
+async function manifestProblem(store: ArchiveStore, entry: ArchiveEntry): Promise<string | undefined> {
   const key = manifestKey(entry.prefix);
-  const text = await store.readText(key);
-  const manifest =
-    text !== undefined && digest(text) === entry.manifestDigest
-      ? []
-      : [{ wrong: text === undefined ? `${key} is not there any more` : `${key} has changed since it was written` }];
-  return [...manifest, ...(await changedObjects(chunks, store))];
+  try {
+    const text = await store.readText(key);
+    if (text === undefined) return `${key} is not there any more`;
+    return digest(text) === entry.manifestDigest ? undefined : `${key} has changed since it was written`;
+  } catch (error) {
+    // A rule of the bucket has moved it: it is written once more, where it can be read.
+    if ((error as Error).name === 'InvalidObjectState') return `${key} is in Glacier already and cannot be read`;
+    throw error;
+  }
 }
 
 /** Why a partition goes no further in this run. */

@@ -9,7 +9,9 @@ import {
   type RowSum,
   sumSql,
 } from '../../../partitions/archive';
-import { beginAttempt, noteExported } from './ledger';
+import { sameColumns } from './columns';
+import { readDetails } from './details';
+import { beginAttempt, changeColumns, noteExported } from './ledger';
 
 /** Where the database writes to. */
 export interface ArchiveTarget {
@@ -33,7 +35,8 @@ const EXPORT = `select rows_uploaded::text as rows, files_uploaded::int as files
  * Writes the pages of a chunk to S3, by the database itself, and what was written to the ledger.
  *
  * Rows are counted, summed and exported in one snapshot, so that the three agree whatever is written meanwhile. Throws when the
- * database says that it wrote another number of rows, or more than one file.
+ * database says that it wrote another number of rows, or more than one file. Where the table has got other columns since, nothing is
+ * written: the ledger learns of them first.
  */
 export async function exportChunk(
   client: Client,
@@ -41,6 +44,10 @@ export async function exportChunk(
   chunk: ArchiveChunk,
   target: ArchiveTarget,
 ): Promise<void> {
+  const details = await readDetails(client, entry);
+  // With columns that are not there any more no chunk could ever be written, and the comparison that notices it comes after them.
+  if (details !== undefined && !sameColumns(details.columns, entry.columns))
+    return changeColumns(client, entry.id, details.columns);
   const attempt = await beginAttempt(client, entry.id, chunk.number);
   await client.query('begin isolation level repeatable read');
   const from = `only ${sqlName(entry)} where ${blockCondition(chunk)}`;
