@@ -100,12 +100,11 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       // On a connection that is lost this fails too, and so does what comes next.
       await client.query('rollback').catch(() => undefined);
       progress.passing++;
-      const isLast = progress.passing >= context.attempts;
-      if (!passes(error)) failure = stepFailure(entry, step, error);
-      // The statement that was under way when the time was up has been ended: the next run begins with it.
-      else if (context.isTimeUp()) continue;
-      else if (isLast) failure = stepFailure(entry, step, error);
-      else await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
+      // A statement that was ended because the time is up is no failure: the next run begins with it.
+      if (passes(error) && context.isTimeUp()) continue;
+      if (passes(error) && progress.passing < context.attempts)
+        await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
+      else failure = stepFailure(entry, step, error);
     }
   }
 }
