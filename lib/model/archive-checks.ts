@@ -1,8 +1,8 @@
-import { usedArchiveClasses } from './archive-classes';
+import { rangeOf, usedArchiveClasses } from './archive-classes';
 import type { ArchiveClass } from './data-config';
 import { show } from './input-error';
 import { nearMatches } from './near-matches';
-import { type RangePartitioning, rangeOf, statedPartitions } from './partitioning';
+import { type RangePartitioning, statedPartitions } from './partitioning';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
