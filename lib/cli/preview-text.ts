@@ -87,10 +87,11 @@ export function previewSummary(preview: Preview) {
           demanded,
           allowed,
         })),
-        archive: archive.map(({ name: archiveClass, storageClass, tables, cost }) => ({
+        archive: archive.map(({ name: archiveClass, storageClass, tables, serviceLogs, cost }) => ({
           name: archiveClass,
           storageClass,
           tables,
+          serviceLogs,
           usdPerTbMonth: cost.monthUsd,
           minimumDays: cost.minimumDays,
           retrievals: cost.retrievals,

@@ -17,6 +17,7 @@ export function archivePreview(system: SystemConfig): ArchivePreview[] {
       transitionAfterDays,
       ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
       tables: tables.filter(([, table]) => rangeOf(table)?.archive?.class === name).map(([table]) => table),
+      serviceLogs: system.archiveServiceLogs === name,
       cost: archiveCost(storageClass, ARCHIVED_TB),
     }),
   );
@@ -37,7 +38,7 @@ ${table(
   archive.map((entry) => [
     `${escapeHtml(entry.name)} <span class="muted">${escapeHtml(entry.prefix)}</span>`,
     escapeHtml(entry.storageClass),
-    escapeHtml(entry.tables.join(', ')) || 'other writers',
+    escapeHtml([...entry.tables, ...(entry.serviceLogs ? ['logs of the services'] : [])].join(', ')) || 'other writers',
     entry.cost.monthUsd.toFixed(2),
     `${number(entry.cost.minimumDays)} days`,
     waysBack(entry).map(escapeHtml).join('<br>'),

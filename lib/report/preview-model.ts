@@ -47,6 +47,8 @@ export interface ArchivePreview {
   readonly expireAfterDays?: number;
   /** Tables whose partitions go there. */
   readonly tables: readonly string[];
+  /** Whether the logs of the services go there. */
+  readonly serviceLogs: boolean;
   readonly cost: ArchiveCost;
 }
 

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArchiveBucket, type ArchiveBucketProps, encryptionKey, LogArchive, LogBucket, Network } from '../../lib';
 import type { ArchiveClass } from '../../lib/model';
 import { testApp, testEnv } from '../helpers/app';
@@ -151,6 +152,20 @@ describe('what an archive grants', () => {
     expect(other.dependencies).toContain(stack);
     expect(stack.dependencies).toEqual([]);
   });
+
+  test.each(['weak', 'strong'])(
+    'given a %s reference to another stack, then its wildcards are acknowledged',
+    (reference) => {
+      const app = testApp({ context: { '@aws-cdk/core:defaultCrossStackReferences': reference } });
+      const { archive } = build({}, new Stack(app, 'Data', { env: testEnv }));
+      const other = new Stack(app, 'Schema', { env: testEnv });
+      archive.grantVerify(role(other), ['events']);
+      const checks = new AwsSolutionsChecks(app);
+      app.synth();
+      const { violations } = checks.validateScope(other);
+      expect(violations).toEqual([]);
+    },
+  );
 
   test('given a class that it does not have, then it is refused with those that it has', () => {
     const { stack, archive } = build();

@@ -105,7 +105,16 @@ describe('the page', () => {
     const [environment] = preview.environments;
     if (environment === undefined) throw new Error('no environment');
     const html = previewPage({ ...preview, environments: [{ ...environment, archive }] });
-    for (const words of ['agent_outputs/', '3.69', 'standard 3-5 h 10.65', 'bulk 5-12 h free', '180 days', '128 MiB'])
+    for (const words of [
+      'agent_outputs/',
+      'logs of the services',
+      'other writers',
+      '3.69',
+      'standard 3-5 h 10.65',
+      'bulk 5-12 h free',
+      '180 days',
+      '128 MiB',
+    ])
       expect(html).toContain(words);
     expect(previewPage(preview)).not.toContain('Archive');
   });
