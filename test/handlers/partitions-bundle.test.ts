@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { bundle } from '../../lib/handlers/bundled-code';
-import { statedPartitions } from '../../lib/model';
+import { statedPartitions, tableArchiveClasses } from '../../lib/model';
 import { AwsServer } from '../helpers/aws-server';
 import { canCertify, makeCertificates, useTls } from '../helpers/certificates';
 import { deployedCode } from '../helpers/deployed-code';
@@ -23,12 +23,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const stated = statedPartitions(catalog.system('jedire'));
 
 describe('the code that keeps partitions', () => {
-  test('given any environment, then it is the bundle of the handler and the tables of the system', () => {
+  test('given any environment, then it is the bundle of the handler, the tables of the system and the classes they are archived to', () => {
     const [staging, prod] = ['staging', 'prod'].map((name) => deployedCode(folder, name, 'tables.json'));
     expect(prod?.split('/').at(-1)).toBe(staging?.split('/').at(-1));
-    expect(readdirSync(staging ?? '').sort()).toEqual(['index.js', 'tables.json']);
+    expect(readdirSync(staging ?? '').sort()).toEqual(['archive.json', 'index.js', 'tables.json']);
     expect(readFileSync(join(staging ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
     expect(JSON.parse(readFileSync(join(staging ?? '', 'tables.json'), 'utf8'))).toEqual(stated);
+    const classes = JSON.parse(readFileSync(join(staging ?? '', 'archive.json'), 'utf8'));
+    expect(classes).toEqual(tableArchiveClasses(catalog.system('jedire')));
   }, 60_000);
 
   test('names nothing of this machine, asks the runtime for the SDK alone, and stays small', () => {
