@@ -1,4 +1,4 @@
-import { type SystemConfig, statedPartitions } from '../model';
+import { InputError, type SystemConfig, statedPartitions } from '../model';
 import type { Catalog } from './catalog';
 import { checkDatabaseUrl } from './database-url';
 import type { Io } from './io';
@@ -47,6 +47,15 @@ export function readTargetOptions(options: TargetOptions, needsArchive: boolean,
     );
   if (databaseUrl === undefined && nowMs !== undefined)
     reader.add('now', String(options.now), 'only with --database-url', 'The deployed function goes by its own clock.');
+  if (databaseUrl === undefined)
+    for (const [name, given] of Object.entries({
+      bucket: options.bucket,
+      region: options.region,
+      'kms-key': options.kmsKey,
+      cluster: options.cluster,
+    }))
+      if (given !== undefined)
+        reader.add(name, given, 'only with --database-url', 'The deployed function knows its archive; leave it out.');
   const { bucket, region = process.env.AWS_REGION, kmsKey, cluster } = options;
   if (needsArchive && databaseUrl !== undefined)
     for (const [name, given] of Object.entries({ bucket, region, cluster }))
@@ -65,20 +74,34 @@ const ARCHIVE_WORDS: Readonly<Record<string, string>> = {
   cluster: 'the identifier of the cluster, under which it stands in the archive',
 };
 
-/** The databases that are meant: one by its address, or those of a system by their functions. */
+/**
+ * The databases that are meant: one by its address, or those of a system by their functions. Throws `InputError`: `no-partitions`,
+ * `unknown-shard`, and what the catalog throws.
+ */
 export function targetsOf(
   catalog: Catalog,
   system: SystemConfig,
   { environment, databaseUrl, shard, nowMs, archiveAt }: Meant,
   io: Io | undefined,
 ): { readonly shard: string | undefined; readonly target: PartitionsTarget }[] {
-  if (databaseUrl !== undefined) {
-    const tables = statedPartitions(system);
+  const tables = statedPartitions(system);
+  if (Object.keys(tables).length === 0) throw nothingStated(system);
+  if (databaseUrl !== undefined)
     return [{ shard: undefined, target: new DirectTarget(databaseUrl, tables, system.archive, archiveAt, nowMs, io) }];
-  }
   const deployed = catalog.environment(environment ?? '');
   return shardsOf(system, shard).map((name) => ({
     shard: name,
     target: new DeployedTarget(system.name, deployed, name, io),
   }));
+}
+
+function nothingStated({ name }: SystemConfig): InputError {
+  return new InputError('no-partitions', `${name} states no partitioned table`, [
+    {
+      where: `config/systems/${name}.ts: database.tables`,
+      given: 'no table with partitionBy',
+      allowed: 'partitionBy of at least one table',
+      remedy: 'State it, or name another system with --system.',
+    },
+  ]);
 }

@@ -1,6 +1,5 @@
 import { type AppliedTable, type TableStatements, throwPartitionFailures } from '../adapters/postgres';
 import { type ArchivePlan, type ArchiveRun, throwArchiveFailures } from '../adapters/postgres/archive';
-import { InputError, type SystemConfig, statedPartitions } from '../model';
 import { archivedText, archivePlanText } from './archive-text';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
@@ -29,20 +28,26 @@ export async function runPartitions(
   reader.check();
   const catalog = loadCatalog(projectDirectory, options.config);
   const system = catalog.system(options.system);
-  if (Object.keys(statedPartitions(system)).length === 0) throw nothingStated(system);
   const say = options.json === true ? undefined : io;
   const outcomes: Outcome[] = [];
   let thrown: unknown;
   for (const { shard, target } of targetsOf(catalog, system, meant, say)) {
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
-    const outcome = await ask(action, target, maxHoldMs);
+    let outcome: Outcome;
+    try {
+      outcome = await ask(action, target, maxHoldMs);
+    } catch (error) {
+      // What was done before is printed first.
+      thrown ??= error;
+      break;
+    }
     const where = { version: 1, action, system: system.name, environment: meant.environment ?? null, shard };
     outcomes.push({ ...outcome, json: { ...where, now: new Date(meant.nowMs).toISOString(), ...outcome.json } });
     if (options.json !== true) io.out(outcome.text(name));
     thrown ??= outcome.failure;
   }
   const all = outcomes.map(({ json }) => json);
-  if (options.json === true) io.out(JSON.stringify(all.length === 1 ? all[0] : all, null, 2));
+  if (options.json === true && all.length > 0) io.out(JSON.stringify(all.length === 1 ? all[0] : all, null, 2));
   if (thrown !== undefined) throw thrown;
   return outcomes.some(({ needsPerson }) => needsPerson) ? 2 : 0;
 }
@@ -112,15 +117,4 @@ function archivedJson({ partitions, findings, unarchivedSinceMs }: ArchiveRun): 
 
 function hasProblem(found: readonly (Pick<TableStatements, 'findings'> | Pick<ArchivePlan, 'findings'>)[]): boolean {
   return found.some(({ findings }) => findings.some(({ severity }) => severity === 'problem'));
-}
-
-function nothingStated({ name }: SystemConfig): InputError {
-  return new InputError('no-partitions', `${name} states no partitioned table`, [
-    {
-      where: `config/systems/${name}.ts: database.tables`,
-      given: 'no table with partitionBy',
-      allowed: 'partitionBy of at least one table',
-      remedy: 'State it, or name another system with --system.',
-    },
-  ]);
 }

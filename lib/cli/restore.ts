@@ -32,17 +32,26 @@ export async function runRestore(options: RestoreCommandOptions, io: Io, project
   const [dryRun, attach] = [options.dryRun === true, options.attach === true];
   const asked = { table: options.table, fromMs, toMs, tier, days, dryRun, attach };
   const reports: (RestoreReport & { readonly shard: string | undefined })[] = [];
+  let thrown: unknown;
   for (const { shard, target } of targetsOf(catalog, system, meant, options.json === true ? undefined : io)) {
-    const report = await target.restore(asked);
+    let report: RestoreReport;
+    try {
+      report = await target.restore(asked);
+    } catch (error) {
+      // What was done before is printed first.
+      thrown = error;
+      break;
+    }
     reports.push({ shard, ...report });
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
     if (options.json !== true) io.out(restoreText(name, report, asked));
   }
-  if (options.json === true) {
+  if (options.json === true && reports.length > 0) {
     const where = { version: 1, system: system.name, environment: meant.environment ?? null, tier, days, dryRun };
     const all = reports.map((report) => ({ ...where, ...report }));
     io.out(JSON.stringify(all.length === 1 ? all[0] : all, null, 2));
   }
+  if (thrown !== undefined) throw thrown;
   const isThere = reports.every(({ partitions }) =>
     partitions.every(({ state }) => state === 'restored' || state === 'found'),
   );

@@ -19,8 +19,12 @@ export async function archiveByFunction(surroundings: Surroundings): Promise<Arc
   try {
     run = await archiveOnce(surroundings, startMs);
     for (const finding of run.findings) say('WARN', { finding });
-    for (const { toMs, ...partition } of run.partitions)
-      say(partition.failure === undefined ? 'INFO' : 'ERROR', { ...partition, to: new Date(toMs).toISOString() });
+    for (const { toMs, dropAfterMs, ...partition } of run.partitions)
+      say(partition.failure === undefined ? 'INFO' : 'ERROR', {
+        ...partition,
+        to: new Date(toMs).toISOString(),
+        ...(dropAfterMs === undefined ? {} : { dropAfter: new Date(dropAfterMs).toISOString() }),
+      });
     const failed = run.partitions.filter((partition) => partition.failure !== undefined);
     if (failed.length > 0)
       failure = new Error(`Not archived: ${failed.map(({ partition }) => partition).join(', ')}; the log says why`);

@@ -39,7 +39,7 @@ export type PartitionMetric = keyof typeof METRICS;
 export const ARCHIVE_METRICS = {
   /** Seconds since the oldest partition that is to be archived became due; 0 where none is. */
   oldestUnarchivedAge: 'OldestUnarchivedAge',
-  /** Partitions whose export is not what the table holds, and that are kept for that. */
+  /** Objects that were not what had been written when they were read again; nothing is dropped before they are. */
   failedVerifications: 'FailedVerifications',
   /** Bytes written to the archive by the run. */
   bytesArchived: 'BytesArchived',

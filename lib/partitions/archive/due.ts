@@ -59,7 +59,7 @@ export interface DueDetails {
   readonly kind: string;
   /** Publications of logical replication that a change of it goes to. */
   readonly publications: readonly string[];
-  /** Whether who is connected may do what its owner may. */
+  /** Whether who is connected may do what the owners of partition and table may: detach the one from the other, and drop it. */
   readonly isOwn: boolean;
 }
 
@@ -100,8 +100,8 @@ export function refusals(
       ? []
       : refusal(
           'archive-not-owner',
-          'another owner',
-          'Connect as its owner or as a member of that role: only the owner may detach and drop.',
+          'another owner of it, or of the table that it is a partition of',
+          'Connect as the owner of both or as a member of that role: only the owner may detach and drop.',
         )),
   ];
 }

@@ -16,7 +16,9 @@ export interface PartitionDetails extends DueDetails {
 const DETAILS = `
   select c.oid::text, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
     pg_relation_size(c.oid) / current_setting('block_size')::int as blocks, pg_total_relation_size(c.oid) as bytes,
-    pg_has_role(c.relowner, 'USAGE') as own,
+    pg_has_role(c.relowner, 'USAGE') and not exists (
+      select from pg_inherits i join pg_class p on p.oid = i.inhparent
+      where i.inhrelid = c.oid and not pg_has_role(p.relowner, 'USAGE')) as own,
     (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
         'notNull', a.attnotnull) order by a.attnum), '[]')
      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,

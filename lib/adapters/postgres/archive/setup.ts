@@ -41,8 +41,14 @@ export async function checkSetup(
 
 async function extensionProblems(client: Client): Promise<Problem[]> {
   const where = `database ${client.database}: extension aws_s3`;
+  // Not by to_regproc(), which fails where there is no right on the schema.
   const installed = async () =>
-    (await client.query(`select to_regproc('aws_commons.create_s3_uri') is not null as found`)).rows[0]?.found === true;
+    (
+      await client.query(
+        `select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+         where n.nspname = 'aws_commons' and p.proname = 'create_s3_uri'`,
+      )
+    ).rows.length > 0;
   if (!(await installed())) {
     const { rows } = await client.query(`select from pg_available_extensions where name = 'aws_s3'`);
     if (rows.length === 0)
@@ -67,16 +73,17 @@ async function extensionProblems(client: Client): Promise<Problem[]> {
       ];
     }
   }
+  // Rights are those of the current role, which is not always who logged in.
   const { rows } = await client.query(
-    `select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    `select p.oid::regprocedure::text as name, quote_ident(current_user) as who from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname in ('aws_s3', 'aws_commons') and p.proname in ('query_export_to_s3', 'create_s3_uri')
        and not (has_schema_privilege(n.oid, 'USAGE') and has_function_privilege(p.oid, 'EXECUTE'))`,
   );
-  return rows.map(({ name }) => ({
+  return rows.map(({ name, who }) => ({
     where: `database ${client.database}: ${name}`,
-    given: `no right of ${client.user} to call it`,
+    given: `no right of ${who} to call it`,
     allowed: 'EXECUTE on the function, and USAGE on its schema',
-    remedy: `GRANT USAGE ON SCHEMA aws_s3, aws_commons TO ${client.user}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_s3, aws_commons TO ${client.user}.`,
+    remedy: `GRANT USAGE ON SCHEMA aws_s3, aws_commons TO ${who}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_s3, aws_commons TO ${who}.`,
   }));
 }
 
