@@ -255,6 +255,7 @@ export const jedire: SystemConfigInput = {
     'market-trends': { prefix: 'market_trends/', storageClass: 'GLACIER_IR', transitionAfterDays: 30 },
     'service-logs': { prefix: 'logs/', storageClass: 'DEEP_ARCHIVE', transitionAfterDays: 90, expireAfterDays: 730 },
   },
+  archiveServiceLogs: 'service-logs',
 
   alerts: {
     p99LatencyMs: 3000,

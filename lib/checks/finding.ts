@@ -22,3 +22,6 @@ export interface Template {
 
 /** One check: looks at a resource and says what is wrong with it. Values that are only known at deployment pass. */
 export type Check = (logicalId: string, resource: TemplateResource) => Finding[];
+
+/** A check of what only several resources together say. */
+export type TemplateCheck = (template: Template) => Finding[];

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { silentAlarmChecks } from './alarms';
 import { fargateChecks } from './compute';
+import { containerChecks, secretChecks } from './containers';
 import { cacheChecks, deletionChecks, lifecycleChecks } from './data';
-import type { Check, Finding, Template } from './finding';
+import { encryptionChecks, transportChecks } from './encryption';
+import { addressChecks, publicBucketChecks } from './exposure';
+import type { Check, Finding, Template, TemplateCheck } from './finding';
 import { ingressChecks, logChecks } from './network';
+import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
 import { scalingChecks, stepChecks } from './scaling';
 
 const CHECKS: readonly Check[] = [
@@ -15,13 +20,25 @@ const CHECKS: readonly Check[] = [
   deletionChecks,
   ingressChecks,
   logChecks,
+  encryptionChecks,
+  publicBucketChecks,
+  addressChecks,
+  containerChecks,
+  secretChecks,
+  wildcardChecks,
+  administratorChecks,
+  trustChecks,
+  resourcePolicyChecks,
 ];
+
+const TEMPLATE_CHECKS: readonly TemplateCheck[] = [transportChecks, silentAlarmChecks];
 
 /** Everything the project's own checks find in a template. */
 export function checkTemplate(template: Template): Finding[] {
-  return Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) =>
+  const ofResources = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) =>
     CHECKS.flatMap((check) => check(logicalId, resource)),
   );
+  return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template))];
 }
 
 /**

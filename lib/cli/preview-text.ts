@@ -1,4 +1,12 @@
-import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from '../report';
+import {
+  ARCHIVE_COST_BASIS,
+  type ArchivePreview,
+  type EnvironmentPreview,
+  type Preview,
+  type ServicePreview,
+  verdict,
+  waysBack,
+} from '../report';
 import { hoursOf } from '../report/capacity-words';
 
 /** The preview as a person reads it on a terminal. */
@@ -17,7 +25,7 @@ export function previewText(preview: Preview, page: string): string {
 }
 
 function environmentLines(environment: EnvironmentPreview): string[] {
-  const { name, account, region, placeholderAccount, services, unplanned, stacks, findings, acknowledged } =
+  const { name, account, region, placeholderAccount, services, unplanned, stacks, findings, acknowledged, archive } =
     environment;
   const resources = stacks.reduce((sum, stack) => sum + Object.values(stack.resources).reduce((a, b) => a + b, 0), 0);
   return [
@@ -29,7 +37,14 @@ function environmentLines(environment: EnvironmentPreview): string[] {
       ({ name: service, minCapacity, maxCapacity }) =>
         `  ${service.padEnd(16)} ${minCapacity}-${maxCapacity} tasks, no plan: it states no demand`,
     ),
+    ...(archive.length === 0 ? [] : [`  archive (${ARCHIVE_COST_BASIS})`, ...archive.map(archiveLine)]),
   ];
+}
+
+function archiveLine(entry: ArchivePreview): string {
+  const { name, storageClass, cost } = entry;
+  const kept = `${cost.monthUsd.toFixed(2)} a month, ${cost.minimumDays} days at least`;
+  return `  ${name.padEnd(16)} ${storageClass.padEnd(13)} ${kept.padEnd(33)} back: ${waysBack(entry).join(', ')}`;
 }
 
 function serviceLine({ name, unit, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
@@ -45,7 +60,7 @@ export function previewSummary(preview: Preview) {
     system: preview.system,
     problems: verdict(preview),
     environments: preview.environments.map(
-      ({ name, account, region, services, unplanned, stacks, findings, acknowledged, connectionBudget }) => ({
+      ({ name, account, region, services, unplanned, stacks, findings, acknowledged, connectionBudget, archive }) => ({
         name,
         account,
         region,
@@ -71,6 +86,15 @@ export function previewSummary(preview: Preview) {
           role,
           demanded,
           allowed,
+        })),
+        archive: archive.map(({ name: archiveClass, storageClass, tables, serviceLogs, cost }) => ({
+          name: archiveClass,
+          storageClass,
+          tables,
+          serviceLogs,
+          usdPerTbMonth: cost.monthUsd,
+          minimumDays: cost.minimumDays,
+          retrievals: cost.retrievals,
         })),
       }),
     ),

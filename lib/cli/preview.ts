@@ -6,6 +6,7 @@ import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
 import { connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
 import {
   type AssemblySummary,
+  archivePreview,
   type EnvironmentPreview,
   type Preview,
   previewPage,
@@ -80,6 +81,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         services: services.filter((service) => service.name === name).map((service) => service.preview),
         unplanned: unplannedTargets(sizedSystem),
         connectionBudget: connectionBudget(sizedSystem),
+        archive: archivePreview(sizedSystem),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
     };

@@ -1,8 +1,8 @@
-import { usedArchiveClasses } from './archive-classes';
+import { rangeOf, usedArchiveClasses } from './archive-classes';
 import type { ArchiveClass } from './data-config';
 import { show } from './input-error';
 import { nearMatches } from './near-matches';
-import { type RangePartitioning, rangeOf, statedPartitions } from './partitioning';
+import { type RangePartitioning, statedPartitions } from './partitioning';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
@@ -16,7 +16,9 @@ const PERIOD_DAYS: Readonly<Record<RangePartitioning['period'], number>> = { mon
 const READABLE_DAYS = 7;
 
 /** What is wrong between the tables that are archived and the classes they go to. */
-export function archiveProblems(system: Pick<SystemConfig, 'archive' | 'database'>): SystemProblem[] {
+export function archiveProblems(
+  system: Pick<SystemConfig, 'archive' | 'archiveServiceLogs' | 'database'>,
+): SystemProblem[] {
   const tables = statedPartitions(system);
   const used = usedArchiveClasses(tables);
   return [
@@ -25,6 +27,9 @@ export function archiveProblems(system: Pick<SystemConfig, 'archive' | 'database
       const path = ['database', 'tables', table, 'partitionBy', ...level, 'archive'];
       return tableProblems(path, rangeOf(partitioning), system.archive);
     }),
+    ...(system.archiveServiceLogs === undefined
+      ? []
+      : unknownClass(['archiveServiceLogs'], system.archiveServiceLogs, system.archive)),
     ...archiveClassProblems(system.archive).map((problem) => ({ ...problem, path: ['archive', ...problem.path] })),
     ...Object.entries(system.archive).flatMap(([name, rule]) => (used.includes(name) ? unreadable(name, rule) : [])),
   ];
@@ -37,21 +42,7 @@ function tableProblems(
 ): SystemProblem[] {
   if (range?.archive === undefined) return [];
   const { archive, period } = range;
-  const problems: SystemProblem[] = [];
-  if (!Object.hasOwn(classes, archive.class)) {
-    const choices = Object.keys(classes).map((name) => ({ code: name, name }));
-    problems.push({
-      path: [...path, 'class'],
-      given: show(archive.class),
-      // The likeliest first.
-      allowed: `one of ${
-        nearMatches(archive.class, choices, choices.length)
-          .map(({ code }) => code)
-          .join(', ') || '(none defined)'
-      }`,
-      remedy: 'Add it to archive, or correct the name.',
-    });
-  }
+  const problems = unknownClass([...path, 'class'], archive.class, classes);
   if (archive.retainDays < PERIOD_DAYS[period]) {
     problems.push({
       path: [...path, 'retainDays'],
@@ -61,6 +52,25 @@ function tableProblems(
     });
   }
   return problems;
+}
+
+function unknownClass(
+  path: readonly string[],
+  given: string,
+  classes: Readonly<Record<string, ArchiveClass>>,
+): SystemProblem[] {
+  if (Object.hasOwn(classes, given)) return [];
+  const choices = Object.keys(classes).map((name) => ({ code: name, name }));
+  // The likeliest first.
+  const names = nearMatches(given, choices, choices.length).map(({ code }) => code);
+  return [
+    {
+      path,
+      given: show(given),
+      allowed: `one of ${names.join(', ') || '(none defined)'}`,
+      remedy: 'Add it to archive, or correct the name.',
+    },
+  ];
 }
 
 /** Prefixes that S3 takes otherwise than they are meant, or that lie in each other; empty when all is well. Paths are relative to `archive`. */

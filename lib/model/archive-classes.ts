@@ -1,6 +1,6 @@
+// Imports types only: handlers use it, and their code must not grow by the parser of configs.
 import type { ArchiveClass } from './data-config';
-import { type Partitioning, rangeOf, statedPartitions } from './partitioning';
-import type { SystemConfig } from './system-config';
+import type { Partitioning, RangePartitioning } from './partitioning';
 
 /** Days that each class bills at least; deleting earlier costs the rest (Amazon S3 pricing, "Minimum storage duration"). */
 export const MINIMUM_STORAGE_DAYS: Readonly<Record<ArchiveClass['storageClass'], number>> = {
@@ -9,14 +9,13 @@ export const MINIMUM_STORAGE_DAYS: Readonly<Record<ArchiveClass['storageClass'],
   DEEP_ARCHIVE: 180,
 };
 
+/** The level of a table that is partitioned by time; undefined where none is. */
+export function rangeOf(partitioning: Partitioning): RangePartitioning | undefined {
+  return partitioning.strategy === 'range' ? partitioning : partitioning.subpartitionBy;
+}
+
 /** Names of the classes that tables are archived to, each once. */
 export function usedArchiveClasses(tables: Readonly<Record<string, Partitioning>>): string[] {
   const used = Object.values(tables).flatMap((table) => rangeOf(table)?.archive?.class ?? []);
   return [...new Set(used)].sort();
-}
-
-/** The classes of a system that its tables are archived to, by name; empty where no table states `archive`. */
-export function tableArchiveClasses(system: Pick<SystemConfig, 'archive' | 'database'>): Record<string, ArchiveClass> {
-  const used = usedArchiveClasses(statedPartitions(system));
-  return Object.fromEntries(used.flatMap((name) => (system.archive[name] ? [[name, system.archive[name]]] : [])));
 }

@@ -24,8 +24,8 @@ export {
   type PartitionArchive,
   type Partitioning,
   type RangePartitioning,
-  rangeOf,
   statedPartitions,
+  tableArchiveClasses,
 } from './partitioning';
 export * from './reader-roles';
 export * from './scaling-policies';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { usedArchiveClasses } from './archive-classes';
+import type { ArchiveClass } from './data-config';
 import type { SystemConfig } from './system-config';
 
 /** When a partition whose time is over leaves the database for the archive. */
@@ -39,15 +41,16 @@ export type RangePartitioning = z.output<typeof range>;
 export type ListPartitioning = z.output<typeof list>;
 export type PartitionArchive = z.output<typeof partitionArchive>;
 
-/** The level of a table that is partitioned by time; undefined where none is. */
-export function rangeOf(partitioning: Partitioning): RangePartitioning | undefined {
-  return partitioning.strategy === 'range' ? partitioning : partitioning.subpartitionBy;
-}
-
 /** How the tables of a system are to be partitioned, by their names; those that are not are left out. */
 export function statedPartitions({ database }: Pick<SystemConfig, 'database'>): Record<string, Partitioning> {
   const stated = Object.entries(database.tables).flatMap(([name, { partitionBy }]) =>
     partitionBy === undefined ? [] : [[name, partitionBy] as const],
   );
   return Object.fromEntries(stated);
+}
+
+/** The classes of a system that its tables are archived to, by name; empty where no table states `archive`. */
+export function tableArchiveClasses(system: Pick<SystemConfig, 'archive' | 'database'>): Record<string, ArchiveClass> {
+  const used = usedArchiveClasses(statedPartitions(system));
+  return Object.fromEntries(used.flatMap((name) => (system.archive[name] ? [[name, system.archive[name]]] : [])));
 }

@@ -38,6 +38,8 @@ export const systemConfigSchema = z
     edge: edgeConfigSchema,
     /** What moves to colder storage, and when. */
     archive: z.record(name, archiveClassSchema).default({}),
+    /** Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log groups. */
+    archiveServiceLogs: z.string().optional(),
     alerts,
     /** Response times the product promises, in milliseconds; shown on the dashboard. */
     responseTimes: z

@@ -1,3 +1,4 @@
+export * from './archive-costs';
 export * from './assembly';
 export * from './page';
 export * from './preview-model';

@@ -1,4 +1,5 @@
 import type { RiskPoint } from '../capacity/plan';
+import { archiveSection } from './archive-costs';
 import { hoursOf, one } from './capacity-words';
 import { escapeHtml, number, table } from './html';
 import { planChart } from './plan-chart';
@@ -55,6 +56,7 @@ ${services.map((service) => serviceSection(name, service, timeZone)).join('\n')}
 ${environment.unplanned.length === 0 ? '' : `<h3>Without a plan</h3><p>These services state no demand and scale by reaction alone: ${environment.unplanned.map(({ name: service, minCapacity, maxCapacity }) => `${escapeHtml(service)} (${minCapacity} to ${maxCapacity} tasks)`).join(', ')}.</p>`}
 <h3>Connections</h3>
 ${connections(environment)}
+${archiveSection(environment)}
 <h3>Resources</h3>
 ${table(
   `Stacks of ${name}`,

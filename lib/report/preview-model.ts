@@ -1,3 +1,4 @@
+import type { ArchiveCost, StoredObjects } from '../capacity/cost';
 import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow, CapacityPlan } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
@@ -37,6 +38,20 @@ export interface UnplannedService {
   readonly maxCapacity: number;
 }
 
+/** One class of the archive, and what a terabyte in it costs. */
+export interface ArchivePreview {
+  readonly name: string;
+  readonly storageClass: string;
+  readonly prefix: string;
+  readonly transitionAfterDays: number;
+  readonly expireAfterDays?: number;
+  /** Tables whose partitions go there. */
+  readonly tables: readonly string[];
+  /** Whether the logs of the services go there. */
+  readonly serviceLogs: boolean;
+  readonly cost: ArchiveCost;
+}
+
 export interface EnvironmentPreview {
   readonly name: string;
   readonly account: string;
@@ -49,7 +64,11 @@ export interface EnvironmentPreview {
   readonly findings: readonly CheckResult[];
   readonly acknowledged: readonly CheckResult[];
   readonly connectionBudget: readonly BudgetRow[];
+  readonly archive: readonly ArchivePreview[];
 }
+
+/** What the cost of a class is given for: a TB (1,024 GB) in objects of 128 MiB (assumption; exports are larger). */
+export const ARCHIVED_TB: StoredObjects = { gb: 1024, objects: 8192 };
 
 /** Everything the preview shows; `--json` prints a part of it, the page all. */
 export interface Preview {

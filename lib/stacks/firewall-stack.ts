@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge';
+import { encryptionKey } from '../constructs/encryption-key';
 import type { SystemConfig } from '../model';
 import { stackName } from '../model/names';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
+import { keyRemovalPolicy } from './removal';
 
 export interface FirewallStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
@@ -23,7 +25,9 @@ export class FirewallStack extends PlatformStack {
         crossRegionReferences: true,
       },
     });
+    const purpose = `Encrypts the logs of the firewall of ${this.stackName}`;
     const firewall = new WebFirewall(this, 'Firewall', {
+      encryptionKey: encryptionKey(this, 'Key', purpose, keyRemovalPolicy(environment)),
       rateLimitPerFiveMinutes: system.edge.rateLimitPerFiveMinutes,
       countOnly: environment.firewallCountOnly,
       logRetention: logRetention(environment),

@@ -9,6 +9,7 @@ import {
   addEdgeAlarms,
   addFloorAlarm,
   addHttpAlarms,
+  addLogArchiveAlarm,
   addPartitionAlarms,
   addQueueAlarms,
   addServiceAlarms,
@@ -66,6 +67,8 @@ export class MonitoringStack extends PlatformStack {
     }
     for (const [name, { targetGroup }] of Object.entries(services.http))
       addHttpAlarms(this.alarms, name, targetGroup, alerts);
+    for (const [name, logArchive] of Object.entries(services.logArchives))
+      addLogArchiveAlarm(this.alarms, name, logArchive);
     if (services.reassertFloor !== undefined) addFloorAlarm(this.alarms, services.reassertFloor);
     for (const [name, { queue, deadLetterQueue }] of Object.entries(data.queues))
       addQueueAlarms(this.alarms, name, queue, deadLetterQueue, alerts);

@@ -3,8 +3,9 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { LogBucket } from '../constructs/archive';
+import { LogArchive, LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
@@ -33,6 +34,8 @@ export class ServiceStack extends PlatformStack {
   readonly loadBalancer: InternalLoadBalancer;
   readonly http: Readonly<Record<string, WebService | WebSocketService>>;
   readonly workers: Readonly<Record<string, WorkerService>>;
+  /** What copies the logs of each service to the archive; empty where the system states none. */
+  readonly logArchives: Readonly<Record<string, LogArchive>>;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
@@ -89,7 +92,25 @@ export class ServiceStack extends PlatformStack {
     }
     this.http = http;
     this.workers = workers;
-    for (const [name, construct] of Object.entries({ ...http, ...workers })) this.connect(name, construct, props);
+    const all = Object.entries({ ...http, ...workers });
+    for (const [name, construct] of all) this.connect(name, construct, props);
+    const className = system.archiveServiceLogs;
+    this.logArchives =
+      className === undefined
+        ? {}
+        : Object.fromEntries(
+            all.map(([name, { logGroup }]) => [
+              name,
+              new LogArchive(this, `LogArchive-${name}`, {
+                logGroup: logGroup as ILogGroup,
+                archive: props.data.archive,
+                className,
+                folder: name,
+                encryptionKey: key,
+                logRetention: logRetention(environment),
+              }),
+            ]),
+          );
   }
 
   /** Raises floors after deployments; undefined where no service has a plan. */

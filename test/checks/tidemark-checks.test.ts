@@ -22,6 +22,13 @@ const CACHE = 'AWS::ElastiCache::ReplicationGroup';
 const rules = (...Rules: unknown[]) => resource('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
 const to = (StorageClass: string, TransitionInDays: number) => ({ StorageClass, TransitionInDays });
 
+/** What these resources lack for safety is the matter of security-checks.test.ts. */
+const SECURITY = ['Tidemark-Container', 'Tidemark-Encryption', 'Tidemark-PublicBucket', 'Tidemark-Transport'];
+const idsOf = (template: Template) =>
+  checkTemplate(template)
+    .map(({ id }) => id)
+    .filter((id) => !SECURITY.includes(id));
+
 describe('our own checks catch what no general tool does', () => {
   test.each<[string, Template]>([
     ['Tidemark-ScalingBounds', resource(TARGET, { MinCapacity: 5, MaxCapacity: 2 })],
@@ -61,7 +68,7 @@ describe('our own checks catch what no general tool does', () => {
     ['Tidemark-DeletionPolicy', withoutPolicy('AWS::ElastiCache::ReplicationGroup')],
     ['Tidemark-DeletionPolicy', withoutPolicy('AWS::S3::Bucket')],
   ])('%s', (id, template) => {
-    expect(checkTemplate(template).map((finding) => finding.id)).toEqual([id]);
+    expect(idsOf(template)).toEqual([id]);
   });
 
   test.each<[string, Template]>([
@@ -96,7 +103,7 @@ describe('our own checks catch what no general tool does', () => {
     ['steps that meet, in any order', steps(step(10), step(undefined, 0), step(0, 10))],
     ['target tracking', resource(POLICY, { TargetTrackingScalingPolicyConfiguration: { TargetValue: 1 } })],
     ['what may go without its data', withoutPolicy('AWS::SNS::Topic')],
-  ])('%s pass', (_, template) => expect(checkTemplate(template)).toEqual([]));
+  ])('%s pass', (_, template) => expect(idsOf(template)).toEqual([]));
 
   test('a finding fails the synth', () => {
     const exitCode = process.exitCode;

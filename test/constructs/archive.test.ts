@@ -1,8 +1,10 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { ArchiveBucket, type ArchiveBucketProps, encryptionKey, LogBucket, Network } from '../../lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ArchiveBucket, type ArchiveBucketProps, encryptionKey, LogArchive, LogBucket, Network } from '../../lib';
 import type { ArchiveClass } from '../../lib/model';
 import { testApp, testEnv } from '../helpers/app';
 import { stackWithDatabase } from '../helpers/fixtures';
@@ -151,6 +153,20 @@ describe('what an archive grants', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
+  test.each(['weak', 'strong'])(
+    'given a %s reference to another stack, then its wildcards are acknowledged',
+    (reference) => {
+      const app = testApp({ context: { '@aws-cdk/core:defaultCrossStackReferences': reference } });
+      const { archive } = build({}, new Stack(app, 'Data', { env: testEnv }));
+      const other = new Stack(app, 'Schema', { env: testEnv });
+      archive.grantVerify(role(other), ['events']);
+      const checks = new AwsSolutionsChecks(app);
+      app.synth();
+      const { violations } = checks.validateScope(other);
+      expect(violations).toEqual([]);
+    },
+  );
+
   test('given a class that it does not have, then it is refused with those that it has', () => {
     const { stack, archive } = build();
     expect(() => archive.grantExport(role(stack), ['event'])).toThrow(/given event; allowed: .*events, logs/);
@@ -228,6 +244,71 @@ describe('a database that is archived', () => {
     const { archive } = build({}, abroad);
     expect(() => construct.archiveTo(archive)).toThrow(/given a bucket in eu-west-1; allowed: a bucket in us-east-1/);
     expect(construct.archiveRole).toBeUndefined();
+  });
+});
+
+describe('an archive of logs', () => {
+  const { stack, archive, template } = build();
+  new LogArchive(stack, 'Api', {
+    logGroup: new LogGroup(stack, 'ApiLogs') as ILogGroup,
+    archive,
+    className: 'logs',
+    folder: 'api',
+    encryptionKey: archive.encryptionKey,
+  });
+
+  test('writes large objects below its folder, packed as they come, and what fails beside them', () => {
+    template().hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      DeliveryStreamType: 'DirectPut',
+      DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
+      ExtendedS3DestinationConfiguration: Match.objectLike({
+        Prefix: 'logs/api/',
+        ErrorOutputPrefix: 'logs/api/failed/',
+        BufferingHints: { SizeInMBs: 128, IntervalInSeconds: 900 },
+        CompressionFormat: 'UNCOMPRESSED',
+        FileExtension: '.gz',
+        CloudWatchLoggingOptions: Match.objectLike({ Enabled: true }),
+      }),
+    });
+  });
+
+  test('takes everything of the group, and comes after the right to hand it over', () => {
+    const [filter] = Object.values(template().findResources('AWS::Logs::SubscriptionFilter'));
+    expect(filter?.Properties).toMatchObject({
+      LogGroupName: { Ref: expect.stringMatching(/^ApiLogs/) },
+      FilterPattern: '',
+      DestinationArn: { 'Fn::GetAtt': [expect.stringMatching(/^ApiStream/), 'Arn'] },
+    });
+    expect(filter?.DependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^ApiSubscriptionRoleDefaultPolicy/)]),
+    );
+    const [stream] = Object.values(template().findResources('AWS::KinesisFirehose::DeliveryStream'));
+    expect(stream?.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ApiRoleDefaultPolicy/)]));
+  });
+
+  test('may write below its folder alone, and hand over to this stream alone', () => {
+    expect(statements(template(), 'ApiRole').slice(0, 2)).toEqual([
+      {
+        actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        resources: ['arn:aws:s3:::ArchiveBucket/logs/api/*'],
+      },
+      {
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        resources: ['arn:aws:s3:::ArchiveBucket'],
+      },
+    ]);
+    expect(statements(template(), 'ApiSubscriptionRole')).toEqual([
+      {
+        actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+        resources: [expect.stringContaining('ApiStream')],
+      },
+    ]);
+    const roles = Object.entries(template().findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('Api'));
+    expect(roles).toHaveLength(2);
+    for (const [, { Properties }] of roles)
+      expect(Properties.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals).toEqual({
+        'aws:SourceAccount': '111111111111',
+      });
   });
 });
 

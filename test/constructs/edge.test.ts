@@ -4,6 +4,7 @@ import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanc
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Edge, InternalLoadBalancer, LogBucket, WebFirewall } from '../../lib';
 import { TidemarkChecks } from '../../lib/checks';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
 import { type ContentClass, contentClassSchema, InputError } from '../../lib/model';
 import { testApp, testEnv } from '../helpers/app';
 import { stackWithVpc } from '../helpers/fixtures';
@@ -220,6 +221,7 @@ describe('a firewall', () => {
   function firewall(countOnly?: boolean, region = 'us-east-1') {
     const stack = new Stack(testApp(), 'Firewall', { env: { ...testEnv, region } });
     new WebFirewall(stack, 'Firewall', {
+      encryptionKey: encryptionKey(stack, 'Key', 'Encrypts the logs'),
       rateLimitPerFiveMinutes: 2000,
       ...(countOnly === undefined ? {} : { countOnly }),
     });
@@ -267,7 +269,9 @@ describe('a firewall', () => {
 
   test('passes cdk-nag and our own checks', () => {
     const app = testApp();
-    new WebFirewall(new Stack(app, 'Firewall', { env: testEnv }), 'Firewall', { rateLimitPerFiveMinutes: 2000 });
+    const stack = new Stack(app, 'Firewall', { env: testEnv });
+    const key = encryptionKey(stack, 'Key', 'Encrypts the logs');
+    new WebFirewall(stack, 'Firewall', { rateLimitPerFiveMinutes: 2000, encryptionKey: key });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
     expect(() => app.synth()).not.toThrow();
   });

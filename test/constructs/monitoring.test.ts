@@ -93,6 +93,7 @@ describe('the alarms of jedire in prod', () => {
       'http-latency': http,
       'http-errors': http,
       'http-no-healthy-task': http,
+      'archive-logs': services.length,
       'queue-depth': Object.keys(system.queues).length,
       'queue-age': Object.keys(system.queues).length,
       'queue-dead-letters': Object.keys(system.queues).length,

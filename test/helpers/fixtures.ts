@@ -21,7 +21,7 @@ export function stackWithVpc(): { app: App; stack: Stack; vpc: IVpc } {
   const vpc = new Vpc(stack, 'Vpc', {
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     subnetConfiguration: [
-      { name: 'public', subnetType: SubnetType.PUBLIC },
+      { name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
       { name: 'private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       { name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED },
     ],

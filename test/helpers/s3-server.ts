@@ -38,6 +38,8 @@ const ANSWERED_ERRORS: Readonly<Record<string, readonly [number, string, string]
 export class S3Server extends LoopbackAws {
   /** What was asked, in the order in which it came. */
   readonly requests: Pick<S3Request, 'operation' | 'bucket' | 'key'>[] = [];
+  /** Faults that a request has met, in the order in which they did. */
+  readonly met: S3Fault[] = [];
   private armed: { readonly fault: S3Fault; passes: number; shots: number }[] = [];
 
   constructor(readonly folder: S3Folder) {
@@ -118,6 +120,7 @@ export class S3Server extends LoopbackAws {
       return undefined;
     }
     met.shots -= 1;
+    this.met.push(met.fault);
     return met.fault.kind;
   }
 

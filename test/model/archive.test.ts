@@ -14,9 +14,9 @@ const FILE = 'config/systems/jedire.ts';
 const TABLE = 'database.tables.agent_outputs.partitionBy';
 
 /** JediRe with other tables and classes, as it is before it is parsed. */
-function system(tables: object, archive: object) {
+function system(tables: object, archive: object, archiveServiceLogs?: string) {
   const copy = JSON.parse(JSON.stringify(systems.jedire));
-  return { ...copy, archive, database: { ...copy.database, tables } };
+  return { ...copy, archive, archiveServiceLogs, database: { ...copy.database, tables } };
 }
 const monthly = (archive: object, range: object = {}) => ({
   agent_outputs: { partitionBy: { strategy: 'range', column: 'at', period: 'month', archive, ...range } },
@@ -102,6 +102,14 @@ describe('when partitions are archived', () => {
     // What no table is archived to may be moved at once, and so may what is read at once there.
     expect(problemsOf(system({}, { old: early }))).toEqual([]);
     expect(problemsOf(system(archived, { old: { ...early, storageClass: 'GLACIER_IR' } }))).toEqual([]);
+  });
+
+  test('given logs of services that go to no class, then the classes are named; no class has to be readable for them', () => {
+    const deep = { ...old, storageClass: 'DEEP_ARCHIVE', transitionAfterDays: 0 };
+    expect(problemsOf(system({}, { deep }, 'deap'))).toEqual([
+      expect.objectContaining({ where: 'archiveServiceLogs', given: '"deap"', allowed: 'one of deep' }),
+    ]);
+    expect(problemsOf(system({}, { deep }, 'deep'))).toEqual([]);
   });
 
   test('given one fault of each kind, then all are in one report', () => {

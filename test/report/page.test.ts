@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { run } from '../../lib/cli/main';
-import { inWords, type Preview, previewPage, verdict } from '../../lib/report';
+import { archivePreview, inWords, type Preview, previewPage, verdict } from '../../lib/report';
 import { contrast, describeInBrowser, launchBrowser } from '../helpers/browser';
 import { capture } from '../helpers/capture';
+import { catalog } from '../helpers/fixtures';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-page-'));
 const page = join(folder, 'index.html');
@@ -23,7 +24,16 @@ describe('tidemark preview', () => {
     expect(io.errors.join('\n')).toContain('[1/13] forecast and plan: dev / api');
     expect(code).toBe(0);
     const text = io.printed.join('\n');
-    for (const word of ['dev', 'staging', 'prod', 'task-hours', '0 findings', 'Every check passes', 'index.html'])
+    for (const word of [
+      'dev',
+      'staging',
+      'prod',
+      'task-hours',
+      '0 findings',
+      'Every check passes',
+      'DEEP_ARCHIVE',
+      'index.html',
+    ])
       expect(text).toContain(word);
   });
 
@@ -70,6 +80,7 @@ describe('the page', () => {
         stacks: [],
         acknowledged: [],
         connectionBudget: [],
+        archive: [],
         findings: [{ plugin: 'p', rule: 'R1', severity: 'error', description: '<script>', constructPath: 'a/b' }],
       },
     ],
@@ -82,6 +93,30 @@ describe('the page', () => {
     expect(html).toContain('reports (0 to 4 tasks)');
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toContain('<b>x</b>');
+  });
+
+  test('shows what each class of the archive costs to keep and to bring back, and nothing where there is none', () => {
+    const archive = archivePreview(catalog.system('jedire'));
+    expect(archive.map(({ name, tables }) => [name, tables])).toEqual([
+      ['agent-outputs', ['agent_outputs']],
+      ['market-trends', []],
+      ['service-logs', []],
+    ]);
+    const [environment] = preview.environments;
+    if (environment === undefined) throw new Error('no environment');
+    const html = previewPage({ ...preview, environments: [{ ...environment, archive }] });
+    for (const words of [
+      'agent_outputs/',
+      'logs of the services',
+      'other writers',
+      '3.69',
+      'standard 3-5 h 10.65',
+      'bulk 5-12 h free',
+      '180 days',
+      '128 MiB',
+    ])
+      expect(html).toContain(words);
+    expect(previewPage(preview)).not.toContain('Archive');
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
+import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
@@ -185,6 +186,19 @@ describe('templates', () => {
       }
     },
   );
+
+  test('given an environment that locks its archive, then the bucket does; given classes that expire earlier, then it is refused', () => {
+    const prod = catalog.environment('prod');
+    const locked = (days: number) => {
+      const archiveLock = { mode: 'governance' as const, days };
+      return platform(testApp(), catalog.system('jedire'), { ...prod, stateful: { ...prod.stateful, archiveLock } });
+    };
+    const template = resourcesOf(Assertions.fromStack(locked(365).data).toJSON());
+    const [lock, ...more] = template.flatMap(([, { Properties }]) => Properties?.ObjectLockConfiguration ?? []);
+    expect(lock).toMatchObject({ Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } });
+    expect(more).toEqual([]);
+    expect(() => locked(731)).toThrow(/service-logs\.expireAfterDays: given 730; allowed: at least 731/);
+  });
 
   test('in prod lets nobody in but CloudFront', () => {
     for (const { template } of synth('jedire', 'prod').stacks) {

@@ -1,2 +1,3 @@
+export * from './archive';
 export * from './fargate';
 export * from './glacier-retrieval';

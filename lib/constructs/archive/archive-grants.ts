@@ -28,6 +28,14 @@ export function grantVerifier(role: IRole, access: ArchiveAccess): void {
   allowBucketAndKey(role, access);
 }
 
+/** What Firehose needs to write (Firehose developer guide, "Grant Firehose access to an Amazon S3 destination"). */
+export function grantDelivery(role: IRole, access: ArchiveAccess): void {
+  allow(role, access, ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'], '*');
+  const actions = ['s3:GetBucketLocation', 's3:ListBucketMultipartUploads'];
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arnOf(access.bucket)] }));
+  allowBucketAndKey(role, access);
+}
+
 /**
  * All statements stand with the role: those of a bucket or a key would stand in the stack of the archive, which must not depend on
  * that of the role. Nobody is given the right to delete.

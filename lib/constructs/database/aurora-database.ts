@@ -7,6 +7,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model';
 import type { IArchive } from '../archive';
+import { boundTrust } from '../bounded-trust';
 import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
@@ -143,7 +144,9 @@ export class AuroraDatabase extends RoleDatabase {
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {
-    Validations.of(this.cluster.node.findChild('MonitoringRole')).acknowledge({
+    const monitoringRole = this.cluster.node.findChild('MonitoringRole');
+    boundTrust(monitoringRole);
+    Validations.of(monitoringRole).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
       reason:
         'The policy AWS maintains for enhanced monitoring; it admits nothing but writing to the log group RDSOSMetrics.',

@@ -1,4 +1,5 @@
 import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
@@ -22,6 +23,8 @@ export interface WebFirewallProps {
   readonly countOnly?: boolean;
   /** @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
+  /** Key of the logs, which hold addresses of people; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
 }
 
 /** A firewall for CloudFront: AWS's managed rules and a rate limit per address. Its stack must be in us-east-1. */
@@ -78,6 +81,7 @@ export class WebFirewall extends Construct {
       // WAF writes only to groups whose name begins like this.
       logGroupName: `aws-waf-logs-${Stack.of(this).stackName}`,
       retentionInDays: props.logRetention ?? RetentionDays.ONE_MONTH,
+      kmsKeyId: props.encryptionKey.keyArn,
     });
     logs.applyRemovalPolicy(RemovalPolicy.DESTROY);
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {

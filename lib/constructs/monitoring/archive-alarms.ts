@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PartitionKeeper } from '../../handlers/partitions/function';
-import { type Alarms, Severity } from './alarms';
+import type { LogArchive } from '../archive';
+import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 /** A run publishes once an hour; CloudWatch admits alarms over a day or more for periods from an hour on. */
 const PERIOD = Duration.hours(1);
@@ -11,6 +12,9 @@ const HOURS_WITHOUT_RUN = 26;
 
 /** Longer than a table of a reference system takes to be exported, shorter than the week in which an export is read at once (assumption). */
 const MAX_AGE = Duration.days(3);
+
+/** Firehose collects for a quarter of an hour; four times that is a fault, and it keeps records for a day (assumption; Firehose quotas). */
+const MAX_LOG_AGE = Duration.hours(1);
 
 /** Archives that are not what the tables hold, partitions that do not get there, tables that cannot, and runs that do not happen or fail. */
 export function addArchiveAlarms(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
@@ -74,5 +78,16 @@ export function addArchiveNotRunAlarm(alarms: Alarms, name: string, keeper: Part
     missing: TreatMissingData.BREACHING,
     runbook: 'archive-not-run',
     meaning: `No run has archived partitions of ${name} for ${HOURS_WITHOUT_RUN} hours.`,
+  });
+}
+
+/** Logs of a service that do not get to the archive. */
+export function addLogArchiveAlarm(alarms: Alarms, name: string, logArchive: LogArchive): void {
+  alarms.add(`${name}-archive-logs`, {
+    metric: logArchive.metricDataFreshness({ statistic: 'Maximum', period: ALARM_PERIOD }),
+    threshold: MAX_LOG_AGE.toSeconds(),
+    severity: Severity.WARNING,
+    runbook: 'archive-logs',
+    meaning: `Logs of ${name} have waited for the archive for more than an hour.`,
   });
 }

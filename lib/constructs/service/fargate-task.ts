@@ -3,6 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FARGATE_CPU, FARGATE_MEMORY, InputError, isFargateSize } from '../../model';
+import { boundTrust } from '../bounded-trust';
 import { SAMPLE_COMMAND, SAMPLE_IMAGE, SAMPLE_USER, sampleHealthCheck } from './sample-app';
 import type { ServiceProps } from './service-props';
 
@@ -67,6 +68,8 @@ export class FargateTask extends Construct {
       id: 'AwsSolutions-ECS2',
       reason: 'The environment holds hosts, ports, names and limits; what is secret comes through `secrets` or IAM.',
     });
+    for (const role of [this.taskDefinition.taskRole, this.taskDefinition.executionRole])
+      if (role !== undefined) boundTrust(role);
     this.container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
   }
 }

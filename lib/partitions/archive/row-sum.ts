@@ -31,7 +31,8 @@ function fieldSql({ name, type }: Column): string {
   // format() asks the type's output function, as COPY does; a cast to text is another one for boolean, char(n) and inet.
   let text = `format('%s', ${column})`;
   for (const character of ESCAPED) text = `replace(${text}, E'${character}', '${character}')`;
-  return `case when ${column} is null then '\\N' else ${text} end`;
+  // "is null" is true of a composite value too whose fields are all null, and COPY writes that as a value.
+  return `case when ${column} is not distinct from null then '\\N' else ${text} end`;
 }
 
 /**

@@ -1,0 +1,121 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type IArchive, prefixesOf } from './archive';
+import { grantDelivery } from './archive-grants';
+
+/** The most that Firehose collects before it writes an object: objects should be large (Firehose developer guide, "Buffering hints"). */
+const BUFFER_MB = 128;
+const BUFFER_SECONDS = 900;
+
+export interface LogArchiveProps {
+  readonly logGroup: ILogGroup;
+  readonly archive: IArchive;
+  /** Class of the archive. */
+  readonly className: string;
+  /** Folder below the prefix of the class. */
+  readonly folder: string;
+  /** Key of the log of deliveries that failed; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
+  /** @default that log is kept for a month */
+  readonly logRetention?: RetentionDays;
+}
+
+/**
+ * Copies what is written to a log group into the archive from now on, as `<prefix><folder>/2026/05/31/23/...gz`.
+ *
+ * CloudWatch Logs hands over records that are GZIP already, and files of GZIP may follow each other: `zcat` reads an object as JSON, one
+ * document for some lines of one stream. Unpacking them on the way would cost more and write smaller objects.
+ */
+export class LogArchive extends Construct {
+  readonly deliveryStream: CfnDeliveryStream;
+
+  constructor(scope: Construct, id: string, props: LogArchiveProps) {
+    super(scope, id);
+    const { archive, className, folder } = props;
+    const stack = Stack.of(this);
+    const prefixes = prefixesOf(archive, [className]).map((prefix) => `${prefix}${folder}/`);
+    const prefix = prefixes.join('');
+    const failures = new LogGroup(this, 'Failures', {
+      encryptionKey: props.encryptionKey,
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stream = new LogStream(this, 'FailureStream', { logGroup: failures, removalPolicy: RemovalPolicy.DESTROY });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('firehose.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    });
+    // Not by the CDK's own destination: it would let Firehose delete objects.
+    grantDelivery(role, { bucket: archive.bucket, encryptionKey: archive.encryptionKey, prefixes });
+    failures.grantWrite(role);
+    this.deliveryStream = new CfnDeliveryStream(this, 'Stream', {
+      deliveryStreamType: 'DirectPut',
+      deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+      extendedS3DestinationConfiguration: {
+        bucketArn: archive.bucket.bucketArn,
+        roleArn: role.roleArn,
+        prefix,
+        errorOutputPrefix: `${prefix}failed/`,
+        bufferingHints: { sizeInMBs: BUFFER_MB, intervalInSeconds: BUFFER_SECONDS },
+        compressionFormat: 'UNCOMPRESSED',
+        fileExtension: '.gz',
+        cloudWatchLoggingOptions: {
+          enabled: true,
+          logGroupName: failures.logGroupName,
+          logStreamName: stream.logStreamName,
+        },
+      },
+    });
+    // Firehose tries whether it may write when it is made.
+    this.deliveryStream.node.addDependency(role);
+    this.subscribe(props.logGroup);
+  }
+
+  /** Seconds since the oldest record that is not in the archive yet was handed over. */
+  metricDataFreshness(options: MetricOptions = {}): Metric {
+    return new Metric({
+      namespace: 'AWS/Firehose',
+      metricName: 'DeliveryToS3.DataFreshness',
+      dimensionsMap: { DeliveryStreamName: this.deliveryStream.ref },
+      ...options,
+    });
+  }
+
+  private subscribe(logGroup: ILogGroup): void {
+    const stack = Stack.of(this);
+    const role = new Role(this, 'SubscriptionRole', {
+      assumedBy: new ServicePrincipal('logs.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              service: 'logs',
+              resource: '*',
+              arnFormat: ArnFormat.NO_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+        resources: [this.deliveryStream.attrArn],
+      }),
+    );
+    const filter = new CfnSubscriptionFilter(this, 'Subscription', {
+      logGroupName: logGroup.logGroupName,
+      destinationArn: this.deliveryStream.attrArn,
+      roleArn: role.roleArn,
+      filterPattern: '',
+    });
+    // CloudWatch Logs sends a record to try the way when it is made.
+    filter.node.addDependency(role);
+  }
+}
