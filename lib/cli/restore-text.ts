@@ -1,5 +1,5 @@
-import type { RestoredPartition, RestoreOptions, RestoreReport } from '../adapters/postgres/archive';
-import { retrievalUsd } from '../capacity/cost';
+import type { RestoredPartition, RestoreOptions, RestoreReport, RetrievedShare } from '../adapters/postgres/archive';
+import { copyUsd, retrievalUsd } from '../capacity/cost';
 import { showBytes } from './show-bytes';
 import { showCount } from './show-count';
 
@@ -30,20 +30,52 @@ function importLine({ imported }: RestoredPartition): string[] {
   return [`  ${name}: ${showCount(rows, 'row')}, as the manifest says${when}; ${words}`];
 }
 
-/** What has to be asked of Glacier: price and waiting time. */
+/** What has to be asked of Glacier, with price and waiting time, and what reading at once costs. */
 function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: RestoreOptions): string[] {
+  // What an earlier restore has imported is not read again.
+  const shares = partitions.flatMap(({ imported, retrieved }) => (imported?.already === true ? [] : retrieved));
+  const instant = total(shares.filter(isInstant), 'instant');
+  const asked = total(
+    shares.filter((share) => !isInstant(share)),
+    tier,
+  );
   const waits = [...new Set(partitions.flatMap(({ wait }) => wait ?? []))].join(' or ');
-  if (waits === '') return [];
+  return [
+    ...(instant.objects === 0
+      ? []
+      : [`${sizeText(instant)} of Glacier Instant Retrieval: read at once, ${priceText(instant.usd)}.`]),
+    ...(waits === ''
+      ? []
+      : [
+          asked.objects === 0
+            ? `Glacier was asked already; ${tier} takes ${waits} from then on.`
+            : `${sizeText(asked)} of Glacier, tier ${tier}: ${waits}, ${priceText(asked.usd)}, and ${priceText(copyUsd(asked.bytes, days))} for a copy that is kept for ${showCount(days, 'day')}.`,
+        ]),
+  ];
+}
+
+function isInstant({ storageClass }: RetrievedShare): boolean {
+  return storageClass === 'GLACIER_IR';
+}
+
+interface Total {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly usd: number;
+}
+
+function total(shares: readonly RetrievedShare[], tier: string): Total {
   let [bytes, objects, usd] = [0, 0, 0];
-  for (const share of partitions.flatMap(({ inGlacier }) => inGlacier)) {
+  for (const share of shares) {
     bytes += share.bytes;
     objects += share.objects;
     usd += retrievalUsd(share.storageClass, tier, share.bytes, share.objects) ?? 0;
   }
-  if (objects === 0) return [`Glacier was asked already; ${tier} takes ${waits} from then on.`];
-  return [
-    `${showBytes(bytes)} in ${showCount(objects, 'object')} of Glacier, tier ${tier}: ${waits}, ${priceText(usd)}; a copy is kept for ${showCount(days, 'day')}, at the price of S3 Standard.`,
-  ];
+  return { bytes, objects, usd };
+}
+
+function sizeText({ bytes, objects }: Total): string {
+  return `${showBytes(bytes)} in ${showCount(objects, 'object')}`;
 }
 
 function priceText(usd: number): string {

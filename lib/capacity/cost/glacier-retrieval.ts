@@ -1,29 +1,52 @@
-/** What it costs to bring an object back, in USD. */
-interface RetrievalPrice {
-  readonly perGb: number;
-  readonly perThousandRequests: number;
+import type { ArchiveClass } from '../../model';
+
+type StorageClass = ArchiveClass['storageClass'];
+
+/** One way to bring objects back. */
+export interface RetrievalPrice {
+  readonly tier: string;
+  /** How long it takes until objects can be read (aws-facts 7). */
+  readonly waiting: string;
+  readonly gbUsd: number;
+  readonly thousandRequestsUsd: number;
 }
 
 /**
- * Amazon S3 pricing, us-east-1: Flexible Retrieval from AWS re:Post, "How do I manage data retrieval and storage costs", which counts
- * with these figures; Deep Archive from published comparisons of the price list of June 2026. Bulk from Flexible Retrieval is free.
+ * Ways back, the fastest first, in us-east-1: USD for a GB (usage.ai, "Glacier and Deep Archive Pricing", 2026-06) and for a thousand
+ * objects (Flexible: AWS re:Post, "How do I manage S3 data retrieval costs"; Deep: a public calculation of 2023-03; bulk from
+ * Flexible is free). The temporary copy is not in it: `copyUsd`.
  */
-const PRICES: Readonly<Record<string, Readonly<Record<string, RetrievalPrice>>>> = {
-  GLACIER: {
-    Expedited: { perGb: 0.03, perThousandRequests: 10 },
-    Standard: { perGb: 0.01, perThousandRequests: 0.05 },
-    Bulk: { perGb: 0, perThousandRequests: 0 },
-  },
-  DEEP_ARCHIVE: {
-    Standard: { perGb: 0.02, perThousandRequests: 0.1 },
-    Bulk: { perGb: 0.0025, perThousandRequests: 0.025 },
-  },
+export const RETRIEVALS: Readonly<Record<StorageClass, readonly RetrievalPrice[]>> = {
+  GLACIER_IR: [{ tier: 'instant', waiting: 'at once', gbUsd: 0.03, thousandRequestsUsd: 0 }],
+  GLACIER: [
+    { tier: 'expedited', waiting: '1-5 min', gbUsd: 0.03, thousandRequestsUsd: 10 },
+    { tier: 'standard', waiting: '3-5 h', gbUsd: 0.01, thousandRequestsUsd: 0.05 },
+    { tier: 'bulk', waiting: '5-12 h', gbUsd: 0, thousandRequestsUsd: 0 },
+  ],
+  DEEP_ARCHIVE: [
+    { tier: 'standard', waiting: '12 h', gbUsd: 0.02, thousandRequestsUsd: 0.1 },
+    { tier: 'bulk', waiting: '48 h', gbUsd: 0.0025, thousandRequestsUsd: 0.025 },
+  ],
 };
 
-const GB = 1_073_741_824;
+/** Standard storage in us-east-1, USD for a GB (1,024 MiB) and month (price list as of 2026-09; aws-facts 2, seed prices). */
+export const STANDARD_GB_MONTH_USD = 0.023;
 
-/** What asking Glacier for objects costs, in USD; undefined for a class or tier that is not asked. Transfer out of S3 is not in it. */
+const GB = 1024 ** 3;
+
+/** Hours of a month, as AWS counts them. */
+const MONTH_HOURS = 730;
+
+/**
+ * What bringing objects back costs, in USD; undefined for a class or tier that there is not. The tier is as RestoreObject has it, or
+ * `instant`. Transfer out of S3 and the temporary copy are not in it.
+ */
 export function retrievalUsd(storageClass: string, tier: string, bytes: number, objects: number): number | undefined {
-  const price = PRICES[storageClass]?.[tier];
-  return price && (bytes / GB) * price.perGb + (objects / 1000) * price.perThousandRequests;
+  const price = RETRIEVALS[storageClass as StorageClass]?.find((way) => way.tier === tier.toLowerCase());
+  return price && (bytes / GB) * price.gbUsd + (objects / 1000) * price.thousandRequestsUsd;
+}
+
+/** What the copy costs that S3 keeps for so many days of what was in Glacier, in USD: it is billed as Standard. */
+export function copyUsd(bytes: number, days: number): number {
+  return (bytes / GB) * STANDARD_GB_MONTH_USD * ((days * 24) / MONTH_HOURS);
 }

@@ -1,3 +1,3 @@
 export * from './archive';
 export * from './fargate';
-export * from './glacier-retrieval';
+export { copyUsd, retrievalUsd } from './glacier-retrieval';

@@ -58,8 +58,8 @@ export interface RestoredPartition {
   readonly storageClasses: readonly string[];
   /** Bytes of objects that are in Glacier and have to be asked for; those that were asked for are not among them. */
   readonly bytesInGlacier: number;
-  /** The same by class, with the number of objects: what is paid for. */
-  readonly inGlacier: readonly GlacierShare[];
+  /** Objects that cost something to read, by class: those, and the ones of Instant Retrieval. */
+  readonly retrieved: readonly RetrievedShare[];
   /** `found`: nothing was done, in a dry run. `asked`: Glacier was asked, or had been. `left`: the time was up. */
   readonly state: 'found' | 'asked' | 'restored' | 'left';
   /** How long Glacier takes, in words; undefined where nothing has to be asked for. */
@@ -69,7 +69,7 @@ export interface RestoredPartition {
 }
 
 /** Objects of a class of Glacier. */
-export interface GlacierShare {
+export interface RetrievedShare {
   readonly storageClass: string;
   readonly objects: number;
   readonly bytes: number;
@@ -146,7 +146,7 @@ interface Looked {
   /** Keys of objects that are in Glacier. */
   readonly toAsk: readonly string[];
   readonly isComing: boolean;
-  readonly inGlacier: readonly GlacierShare[];
+  readonly retrieved: readonly RetrievedShare[];
   readonly storageClasses: readonly string[];
   readonly wait: string | undefined;
 }
@@ -155,7 +155,7 @@ interface Looked {
 async function look(store: ArchiveStore, { key, manifest }: Found, tier: RestoreTierName): Promise<Looked> {
   const toAsk: string[] = [];
   const storageClasses = new Set<string>();
-  const inGlacier = new Map<string, GlacierShare>();
+  const retrieved = new Map<string, RetrievedShare>();
   let isComing = false;
   let waits: string | undefined;
   for (const chunk of manifest.chunks) {
@@ -163,21 +163,19 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
     if (object === undefined || object.bytes !== chunk.bytes)
       throw damaged(key, chunk.key, object === undefined ? 'no such object' : `${object.bytes} bytes`, chunk.bytes);
     storageClasses.add(object.storageClass);
-    const reach = objectReach(object.storageClass, object.restore);
-    if (reach === 'ready') continue;
-    waits = restoreWait(object.storageClass, tier);
+    const { storageClass } = object;
+    const reach = objectReach(storageClass, object.restore);
+    if (reach !== 'ready') waits = restoreWait(storageClass, tier);
     if (reach === 'coming') isComing = true;
-    else {
-      toAsk.push(chunk.key);
-      const { storageClass } = object;
-      const { objects, bytes } = inGlacier.get(storageClass) ?? { objects: 0, bytes: 0 };
-      inGlacier.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
-    }
+    if (reach === 'in-glacier') toAsk.push(chunk.key);
+    if (reach !== 'in-glacier' && storageClass !== 'GLACIER_IR') continue;
+    const { objects, bytes } = retrieved.get(storageClass) ?? { objects: 0, bytes: 0 };
+    retrieved.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
   }
   return {
     toAsk,
     isComing,
-    inGlacier: [...inGlacier.values()],
+    retrieved: [...retrieved.values()],
     storageClasses: [...storageClasses].sort(),
     wait: waits,
   };
@@ -185,14 +183,14 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
 
 function report(
   { key, manifest }: Found,
-  { inGlacier, storageClasses, wait }: Looked,
+  { retrieved, storageClasses, wait }: Looked,
   state: RestoredPartition['state'],
   imported?: ImportedTable,
 ): RestoredPartition {
   let bytes = 0;
   for (const chunk of manifest.chunks) bytes += chunk.bytes;
   let bytesInGlacier = 0;
-  for (const share of inGlacier) bytesInGlacier += share.bytes;
+  for (const share of retrieved) if (share.storageClass !== 'GLACIER_IR') bytesInGlacier += share.bytes;
   return {
     manifestKey: key,
     partition: `${manifest.partition.schema}.${manifest.partition.name}`,
@@ -203,7 +201,7 @@ function report(
     objects: manifest.chunks.length,
     storageClasses,
     bytesInGlacier,
-    inGlacier,
+    retrieved,
     state,
     wait,
     imported,
