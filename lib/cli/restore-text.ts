@@ -90,6 +90,8 @@ function summary(partitions: readonly RestoredPartition[], { dryRun }: RestoreOp
   return [
     `${showCount(count('restored'), 'partition')} restored.`,
     ...(asked === 0 ? [] : [`${asked} asked of Glacier: run the same again when it is done.`]),
-    ...(left === 0 ? [] : [`${left} left, because the time was up: run the same again.`]),
+    ...(left === 0
+      ? []
+      : [`${left} left, because the time was up: run the same again, or with --database-url, where no time is set.`]),
   ].join(' ');
 }

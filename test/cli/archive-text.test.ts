@@ -252,7 +252,7 @@ describe('a restore', () => {
       'asked     public.events_1: 2026-01-01Z to 2026-02-01Z, 1,400 rows, 50 kB, 1 object in GLACIER and STANDARD',
       'left      public.events_1: 2026-01-01Z to 2026-02-01Z, 1,400 rows, 50 kB, 1 object in STANDARD',
       'Glacier was asked already; Standard takes 3 to 5 hours from then on.',
-      'shop, events: 2 partitions restored. 1 asked of Glacier: run the same again when it is done. 1 left, because the time was up: run the same again.',
+      'shop, events: 2 partitions restored. 1 asked of Glacier: run the same again when it is done. 1 left, because the time was up: run the same again, or with --database-url, where no time is set.',
     ]);
   });
 });

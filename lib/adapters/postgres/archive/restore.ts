@@ -12,6 +12,7 @@ import {
 } from '../../../partitions/archive';
 import type { ArchiveStore } from '../../s3';
 import { withArchiveLock } from '../migration-lock';
+import { passes } from '../retry-passing';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';
@@ -115,14 +116,29 @@ export async function restorePartitions(
     for (const { item, looked } of states) {
       for (const key of looked.toAsk) await store.requestRestore(key, options.tier, options.days);
       if (looked.toAsk.length > 0 || looked.isComing) partitions.push(report(item, looked, 'asked'));
-      else if (context.isTimeUp()) partitions.push(report(item, looked, 'left'));
       else {
-        const imported = await importPartition(client, item.key, item.manifest, options.attach, context);
-        partitions.push(report(item, looked, 'restored', imported));
+        const imported = await importInTime(client, item, options.attach, context);
+        partitions.push(report(item, looked, imported === undefined ? 'left' : 'restored', imported));
       }
     }
     return { table: options.table, partitions };
   });
+}
+
+/** Undefined where the time was up before, or is while it is imported; nothing is left of that then. */
+async function importInTime(
+  client: Client,
+  { key, manifest }: Found,
+  attach: boolean,
+  context: RestoreContext,
+): Promise<ImportedTable | undefined> {
+  if (context.isTimeUp()) return undefined;
+  try {
+    return await importPartition(client, key, manifest, attach, context);
+  } catch (error) {
+    if (passes(error) && context.isTimeUp()) return undefined;
+    throw error;
+  }
 }
 
 /** Manifests of the table whose time is asked for, oldest first. */
