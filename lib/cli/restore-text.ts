@@ -1,5 +1,6 @@
-import type { RestoredPartition, RestoreOptions, RestoreReport } from '../adapters/postgres/archive';
-import { retrievalUsd } from '../capacity/cost';
+import type { GlacierObjects, RestoredPartition, RestoreOptions, RestoreReport } from '../adapters/postgres/archive';
+import { archiveCost } from '../capacity/cost';
+import type { ArchiveClass } from '../model';
 import { showBytes } from './show-bytes';
 
 const STATES: Readonly<Record<RestoredPartition['state'], string>> = {
@@ -34,12 +35,10 @@ function importLine({ imported }: RestoredPartition): string[] {
 function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: RestoreOptions): string[] {
   const waiting = partitions.filter(({ wait }) => wait !== undefined);
   let [bytes, objects, usd] = [0, 0, 0];
-  for (const partition of waiting) {
-    if (partition.bytesInGlacier === 0) continue;
-    bytes += partition.bytesInGlacier;
-    objects += partition.objects;
-    for (const storageClass of partition.storageClasses)
-      usd += retrievalUsd(storageClass, tier, partition.bytesInGlacier, partition.objects) ?? 0;
+  for (const asked of waiting.flatMap(({ inGlacier }) => inGlacier)) {
+    bytes += asked.bytes;
+    objects += asked.objects;
+    usd += retrievalUsd(asked, tier);
   }
   if (waiting.length === 0) return [];
   const waits = [...new Set(waiting.flatMap(({ wait }) => wait ?? []))].join(' or ');
@@ -47,6 +46,14 @@ function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: 
   return [
     `${showBytes(bytes)} in ${objects} ${objects === 1 ? 'object' : 'objects'} of Glacier, tier ${tier}: ${waits}, about ${usd.toFixed(2)} USD; a copy is kept for ${days} days.`,
   ];
+}
+
+const BYTES_PER_GB = 1024 ** 3;
+
+function retrievalUsd({ storageClass, objects, bytes }: GlacierObjects, tier: string): number {
+  const stored = { gb: bytes / BYTES_PER_GB, objects };
+  const { retrievals } = archiveCost(storageClass as ArchiveClass['storageClass'], stored);
+  return retrievals.find((retrieval) => retrieval.tier === tier.toLowerCase())?.usd ?? 0;
 }
 
 function summary(partitions: readonly RestoredPartition[], { dryRun }: RestoreOptions): string {

@@ -43,6 +43,13 @@ export interface RestoreContext {
   readonly isTimeUp: () => boolean;
 }
 
+/** Objects of one class of Glacier. */
+export interface GlacierObjects {
+  readonly storageClass: string;
+  readonly objects: number;
+  readonly bytes: number;
+}
+
 /** A partition of the archive, and how it stands. */
 export interface RestoredPartition {
   readonly manifestKey: string;
@@ -53,8 +60,8 @@ export interface RestoredPartition {
   readonly objects: number;
   /** Of its objects; several where a rule of the lifecycle is at work. */
   readonly storageClasses: readonly string[];
-  /** Bytes of objects that are in Glacier and have to be asked for; those that were asked for are not among them. */
-  readonly bytesInGlacier: number;
+  /** What has to be asked for, by class; what was asked for already is not among it. */
+  readonly inGlacier: readonly GlacierObjects[];
   /** `found`: nothing was done, in a dry run. `asked`: Glacier was asked, or had been. `left`: the time was up. */
   readonly state: 'found' | 'asked' | 'restored' | 'left';
   /** How long Glacier takes, in words; undefined where nothing has to be asked for. */
@@ -134,7 +141,7 @@ interface Looked {
   /** Keys of objects that are in Glacier. */
   readonly toAsk: readonly string[];
   readonly isComing: boolean;
-  readonly bytesInGlacier: number;
+  readonly inGlacier: readonly GlacierObjects[];
   readonly storageClasses: readonly string[];
   readonly wait: string | undefined;
 }
@@ -144,7 +151,7 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
   const toAsk: string[] = [];
   const storageClasses = new Set<string>();
   let isComing = false;
-  let bytesInGlacier = 0;
+  const inGlacier = new Map<string, GlacierObjects>();
   let waits: string | undefined;
   for (const chunk of manifest.chunks) {
     const object = await store.head(chunk.key);
@@ -157,15 +164,23 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
     if (reach === 'coming') isComing = true;
     else {
       toAsk.push(chunk.key);
-      bytesInGlacier += chunk.bytes;
+      const { objects = 0, bytes = 0 } = inGlacier.get(object.storageClass) ?? {};
+      const { storageClass } = object;
+      inGlacier.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
     }
   }
-  return { toAsk, isComing, bytesInGlacier, storageClasses: [...storageClasses].sort(), wait: waits };
+  return {
+    toAsk,
+    isComing,
+    inGlacier: [...inGlacier.values()],
+    storageClasses: [...storageClasses].sort(),
+    wait: waits,
+  };
 }
 
 function report(
   { key, manifest }: Found,
-  { bytesInGlacier, storageClasses, wait }: Looked,
+  { inGlacier, storageClasses, wait }: Looked,
   state: RestoredPartition['state'],
   imported?: ImportedTable,
 ): RestoredPartition {
@@ -179,7 +194,7 @@ function report(
     bytes,
     objects: manifest.chunks.length,
     storageClasses,
-    bytesInGlacier,
+    inGlacier,
     state,
     wait,
     imported,
