@@ -19,6 +19,7 @@ import {
 import { ArchiveStore } from '../adapters/s3';
 import type { EnvironmentConfig, SystemConfig } from '../model';
 import { partitionsFunctionName } from '../model/names';
+import { archiveStepText } from './archive-text';
 import { databaseConnection } from './database-url';
 import { askDeployed } from './deployed-function';
 import type { Io } from './io';
@@ -70,7 +71,7 @@ export class DirectTarget implements PartitionsTarget {
         target: { bucket, region, ...(keyArn === undefined ? {} : { keyArn }) },
         classes: this.classes,
         database,
-        onStep: ({ schema, name }, step) => this.io?.err(`${schema}.${name}: ${step.kind}`),
+        onStep: (entry, step, chunks) => this.io?.err(archiveStepText(entry, step, chunks)),
       }),
     );
   }

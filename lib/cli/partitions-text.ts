@@ -1,10 +1,11 @@
 import type { AppliedTable, TableStatements } from '../adapters/postgres';
 import type { PartitionFinding } from '../partitions';
+import { showCount } from './show-count';
 
-/** What is missing, as SQL that one could run, with the findings as comments of it. */
-export function planText(system: string, tables: readonly TableStatements[]): string {
+/** What is missing, as SQL that one could run, with the findings as comments of it; `more` comes before the last line. */
+export function planText(system: string, tables: readonly TableStatements[], more: readonly string[] = []): string {
   const blocks = tables.flatMap(({ table, create, findings }) => [
-    `-- ${table}: ${create.length === 0 ? 'nothing to make' : `${count(create.length)} to make`}`,
+    `-- ${table}: ${create.length === 0 ? 'nothing to make' : `${showCount(create.length, 'partition')} to make`}`,
     ...findings.map((finding) => `-- ${findingText(finding)}`),
     ...create.flatMap(({ name, holds, sql }) => [
       '',
@@ -15,7 +16,8 @@ export function planText(system: string, tables: readonly TableStatements[]): st
   ]);
   let all = 0;
   for (const { create } of tables) all += create.length;
-  return [...blocks, `-- ${system}: ${all === 0 ? 'nothing' : count(all)} to make. Nothing was changed.`].join('\n');
+  const words = `${all === 0 ? 'nothing' : showCount(all, 'partition')} to make`;
+  return [...blocks, ...more, `-- ${system}: ${words}. Nothing was changed.`].join('\n');
 }
 
 /** What was made, table by table. */
@@ -23,7 +25,7 @@ export function appliedText(system: string, tables: readonly AppliedTable[]): st
   const lines = tables.flatMap(({ created, findings }) => [
     ...created.map(
       ({ name, holds, movedRows }) =>
-        `made  ${name}: ${holds}${movedRows === 0 ? '' : `, ${movedRows} rows from the default partition`}`,
+        `made  ${name}: ${holds}${movedRows === 0 ? '' : `, ${showCount(movedRows, 'row')} from the default partition`}`,
     ),
     // Rows that were to be moved have been, and are in the line above.
     ...findings.filter(({ code }) => code !== 'rows-in-default').map(findingText),
@@ -32,15 +34,15 @@ export function appliedText(system: string, tables: readonly AppliedTable[]): st
   for (const { created } of tables) all += created.length;
   const failed = tables.some(({ failure }) => failure !== undefined);
   const words =
-    all === 0 ? (failed ? 'no partition was made.' : 'every partition was there already.') : `${count(all)} made.`;
+    all === 0
+      ? failed
+        ? 'no partition was made.'
+        : 'every partition was there already.'
+      : `${showCount(all, 'partition')} made.`;
   return [...lines, `${system}: ${words}`].join('\n');
 }
 
 /** A finding as one line. */
 export function findingText({ severity, code, where, given, remedy }: PartitionFinding): string {
   return `${severity} ${code}: ${where}: ${given}. ${remedy}`;
-}
-
-function count(n: number): string {
-  return n === 1 ? '1 partition' : `${n} partitions`;
 }

@@ -66,8 +66,7 @@ async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs
     const { tables, archive } = await target.plan(maxHoldMs);
     return {
       json: { tables, archive: archive ?? null },
-      text: (name) =>
-        [planText(name, tables), ...(archive === undefined ? [] : ['', archivePlanText(archive)])].join('\n'),
+      text: (name) => planText(name, tables, archive === undefined ? [] : [archivePlanText(archive), '']),
       needsPerson: hasProblem(tables) || hasProblem(archive === undefined ? [] : [archive]),
     };
   }

@@ -4,9 +4,14 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 export function showBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
+  // What is rounded to 1,000 is one of the next unit.
+  while (rounded(value, unit) >= 1000 && unit < UNITS.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${value >= 100 || unit === 0 ? Math.round(value) : Math.round(value * 10) / 10} ${UNITS[unit]}`;
+  return `${rounded(value, unit)} ${UNITS[unit]}`;
+}
+
+function rounded(value: number, unit: number): number {
+  return value >= 100 || unit === 0 ? Math.round(value) : Math.round(value * 10) / 10;
 }

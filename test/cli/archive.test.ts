@@ -58,11 +58,12 @@ test('given a partition whose time is over, then the plan says what will be done
   const unchanged = await catalogDump(db);
   const { code, out } = await partitions('plan');
   expect(code).toBe(0);
-  expect(out).toContain('-- archive: 1 due or on the way');
-  expect(out).toContain('-- candidate  public.agent_outputs_2020_05: 2020-05-01Z to 2020-06-01Z');
+  expect(out).toContain('-- archive: 1 partition due or on the way');
+  expect(out).toContain('-- public.agent_outputs_2020_05: 2020-05-01Z to 2020-06-01Z\n-- candidate: ');
   expect(out).toContain('aws_s3.query_export_to_s3(');
   expect(out).toContain('-- drop table "public"."agent_outputs_2020_05";');
   const archived = out.slice(out.indexOf('-- archive:'));
+  expect(archived.split('\n').at(-1)).toBe('-- jedire: nothing to make. Nothing was changed.');
   expect(archived.split('\n').filter((line) => line !== '' && !line.startsWith('-- '))).toEqual([]);
   expect(await catalogDump(db)).toEqual(unchanged);
 });
@@ -71,7 +72,9 @@ test('given archive and then restore, then the rows are those that were there, p
   const original = await content('agent_outputs_2020_05');
   const archived = await partitions('archive');
   expect(archived.err.split('\n')).toEqual(
-    ['export', 'verify', 'settle', 'detach', 'settle'].map((step) => `public.agent_outputs_2020_05: ${step}`),
+    ['export 1 of 1', 'read again 1 of 1', 'compare all rows', 'detach', 'compare all rows'].map(
+      (step) => `public.agent_outputs_2020_05: ${step}`,
+    ),
   );
   expect(archived).toMatchObject({
     code: 0,
@@ -112,12 +115,12 @@ test('given objects in Glacier, then price and time are said before, they are as
     if (key.endsWith('.tsv')) archive.server.setStorageClass(BUCKET, key, 'GLACIER');
   const found = await restore('--dry-run', '--tier', 'Bulk');
   expect(found.out).toMatch(
-    /in 1 object of Glacier, tier Bulk: 5 to 12 hours, about 0\.00 USD; a copy is kept for 7 days/,
+    /in 1 object of Glacier, tier Bulk: 5 to 12 hours, free; a copy is kept for 7 days, at the price of S3 Standard\./,
   );
   const asked = await restore('--tier', 'Expedited');
   expect(asked).toMatchObject({
     code: 2,
-    out: expect.stringContaining('1 to come: run the same again when Glacier is done.'),
+    out: expect.stringContaining('0 partitions restored. 1 asked of Glacier: run the same again when it is done.'),
   });
   const again = await restore();
   expect(again).toMatchObject({ code: 2, out: expect.stringContaining('Glacier was asked already') });

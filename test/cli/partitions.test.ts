@@ -71,7 +71,7 @@ test('given apply, then it says what it made, and the second time that there was
   expect(first.code).toBe(0);
   expect(first.out.split('\n')).toEqual([
     'made  public.agent_outputs_2029_01: 2029-01-01Z to 2029-02-01Z',
-    'made  public.agent_outputs_2029_02: 2029-02-01Z to 2029-03-01Z, 1 rows from the default partition',
+    'made  public.agent_outputs_2029_02: 2029-02-01Z to 2029-03-01Z, 1 row from the default partition',
     'made  public.agent_outputs_2029_03: 2029-03-01Z to 2029-04-01Z',
     'jedire: 3 partitions made.',
   ]);

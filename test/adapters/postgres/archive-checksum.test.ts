@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Client } from 'pg';
-import { prepareArchiveSession } from '../../../lib/adapters/postgres/archive';
+import { prepareArchiveSession } from '../../../lib/adapters/postgres/archive/session';
 import { sumLines } from '../../../lib/adapters/s3';
 import { quoteName } from '../../../lib/partitions';
 import { COPY_OPTIONS, type Column, sumSql } from '../../../lib/partitions/archive';

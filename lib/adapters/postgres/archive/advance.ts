@@ -39,8 +39,8 @@ export interface ArchiveContext {
   readonly firstPauseMs: number;
   /** Whether to begin no further step. */
   readonly isTimeUp: () => boolean;
-  /** Called before each step. */
-  readonly onStep: (entry: ArchiveEntry, step: ArchiveStep) => void;
+  /** Called before each step, with the number of chunks that the partition has. */
+  readonly onStep: (entry: ArchiveEntry, step: ArchiveStep, chunks: number) => void;
 }
 
 /** How far a partition has come. */
@@ -92,7 +92,7 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
     const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
     failure ??= stopped(entry, step, progress);
     if (isOver || failure !== undefined) return report(entry, chunks, step, progress, failure);
-    context.onStep(entry, step);
+    context.onStep(entry, step, chunks.length);
     try {
       await perform(context, entry, chunks, step, progress);
       progress.passing = 0;

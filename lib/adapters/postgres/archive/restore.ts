@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { type ArchiveManifest, parseManifest } from '../../../model/archive-manifest';
 import { InputError } from '../../../model/input-error';
+import { showInstant } from '../../../partitions';
 import {
   holdsTime,
   MANIFEST_NAME,
@@ -43,31 +44,35 @@ export interface RestoreContext {
   readonly isTimeUp: () => boolean;
 }
 
-/** Objects of one class of Glacier. */
-export interface GlacierObjects {
-  readonly storageClass: string;
-  readonly objects: number;
-  readonly bytes: number;
-}
-
 /** A partition of the archive, and how it stands. */
 export interface RestoredPartition {
   readonly manifestKey: string;
   readonly partition: string;
   readonly bound: string;
+  /** Its range of time, in words. */
+  readonly holds: string;
   readonly rows: string;
   readonly bytes: number;
   readonly objects: number;
   /** Of its objects; several where a rule of the lifecycle is at work. */
   readonly storageClasses: readonly string[];
-  /** What has to be asked for, by class; what was asked for already is not among it. */
-  readonly inGlacier: readonly GlacierObjects[];
+  /** Bytes of objects that are in Glacier and have to be asked for; those that were asked for are not among them. */
+  readonly bytesInGlacier: number;
+  /** The same by class, with the number of objects: what is paid for. */
+  readonly inGlacier: readonly GlacierShare[];
   /** `found`: nothing was done, in a dry run. `asked`: Glacier was asked, or had been. `left`: the time was up. */
   readonly state: 'found' | 'asked' | 'restored' | 'left';
   /** How long Glacier takes, in words; undefined where nothing has to be asked for. */
   readonly wait: string | undefined;
   /** The table that it was imported into. */
   readonly imported: ImportedTable | undefined;
+}
+
+/** Objects of a class of Glacier. */
+export interface GlacierShare {
+  readonly storageClass: string;
+  readonly objects: number;
+  readonly bytes: number;
 }
 
 export interface RestoreReport {
@@ -141,7 +146,7 @@ interface Looked {
   /** Keys of objects that are in Glacier. */
   readonly toAsk: readonly string[];
   readonly isComing: boolean;
-  readonly inGlacier: readonly GlacierObjects[];
+  readonly inGlacier: readonly GlacierShare[];
   readonly storageClasses: readonly string[];
   readonly wait: string | undefined;
 }
@@ -150,8 +155,8 @@ interface Looked {
 async function look(store: ArchiveStore, { key, manifest }: Found, tier: RestoreTierName): Promise<Looked> {
   const toAsk: string[] = [];
   const storageClasses = new Set<string>();
+  const inGlacier = new Map<string, GlacierShare>();
   let isComing = false;
-  const inGlacier = new Map<string, GlacierObjects>();
   let waits: string | undefined;
   for (const chunk of manifest.chunks) {
     const object = await store.head(chunk.key);
@@ -164,8 +169,8 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
     if (reach === 'coming') isComing = true;
     else {
       toAsk.push(chunk.key);
-      const { objects = 0, bytes = 0 } = inGlacier.get(object.storageClass) ?? {};
       const { storageClass } = object;
+      const { objects, bytes } = inGlacier.get(storageClass) ?? { objects: 0, bytes: 0 };
       inGlacier.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
     }
   }
@@ -186,19 +191,27 @@ function report(
 ): RestoredPartition {
   let bytes = 0;
   for (const chunk of manifest.chunks) bytes += chunk.bytes;
+  let bytesInGlacier = 0;
+  for (const share of inGlacier) bytesInGlacier += share.bytes;
   return {
     manifestKey: key,
     partition: `${manifest.partition.schema}.${manifest.partition.name}`,
     bound: manifest.bound,
+    holds: showRange(manifest),
     rows: manifest.rows,
     bytes,
     objects: manifest.chunks.length,
     storageClasses,
+    bytesInGlacier,
     inGlacier,
     state,
     wait,
     imported,
   };
+}
+
+function showRange({ from, to }: ArchiveManifest): string {
+  return `${showInstant(from === undefined ? -Infinity : Date.parse(from))} to ${showInstant(to === undefined ? Infinity : Date.parse(to))}`;
 }
 
 function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
@@ -215,7 +228,7 @@ function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
 }
 
 function nothingArchived(table: string, all: readonly Found[], prefix: string, bucket: string): InputError {
-  const times = all.map(({ manifest }) => `${manifest.from ?? 'ever'} to ${manifest.to ?? 'ever'}`).sort();
+  const times = all.map(({ manifest }) => showRange(manifest)).sort();
   return new InputError('nothing-archived', `Nothing of ${table} is in the archive for that time`, [
     {
       where: `s3://${bucket}/${prefix}`,
