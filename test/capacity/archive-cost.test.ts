@@ -59,3 +59,14 @@ test('more bytes or more objects never cost less, and twice of both costs twice 
     ),
   );
 });
+
+test('the example of docs/archive.md', () => {
+  const { monthUsd } = archiveCost('GLACIER', { gb: 202, objects: 400 });
+  expect(monthUsd.toFixed(2)).toBe('0.73');
+  const { retrievals } = archiveCost('GLACIER', { gb: 8.8, objects: 18 });
+  expect(retrievals.map(({ tier, usd }) => [tier, usd.toFixed(2)])).toEqual([
+    ['expedited', '0.44'],
+    ['standard', '0.09'],
+    ['bulk', '0.00'],
+  ]);
+});
