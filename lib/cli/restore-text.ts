@@ -1,5 +1,6 @@
 import type { RestoredPartition, RestoreOptions, RestoreReport, RetrievedShare } from '../adapters/postgres/archive';
-import { copyUsd, retrievalUsd } from '../capacity/cost';
+import { archiveCost, copyUsd } from '../capacity/cost';
+import type { ArchiveClass } from '../model';
 import { showBytes } from './show-bytes';
 import { showCount } from './show-count';
 
@@ -49,7 +50,7 @@ function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: 
       : [
           asked.objects === 0
             ? `Glacier was asked already; ${tier} takes ${waits} from then on.`
-            : `${sizeText(asked)} of Glacier, tier ${tier}: ${waits}, ${priceText(asked.usd)}, and ${priceText(copyUsd(asked.bytes, days))} for a copy that is kept for ${showCount(days, 'day')}.`,
+            : `${sizeText(asked)} of Glacier, tier ${tier}: ${waits}, ${priceText(asked.usd)}, and ${priceText(copyUsd(asked.bytes / BYTES_PER_GB, days))} for a copy that is kept for ${showCount(days, 'day')}.`,
         ]),
   ];
 }
@@ -69,13 +70,21 @@ function total(shares: readonly RetrievedShare[], tier: string): Total {
   for (const share of shares) {
     bytes += share.bytes;
     objects += share.objects;
-    usd += retrievalUsd(share.storageClass, tier, share.bytes, share.objects) ?? 0;
+    usd += retrievalUsd(share, tier);
   }
   return { bytes, objects, usd };
 }
 
 function sizeText({ bytes, objects }: Total): string {
   return `${showBytes(bytes)} in ${showCount(objects, 'object')}`;
+}
+
+const BYTES_PER_GB = 1024 ** 3;
+
+function retrievalUsd({ storageClass, objects, bytes }: RetrievedShare, tier: string): number {
+  const stored = { gb: bytes / BYTES_PER_GB, objects };
+  const { retrievals } = archiveCost(storageClass as ArchiveClass['storageClass'], stored);
+  return retrievals.find((retrieval) => retrieval.tier === tier.toLowerCase())?.usd ?? 0;
 }
 
 function priceText(usd: number): string {

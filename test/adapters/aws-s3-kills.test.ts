@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import fc from 'fast-check';
 import type { Client } from 'pg';
 import type { Moment } from '../helpers/aws-s3/faults';
 import { S3Folder } from '../helpers/aws-s3/s3-folder';
 import { AwsS3StandIn } from '../helpers/aws-s3/stand-in';
 import { TestPostgres } from '../helpers/postgres';
+import { runs } from '../helpers/properties';
 
 jest.setTimeout(60_000);
 
@@ -93,6 +95,30 @@ describe.each(['terminated', 'killed'] as const)('given the fault by which an ex
     expect(standIn.armed()).toEqual([]);
     await after.end();
   });
+});
+
+test('given sessions that are ended at any moment, then an object is whole or not there', async () => {
+  const observer = await session();
+  const [size] = await observer.query(EXPORT, ['any/whole']).then(() => standIn.objects('any/whole'));
+  const moment = fc.record({ delayMs: fc.integer({ min: 0, max: 12 }), overwrites: fc.boolean() });
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(moment, async ({ delayMs, overwrites }) => {
+      count += 1;
+      const key = overwrites ? 'any/whole' : `any/${count}`;
+      const exporter = await session();
+      const pid = await pidOf(exporter);
+      const ended = exporter.query(EXPORT, [key]).catch(() => undefined);
+      await setTimeout(delayMs);
+      await terminate(observer, pid);
+      await ended;
+      await exporter.end().catch(() => undefined);
+      for (const object of standIn.objects('any/')) expect(object.size).toBe(size?.size);
+      expect(standIn.objects('any/whole')).toHaveLength(1);
+    }),
+    { numRuns: runs(60) },
+  );
+  await observer.end();
 });
 
 test('given kill -9 in the middle of an import, then no row is there', async () => {

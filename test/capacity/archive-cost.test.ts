@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { archiveCost } from '../../lib/capacity/cost';
+import { archiveCost, copyUsd } from '../../lib/capacity/cost';
 
 const TB = 1024;
 const CLASSES = ['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
@@ -58,4 +58,21 @@ test('more bytes or more objects never cost less, and twice of both costs twice 
       },
     ),
   );
+});
+
+test('the example of docs/archive.md', () => {
+  const { monthUsd } = archiveCost('GLACIER', { gb: 202, objects: 400 });
+  expect(monthUsd.toFixed(2)).toBe('0.73');
+  const { retrievals } = archiveCost('GLACIER', { gb: 8.8, objects: 18 });
+  expect(retrievals.map(({ tier, usd }) => [tier, usd.toFixed(2)])).toEqual([
+    ['expedited', '0.44'],
+    ['standard', '0.09'],
+    ['bulk', '0.00'],
+  ]);
+});
+
+// 100 GB x 0.023 USD x 7 days of 24 hours / 730 hours of a month.
+test('a copy of what was in Glacier is billed as Standard, for as long as it is kept', () => {
+  expect(copyUsd(100, 7)).toBeCloseTo(0.5293, 4);
+  expect(copyUsd(0, 7)).toBe(0);
 });

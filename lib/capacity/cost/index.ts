@@ -1,3 +1,2 @@
 export * from './archive';
 export * from './fargate';
-export { copyUsd, retrievalUsd } from './glacier-retrieval';

@@ -58,7 +58,9 @@ export class World {
     };
     const hasDefault = random.chance(0.5);
     const hasKey = random.chance(0.3);
-    await writer.query(`set time zone 'UTC'; set datestyle = 'ISO'; set lock_timeout = '50ms'; set client_min_messages = 'warning';
+    // What changes rows waits for no lock: the archive may be at its call, and wait for it in turn.
+    for (const client of [writer, reader]) await client.query(`set lock_timeout = '50ms'; set time zone 'UTC'`);
+    await writer.query(`set datestyle = 'ISO'; set client_min_messages = 'warning';
       drop schema if exists tidemark cascade; drop table if exists events cascade; drop schema if exists world cascade; create schema world`);
     const columns = `id bigint, at timestamptz not null, region text, "wh""at" text, n int default random() * 99${hasKey ? ', primary key (id, at, region)' : ''}`;
     const leaves: Leaf[] = [];
@@ -195,8 +197,8 @@ export class World {
   /** A report that runs for long: DETACH CONCURRENTLY waits for it. */
   async holdSnapshot(): Promise<boolean> {
     if (this.isSnapshotHeld) return this.release();
-    await this.reader.query('begin isolation level repeatable read; select from events');
     this.isSnapshotHeld = true;
+    await this.reader.query('begin isolation level repeatable read; select from events');
     return true;
   }
 

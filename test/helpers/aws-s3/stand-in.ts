@@ -4,7 +4,9 @@ import type { Client } from 'pg';
 import { arm, type CallFault } from './faults';
 import type { S3Folder, StoredObject } from './s3-folder';
 
-const EXTENSION = readFileSync(join(__dirname, 'extension.sql'), 'utf8');
+const EXTENSION = ['machinery.sql', 'extension.sql']
+  .map((name) => readFileSync(join(__dirname, name), 'utf8'))
+  .join('\n');
 
 export interface AwsS3StandInOptions {
   /** The folder that the S3 server reads too. */
