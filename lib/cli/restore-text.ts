@@ -40,7 +40,7 @@ function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: 
     shares.filter((share) => !isInstant(share)),
     tier,
   );
-  const waits = [...new Set(partitions.flatMap(({ wait }) => wait ?? []))].join(' or ');
+  const waits = [...new Set(partitions.flatMap(({ wait }) => wait?.split(' or ') ?? []))].join(' or ');
   return [
     ...(instant.objects === 0
       ? []

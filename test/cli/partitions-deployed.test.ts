@@ -174,7 +174,7 @@ describe('a database whose function is deployed', () => {
       days: 7,
       dryRun: true,
       table: 'public.agent_outputs',
-      partitions: [{ state: 'found', rows: '700', objects: 1, storageClasses: ['STANDARD'], inGlacier: [] }],
+      partitions: [{ state: 'found', rows: '700', objects: 1, storageClasses: ['STANDARD'], retrieved: [] }],
     });
     const restored = await inProd('restore', '--table', 'agent_outputs', ...PERIOD, '--attach');
     expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('1 partition restored.') });

@@ -165,6 +165,8 @@ interface Looked {
   readonly retrieved: readonly RetrievedShare[];
   readonly storageClasses: readonly string[];
   readonly wait: string | undefined;
+  /** Whether an object has to be asked for that cannot be asked for so. */
+  readonly lacksTier: boolean;
 }
 
 /** How the objects of a partition can be reached. Throws where one is not what the manifest says. */
@@ -173,15 +175,18 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
   const storageClasses = new Set<string>();
   const retrieved = new Map<string, RetrievedShare>();
   let isComing = false;
-  let waits: string | undefined;
+  const waits = new Set<string>();
+  let lacksTier = false;
   for (const chunk of manifest.chunks) {
     const object = await store.head(chunk.key);
     if (object === undefined || object.bytes !== chunk.bytes)
       throw damaged(key, chunk.key, object === undefined ? 'no such object' : `${object.bytes} bytes`, chunk.bytes);
-    storageClasses.add(object.storageClass);
     const { storageClass } = object;
+    storageClasses.add(storageClass);
     const reach = objectReach(storageClass, object.restore);
-    if (reach !== 'ready') waits = restoreWait(storageClass, tier);
+    const wait = restoreWait(storageClass, tier);
+    if (reach !== 'ready' && wait !== undefined) waits.add(wait);
+    if (reach === 'in-glacier' && wait === undefined) lacksTier = true;
     if (reach === 'coming') isComing = true;
     if (reach === 'in-glacier') toAsk.push(chunk.key);
     if (reach !== 'in-glacier' && storageClass !== 'GLACIER_IR') continue;
@@ -193,7 +198,8 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
     isComing,
     retrieved: [...retrieved.values()],
     storageClasses: [...storageClasses].sort(),
-    wait: waits,
+    wait: waits.size === 0 ? undefined : [...waits].join(' or '),
+    lacksTier,
   };
 }
 
@@ -229,8 +235,7 @@ function showRange({ from, to }: ArchiveManifest): string {
 }
 
 function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
-  const asks = looked.filter(({ toAsk }) => toAsk.length > 0);
-  if (asks.every(({ wait }) => wait !== undefined)) return;
+  if (!looked.some(({ lacksTier }) => lacksTier)) return;
   throw new InputError('no-such-tier', 'Glacier cannot be asked so; nothing was asked', [
     {
       where: '--tier',
