@@ -40,9 +40,19 @@ export async function withMigrationLock<T>(
 
 const ARCHIVES: LockedWords = { code: 'archive-locked', message: 'Nothing was archived: another run holds the lock' };
 
+export const RESTORES: LockedWords = {
+  code: 'archive-locked',
+  message: 'Nothing was restored: a run of the archive holds the lock',
+};
+
 /** The same for the archive, which reads tables for minutes and changes them for moments; for those it takes the other lock too. */
-export function withArchiveLock<T>(client: Client, waitMs: number, work: () => Promise<T>): Promise<T> {
-  return withLock(client, ARCHIVE_LOCK, waitMs, work, ARCHIVES);
+export function withArchiveLock<T>(
+  client: Client,
+  waitMs: number,
+  work: () => Promise<T>,
+  words = ARCHIVES,
+): Promise<T> {
+  return withLock(client, ARCHIVE_LOCK, waitMs, work, words);
 }
 
 async function withLock<T>(

@@ -432,3 +432,16 @@ test('given objects that are in two classes of Glacier, then a tier that one of 
     ],
   });
 });
+
+test('given a run of the archive that does not end, then nothing is restored, and it is said so', async () => {
+  await run(client, TABLES, NOW);
+  const other = await postgres.connect(client.database ?? '');
+  await withArchiveLock(other, 0, () =>
+    expect(restore({})).rejects.toMatchObject({
+      code: 'archive-locked',
+      message: expect.stringMatching(/^Nothing was restored: a run of the archive holds the lock/),
+    }),
+  );
+  await other.end();
+  expect((await restore({})).partitions).toMatchObject([{ state: 'restored' }]);
+});

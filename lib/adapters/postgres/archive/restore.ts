@@ -11,7 +11,7 @@ import {
   tablePrefix,
 } from '../../../partitions/archive';
 import type { ArchiveStore } from '../../s3';
-import { withArchiveLock } from '../migration-lock';
+import { RESTORES, withArchiveLock } from '../migration-lock';
 import { passes } from '../retry-passing';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
@@ -92,7 +92,7 @@ interface Found {
  * imported again.
  *
  * Needs no ledger: what is in the archive stands in its manifests. Throws `InputError`: `nothing-archived`, `invalid-manifest`,
- * `no-such-tier`, `restore-failed`.
+ * `no-such-tier`, `archive-locked`, `restore-failed`.
  */
 export async function restorePartitions(
   client: Client,
@@ -110,7 +110,7 @@ export async function restorePartitions(
   if (options.dryRun)
     return { table: options.table, partitions: states.map(({ item, looked }) => report(item, looked, 'found')) };
   await prepareArchiveSession(client);
-  return withArchiveLock(client, context.lockWaitMs, async () => {
+  const work = async () => {
     await ensureLedger(client);
     const partitions: RestoredPartition[] = [];
     for (const { item, looked } of states) {
@@ -122,7 +122,8 @@ export async function restorePartitions(
       }
     }
     return { table: options.table, partitions };
-  });
+  };
+  return withArchiveLock(client, context.lockWaitMs, work, RESTORES);
 }
 
 /** Undefined where the time was up before, or is while it is imported; nothing is left of that then. */
