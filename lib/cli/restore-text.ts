@@ -1,5 +1,5 @@
-import type { GlacierShare, RestoredPartition, RestoreOptions, RestoreReport } from '../adapters/postgres/archive';
-import { archiveCost } from '../capacity/cost';
+import type { RestoredPartition, RestoreOptions, RestoreReport, RetrievedShare } from '../adapters/postgres/archive';
+import { archiveCost, copyUsd } from '../capacity/cost';
 import type { ArchiveClass } from '../model';
 import { showBytes } from './show-bytes';
 import { showCount } from './show-count';
@@ -31,25 +31,57 @@ function importLine({ imported }: RestoredPartition): string[] {
   return [`  ${name}: ${showCount(rows, 'row')}, as the manifest says${when}; ${words}`];
 }
 
-/** What has to be asked of Glacier: price and waiting time. */
+/** What has to be asked of Glacier, with price and waiting time, and what reading at once costs. */
 function glacierLines(partitions: readonly RestoredPartition[], { tier, days }: RestoreOptions): string[] {
-  const waits = [...new Set(partitions.flatMap(({ wait }) => wait ?? []))].join(' or ');
-  if (waits === '') return [];
+  // What an earlier restore has imported is not read again.
+  const shares = partitions.flatMap(({ imported, retrieved }) => (imported?.already === true ? [] : retrieved));
+  const instant = total(shares.filter(isInstant), 'instant');
+  const asked = total(
+    shares.filter((share) => !isInstant(share)),
+    tier,
+  );
+  const waits = [...new Set(partitions.flatMap(({ wait }) => wait?.split(' or ') ?? []))].join(' or ');
+  return [
+    ...(instant.objects === 0
+      ? []
+      : [`${sizeText(instant)} of Glacier Instant Retrieval: read at once, ${priceText(instant.usd)}.`]),
+    ...(waits === ''
+      ? []
+      : [
+          asked.objects === 0
+            ? `Glacier was asked already; ${tier} takes ${waits} from then on.`
+            : `${sizeText(asked)} of Glacier, tier ${tier}: ${waits}, ${priceText(asked.usd)}, and ${priceText(copyUsd(asked.bytes / BYTES_PER_GB, days))} for a copy that is kept for ${showCount(days, 'day')}.`,
+        ]),
+  ];
+}
+
+function isInstant({ storageClass }: RetrievedShare): boolean {
+  return storageClass === 'GLACIER_IR';
+}
+
+interface Total {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly usd: number;
+}
+
+function total(shares: readonly RetrievedShare[], tier: string): Total {
   let [bytes, objects, usd] = [0, 0, 0];
-  for (const share of partitions.flatMap(({ inGlacier }) => inGlacier)) {
+  for (const share of shares) {
     bytes += share.bytes;
     objects += share.objects;
     usd += retrievalUsd(share, tier);
   }
-  if (objects === 0) return [`Glacier was asked already; ${tier} takes ${waits} from then on.`];
-  return [
-    `${showBytes(bytes)} in ${showCount(objects, 'object')} of Glacier, tier ${tier}: ${waits}, ${priceText(usd)}; a copy is kept for ${showCount(days, 'day')}, at the price of S3 Standard.`,
-  ];
+  return { bytes, objects, usd };
+}
+
+function sizeText({ bytes, objects }: Total): string {
+  return `${showBytes(bytes)} in ${showCount(objects, 'object')}`;
 }
 
 const BYTES_PER_GB = 1024 ** 3;
 
-function retrievalUsd({ storageClass, objects, bytes }: GlacierShare, tier: string): number {
+function retrievalUsd({ storageClass, objects, bytes }: RetrievedShare, tier: string): number {
   const stored = { gb: bytes / BYTES_PER_GB, objects };
   const { retrievals } = archiveCost(storageClass as ArchiveClass['storageClass'], stored);
   return retrievals.find((retrieval) => retrieval.tier === tier.toLowerCase())?.usd ?? 0;
@@ -67,6 +99,8 @@ function summary(partitions: readonly RestoredPartition[], { dryRun }: RestoreOp
   return [
     `${showCount(count('restored'), 'partition')} restored.`,
     ...(asked === 0 ? [] : [`${asked} asked of Glacier: run the same again when it is done.`]),
-    ...(left === 0 ? [] : [`${left} left, because the time was up: run the same again.`]),
+    ...(left === 0
+      ? []
+      : [`${left} left, because the time was up: run the same again, or with --database-url, where no time is set.`]),
   ].join(' ');
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { archiveCost } from '../../lib/capacity/cost';
+import { archiveCost, copyUsd } from '../../lib/capacity/cost';
 
 const TB = 1024;
 const CLASSES = ['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
@@ -69,4 +69,10 @@ test('the example of docs/archive.md', () => {
     ['standard', '0.09'],
     ['bulk', '0.00'],
   ]);
+});
+
+// 100 GB x 0.023 USD x 7 days of 24 hours / 730 hours of a month.
+test('a copy of what was in Glacier is billed as Standard, for as long as it is kept', () => {
+  expect(copyUsd(100, 7)).toBeCloseTo(0.5293, 4);
+  expect(copyUsd(0, 7)).toBe(0);
 });

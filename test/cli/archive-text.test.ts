@@ -175,7 +175,7 @@ describe('a restore', () => {
     objects: 1,
     storageClasses: ['STANDARD'],
     bytesInGlacier: 0,
-    inGlacier: [],
+    retrieved: [],
     state: 'found',
     wait: undefined,
     imported: undefined,
@@ -186,7 +186,7 @@ describe('a restore', () => {
     objects: objects + 1,
     storageClasses: [storageClass, 'STANDARD'],
     bytesInGlacier: bytes,
-    inGlacier: [{ storageClass, bytes, objects }],
+    retrieved: [{ storageClass, bytes, objects }],
     wait: storageClass === 'GLACIER' ? '3 to 5 hours' : '12 hours',
   });
   const lines = (partitions: readonly RestoredPartition[], change: object = {}) =>
@@ -202,22 +202,41 @@ describe('a restore', () => {
 
   test('given objects of two classes of Glacier, then each is paid for at its own price, and only what is in there', () => {
     const [, , glacier] = lines([inGlacier('GLACIER', 100 * GB, 200), inGlacier('DEEP_ARCHIVE', 50 * GB, 100)]);
-    // 100 GB x 0.01 + 200 x 0.05 / 1000 + 50 GB x 0.02 + 100 x 0.1 / 1000 = 1 + 0.01 + 1 + 0.01 USD.
+    // 100 GB x 0.01 + 200 x 0.05 / 1000 + 50 GB x 0.02 + 100 x 0.1 / 1000 = 1 + 0.01 + 1 + 0.01 USD; 150 GB x 0.023 x 24 / 730.
     expect(glacier).toBe(
-      '161 GB in 300 objects of Glacier, tier Standard: 3 to 5 hours or 12 hours, about 2.02 USD; a copy is kept for 1 day, at the price of S3 Standard.',
+      '161 GB in 300 objects of Glacier, tier Standard: 3 to 5 hours or 12 hours, about 2.02 USD, and about 0.11 USD for a copy that is kept for 1 day.',
     );
   });
 
   test('given very little, or what is free, then no price of 0.00 is said', () => {
     const some = [inGlacier('GLACIER', 1000, 1)];
-    expect(lines(some)[1]).toContain('1 kB in 1 object of Glacier, tier Standard: 3 to 5 hours, less than 0.01 USD;');
-    expect(lines(some, { tier: 'Bulk', days: 7 })[1]).toContain(', free; a copy is kept for 7 days,');
+    expect(lines(some)[1]).toContain(
+      '1 kB in 1 object of Glacier, tier Standard: 3 to 5 hours, less than 0.01 USD, and less than',
+    );
+    expect(lines(some, { tier: 'Bulk', days: 7 })[1]).toContain(
+      ', free, and less than 0.01 USD for a copy that is kept for 7 days.',
+    );
+  });
+
+  test('given Instant Retrieval, then what reading costs is said, unless an earlier restore has read it', () => {
+    const instant: RestoredPartition = {
+      ...found,
+      storageClasses: ['GLACIER_IR'],
+      retrieved: [{ storageClass: 'GLACIER_IR', bytes: 100 * GB, objects: 200 }],
+    };
+    const line = '107 GB in 200 objects of Glacier Instant Retrieval: read at once, about 3.00 USD.';
+    expect(lines([instant], { dryRun: true })).toContain(line);
+    const imported = { name: 'public.events_1_restored', rows: '1400', attached: false, already: false };
+    expect(lines([{ ...instant, state: 'restored', imported }])).toContain(line);
+    expect(lines([{ ...instant, state: 'restored', imported: { ...imported, already: true } }]).join()).not.toContain(
+      'USD',
+    );
   });
 
   test('given what was done, then what is to be waited for is told from what there was no time for', () => {
     const imported = { name: 'public.events_1_restored', rows: '1', attached: false, already: false };
     const again = { ...imported, attached: true, already: true };
-    const asked: RestoredPartition = { ...inGlacier('GLACIER', 0, 0), inGlacier: [] };
+    const asked: RestoredPartition = { ...inGlacier('GLACIER', 0, 0), retrieved: [] };
     expect(
       lines([
         { ...found, state: 'restored', imported },
@@ -233,7 +252,7 @@ describe('a restore', () => {
       'asked     public.events_1: 2026-01-01Z to 2026-02-01Z, 1,400 rows, 50 kB, 1 object in GLACIER and STANDARD',
       'left      public.events_1: 2026-01-01Z to 2026-02-01Z, 1,400 rows, 50 kB, 1 object in STANDARD',
       'Glacier was asked already; Standard takes 3 to 5 hours from then on.',
-      'shop, events: 2 partitions restored. 1 asked of Glacier: run the same again when it is done. 1 left, because the time was up: run the same again.',
+      'shop, events: 2 partitions restored. 1 asked of Glacier: run the same again when it is done. 1 left, because the time was up: run the same again, or with --database-url, where no time is set.',
     ]);
   });
 });

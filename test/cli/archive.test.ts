@@ -115,7 +115,7 @@ test('given objects in Glacier, then price and time are said before, they are as
     if (key.endsWith('.tsv')) archive.server.setStorageClass(BUCKET, key, 'GLACIER');
   const found = await restore('--dry-run', '--tier', 'Bulk');
   expect(found.out).toMatch(
-    /in 1 object of Glacier, tier Bulk: 5 to 12 hours, free; a copy is kept for 7 days, at the price of S3 Standard\./,
+    /in 1 object of Glacier, tier Bulk: 5 to 12 hours, free, and less than 0\.01 USD for a copy that is kept for 7 days\./,
   );
   const asked = await restore('--tier', 'Expedited');
   expect(asked).toMatchObject({
@@ -128,6 +128,19 @@ test('given objects in Glacier, then price and time are said before, they are as
   archive.server.finishRestores(BUCKET);
   expect((await restore()).code).toBe(0);
   expect(await rows('agent_outputs_2020_05_restored')).toEqual(['700']);
+});
+
+test('given objects in Instant Retrieval, then the price of reading is said, and they are imported at once', async () => {
+  await partitions('archive', '--json');
+  for (const { key } of archive.folder.list(BUCKET))
+    if (key.endsWith('.tsv')) archive.server.setStorageClass(BUCKET, key, 'GLACIER_IR');
+  const found = await restore('--dry-run');
+  expect(found.out).toMatch(/in 1 object of Glacier Instant Retrieval: read at once, less than 0\.01 USD\./);
+  const json = await restore('--json');
+  expect(json.code).toBe(0);
+  expect(JSON.parse(json.out).partitions).toMatchObject([
+    { state: 'restored', bytesInGlacier: 0, retrieved: [{ storageClass: 'GLACIER_IR', objects: 1 }] },
+  ]);
 });
 
 describe('what is wrong is said, and nothing is changed', () => {

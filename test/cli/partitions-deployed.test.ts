@@ -5,6 +5,7 @@ import { answer } from '../../lib/handlers/partitions/answer';
 import type { Surroundings } from '../../lib/handlers/partitions/surroundings';
 import { statedPartitions, tableArchiveClasses } from '../../lib/model';
 import { BUCKET, REGION, TestArchive } from '../helpers/archive';
+import { AwsS3StandIn } from '../helpers/aws-s3/stand-in';
 import { type AwsRequest, type AwsResponse, AwsServer } from '../helpers/aws-server';
 import { capture } from '../helpers/capture';
 import { catalogDump } from '../helpers/catalog-dump';
@@ -26,6 +27,8 @@ let db: Client;
 /** Functions by name: what each was deployed with. */
 let functions: Record<string, Omit<Surroundings, 'now' | 'remainingMs' | 'log'>>;
 let broken: AwsResponse | undefined;
+/** Time that Lambda gives. */
+let timeMs: number;
 let count = 0;
 
 /** Lambda, which knows the functions that are deployed and runs their code, and Secrets Manager. */
@@ -39,7 +42,9 @@ async function aws(request: AwsRequest): Promise<AwsResponse> {
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
       body: { Message: 'no function' },
     };
-  const surroundings = { ...deployed, now: () => Date.now(), remainingMs: () => 900_000, log: () => {} };
+  const endMs = Date.now() + timeMs;
+  const remainingMs = () => endMs - Date.now();
+  const surroundings = { ...deployed, now: () => Date.now(), remainingMs, log: () => {} };
   return { body: await answer(JSON.parse(request.body), surroundings) };
 }
 
@@ -53,6 +58,7 @@ beforeAll(async () => {
 beforeEach(() => {
   functions = {};
   broken = undefined;
+  timeMs = 900_000;
   server.requests.splice(0);
 });
 afterAll(async () => {
@@ -168,7 +174,7 @@ describe('a database whose function is deployed', () => {
       days: 7,
       dryRun: true,
       table: 'public.agent_outputs',
-      partitions: [{ state: 'found', rows: '700', objects: 1, storageClasses: ['STANDARD'], inGlacier: [] }],
+      partitions: [{ state: 'found', rows: '700', objects: 1, storageClasses: ['STANDARD'], retrieved: [] }],
     });
     const restored = await inProd('restore', '--table', 'agent_outputs', ...PERIOD, '--attach');
     expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('1 partition restored.') });
@@ -190,6 +196,20 @@ describe('a database whose function is deployed', () => {
     expect(await rows('agent_outputs_2020_05_restored')).toEqual(['700']);
   });
 
+  test('given too little time for an import, then it is left, nothing of it stays, and the next run makes it', async () => {
+    await inProd('partitions', 'archive');
+    const standIn = await AwsS3StandIn.use(db, { folder: archive.folder, bucket: BUCKET });
+    standIn.arm({ call: 'import', kind: 'slow', seconds: 30, at: 'answer' });
+    timeMs = 61_000;
+    const restore = (...argv: string[]) => inProd('restore', '--table', 'agent_outputs', ...PERIOD, ...argv);
+    const left = await restore();
+    expect(left).toMatchObject({ code: 2, out: expect.stringContaining('1 left, because the time was up:') });
+    expect(await column(db, `select to_regclass('agent_outputs_2020_05_restored')::text`)).toEqual(['null']);
+    timeMs = 900_000;
+    expect(await restore()).toMatchObject({ code: 0, out: expect.stringContaining('1 partition restored.') });
+    expect(await rows('agent_outputs_2020_05_restored')).toEqual(['700']);
+  }, 30_000);
+
   test('given what a person has to look at, then the rest is done, and it ends with 2', async () => {
     await db.query('create publication changes for table agent_outputs');
     for (const action of ['plan', 'archive']) {
@@ -204,7 +224,7 @@ describe('a database whose function is deployed', () => {
   });
 
   test('given a partition that fails, then what was done is printed, and it ends with 1 and the reason', async () => {
-    const standIn = await archive.install(db);
+    const standIn = await AwsS3StandIn.use(db, { folder: archive.folder, bucket: BUCKET });
     standIn.arm({ call: 'export', kind: 'refused' });
     const { code, out, err } = await inProd('partitions', 'archive', '--json');
     expect(code).toBe(1);

@@ -51,6 +51,9 @@ const RETRIEVALS: Readonly<Record<StorageClass, readonly RetrievalPrice[]>> = {
 
 const KIB_PER_GB = 1024 ** 2;
 
+/** Hours of a month, as AWS counts them. */
+const MONTH_HOURS = 730;
+
 /** Where the prices are from, in words. */
 export const ARCHIVE_PRICE_SOURCE = 'S3 in us-east-1, 2026-06 to 2026-09';
 
@@ -91,4 +94,9 @@ export function archiveCost(storageClass: StorageClass, { gb, objects }: StoredO
       usd: gb * gbUsd + (objects / 1000) * thousandRequestsUsd,
     })),
   };
+}
+
+/** What the temporary copy costs that S3 keeps for so many days of what was in Glacier, in USD: it is billed as Standard. */
+export function copyUsd(gb: number, days: number): number {
+  return gb * STANDARD_GB_MONTH_USD * ((days * 24) / MONTH_HOURS);
 }

@@ -4,6 +4,7 @@ import {
   type ArchiveOptions,
   type ArchiveRun,
   planArchive,
+  type RestoreOptions,
   restorePartitions,
 } from '../../../lib/adapters/postgres/archive';
 import { withArchiveLock } from '../../../lib/adapters/postgres/migration-lock';
@@ -371,14 +372,20 @@ describe('what is changed while a partition is on its way', () => {
   });
 });
 
-test('given a partition that was restored and attached, then it is not archived a second time', async () => {
-  await run(client, TABLES, NOW);
-  await run(client, TABLES, NOW + 7 * DAY_MS);
-  const [fromMs, toMs] = [Date.parse('2026-01-01T00:00Z'), Date.parse('2026-02-01T00:00Z')];
-  await restorePartitions(
+const restore = (change: Partial<RestoreOptions>) =>
+  restorePartitions(
     client,
     archive.store,
-    { table: 'events', fromMs, toMs, tier: 'Standard', days: 7, dryRun: false, attach: true },
+    {
+      table: 'events',
+      fromMs: Date.parse('2026-01-01T00:00Z'),
+      toMs: Date.parse('2026-02-01T00:00Z'),
+      tier: 'Standard',
+      days: 7,
+      dryRun: false,
+      attach: false,
+      ...change,
+    },
     {
       target: { bucket: BUCKET, region: REGION },
       classPrefix: 'cold/',
@@ -388,9 +395,40 @@ test('given a partition that was restored and attached, then it is not archived 
       isTimeUp: () => false,
     },
   );
+
+test('given a partition that was restored and attached, then it is not archived a second time', async () => {
+  await run(client, TABLES, NOW);
+  await run(client, TABLES, NOW + 7 * DAY_MS);
+  await restore({ attach: true });
   expect(await rows('events')).toEqual(['500']);
   const before = await dump();
   const ran = await run(client, TABLES, NOW + 8 * DAY_MS);
   expect(ran).toEqual({ partitions: [], findings: [], unarchivedSinceMs: undefined });
   expect(await dump()).toEqual(before);
+});
+
+test('given objects that are in two classes of Glacier, then a tier that one of them does not have is refused before anything is asked', async () => {
+  await run(client, TABLES, NOW, { chunkBlocks: 1 });
+  const keys = archive.folder
+    .list(BUCKET, `cold/${client.database}/`)
+    .flatMap(({ key }) => (key.endsWith('.tsv') ? [key] : []));
+  for (const [n, key] of keys.entries())
+    archive.server.setStorageClass(BUCKET, key, n === 0 ? 'DEEP_ARCHIVE' : 'GLACIER');
+  await expect(restore({ tier: 'Expedited' })).rejects.toMatchObject({
+    code: 'no-such-tier',
+    problems: [{ where: '--tier', given: 'Expedited' }],
+  });
+  expect(keys.map((key) => archive.folder.classOf(BUCKET, key).restore)).toEqual(keys.map(() => undefined));
+  expect(await restore({ tier: 'Standard' })).toMatchObject({
+    partitions: [
+      {
+        state: 'asked',
+        wait: '12 hours or 3 to 5 hours',
+        retrieved: [
+          { storageClass: 'DEEP_ARCHIVE', objects: 1 },
+          { storageClass: 'GLACIER', objects: keys.length - 1 },
+        ],
+      },
+    ],
+  });
 });

@@ -12,6 +12,7 @@ import {
 } from '../../../partitions/archive';
 import type { ArchiveStore } from '../../s3';
 import { withArchiveLock } from '../migration-lock';
+import { passes } from '../retry-passing';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';
@@ -58,8 +59,8 @@ export interface RestoredPartition {
   readonly storageClasses: readonly string[];
   /** Bytes of objects that are in Glacier and have to be asked for; those that were asked for are not among them. */
   readonly bytesInGlacier: number;
-  /** The same by class, with the number of objects: what is paid for. */
-  readonly inGlacier: readonly GlacierShare[];
+  /** Objects that cost something to read, by class: those, and the ones of Instant Retrieval. */
+  readonly retrieved: readonly RetrievedShare[];
   /** `found`: nothing was done, in a dry run. `asked`: Glacier was asked, or had been. `left`: the time was up. */
   readonly state: 'found' | 'asked' | 'restored' | 'left';
   /** How long Glacier takes, in words; undefined where nothing has to be asked for. */
@@ -69,7 +70,7 @@ export interface RestoredPartition {
 }
 
 /** Objects of a class of Glacier. */
-export interface GlacierShare {
+export interface RetrievedShare {
   readonly storageClass: string;
   readonly objects: number;
   readonly bytes: number;
@@ -115,14 +116,29 @@ export async function restorePartitions(
     for (const { item, looked } of states) {
       for (const key of looked.toAsk) await store.requestRestore(key, options.tier, options.days);
       if (looked.toAsk.length > 0 || looked.isComing) partitions.push(report(item, looked, 'asked'));
-      else if (context.isTimeUp()) partitions.push(report(item, looked, 'left'));
       else {
-        const imported = await importPartition(client, item.key, item.manifest, options.attach, context);
-        partitions.push(report(item, looked, 'restored', imported));
+        const imported = await importInTime(client, item, options.attach, context);
+        partitions.push(report(item, looked, imported === undefined ? 'left' : 'restored', imported));
       }
     }
     return { table: options.table, partitions };
   });
+}
+
+/** Undefined where the time was up before, or is while it is imported; nothing is left of that then. */
+async function importInTime(
+  client: Client,
+  { key, manifest }: Found,
+  attach: boolean,
+  context: RestoreContext,
+): Promise<ImportedTable | undefined> {
+  if (context.isTimeUp()) return undefined;
+  try {
+    return await importPartition(client, key, manifest, attach, context);
+  } catch (error) {
+    if (passes(error) && context.isTimeUp()) return undefined;
+    throw error;
+  }
 }
 
 /** Manifests of the table whose time is asked for, oldest first. */
@@ -146,53 +162,57 @@ interface Looked {
   /** Keys of objects that are in Glacier. */
   readonly toAsk: readonly string[];
   readonly isComing: boolean;
-  readonly inGlacier: readonly GlacierShare[];
+  readonly retrieved: readonly RetrievedShare[];
   readonly storageClasses: readonly string[];
   readonly wait: string | undefined;
+  /** Whether an object has to be asked for that cannot be asked for so. */
+  readonly lacksTier: boolean;
 }
 
 /** How the objects of a partition can be reached. Throws where one is not what the manifest says. */
 async function look(store: ArchiveStore, { key, manifest }: Found, tier: RestoreTierName): Promise<Looked> {
   const toAsk: string[] = [];
   const storageClasses = new Set<string>();
-  const inGlacier = new Map<string, GlacierShare>();
+  const retrieved = new Map<string, RetrievedShare>();
   let isComing = false;
-  let waits: string | undefined;
+  const waits = new Set<string>();
+  let lacksTier = false;
   for (const chunk of manifest.chunks) {
     const object = await store.head(chunk.key);
     if (object === undefined || object.bytes !== chunk.bytes)
       throw damaged(key, chunk.key, object === undefined ? 'no such object' : `${object.bytes} bytes`, chunk.bytes);
-    storageClasses.add(object.storageClass);
-    const reach = objectReach(object.storageClass, object.restore);
-    if (reach === 'ready') continue;
-    waits = restoreWait(object.storageClass, tier);
+    const { storageClass } = object;
+    storageClasses.add(storageClass);
+    const reach = objectReach(storageClass, object.restore);
+    const wait = restoreWait(storageClass, tier);
+    if (reach !== 'ready' && wait !== undefined) waits.add(wait);
+    if (reach === 'in-glacier' && wait === undefined) lacksTier = true;
     if (reach === 'coming') isComing = true;
-    else {
-      toAsk.push(chunk.key);
-      const { storageClass } = object;
-      const { objects, bytes } = inGlacier.get(storageClass) ?? { objects: 0, bytes: 0 };
-      inGlacier.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
-    }
+    if (reach === 'in-glacier') toAsk.push(chunk.key);
+    if (reach !== 'in-glacier' && storageClass !== 'GLACIER_IR') continue;
+    const { objects, bytes } = retrieved.get(storageClass) ?? { objects: 0, bytes: 0 };
+    retrieved.set(storageClass, { storageClass, objects: objects + 1, bytes: bytes + chunk.bytes });
   }
   return {
     toAsk,
     isComing,
-    inGlacier: [...inGlacier.values()],
+    retrieved: [...retrieved.values()],
     storageClasses: [...storageClasses].sort(),
-    wait: waits,
+    wait: waits.size === 0 ? undefined : [...waits].join(' or '),
+    lacksTier,
   };
 }
 
 function report(
   { key, manifest }: Found,
-  { inGlacier, storageClasses, wait }: Looked,
+  { retrieved, storageClasses, wait }: Looked,
   state: RestoredPartition['state'],
   imported?: ImportedTable,
 ): RestoredPartition {
   let bytes = 0;
   for (const chunk of manifest.chunks) bytes += chunk.bytes;
   let bytesInGlacier = 0;
-  for (const share of inGlacier) bytesInGlacier += share.bytes;
+  for (const share of retrieved) if (share.storageClass !== 'GLACIER_IR') bytesInGlacier += share.bytes;
   return {
     manifestKey: key,
     partition: `${manifest.partition.schema}.${manifest.partition.name}`,
@@ -203,7 +223,7 @@ function report(
     objects: manifest.chunks.length,
     storageClasses,
     bytesInGlacier,
-    inGlacier,
+    retrieved,
     state,
     wait,
     imported,
@@ -215,8 +235,7 @@ function showRange({ from, to }: ArchiveManifest): string {
 }
 
 function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
-  const asks = looked.filter(({ toAsk }) => toAsk.length > 0);
-  if (asks.every(({ wait }) => wait !== undefined)) return;
+  if (!looked.some(({ lacksTier }) => lacksTier)) return;
   throw new InputError('no-such-tier', 'Glacier cannot be asked so; nothing was asked', [
     {
       where: '--tier',
