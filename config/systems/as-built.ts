@@ -143,8 +143,10 @@ export const asBuilt: SystemConfigInput = {
 
   edge: {
     classes: {
-      default: { origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      static: { paths: ['/static/*'], origin: 'assets', ttlSeconds: 365 * DAY, immutable: true },
+      default: { kind: 'private' },
+      static: { kind: 'static', paths: ['/static/*'] },
+      // Assumption: construction documents are posted here; they are large, and slow to be read.
+      documents: { kind: 'uploads', paths: ['/documents/*'] },
     },
     rateLimitPerFiveMinutes: 1000,
   },

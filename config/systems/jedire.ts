@@ -231,18 +231,18 @@ export const jedire: SystemConfigInput = {
 
   edge: {
     classes: {
-      dynamic: { origin: 'services', ttlSeconds: 5 * MINUTE, queryStrings: 'all', headers: ['Accept'] },
-      static: { paths: ['/static/*'], origin: 'assets', ttlSeconds: 365 * DAY, immutable: true },
-      tiles: { paths: ['/tiles/*'], origin: 'assets', ttlSeconds: 7 * DAY, maxTtlSeconds: 30 * DAY },
+      // A page and its data have one address; `Accept` tells them apart.
+      dynamic: { kind: 'dynamic', headers: ['Accept'] },
+      static: { kind: 'static', paths: ['/static/*'] },
+      tiles: { kind: 'tiles', paths: ['/tiles/*'], maxTtlSeconds: 30 * DAY },
       'public-api': {
+        kind: 'public-api',
         paths: ['/api/public/*'],
-        origin: 'services',
-        ttlSeconds: 1 * MINUTE,
         queryStrings: ['bbox', 'limit', 'market', 'page', 'sort', 'state'],
       },
-      api: { paths: ['/api/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      account: { paths: ['/account/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      websocket: { paths: ['/live/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
+      api: { kind: 'private', paths: ['/api/*'] },
+      account: { kind: 'private', paths: ['/account/*'] },
+      websocket: { kind: 'stream', paths: ['/live/*'] },
     },
     // Assumption: a person on the map makes at most ten requests a second.
     rateLimitPerFiveMinutes: 3000,

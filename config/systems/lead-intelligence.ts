@@ -1,7 +1,6 @@
 import type { SystemConfigInput } from '../../lib/model';
 
 const MINUTE = 60;
-const DAY = 24 * 60 * MINUTE;
 
 /** CPU out at 70 %, memory out at 80 %; when to scale in is not stated and taken from JediRe (30 %, 40 %). */
 const cpuAndMemory = { cpu: { scaleOutAt: 70, scaleInAt: 30 }, memory: { scaleOutAt: 80, scaleInAt: 40 } };
@@ -152,8 +151,8 @@ export const leadIntelligence: SystemConfigInput = {
 
   edge: {
     classes: {
-      default: { origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      static: { paths: ['/static/*'], origin: 'assets', ttlSeconds: 365 * DAY, immutable: true },
+      default: { kind: 'private' },
+      static: { kind: 'static', paths: ['/static/*'] },
     },
     rateLimitPerFiveMinutes: 1000,
   },

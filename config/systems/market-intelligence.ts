@@ -120,9 +120,9 @@ export const marketIntelligence: SystemConfigInput = {
 
   edge: {
     classes: {
-      dynamic: { origin: 'services', ttlSeconds: 300, queryStrings: 'all' },
-      static: { paths: ['/static/*'], origin: 'assets', ttlSeconds: 365 * DAY, immutable: true },
-      api: { paths: ['/api/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
+      dynamic: { kind: 'dynamic' },
+      static: { kind: 'static', paths: ['/static/*'] },
+      api: { kind: 'private', paths: ['/api/*'] },
     },
     rateLimitPerFiveMinutes: 3000,
   },

@@ -131,25 +131,13 @@ export const ticketing: SystemConfigInput = {
 
   edge: {
     classes: {
-      dynamic: { origin: 'services', ttlSeconds: 5 * MINUTE, queryStrings: 'all' },
-      static: { paths: ['/static/*'], origin: 'assets', ttlSeconds: 365 * DAY, immutable: true },
-      // WebP or AVIF, as the browser accepts.
-      images: {
-        paths: ['/images/*'],
-        origin: 'services',
-        ttlSeconds: 365 * DAY,
-        headers: ['Accept'],
-        queryStrings: ['w', 'h'],
-      },
-      api: { paths: ['/api/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      tickets: { paths: ['/tickets/*'], origin: 'services', ttlSeconds: 0, queryStrings: 'all', methods: 'all' },
-      realtime: {
-        paths: ['/socket.io/*', '/events/*'],
-        origin: 'services',
-        ttlSeconds: 0,
-        queryStrings: 'all',
-        methods: 'all',
-      },
+      dynamic: { kind: 'dynamic' },
+      static: { kind: 'static', paths: ['/static/*'] },
+      // WebP or AVIF, as the browser accepts; an image never changes under its address.
+      images: { kind: 'images', paths: ['/images/*'], ttlSeconds: 365 * DAY, queryStrings: ['w', 'h'] },
+      api: { kind: 'private', paths: ['/api/*'] },
+      tickets: { kind: 'private', paths: ['/tickets/*'] },
+      realtime: { kind: 'stream', paths: ['/socket.io/*', '/events/*'] },
     },
     // Assumption: a person makes at most ten requests a second.
     rateLimitPerFiveMinutes: 3000,

@@ -106,14 +106,17 @@ function addTargetOptions(command: Command): Command {
 }
 
 function addRestore(program: Command, { io, projectDirectory, finish }: CommandContext): void {
-  addTargetOptions(program.command('restore').description('bring partitions back from the archive'))
+  const command = program
+    .command('restore')
+    .description('bring partitions back from the archive')
     .requiredOption('--table <name>', 'the partitioned table, with its schema unless that is public')
     .requiredOption('--from <time>', 'partitions that hold rows from this time on')
     .requiredOption('--to <time>', 'up to this time')
+    .option('--dry-run', 'say what there is, what it costs and how long it takes, without asking for it')
     .option('--tier <name>', 'how Glacier is asked: Expedited, Standard or Bulk', 'Standard')
     .option('--days <number>', 'days that S3 keeps a copy of what was in Glacier', '7')
-    .option('--attach', 'make the restored tables partitions again')
-    .option('--dry-run', 'say what there is, what it costs and how long it takes, without asking for it')
+    .option('--attach', 'make the restored tables partitions again');
+  addTargetOptions(command)
     .addHelpText('after', RESTORE_HELP)
     .action(async (options) => {
       const { runRestore } = await import('./restore.js');

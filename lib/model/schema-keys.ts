@@ -5,6 +5,8 @@ interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly innerType?: z.core.$ZodType;
+  /** What a transformed schema reads. */
+  readonly in?: z.core.$ZodType;
   readonly element?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
@@ -18,7 +20,8 @@ interface Definition {
 export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
   const definition = schema._zod.def as unknown as Definition;
   const { shape, innerType, element, valueType, options, discriminator } = definition;
-  if (innerType !== undefined) return keysAt(innerType, path, raw);
+  const wrapped = innerType ?? definition.in;
+  if (wrapped !== undefined) return keysAt(wrapped, path, raw);
   if (options !== undefined) {
     const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
     return [...new Set(chosen.flatMap((option) => keysAt(option, path, raw)))];

@@ -5,6 +5,7 @@ import { clusterProblems } from './database-checks';
 import { databaseClusters, shardingProblems } from './database-clusters';
 import { databaseTargetProblems } from './database-targets';
 import { demandCapacity } from './demand-capacity';
+import { edgeProblems } from './edge-checks';
 import { show } from './input-error';
 import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
@@ -26,7 +27,7 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...databaseTargetProblems(system),
     ...budgetProblems(system),
     ...cacheProblems(system),
-    ...edgeProblems(system),
+    ...edgeProblems(system.edge).map((problem) => ({ ...problem, path: ['edge', ...problem.path] })),
     ...archiveProblems(system),
   ];
 }
@@ -119,40 +120,4 @@ function cacheProblems({ caches }: SystemConfig): SystemProblem[] {
     }
     return problems;
   });
-}
-
-function edgeProblems({ edge }: SystemConfig): SystemProblem[] {
-  const problems: SystemProblem[] = [];
-  const defaults = Object.entries(edge.classes)
-    .filter(([, content]) => content.paths.length === 0)
-    .map(([name]) => name);
-  if (defaults.length !== 1) {
-    problems.push({
-      path: ['edge', 'classes'],
-      given: `${defaults.length} classes without paths (${defaults.join(', ') || 'none'})`,
-      allowed: 'exactly one: it is the default behaviour',
-      remedy: 'Give every other class its paths.',
-    });
-  }
-  for (const [name, content] of Object.entries(edge.classes)) {
-    const path = ['edge', 'classes', name];
-    const personal = content.headers.filter((header) => /^(cookie|authorization)$/i.test(header));
-    if (content.ttlSeconds > 0 && personal.length > 0) {
-      problems.push({
-        path: [...path, 'headers'],
-        given: `${personal.join(', ')} in a class that is cached for ${content.ttlSeconds} s`,
-        allowed: 'personal headers only where ttlSeconds is 0',
-        remedy: 'Set ttlSeconds to 0, or do not vary by that header.',
-      });
-    }
-    if (content.maxTtlSeconds !== undefined && content.maxTtlSeconds < content.ttlSeconds) {
-      problems.push({
-        path: [...path, 'maxTtlSeconds'],
-        given: String(content.maxTtlSeconds),
-        allowed: `at least ttlSeconds ${content.ttlSeconds}`,
-        remedy: 'Raise maxTtlSeconds or lower ttlSeconds.',
-      });
-    }
-  }
-  return problems;
 }

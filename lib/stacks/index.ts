@@ -1,4 +1,5 @@
 export * from './data-stack';
+export * from './edge-logs-stack';
 export * from './edge-stack';
 export * from './firewall-stack';
 export * from './monitoring-stack';

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { CapacityPlan, EnvironmentConfig, SystemConfig } from '../model';
 import { DataStack } from './data-stack';
+import { EdgeLogsStack } from './edge-logs-stack';
 import { EdgeStack } from './edge-stack';
 import { FirewallStack } from './firewall-stack';
 import { MonitoringStack } from './monitoring-stack';
@@ -66,6 +67,13 @@ export class Platform extends Construct {
       loadBalancer: this.services.loadBalancer.loadBalancer,
       webAclArn: this.firewall.webAclArn,
     });
+    if (!this.edge.deliversItsLogs) {
+      new EdgeLogsStack(this, 'edge-logs', {
+        ...common,
+        distributionArn: this.edge.edge.distribution.distributionArn,
+        bucket: this.edge.logBucket,
+      });
+    }
     this.monitoring = new MonitoringStack(this, 'monitoring', {
       ...common,
       system,

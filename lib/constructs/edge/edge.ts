@@ -1,44 +1,164 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import { S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { type ContentClass, InputError } from '../../model';
+import {
+  type ContentClass,
+  type ContentClasses,
+  defaultClasses,
+  edgeBehaviors,
+  edgeProblems,
+  InputError,
+} from '../../model';
 import { ContentPolicies } from './content-policies';
+import { CookieSigners } from './cookie-signers';
+import { EdgeOrigins } from './edge-origins';
+import { RequestNormalizer } from './request-normalizer';
+
+/** Header in which an origin names the tags of an answer, by which it can be invalidated. S3 sends it as metadata. */
+export const CACHE_TAG_HEADER = 'x-amz-meta-cache-tag';
 
 export interface EdgeProps {
   /** Internal load balancer; CloudFront reaches it through a VPC origin. */
   readonly loadBalancer: IApplicationLoadBalancer;
   /** What is served from where and cached how long, by name; the class without paths is the default. */
-  readonly classes: Record<string, ContentClass>;
+  readonly classes: ContentClasses;
   /** ARN of a firewall in us-east-1. */
   readonly webAclArn: string;
-  /** Bucket that receives access logs. */
+  /** Bucket that receives the access logs of the assets' bucket. */
   readonly accessLogBucket: s3.IBucket;
   /** @default edge locations of the Americas and Europe */
   readonly priceClass?: cloudfront.PriceClass;
   /** @default the bucket of the assets stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
+  /** Names of its own; with `certificate`. @default CloudFront's own name */
+  readonly domainNames?: string[];
+  /** Certificate in us-east-1 that covers the names. @default CloudFront's own */
+  readonly certificate?: ICertificate;
+  /** Public keys (PEM) by name, for classes that are signed. @default no class can be signed */
+  readonly signedCookies?: Readonly<Record<string, string>>;
+  /** Page of the assets' bucket that answers for services that do not. @default CloudFront's own words */
+  readonly errorPage?: string;
+  /** Bucket with the same assets, asked when the first cannot answer. @default there is one bucket */
+  readonly assetsFallbackBucket?: s3.IBucket;
+  /** Region of one more cache, near the origins. @default edge locations ask the origins themselves */
+  readonly originShieldRegion?: string;
 }
+
+/**
+ * Errors that are about one request or one viewer. CloudFront remembers errors for ten seconds even where nothing else is
+ * cached, keyed there by the path alone (developer guide, "How CloudFront caches HTTP 4xx and 5xx status codes"): one
+ * viewer's 404 would be the next one's.
+ */
+const PERSONAL_ERRORS = [400, 403, 404, 405, 500];
+
+/** What CloudFront and the load balancer say when no service answers. */
+const UNAVAILABLE = [502, 503, 504];
+
+/** Long enough to hold back a crowd from an origin in trouble, short enough to see it recover. */
+const UNAVAILABLE_TTL = Duration.seconds(1);
 
 /**
  * CloudFront in front of everything: the only way in from the internet.
  *
  * Pages and APIs come from an internal load balancer through a VPC origin, assets from a private bucket through origin
- * access control. Each class of content has policies of its own.
+ * access control. Each class of content has policies of its own; paths are asked from the most specific to the least.
+ * Throws `InputError` (`invalid-edge`) with everything that is wrong with the classes.
  */
 export class Edge extends Construct {
   readonly distribution: cloudfront.Distribution;
   /** Static assets; only CloudFront reads it. */
   readonly assetsBucket: s3.Bucket;
   readonly policies: Readonly<Record<string, ContentPolicies>>;
+  readonly origins: EdgeOrigins;
+  readonly normalizer: RequestNormalizer;
+  /** Whose signed cookies are believed; undefined where nothing is signed. */
+  readonly signers?: CookieSigners;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id);
-    const { classes, accessLogBucket } = props;
-    const defaultClass = onlyDefault(this.node.path, classes);
-    this.assetsBucket = new s3.Bucket(this, 'Assets', {
+    const { classes } = props;
+    const defaultClass = this.checked(props);
+    this.assetsBucket = this.createAssetsBucket(props);
+    this.origins = new EdgeOrigins(this, 'Origins', {
+      loadBalancer: props.loadBalancer,
+      assetsBucket: this.assetsBucket as s3.IBucket,
+      ...(props.assetsFallbackBucket === undefined ? {} : { assetsFallbackBucket: props.assetsFallbackBucket }),
+      ...(props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion }),
+    });
+    this.policies = Object.fromEntries(
+      Object.entries(classes).map(([name, content]) => [name, new ContentPolicies(this, `Class-${name}`, content)]),
+    );
+    this.normalizer = new RequestNormalizer(this, 'Normalizer');
+    const publicKeys = props.signedCookies ?? {};
+    if (Object.keys(publicKeys).length > 0) this.signers = new CookieSigners(this, 'Signers', { publicKeys });
+    this.distribution = new cloudfront.Distribution(this, 'Distribution', {
+      defaultBehavior: this.behavior(defaultClass, classes[defaultClass] as ContentClass),
+      additionalBehaviors: Object.fromEntries(
+        edgeBehaviors(classes).map(({ path, name, content }) => [path, this.behavior(name, content)] as const),
+      ),
+      webAclId: props.webAclArn,
+      priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      publishAdditionalMetrics: true,
+      errorResponses: errorResponses(props.errorPage),
+      ...(props.domainNames === undefined ? {} : { domainNames: props.domainNames }),
+      ...(props.certificate === undefined
+        ? {}
+        : {
+            certificate: props.certificate,
+            minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+          }),
+    });
+    // The distribution of the CDK has no property for it yet.
+    (this.distribution.node.defaultChild as cloudfront.CfnDistribution).addPropertyOverride(
+      'DistributionConfig.CacheTagConfig',
+      { HeaderName: CACHE_TAG_HEADER },
+    );
+    this.acknowledge(props.certificate !== undefined);
+  }
+
+  /** The name of the default class; throws everything that is wrong. */
+  private checked({ classes, signedCookies, errorPage, domainNames, certificate }: EdgeProps): string {
+    const where = this.node.path;
+    const problems = edgeProblems({ classes, signedCookies: signedCookies ?? {}, errorPage }).map(
+      ({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }),
+    );
+    if ((domainNames === undefined) !== (certificate === undefined)) {
+      problems.push({
+        where: `${where}: domainNames`,
+        given: domainNames === undefined ? 'a certificate without names' : 'names without a certificate',
+        allowed: 'both or neither',
+        remedy: 'State the other one, or leave this one out.',
+      });
+    }
+    if (problems.length > 0) throw new InputError('invalid-edge', `${where} cannot be built as configured`, problems);
+    return defaultClasses(classes)[0] as string;
+  }
+
+  private behavior(name: string, content: ContentClass): cloudfront.BehaviorOptions {
+    const { cachePolicy, originRequestPolicy, responseHeadersPolicy } = this.policies[name] as ContentPolicies;
+    return {
+      origin: this.origins.of(content),
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods:
+        content.methods === 'all'
+          ? cloudfront.AllowedMethods.ALLOW_ALL
+          : cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      compress: content.compress,
+      cachePolicy,
+      responseHeadersPolicy,
+      ...(originRequestPolicy === undefined ? {} : { originRequestPolicy }),
+      // What is not cached has no key, and its origin may want to see everything as it came.
+      ...(content.ttlSeconds > 0 ? { functionAssociations: [this.normalizer.association] } : {}),
+      ...(content.signed && this.signers !== undefined ? { trustedKeyGroups: [this.signers.keyGroup] } : {}),
+    };
+  }
+
+  private createAssetsBucket({ accessLogBucket, removalPolicy }: EdgeProps): s3.Bucket {
+    return new s3.Bucket(this, 'Assets', {
       // CloudFront's origin access control reads S3-managed encryption without a grant on a key.
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -48,7 +168,7 @@ export class Edge extends Construct {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       serverAccessLogsBucket: accessLogBucket,
       serverAccessLogsPrefix: 'assets/',
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
           id: 'old-versions',
@@ -57,75 +177,40 @@ export class Edge extends Construct {
         },
       ],
     });
-    const assets = S3BucketOrigin.withOriginAccessControl(this.assetsBucket as s3.IBucket);
-    const services = VpcOrigin.withApplicationLoadBalancer(props.loadBalancer, {
-      // Plain HTTP, inside the AWS network: an internal load balancer has no certificate until there is a domain.
-      protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
-      httpPort: 80,
-      // CloudFront waits longer than the slowest promised response before it gives up.
-      readTimeout: Duration.seconds(60),
-    });
-    this.policies = Object.fromEntries(
-      Object.entries(classes).map(([name, content]) => [name, new ContentPolicies(this, `Class-${name}`, content)]),
-    );
-    const behavior = (name: string, content: ContentClass): cloudfront.BehaviorOptions => {
-      const { cachePolicy, originRequestPolicy, responseHeadersPolicy } = this.policies[name] as ContentPolicies;
-      return {
-        origin: content.origin === 'assets' ? assets : services,
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        allowedMethods:
-          content.methods === 'all'
-            ? cloudfront.AllowedMethods.ALLOW_ALL
-            : cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
-        compress: true,
-        cachePolicy,
-        responseHeadersPolicy,
-        ...(originRequestPolicy === undefined ? {} : { originRequestPolicy }),
-      };
-    };
-    this.distribution = new cloudfront.Distribution(this, 'Distribution', {
-      defaultBehavior: behavior(defaultClass, classes[defaultClass] as ContentClass),
-      additionalBehaviors: Object.fromEntries(
-        Object.entries(classes).flatMap(([name, content]) =>
-          content.paths.map((path) => [path, behavior(name, content)] as const),
-        ),
-      ),
-      webAclId: props.webAclArn,
-      priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
-      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      enableLogging: true,
-      logBucket: accessLogBucket,
-      logFilePrefix: 'cdn/',
-      publishAdditionalMetrics: true,
-    });
-    this.acknowledge();
   }
 
-  private acknowledge(): void {
-    Validations.of(this.distribution).acknowledge(
-      {
+  private acknowledge(hasCertificate: boolean): void {
+    if (!hasCertificate) {
+      Validations.of(this.distribution).acknowledge({
         id: 'AwsSolutions-CFR4',
         reason:
           "Without a domain the distribution has CloudFront's own certificate, whose minimum TLS version AWS fixes; a domain with its certificate raises it.",
-      },
+      });
+    }
+    Validations.of(this.distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR1',
         reason:
           'The reference systems state no country to keep out; geographic restrictions belong to a product decision.',
       },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason:
+          'Its access logs are delivered by standard logging v2, which stands beside the distribution and not in it; the rule knows only the older kind, which needs access control lists.',
+      },
     );
   }
 }
 
-function onlyDefault(where: string, classes: Readonly<Record<string, ContentClass>>): string {
-  const [first, ...more] = Object.entries(classes).filter(([, content]) => content.paths.length === 0);
-  if (first !== undefined && more.length === 0) return first[0];
-  throw new InputError('invalid-edge', `${where} cannot be built as configured`, [
-    {
-      where: `${where}: classes`,
-      given: `${more.length + (first === undefined ? 0 : 1)} classes without paths`,
-      allowed: 'exactly one: the default behaviour',
-      remedy: 'Give every other class its paths.',
-    },
-  ]);
+/** Nobody is shown another's error; with a page, it answers where no service does. */
+function errorResponses(errorPage: string | undefined): cloudfront.ErrorResponse[] {
+  return [
+    ...PERSONAL_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+    ...UNAVAILABLE.map((httpStatus) => ({
+      httpStatus,
+      ttl: UNAVAILABLE_TTL,
+      // The status stays what it was: monitors and crawlers must not take the page for an answer.
+      ...(errorPage === undefined ? {} : { responseHttpStatus: httpStatus, responsePagePath: errorPage }),
+    })),
+  ];
 }

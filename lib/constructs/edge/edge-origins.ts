@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { OriginGroup, S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { ContentClass } from '../../model';
+
+/** Longer than the slowest answer a service promises, before CloudFront gives up. */
+const READ_TIMEOUT = Duration.seconds(60);
+
+/**
+ * The longest an account may ask for without a higher quota (CloudFront developer guide, "Quotas": 1-120 seconds). A
+ * stream of events must send something more often; a WebSocket may be silent for ten minutes.
+ */
+const SLOW_READ_TIMEOUT = Duration.seconds(120);
+
+export interface EdgeOriginsProps {
+  readonly loadBalancer: IApplicationLoadBalancer;
+  readonly assetsBucket: IBucket;
+  /** Holds the same assets, and answers when the first bucket cannot. */
+  readonly assetsFallbackBucket?: IBucket;
+  readonly originShieldRegion?: string;
+}
+
+/** Where a distribution gets its answers: an internal load balancer, reached inside the VPC, and a private bucket. */
+export class EdgeOrigins extends Construct {
+  readonly vpcOrigin: cloudfront.VpcOrigin;
+  private readonly services: cloudfront.IOrigin;
+  private readonly slowServices: cloudfront.IOrigin;
+  private readonly assets: cloudfront.IOrigin;
+
+  constructor(scope: Construct, id: string, props: EdgeOriginsProps) {
+    super(scope, id);
+    const shield = props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion };
+    // One way into the VPC, used by two origins of the distribution that differ in their patience.
+    this.vpcOrigin = new cloudfront.VpcOrigin(this, 'Services', {
+      endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(props.loadBalancer),
+      // Plain HTTP, inside the AWS network: an internal load balancer has no certificate until there is a domain.
+      protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
+      httpPort: 80,
+    });
+    const reached = (readTimeout: Duration) =>
+      VpcOrigin.withVpcOrigin(this.vpcOrigin, {
+        domainName: props.loadBalancer.loadBalancerDnsName,
+        readTimeout,
+        ...shield,
+      });
+    this.services = reached(READ_TIMEOUT);
+    this.slowServices = reached(SLOW_READ_TIMEOUT);
+    const bucket = (source: IBucket) => S3BucketOrigin.withOriginAccessControl(source, shield);
+    this.assets =
+      props.assetsFallbackBucket === undefined
+        ? bucket(props.assetsBucket)
+        : new OriginGroup({
+            primaryOrigin: bucket(props.assetsBucket),
+            fallbackOrigin: bucket(props.assetsFallbackBucket),
+            // 403 is what a bucket without the object says to somebody who may not list it.
+            fallbackStatusCodes: [403, 404, 500, 502, 503, 504],
+          });
+  }
+
+  /** The origin of a class. */
+  of({ origin, slowOrigin }: ContentClass): cloudfront.IOrigin {
+    if (origin === 'assets') return this.assets;
+    return slowOrigin ? this.slowServices : this.services;
+  }
+}
