@@ -1,5 +1,5 @@
 // Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`,
-// `--only capacity` or `--only database`.
+// `--only capacity`, `--only database` or `--only partitions`.
 // Figures of different machines cannot be compared; ratios, measured in the same run, can.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { demandFromFile } from '../lib/cli/demand-source';
 import { plannedServices } from '../lib/cli/plan-service';
 import { parseEnvironmentConfig, parseSystemConfig, scalingPolicies, sizeFor } from '../lib/model';
 import { benchDatabase, type Comparison, ROWS } from './bench-database';
+import { benchPartitions, type PartitionFigures } from './bench-partitions';
 
 const ROOT = join(__dirname, '..');
 const FORECAST_SECONDS = 3;
@@ -35,7 +36,7 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
-const PARTS = ['capacity', 'database'];
+const PARTS = ['capacity', 'database', 'partitions'];
 if (options.only !== undefined && !PARTS.includes(options.only))
   throw new Error(`--only ${options.only}: one of ${PARTS.join(', ')} is needed`);
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
@@ -209,9 +210,34 @@ function databaseTable(comparisons: readonly Comparison[]): string[] {
   ];
 }
 
+function partitionsTable({ growth, export: exported, passing }: PartitionFigures): string[] {
+  const ms = (figure: number) => figure.toFixed(1);
+  const perRow = (seconds: number) => (exported.rows / seconds / 1000).toFixed(0);
+  return [
+    line('partitions of a table', ...growth.map(({ partitions }) => String(partitions))),
+    line('plan, in ms', ...growth.map(({ planMs }) => ms(planMs))),
+    line('apply with nothing to do, in ms', ...growth.map(({ applyMs }) => ms(applyMs))),
+    line('archive with nothing due, in ms', ...growth.map(({ archiveMs }) => ms(archiveMs))),
+    line('locks at once, nothing to do', ...growth.map(({ idleLocks }) => String(idleLocks))),
+    line('locks at once, one made and one dropped', ...growth.map(({ busyLocks }) => String(busyLocks))),
+    `${exported.rows / 1e6} million rows, ${(exported.bytes / 1e9).toFixed(2)} GB in S3`,
+    line('', 'seconds', '1,000 rows/s'),
+    line('plain COPY to a file', exported.copySeconds.toFixed(1), perRow(exported.copySeconds)),
+    line('exported, verified, detached', exported.exportSeconds.toFixed(1), perRow(exported.exportSeconds)),
+    line('compared once more and dropped', exported.dropSeconds.toFixed(1), perRow(exported.dropSeconds)),
+    line('ratio to the plain COPY', exported.ratio.toFixed(1)),
+    line('peak memory of the process, in MiB', exported.peakMiB.toFixed(0)),
+    `${passing.days} days pass: ${passing.archivedRows} of ${passing.writtenRows} rows archived and dropped, the rest is there`,
+    line('seconds, and a run at the end by one before', passing.seconds.toFixed(1), passing.lastByFirst.toFixed(2)),
+  ];
+}
+
 async function main(): Promise<void> {
-  const capacity = options.only === 'database' ? undefined : measureCapacity();
-  const database = options.only === 'capacity' ? undefined : await benchDatabase();
+  const { only } = options;
+  const isAsked = (part: string) => only === undefined || only === part;
+  const capacity = isAsked('capacity') ? measureCapacity() : undefined;
+  const database = isAsked('database') ? await benchDatabase() : undefined;
+  const partitions = isAsked('partitions') ? await benchPartitions() : undefined;
   const table = [
     ...(capacity ? capacityTable(capacity) : []),
     ...(database
@@ -220,8 +246,9 @@ async function main(): Promise<void> {
           ...databaseTable(database),
         ]
       : []),
+    ...(partitions ? partitionsTable(partitions) : []),
   ];
-  const result = { ...capacity, ...(database && { database }) };
+  const result = { ...capacity, ...(database && { database }), ...(partitions && { partitions }) };
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
 }
 

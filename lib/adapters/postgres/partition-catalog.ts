@@ -24,7 +24,12 @@ const TREE = `
     select to_regclass($1)::oid, null::oid, false, 0 where to_regclass($1) is not null
     union all
     select i.inhrelid, i.inhparent, i.inhdetachpending, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
-  )
+  ),
+  -- Read once: pg_constraint has no index by which the foreign keys of each partition could be found.
+  foreign_keys as materialized (
+    select conrelid, confrelid, conparentid from pg_constraint where contype = 'f'
+  ),
+  own_foreign_keys as materialized (select conrelid, confrelid from foreign_keys where conparentid = 0)
   select t.oid::text, t.parent::text, n.nspname as schema, c.relname as name,
     case when c.relowner <> (select oid from pg_roles where rolname = current_user)
       then pg_get_userbyid(c.relowner) end as owner,
@@ -37,12 +42,12 @@ const TREE = `
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
     (select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')
      from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D') as triggers,
-    exists (select from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid) as referenced,
+    c.oid in (select confrelid from foreign_keys) as referenced,
     (select coalesce(json_agg(distinct format('%I.%I', jn.nspname, j.relname)), '[]')
-     from pg_constraint f
+     from own_foreign_keys f
      join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
      join pg_namespace jn on jn.oid = j.relnamespace
-     where f.contype = 'f' and c.oid in (f.conrelid, f.confrelid) and f.conparentid = 0 and j.oid <> c.oid) as joined
+     where c.oid in (f.conrelid, f.confrelid) and j.oid <> c.oid) as joined
   from tree t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
     left join pg_partitioned_table p on p.partrelid = c.oid
   order by t.depth, c.oid`;
