@@ -93,6 +93,12 @@ export class EdgeStack extends PlatformStack {
       value: `https://${domainNames[0]}`,
       description: 'Where the platform answers',
     });
+    for (const [name, key] of Object.entries(this.edge.signers?.publicKeys ?? {})) {
+      new CfnOutput(this, `SignedCookieKey-${name}`, {
+        value: key.publicKeyId,
+        description: `Key pair id of whoever signs cookies with ${name}`,
+      });
+    }
     new CfnOutput(this, 'DistributionId', {
       value: this.edge.distribution.distributionId,
       description: 'What is told to forget: aws cloudfront create-invalidation --distribution-id',
