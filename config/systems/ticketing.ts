@@ -141,6 +141,8 @@ export const ticketing: SystemConfigInput = {
     },
     // Assumption: a person makes at most ten requests a second.
     rateLimitPerFiveMinutes: 3000,
+    // The plan measures web vitals of real users; a tenth of the sessions is an assumption.
+    realUserMonitoring: { sessionSamplePercent: 10 },
   },
 
   archive: {

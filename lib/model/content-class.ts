@@ -110,3 +110,10 @@ export function browserCacheControl(content: ContentClass): string {
     staleWhileRevalidateSeconds > 0 ? `stale-while-revalidate=${staleWhileRevalidateSeconds}` : 'must-revalidate';
   return `${reach}, max-age=${browserTtlSeconds}, ${after}`;
 }
+
+/** The class with pages that may also connect to other origins; a policy that names connections itself stays. */
+export function allowConnections(content: ContentClass, origins: readonly string[]): ContentClass {
+  const { contentSecurityPolicy: policy } = content;
+  const isPage = policy?.startsWith("default-src 'self'") === true && !policy.includes('connect-src');
+  return isPage ? { ...content, contentSecurityPolicy: `${policy}; connect-src 'self' ${origins.join(' ')}` } : content;
+}

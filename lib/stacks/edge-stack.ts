@@ -1,11 +1,21 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PriceClass } from 'aws-cdk-lib/aws-cloudfront';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive';
-import { AccessLogDelivery, CLOUDFRONT_LOGS_REGION, Edge, grantAccessLogDelivery } from '../constructs/edge';
-import type { SystemConfig } from '../model';
+import {
+  AccessLogDelivery,
+  CLOUDFRONT_LOGS_REGION,
+  DomainRecords,
+  Edge,
+  grantAccessLogDelivery,
+  UserMonitoring,
+} from '../constructs/edge';
+import { allowConnections, type ContentClasses, type EdgeDomain, type SystemConfig } from '../model';
+import { stackName } from '../model/names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 
@@ -13,6 +23,8 @@ export interface EdgeStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly webAclArn: string;
+  /** Certificate of the environment's domain, where one was made. @default the one the config names, or none */
+  readonly certificate?: ICertificate;
 }
 
 const PRICE_CLASSES: Readonly<Record<SystemConfig['edge']['priceClass'], PriceClass>> = {
@@ -34,16 +46,18 @@ export class EdgeStack extends PlatformStack {
     const { system, environment } = props;
     const removalPolicy = keyRemovalPolicy(environment);
     const { edge } = system;
+    const domain = edge.domains[environment.name];
     this.logBucket = new LogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
     grantAccessLogDelivery(this.logBucket);
     this.edge = new Edge(this, 'Edge', {
       loadBalancer: props.loadBalancer,
-      classes: edge.classes,
+      classes: this.classesOf(system),
       webAclArn: props.webAclArn,
       accessLogBucket: this.logBucket,
       priceClass: PRICE_CLASSES[edge.priceClass],
       removalPolicy,
       signedCookies: edge.signedCookies,
+      ...this.domainProps(domain, props.certificate),
       ...(edge.errorPage === undefined ? {} : { errorPage: edge.errorPage }),
       ...(edge.originShieldRegion === undefined ? {} : { originShieldRegion: edge.originShieldRegion }),
     });
@@ -54,10 +68,37 @@ export class EdgeStack extends PlatformStack {
         bucket: this.logBucket,
       });
     }
+    if (domain?.hostedZone !== undefined) {
+      const { id: hostedZoneId, name: zoneName } = domain.hostedZone;
+      const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
+      new DomainRecords(this, 'Domain', { distribution: this.edge.distribution, zone, names: domain.names });
+    }
+    const domainNames = domain?.names ?? [this.edge.distribution.distributionDomainName];
+    if (edge.realUserMonitoring !== undefined) {
+      const monitoring = new UserMonitoring(this, 'UserMonitoring', {
+        name: stackName(props.name, 'pages'),
+        domainNames,
+        sessionSamplePercent: edge.realUserMonitoring.sessionSamplePercent,
+      });
+      new CfnOutput(this, 'UserMonitorId', {
+        value: monitoring.appMonitor.attrId,
+        description: 'Application id for the client of CloudWatch RUM',
+      });
+      new CfnOutput(this, 'UserMonitorIdentityPool', {
+        value: monitoring.identityPool.ref,
+        description: 'Identity pool for the client of CloudWatch RUM',
+      });
+    }
     new CfnOutput(this, 'Url', {
-      value: `https://${this.edge.distribution.distributionDomainName}`,
+      value: `https://${domainNames[0]}`,
       description: 'Where the platform answers',
     });
+    for (const [name, key] of Object.entries(this.edge.signers?.publicKeys ?? {})) {
+      new CfnOutput(this, `SignedCookieKey-${name}`, {
+        value: key.publicKeyId,
+        description: `Key pair id of whoever signs cookies with ${name}`,
+      });
+    }
     new CfnOutput(this, 'DistributionId', {
       value: this.edge.distribution.distributionId,
       description: 'What is told to forget: aws cloudfront create-invalidation --distribution-id',
@@ -66,5 +107,22 @@ export class EdgeStack extends PlatformStack {
       value: this.edge.assetsBucket.bucketName,
       description: 'Where static assets go',
     });
+  }
+
+  /** The classes; where pages report, their policy lets them. */
+  private classesOf({ edge }: SystemConfig): ContentClasses {
+    if (edge.realUserMonitoring === undefined) return edge.classes;
+    const origins = UserMonitoring.reportingOrigins(this.region);
+    return Object.fromEntries(
+      Object.entries(edge.classes).map(([name, content]) => [name, allowConnections(content, origins)]),
+    );
+  }
+
+  private domainProps(domain: EdgeDomain | undefined, made: ICertificate | undefined) {
+    if (domain === undefined) return {};
+    const { certificateArn, names } = domain;
+    const certificate =
+      certificateArn === undefined ? made : Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
+    return { domainNames: [...names], ...(certificate === undefined ? {} : { certificate }) };
   }
 }

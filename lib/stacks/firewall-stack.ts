@@ -1,3 +1,5 @@
+import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge';
 import { encryptionKey } from '../constructs/encryption-key';
@@ -11,9 +13,11 @@ export interface FirewallStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
 }
 
-/** The firewall of the CDN; always in us-east-1, wherever the platform runs. */
+/** What CloudFront reads from us-east-1 only, wherever the platform runs: its firewall, and the certificate of its domain. */
 export class FirewallStack extends PlatformStack {
   readonly webAclArn: string;
+  /** Made here when a domain has a hosted zone and no certificate; undefined elsewhere. */
+  readonly certificate?: ICertificate;
 
   constructor(scope: Construct, id: string, props: FirewallStackProps) {
     const { environment, system } = props;
@@ -31,7 +35,35 @@ export class FirewallStack extends PlatformStack {
       rateLimitPerFiveMinutes: system.edge.rateLimitPerFiveMinutes,
       countOnly: environment.firewallCountOnly,
       logRetention: logRetention(environment),
+      ...definedOf(system.edge.firewall),
+      largeBodyPaths: uploadPaths(system),
     });
     this.webAclArn = firewall.webAcl.attrArn;
+    const domain = system.edge.domains[environment.name];
+    if (domain?.hostedZone === undefined || domain.certificateArn !== undefined) return;
+    const { id: hostedZoneId, name: zoneName } = domain.hostedZone;
+    const [domainName = zoneName, ...subjectAlternativeNames] = domain.names;
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
+    this.certificate = new Certificate(this, 'Certificate', {
+      domainName,
+      subjectAlternativeNames,
+      validation: CertificateValidation.fromDns(zone),
+    }) as ICertificate;
   }
+}
+
+/** A config's firewall with what is undefined left out. */
+function definedOf({ groups, countries, botControl }: SystemConfig['edge']['firewall']) {
+  return {
+    groups,
+    ...(countries === undefined ? {} : { countries }),
+    ...(botControl === undefined ? {} : { botControl }),
+  };
+}
+
+/** Beginnings of the paths that take uploads, up to their first wildcard. */
+function uploadPaths({ edge }: SystemConfig): string[] {
+  return Object.values(edge.classes)
+    .filter(({ kind }) => kind === 'uploads')
+    .flatMap(({ paths }) => (paths.length === 0 ? ['/'] : paths.map((path) => path.replace(/[*?].*$/, ''))));
 }

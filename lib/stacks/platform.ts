@@ -66,6 +66,7 @@ export class Platform extends Construct {
       system,
       loadBalancer: this.services.loadBalancer.loadBalancer,
       webAclArn: this.firewall.webAclArn,
+      ...(this.firewall.certificate === undefined ? {} : { certificate: this.firewall.certificate }),
     });
     if (!this.edge.deliversItsLogs) {
       new EdgeLogsStack(this, 'edge-logs', {

@@ -4,6 +4,7 @@ import { NORMALIZE_REQUEST_FILE } from '../../lib';
 import { isMarketingParameter } from '../../lib/model/marketing-parameters';
 import { type EdgeRequest, edgeRequest, eventValues, queryPairs, runEdgeFunction } from '../../scripts/edge-function';
 import { hitRateRows } from '../../scripts/edge-hit-rate';
+import { kindRows } from '../../scripts/edge-kinds';
 import { runs } from '../helpers/properties';
 
 const query = (address: string) => runEdgeFunction(edgeRequest(address)).querystring;
@@ -153,7 +154,14 @@ describe('the edge function, whatever it is given', () => {
   });
 });
 
-test('the guide shows the hit rates that the sample log gives', () => {
-  const guide = readFileSync('docs/edge.md', 'utf8');
-  for (const row of hitRateRows()) expect(guide).toContain(row);
+describe('the guide', () => {
+  const guide = readFileSync('docs/edge.md', 'utf8').replace(/ +/g, ' ');
+
+  test('shows the hit rates that the sample log gives', () => {
+    for (const row of hitRateRows()) expect(guide).toContain(row);
+  });
+
+  test('shows the kinds as they are', () => {
+    for (const row of kindRows()) expect(guide).toContain(row);
+  });
 });

@@ -53,7 +53,7 @@ export class AccessLogDelivery extends Construct {
       s3SuffixPath: '{yyyy}/{MM}/{dd}',
     });
     // The delivery names its source without a reference.
-    delivery.addDependency(source);
+    delivery.addResourceDependency(source);
   }
 }
 

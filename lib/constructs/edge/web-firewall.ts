@@ -1,26 +1,35 @@
-import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { InputError } from '../../model';
+import { type FirewallConfig, InputError } from '../../model';
+import {
+  bodySizeRule,
+  botControlRule,
+  countryRule,
+  managedGroupRules,
+  type RuleAction,
+  rateLimitRule,
+  visibility,
+} from './firewall-rules';
 
 /** CloudFront reads its firewalls from one region only. */
 const CLOUDFRONT_REGION = 'us-east-1';
-
-/** AWS's own rule groups, in the order in which they are asked. */
-const MANAGED_GROUPS = [
-  'AWSManagedRulesAmazonIpReputationList',
-  'AWSManagedRulesKnownBadInputsRuleSet',
-  'AWSManagedRulesCommonRuleSet',
-  'AWSManagedRulesSQLiRuleSet',
-];
 
 export interface WebFirewallProps {
   /** Requests one address may make in five minutes. */
   readonly rateLimitPerFiveMinutes: number;
   /** Counts what it would block and blocks nothing; for the first days of a new rule. @default it blocks */
   readonly countOnly?: boolean;
+  /** What AWS's groups do, by name. @default the four of every firewall block, and no other is asked */
+  readonly groups?: FirewallConfig['groups'];
+  /** Where requests may come from, or may not. @default anywhere */
+  readonly countries?: FirewallConfig['countries'];
+  /** AWS's bot control, paid for by the request. @default bots are not told apart */
+  readonly botControl?: FirewallConfig['botControl'];
+  /** Beginnings of paths where bodies may be larger than 8 KB. @default nowhere */
+  readonly largeBodyPaths?: readonly string[];
   /** @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
   /** Key of the logs, which hold addresses of people; it must admit CloudWatch Logs. */
@@ -44,42 +53,15 @@ export class WebFirewall extends Construct {
         },
       ]);
     }
-    const countOnly = props.countOnly ?? false;
-    const visibility = (metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty => ({
-      cloudWatchMetricsEnabled: true,
-      sampledRequestsEnabled: true,
-      metricName,
-    });
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: visibility('firewall'),
-      rules: [
-        {
-          name: 'rate-limit',
-          priority: 0,
-          statement: {
-            rateBasedStatement: {
-              limit: props.rateLimitPerFiveMinutes,
-              aggregateKeyType: 'IP',
-              evaluationWindowSec: 300,
-            },
-          },
-          action: countOnly ? { count: {} } : { block: {} },
-          visibilityConfig: visibility('rate-limit'),
-        },
-        ...MANAGED_GROUPS.map((name, index) => ({
-          name,
-          priority: index + 1,
-          statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-          overrideAction: countOnly ? { count: {} } : { none: {} },
-          visibilityConfig: visibility(name),
-        })),
-      ],
+      rules: rulesOf(props).map((rule, priority) => ({ ...rule, priority })),
     });
     const logs = new CfnLogGroup(this, 'Logs', {
-      // WAF writes only to groups whose name begins like this.
-      logGroupName: `aws-waf-logs-${Stack.of(this).stackName}`,
+      // WAF writes only to groups whose name begins like this; the rest tells the firewalls of a stack apart.
+      logGroupName: `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
       retentionInDays: props.logRetention ?? RetentionDays.ONE_MONTH,
       kmsKeyId: props.encryptionKey.keyArn,
     });
@@ -97,4 +79,19 @@ export class WebFirewall extends Construct {
       redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
     });
   }
+}
+
+/** The rules in the order in which they are asked. */
+function rulesOf(props: WebFirewallProps) {
+  const { countries, botControl, largeBodyPaths = [], groups = {}, countOnly = false } = props;
+  const unlessCounting = (action: RuleAction): RuleAction => (countOnly ? 'count' : action);
+  return [
+    rateLimitRule(props.rateLimitPerFiveMinutes, unlessCounting('block')),
+    ...managedGroupRules(groups, countOnly, largeBodyPaths.length > 0),
+    ...(largeBodyPaths.length === 0
+      ? []
+      : [bodySizeRule(largeBodyPaths, unlessCounting(groups.AWSManagedRulesCommonRuleSet ?? 'block'))]),
+    ...(countries === undefined ? [] : [countryRule(countries, unlessCounting(countries.action))]),
+    ...(botControl === undefined ? [] : [botControlRule(unlessCounting(botControl.action))]),
+  ];
 }
