@@ -1,6 +1,8 @@
 /** The shapes everything shares. Parsed once, at the edge; nothing after that checks shapes again. */
 export * from './archive-checks';
 export * from './archive-classes';
+export * from './cache-checks';
+export * from './cache-config';
 export * from './cache-nodes';
 export * from './calendar';
 export * from './capacity-plan';
@@ -17,6 +19,7 @@ export * from './draining';
 export * from './edge-config';
 export * from './environment-config';
 export * from './fargate-sizes';
+export type { FollowedDemand } from './followed-demand';
 export * from './input-error';
 export * from './launch-quota';
 export {

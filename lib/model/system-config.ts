@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { cacheConfigSchema } from './cache-config';
 import { calendarSchema } from './calendar';
-import { archiveClassSchema, cacheConfigSchema, databaseConfigSchema, queueConfigSchema } from './data-config';
+import { archiveClassSchema, databaseConfigSchema, queueConfigSchema } from './data-config';
 import { edgeConfigSchema } from './edge-config';
 import { parseWith } from './parse';
 import { serviceConfigSchema } from './service-config';

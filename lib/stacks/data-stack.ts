@@ -5,7 +5,7 @@ import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
-import { CachePurpose, ValkeyCache } from '../constructs/cache';
+import { ValkeyCache } from '../constructs/cache';
 import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
@@ -21,6 +21,7 @@ import {
   tableArchiveClasses,
 } from '../model';
 import { parameterPrefix } from '../model/names';
+import { cacheProps, usersOf } from './cache-props';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
@@ -82,22 +83,8 @@ export class DataStack extends PlatformStack {
       });
     }
     this.caches = mapValues(system.caches, (cache, name) => {
-      const scaling = cache.shardAutoscaling;
       this.publishTtls(props, name, cache.ttlSeconds);
-      return new ValkeyCache(this, `Cache-${name}`, {
-        ...common,
-        purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
-        nodeType: cache.nodeType,
-        shards: cache.shards,
-        replicasPerShard: cache.replicasPerShard,
-        ...(scaling === undefined
-          ? {}
-          : {
-              minShards: scaling.minCapacity,
-              maxShards: scaling.maxCapacity,
-              shardMemoryPercent: scaling.memoryPercent,
-            }),
-      });
+      return new ValkeyCache(this, `Cache-${name}`, { ...common, ...cacheProps(cache), ...usersOf(system, name) });
     });
     this.queues = mapValues(
       system.queues,

@@ -112,7 +112,7 @@ export class ServiceStack extends PlatformStack {
       construct.addEnvironment(`${prefix}_MAX`, String(pool.poolMax));
     }
     for (const cache of caches) {
-      data.caches[cache]?.grantConnect(construct, cache);
+      data.caches[cache]?.grantConnect(construct, cache, name);
       construct.addEnvironment(
         `CACHE_${cache.toUpperCase().replaceAll('-', '_')}_POOL_MAX`,
         String(system.caches[cache]?.poolMax),
