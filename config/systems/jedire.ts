@@ -226,6 +226,17 @@ export const jedire: SystemConfigInput = {
       replicasPerShard: 1,
       poolMax: 50,
       shardAutoscaling: { minCapacity: 2, maxCapacity: 6, memoryPercent: 65 },
+      // Shards follow what is stored, replicas what is read.
+      replicaAutoscaling: {
+        minCapacity: 1,
+        maxCapacity: 5,
+        cpuPercent: 60,
+        plan: {
+          service: 'api',
+          capacityPerUnit: 2000,
+          capacitySource: 'Assumption: the peak of 10,000 req/s on the five replicas that each shard can have',
+        },
+      },
       // The map shows what agents and API have computed (assumption).
       users: { map: { access: 'read' } },
       // The shorter end of each stated range: 15-30 min, 1-4 h, 24 h.

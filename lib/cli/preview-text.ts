@@ -45,7 +45,18 @@ export function previewSummary(preview: Preview) {
     system: preview.system,
     problems: verdict(preview),
     environments: preview.environments.map(
-      ({ name, account, region, services, unplanned, stacks, findings, acknowledged, connectionBudget }) => ({
+      ({
+        name,
+        account,
+        region,
+        services,
+        unplanned,
+        stacks,
+        findings,
+        acknowledged,
+        connectionBudget,
+        cacheBudget,
+      }) => ({
         name,
         account,
         region,
@@ -72,6 +83,7 @@ export function previewSummary(preview: Preview) {
           demanded,
           allowed,
         })),
+        cacheBudget: cacheBudget.map(({ cache, demanded, allowed }) => ({ cache, demanded, allowed })),
       }),
     ),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CACHE_NODE_TYPES } from './cache-nodes';
+import { followedDemand } from './followed-demand';
 
 /**
  * Bounds that ElastiCache accepts for what a policy tracks, in percent (ElastiCache user guide, "Target tracking scaling
@@ -33,6 +34,8 @@ const shardAutoscaling = z.strictObject({
   memoryPercent: trackedPercent,
   /** CPU of the primaries' engine thread above which a shard is added, in percent. */
   cpuPercent: trackedPercent.optional(),
+  /** Raises the least number of shards by schedule. An hour ahead: keys move while the cache serves, which takes its time. */
+  plan: followedDemand(60).optional(),
 });
 
 /** Bounds of the number of replicas in each shard, which follows the CPU of the replicas. */
@@ -41,6 +44,8 @@ const replicaAutoscaling = z.strictObject({
   maxCapacity: z.int().min(1).max(5),
   /** CPU of the replicas' engine thread above which a replica is added to every shard, in percent. */
   cpuPercent: trackedPercent,
+  /** Raises the least number of replicas by schedule. A new one copies its whole shard first. */
+  plan: followedDemand(30).optional(),
 });
 
 export const cacheConfigSchema = z.strictObject({
@@ -49,7 +54,7 @@ export const cacheConfigSchema = z.strictObject({
   nodeType: z.enum(CACHE_NODE_TYPES),
   shards: z.int().min(1).max(500),
   replicasPerShard: z.int().min(0).max(5),
-  /** Connections one task may keep open. */
+  /** Connections one task may keep open to a node. Published to the services. */
   poolMax: z.int().min(1),
   /**
    * What goes first when a cache of results is full: of all keys, or of those with a time to live, the least recently or

@@ -1,5 +1,7 @@
 import { archiveProblems } from './archive-checks';
+import { cacheBudgetProblems } from './cache-budget';
 import { cacheProblems } from './cache-checks';
+import { cacheTargetProblems } from './cache-targets';
 import { connectionBudget } from './connection-budget';
 import { clusterProblems } from './database-checks';
 import { databaseClusters, shardingProblems } from './database-clusters';
@@ -26,6 +28,8 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...databaseTargetProblems(system),
     ...budgetProblems(system),
     ...cacheProblems(system),
+    ...cacheBudgetProblems(system),
+    ...cacheTargetProblems(system),
     ...edgeProblems(system),
     ...archiveProblems(system),
   ];

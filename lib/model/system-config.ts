@@ -16,7 +16,7 @@ const alerts = z.strictObject({
   p99LatencyMs: z.number().positive(),
   errorRatePercent: percent,
   cacheHitRatePercent: percent,
-  /** Share of the connections a database admits, in percent. */
+  /** Share of the connections that a database, or a node of a cache, admits, in percent. */
   connectionPercent: percent,
   /** Messages waiting, per queue. */
   queueDepth: z.int().positive(),

@@ -1,5 +1,5 @@
 import type { RiskPoint } from '../capacity/plan';
-import type { BudgetRow, CapacityPlan } from '../model';
+import type { BudgetRow, CacheBudgetRow, CapacityPlan } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
 import type { CapacityUnit } from './capacity-words';
 
@@ -49,6 +49,8 @@ export interface EnvironmentPreview {
   readonly findings: readonly CheckResult[];
   readonly acknowledged: readonly CheckResult[];
   readonly connectionBudget: readonly BudgetRow[];
+  /** Connections to the caches. */
+  readonly cacheBudget: readonly CacheBudgetRow[];
 }
 
 /** Everything the preview shows; `--json` prints a part of it, the page all. */

@@ -1,6 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { CachePurpose, type CacheUserProps } from '../constructs/cache';
-import { type CacheConfig, type CacheUserConfig, DEFAULT_CACHE_USER, type SystemConfig } from '../model';
+import {
+  type CacheConfig,
+  type CacheUserConfig,
+  type CapacityPlan,
+  DEFAULT_CACHE_USER,
+  replicaPlan,
+  type SystemConfig,
+  shardPlan,
+} from '../model';
 
 /** What a cache's construct takes from its configuration. */
 export function cacheProps(cache: CacheConfig) {
@@ -29,4 +37,26 @@ export function usersOf({ services, caches }: SystemConfig, cache: string) {
 
 function userProps({ access, keys, channels, scripts }: CacheUserConfig): CacheUserProps {
   return { readOnly: access === 'read', keys, channels, scripts };
+}
+
+/** The plans of a cache; one for what is not autoscaled here has nothing to raise. */
+export function cachePlansOf(
+  {
+    plans,
+    plannedFrom,
+    system,
+  }: {
+    readonly plans: Readonly<Record<string, CapacityPlan>>;
+    readonly plannedFrom?: Date;
+    readonly system: SystemConfig;
+  },
+  cache: string,
+) {
+  const { shardAutoscaling, replicaAutoscaling } = system.caches[cache] ?? {};
+  const { [shardPlan(cache)]: shards, [replicaPlan(cache)]: replicas } = plans;
+  return {
+    ...(shards === undefined || shardAutoscaling === undefined ? {} : { shardPlan: shards }),
+    ...(replicas === undefined || replicaAutoscaling === undefined ? {} : { replicaPlan: replicas }),
+    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+  };
 }

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { accessString, CachePurpose, ValkeyCache, type ValkeyCacheProps } from '../../lib';
 import { type Template as CheckedTemplate, checkTemplate } from '../../lib/checks';
-import { cacheShapeProblems, InputError } from '../../lib/model';
+import { cacheShapeProblems, InputError, parseCapacityPlan } from '../../lib/model';
 import { anyCache } from '../helpers/cache-configs';
 import { stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
@@ -97,6 +97,45 @@ describe('a cache', () => {
       MinCapacity: 1,
       MaxCapacity: 3,
     });
+  });
+
+  test('given a plan, then its actions raise the minimum of shards or replicas, those of the past left out', () => {
+    const plan = parseCapacityPlan(
+      {
+        version: 1,
+        service: 'cache-results-replicas',
+        timeZone: 'America/New_York',
+        perTaskCapacity: { value: 1, unit: 'requests/s', source: 'test' },
+        quantile: 0.9,
+        actions: [
+          { name: 'weekly', schedule: 'cron(30 8 ? * MON *)', minCapacity: 2 },
+          { name: 'event', schedule: 'at(2026-11-01T10:00:00)', minCapacity: 3 },
+        ],
+        evidence: {},
+      },
+      'test',
+    );
+    const scaling = { minCapacity: 1, maxCapacity: 3 };
+    const template = cache({
+      shardAutoscaling: { minCapacity: 2, maxCapacity: 3 },
+      shardPlan: plan,
+      replicaAutoscaling: scaling,
+      replicaPlan: plan,
+      plannedFrom: new Date('2026-11-15T00:00:00Z'),
+    });
+    const targets = Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalableTarget'));
+    expect(targets).toHaveLength(2);
+    for (const { Properties } of targets) {
+      expect(Properties.ScheduledActions).toEqual([
+        {
+          ScheduledActionName: 'weekly',
+          Schedule: 'cron(30 8 ? * MON *)',
+          Timezone: 'America/New_York',
+          ScalableTargetAction: { MinCapacity: 2 },
+        },
+      ]);
+    }
+    expect(() => cache({ replicaPlan: plan })).toThrow('there is no number to raise');
   });
 
   test('gets and gives shards while it serves: another number of them does not replace it', () => {

@@ -70,6 +70,7 @@ describe('the page', () => {
         stacks: [],
         acknowledged: [],
         connectionBudget: [],
+        cacheBudget: [],
         findings: [{ plugin: 'p', rule: 'R1', severity: 'error', description: '<script>', constructPath: 'a/b' }],
       },
     ],

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { Construct } from 'constructs';
+import { addFloors, type PlannedFloors } from '../planned-floors';
 
 const { PredefinedMetric } = appscaling;
 
@@ -34,6 +35,7 @@ export function scaleShards(
   scope: Construct,
   group: CfnReplicationGroup,
   { memoryPercent = 65, cpuPercent, ...bounds }: ShardAutoscaling,
+  floors?: PlannedFloors,
 ): appscaling.ScalableTarget {
   const target = targetOf(scope, 'Shards', group, 'NodeGroups', bounds);
   target.scaleToTrackMetric('Memory', {
@@ -48,6 +50,7 @@ export function scaleShards(
       ...COOLDOWNS,
     });
   }
+  if (floors !== undefined) addFloors(target, floors);
   return target;
 }
 
@@ -56,6 +59,7 @@ export function scaleReplicas(
   scope: Construct,
   group: CfnReplicationGroup,
   { cpuPercent = 60, ...bounds }: ReplicaAutoscaling,
+  floors?: PlannedFloors,
 ): appscaling.ScalableTarget {
   const target = targetOf(scope, 'Replicas', group, 'Replicas', bounds);
   target.scaleToTrackMetric('Cpu', {
@@ -63,6 +67,7 @@ export function scaleReplicas(
     targetValue: cpuPercent,
     ...COOLDOWNS,
   });
+  if (floors !== undefined) addFloors(target, floors);
   return target;
 }
 

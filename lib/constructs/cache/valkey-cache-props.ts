@@ -2,6 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { CapacityPlan } from '../../model';
 import type { CachePurpose } from './cache-parameters';
 import type { ReplicaAutoscaling, ShardAutoscaling } from './cache-scaling';
 import type { CacheUserProps } from './cache-users';
@@ -19,6 +20,12 @@ export interface ValkeyCacheProps {
   readonly shardAutoscaling?: ShardAutoscaling;
   /** @default the number of replicas is fixed */
   readonly replicaAutoscaling?: ReplicaAutoscaling;
+  /** Floors of the shards by schedule; needs `shardAutoscaling`. @default none */
+  readonly shardPlan?: CapacityPlan;
+  /** Floors of the replicas of each shard by schedule; needs `replicaAutoscaling`. @default none */
+  readonly replicaPlan?: CapacityPlan;
+  /** Dated actions of the plans before this instant are left out. @default all are written */
+  readonly plannedFrom?: Date;
   /** What goes first when a cache of results is full, as Valkey's `maxmemory-policy`. @default of all keys the least recently used */
   readonly eviction?: string;
   /** A client that is idle for this long is disconnected. @default 5 minutes */

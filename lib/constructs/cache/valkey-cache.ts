@@ -4,8 +4,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { cacheShapeProblems, InputError } from '../../model';
+import { type CapacityPlan, cacheShapeProblems, InputError, type Problem } from '../../model';
 import type { ConnectionConsumer } from '../connection-consumer';
+import type { PlannedFloors } from '../planned-floors';
 import { CachePurpose, cacheParameters, ENGINE_VERSION, PARAMETER_FAMILY } from './cache-parameters';
 import { scaleReplicas, scaleShards } from './cache-scaling';
 import { addCacheUsers, DEFAULT_USER } from './cache-users';
@@ -56,7 +57,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       description: `Parameters of the ${purpose} cache`,
       properties: cacheParameters(purpose, props.idleClientTimeout ?? IDLE_CLIENT_TIMEOUT, props.eviction),
     });
-    const { users, group } = addCacheUsers(this, props.users);
+    const { users, group: admitted } = addCacheUsers(this, props.users);
     this.users = users;
     const logs = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
@@ -81,7 +82,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       transitEncryptionMode: 'required',
       atRestEncryptionEnabled: true,
       kmsKeyId: encryptionKey.keyId,
-      userGroupIds: [group.ref],
+      userGroupIds: [admitted.ref],
       autoMinorVersionUpgrade: true,
       preferredMaintenanceWindow: 'sun:08:30-sun:09:30',
       ...snapshots(props),
@@ -101,9 +102,11 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       reason: 'Users authenticate with IAM through a user group, which excludes the single shared AUTH password.',
     });
     this.replicationGroup.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
-    if (shardAutoscaling !== undefined) this.shardTarget = scaleShards(this, this.replicationGroup, shardAutoscaling);
+    const group = this.replicationGroup;
+    if (shardAutoscaling !== undefined)
+      this.shardTarget = scaleShards(this, group, shardAutoscaling, floors(props, props.shardPlan));
     if (replicaAutoscaling !== undefined)
-      this.replicaTarget = scaleReplicas(this, this.replicationGroup, replicaAutoscaling);
+      this.replicaTarget = scaleReplicas(this, group, replicaAutoscaling, floors(props, props.replicaPlan));
   }
 
   /** Host at which clients ask for the shards. */
@@ -127,6 +130,10 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
   }
 }
 
+function floors({ plannedFrom }: ValkeyCacheProps, plan: CapacityPlan | undefined): PlannedFloors | undefined {
+  return plan === undefined ? undefined : { plan, ...(plannedFrom === undefined ? {} : { plannedFrom }) };
+}
+
 /** What can be computed again is not saved. */
 function snapshots({ purpose, snapshotRetention }: ValkeyCacheProps) {
   const days = (snapshotRetention ?? Duration.days(purpose === CachePurpose.SESSIONS ? 7 : 0)).toDays();
@@ -136,9 +143,21 @@ function snapshots({ purpose, snapshotRetention }: ValkeyCacheProps) {
 
 function refuseImpossible(where: string, props: ValkeyCacheProps): void {
   const { idleClientTimeout } = props;
-  const problems = cacheShapeProblems({
+  const problems: Problem[] = cacheShapeProblems({
     ...props,
     ...(idleClientTimeout === undefined ? {} : { idleClientTimeoutSeconds: idleClientTimeout.toSeconds() }),
   }).map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));
+  for (const [plan, scaling] of [
+    ['shardPlan', 'shardAutoscaling'],
+    ['replicaPlan', 'replicaAutoscaling'],
+  ] as const) {
+    if (props[plan] === undefined || props[scaling] !== undefined) continue;
+    problems.push({
+      where: `${where}: ${plan}`,
+      given: `a plan without ${scaling}`,
+      allowed: `a plan with ${scaling}: there is no number to raise without it`,
+      remedy: `State ${scaling}, or leave the plan out.`,
+    });
+  }
   if (problems.length > 0) throw new InputError('invalid-cache', `${where} cannot be built as configured`, problems);
 }
