@@ -137,6 +137,8 @@ export const asBuilt: SystemConfigInput = {
       shards: 1,
       replicasPerShard: 1,
       poolMax: 50,
+      // BullMQ moves jobs by scripts.
+      users: { api: { scripts: true }, ai: { scripts: true }, worker: { scripts: true } },
       ttlSeconds: { jobStatus: 1 * DAY, userSessions: 7 * DAY, aiContext: 7 * DAY },
     },
   },

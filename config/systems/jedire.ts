@@ -215,6 +215,8 @@ export const jedire: SystemConfigInput = {
       shards: 1,
       replicasPerShard: 2,
       poolMax: 50,
+      // Only the API logs people in (assumption).
+      users: { map: { access: 'read' } },
       ttlSeconds: { userSessions: 0 },
     },
     results: {
@@ -224,6 +226,19 @@ export const jedire: SystemConfigInput = {
       replicasPerShard: 1,
       poolMax: 50,
       shardAutoscaling: { minCapacity: 2, maxCapacity: 6, memoryPercent: 65 },
+      // Shards follow what is stored, replicas what is read.
+      replicaAutoscaling: {
+        minCapacity: 1,
+        maxCapacity: 5,
+        cpuPercent: 60,
+        plan: {
+          service: 'api',
+          capacityPerUnit: 2000,
+          capacitySource: 'Assumption: the peak of 10,000 req/s on the five replicas that each shard can have',
+        },
+      },
+      // The map shows what agents and API have computed (assumption).
+      users: { map: { access: 'read' } },
       // The shorter end of each stated range: 15-30 min, 1-4 h, 24 h.
       ttlSeconds: { agentScores: 15 * MINUTE, propertyData: 1 * HOUR, marketTrends: 1 * DAY },
     },

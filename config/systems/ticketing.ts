@@ -124,7 +124,15 @@ export const ticketing: SystemConfigInput = {
   },
 
   caches: {
-    sessions: { purpose: 'sessions', nodeType: 'cache.m7g.large', shards: 1, replicasPerShard: 1, poolMax: 50 },
+    sessions: {
+      purpose: 'sessions',
+      nodeType: 'cache.m7g.large',
+      shards: 1,
+      replicasPerShard: 1,
+      poolMax: 50,
+      // The adapter of Socket.io tells other tasks over channels, by default called so.
+      users: { realtime: { channels: ['socket.io*'] } },
+    },
     // L2 of 10 GB.
     results: { purpose: 'results', nodeType: 'cache.r7g.large', shards: 1, replicasPerShard: 1, poolMax: 50 },
   },

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import {
   type CapacityPlan,
+  cacheTargets,
   databaseTargets,
   type EnvironmentConfig,
   type EnvironmentConfigInput,
@@ -89,9 +90,10 @@ export class Catalog {
     }
   }
 
-  /** The committed plans of a system in an environment, by service or target of the database. */
+  /** The committed plans of a system in an environment, by service or target of the database or of a cache. */
   plans(environment: string, system: SystemConfig): Record<string, CapacityPlan> {
-    const names = [...Object.keys(system.services), ...databaseTargets(system.database).map(({ name }) => name)];
+    const following = [...databaseTargets(system.database), ...cacheTargets(system.caches)];
+    const names = [...Object.keys(system.services), ...following.map(({ name }) => name)];
     const found = names.map((name) => [name, this.plan(environment, system.name, name)] as const);
     return Object.fromEntries(found.filter((entry): entry is [string, CapacityPlan] => entry[1] !== undefined));
   }

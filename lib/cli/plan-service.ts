@@ -3,6 +3,7 @@ import { planProbabilities, type Replanned, replan } from '../capacity/plan';
 import { endMs, HOUR_MS, type Series } from '../capacity/series';
 import {
   type CapacityPlan,
+  cacheTargets,
   type DemandCapacity,
   type DemandConfig,
   databaseTargets,
@@ -12,12 +13,13 @@ import {
   type ServiceConfig,
   type SystemConfig,
 } from '../model';
+import type { CapacityUnit } from '../report/capacity-words';
 import type { Demand } from './demand-source';
 
 /** Weeks a plan looks ahead: an ordinary week is the busier of two, and events are dated that far. */
 const HORIZON_HOURS = 2 * 168;
 
-/** Something that a plan is made for: a service, or the readers or the capacity of the database. */
+/** Something that a plan is made for: a service, readers or capacity of the database, shards or replicas of a cache. */
 export interface PlannedTarget {
   readonly name: string;
   /** The service whose demand it is. */
@@ -27,7 +29,7 @@ export interface PlannedTarget {
   readonly capacity: DemandCapacity;
   readonly bounds: { readonly minCapacity: number; readonly maxCapacity: number };
   /** What is counted. */
-  readonly unit: 'tasks' | 'readers' | 'ACU';
+  readonly unit: CapacityUnit;
 }
 
 /** A service that has demand to plan for. */
@@ -68,10 +70,10 @@ export function plannedServices(system: SystemConfig, only?: string): PlannedSer
 
 /** Everything of a system that a plan is made for. Throws `InputError` for an unknown name. */
 export function plannedTargets(system: SystemConfig, only?: string): PlannedTarget[] {
-  const ofDatabase = databaseTargets(system.database);
-  if (only !== undefined && !ofDatabase.some(({ name }) => name === only)) return plannedServices(system, only);
+  const following = [...databaseTargets(system.database), ...cacheTargets(system.caches)];
+  if (only !== undefined && !following.some(({ name }) => name === only)) return plannedServices(system, only);
   const services = plannedServices(system);
-  const followers = ofDatabase.flatMap(({ name, unit, bounds, follows }): PlannedTarget[] => {
+  const followers = following.flatMap(({ name, unit, bounds, follows }): PlannedTarget[] => {
     const followed = services.find((service) => service.name === follows.service);
     if (followed === undefined) return [];
     const { leadTimeMinutes, capacityPerUnit: value, capacitySource: source } = follows;

@@ -60,7 +60,19 @@ export function previewSummary(preview: Preview) {
     system: preview.system,
     problems: verdict(preview),
     environments: preview.environments.map(
-      ({ name, account, region, services, unplanned, stacks, findings, acknowledged, connectionBudget, archive }) => ({
+      ({
+        name,
+        account,
+        region,
+        services,
+        unplanned,
+        stacks,
+        findings,
+        acknowledged,
+        connectionBudget,
+        cacheBudget,
+        archive,
+      }) => ({
         name,
         account,
         region,
@@ -96,6 +108,7 @@ export function previewSummary(preview: Preview) {
           minimumDays: cost.minimumDays,
           retrievals: cost.retrievals,
         })),
+        cacheBudget: cacheBudget.map(({ cache, demanded, allowed }) => ({ cache, demanded, allowed })),
       }),
     ),
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { FloorTimeline, riskCurve } from '../capacity/plan';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
-import { connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
+import { cacheBudget, connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
 import {
   type AssemblySummary,
   archivePreview,
@@ -82,6 +82,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         unplanned: unplannedTargets(sizedSystem),
         connectionBudget: connectionBudget(sizedSystem),
         archive: archivePreview(sizedSystem),
+        cacheBudget: cacheBudget(sizedSystem),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
     };

@@ -1,23 +1,14 @@
 import { z } from 'zod';
-import { CACHE_NODE_TYPES } from './cache-nodes';
 import { DATABASE_CLASSES } from './database-classes';
+import { followedDemand } from './followed-demand';
 import { partitioningSchema } from './partitioning';
 import { SERVERLESS } from './serverless';
 
 const instanceClass = z.enum([...DATABASE_CLASSES, SERVERLESS]);
+/** Of readers or ACU. A new reader takes a quarter of an hour. */
+const readerDemand = followedDemand(30);
 /** Aurora capacity units come in halves. */
 const capacityUnits = z.number().multipleOf(0.5).max(256);
-
-/** Demand of a service that readers, or the capacity of serverless instances, are scaled by ahead of it. */
-const followedDemand = z.strictObject({
-  /** A service with `demand`. */
-  service: z.string().min(1),
-  /** Demand of that service which one reader, or one ACU, carries. */
-  capacityPerUnit: z.number().positive(),
-  capacitySource: z.string().min(1),
-  /** Minutes the floor is raised ahead: more than the service's own. A new reader takes a quarter of an hour. */
-  leadTimeMinutes: z.int().min(1).max(120).default(30),
-});
 
 const shardName = z
   .string()
@@ -45,7 +36,7 @@ const serverless = z.strictObject({
   minCapacity: capacityUnits.min(2),
   maxCapacity: capacityUnits.min(2),
   /** Raises the minimum by schedule. */
-  plan: followedDemand.optional(),
+  plan: readerDemand.optional(),
 });
 
 /** Readers by role. */
@@ -90,7 +81,7 @@ export const databaseConfigSchema = z.strictObject({
       /** Average connections of a reader. */
       connections: z.int().min(1).optional(),
       /** Raises the least number of readers by schedule. */
-      plan: followedDemand.optional(),
+      plan: readerDemand.optional(),
     })
     .optional(),
   proxy: z.strictObject({
@@ -103,26 +94,6 @@ export const databaseConfigSchema = z.strictObject({
   }),
   sharding: sharding.optional(),
   tables: z.record(z.string(), table).default({}),
-});
-
-export const cacheConfigSchema = z.strictObject({
-  /** `sessions` never evicts (a lost session logs a user out); `results` evicts what was used least recently. */
-  purpose: z.enum(['sessions', 'results']),
-  nodeType: z.enum(CACHE_NODE_TYPES),
-  shards: z.int().min(1).max(500),
-  replicasPerShard: z.int().min(0).max(5),
-  /** Connections one task may keep open. */
-  poolMax: z.int().min(1),
-  /** Scales the number of shards on memory in use. */
-  shardAutoscaling: z
-    .strictObject({
-      minCapacity: z.int().min(1),
-      maxCapacity: z.int().min(1).max(500),
-      memoryPercent: z.number().min(35).max(70),
-    })
-    .optional(),
-  /** Time to live of each class of content, in seconds; 0 means until it is deleted. Published to the services. */
-  ttlSeconds: z.record(z.string(), z.int().min(0)).default({}),
 });
 
 export const queueConfigSchema = z.strictObject({
@@ -142,7 +113,6 @@ export const archiveClassSchema = z.strictObject({
 });
 
 export type DatabaseConfig = z.output<typeof databaseConfigSchema>;
-export type CacheConfig = z.output<typeof cacheConfigSchema>;
 export type QueueConfig = z.output<typeof queueConfigSchema>;
 export type ArchiveClass = z.output<typeof archiveClassSchema>;
 export type TableConfig = z.output<typeof table>;

@@ -1,20 +1,11 @@
 import type { DatabaseConfig } from './data-config';
-import { show } from './input-error';
+import { type FollowedDemand, followedDemandProblems } from './followed-demand';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
 /** Names of the plans of a database; no service may be called so. */
 export const READER_PLAN = 'database-readers';
 export const CAPACITY_PLAN = 'database-capacity';
-
-/** Demand of a service that something else is scaled by, ahead of that service. */
-export interface FollowedDemand {
-  readonly service: string;
-  /** Demand of that service which one reader, or one ACU, carries, in the unit of the service's demand. */
-  readonly capacityPerUnit: number;
-  readonly capacitySource: string;
-  readonly leadTimeMinutes: number;
-}
 
 /** What of a database is scaled by schedule. */
 export interface DatabaseTarget {
@@ -44,28 +35,16 @@ export function databaseTargets({ readers, readerAutoscaling, serverless }: Data
 }
 
 /** Plans of the database that follow no demand, or come after the service they prepare for. */
-export function databaseTargetProblems({ database, services }: SystemConfig): SystemProblem[] {
-  const problems: SystemProblem[] = [];
-  const known = Object.keys(services).filter((name) => services[name]?.demand !== undefined);
-  for (const { name, follows } of databaseTargets(database)) {
-    const path = ['database', name === READER_PLAN ? 'readerAutoscaling' : 'serverless', 'plan'];
-    const demand = services[follows.service]?.demand;
-    if (demand === undefined) {
-      problems.push({
-        path: [...path, 'service'],
-        given: show(follows.service),
-        allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
-        remedy: 'Name one of these, or add `demand` to that service.',
-      });
-    } else if (follows.leadTimeMinutes <= demand.leadTimeMinutes) {
-      problems.push({
-        path: [...path, 'leadTimeMinutes'],
-        given: String(follows.leadTimeMinutes),
-        allowed: `more than the ${demand.leadTimeMinutes} of ${follows.service}: the database is scaled before what loads it`,
-        remedy: 'Raise it.',
-      });
-    }
-  }
+export function databaseTargetProblems(system: SystemConfig): SystemProblem[] {
+  const { database, services } = system;
+  const problems = databaseTargets(database).flatMap(({ name, follows }) =>
+    followedDemandProblems(
+      follows,
+      ['database', name === READER_PLAN ? 'readerAutoscaling' : 'serverless', 'plan'],
+      'database',
+      system,
+    ),
+  );
   for (const name of [READER_PLAN, CAPACITY_PLAN]) {
     if (services[name] === undefined) continue;
     problems.push({

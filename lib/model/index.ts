@@ -1,7 +1,11 @@
 /** The shapes everything shares. Parsed once, at the edge; nothing after that checks shapes again. */
 export * from './archive-checks';
 export * from './archive-classes';
+export * from './cache-budget';
+export * from './cache-checks';
+export * from './cache-config';
 export * from './cache-nodes';
+export * from './cache-targets';
 export * from './calendar';
 export * from './capacity-plan';
 export * from './connection-budget';
@@ -23,6 +27,7 @@ export * from './edge-domain';
 export * from './environment-config';
 export * from './fargate-sizes';
 export * from './firewall-config';
+export type { FollowedDemand } from './followed-demand';
 export * from './input-error';
 export * from './launch-quota';
 export {

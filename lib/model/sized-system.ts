@@ -25,12 +25,10 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
     database:
       databaseInstanceClass === undefined ? system.database : sizeDatabase(system.database, databaseInstanceClass),
     caches: mapValues(system.caches, (cache) => {
-      const { shardAutoscaling, ...rest } = cache;
-      const nodeType = cacheNodeType ?? cache.nodeType;
+      if (cacheNodeType === undefined) return cache;
       // A node type chosen for a small environment is usually too small for ElastiCache's autoscaling.
-      return cacheNodeType === undefined && shardAutoscaling !== undefined
-        ? { ...rest, nodeType, shardAutoscaling }
-        : { ...rest, nodeType };
+      const { shardAutoscaling, replicaAutoscaling, ...rest } = cache;
+      return { ...rest, nodeType: cacheNodeType };
     }),
   };
   const problems = systemProblems(sized).map(({ path, ...problem }) => ({

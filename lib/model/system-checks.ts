@@ -1,5 +1,7 @@
 import { archiveProblems } from './archive-checks';
-import { isCacheAutoscalable } from './cache-nodes';
+import { cacheBudgetProblems } from './cache-budget';
+import { cacheProblems } from './cache-checks';
+import { cacheTargetProblems } from './cache-targets';
 import { connectionBudget } from './connection-budget';
 import { clusterProblems } from './database-checks';
 import { databaseClusters, shardingProblems } from './database-clusters';
@@ -28,6 +30,8 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...budgetProblems(system),
     ...cacheProblems(system),
     ...edgeProblems(system.edge).map((problem) => ({ ...problem, path: ['edge', ...problem.path] })),
+    ...cacheBudgetProblems(system),
+    ...cacheTargetProblems(system),
     ...archiveProblems(system),
   ];
 }
@@ -94,30 +98,4 @@ function budgetProblems(system: SystemConfig): SystemProblem[] {
       allowed: `at most ${row.allowed} = ${row.arithmetic}`,
       remedy: `Lower services.*.connections.${row.role}.poolMax or scaling.maxCapacity, or choose a larger instanceClass.`,
     }));
-}
-
-function cacheProblems({ caches }: SystemConfig): SystemProblem[] {
-  return Object.entries(caches).flatMap(([name, cache]) => {
-    const scaling = cache.shardAutoscaling;
-    if (scaling === undefined) return [];
-    const path = ['caches', name, 'shardAutoscaling'];
-    const problems: SystemProblem[] = [];
-    if (!isCacheAutoscalable(cache.nodeType)) {
-      problems.push({
-        path,
-        given: `shardAutoscaling with nodeType ${cache.nodeType}`,
-        allowed: 'node types large to 2xlarge of the r and m families',
-        remedy: 'Choose such a nodeType, or leave shardAutoscaling out.',
-      });
-    }
-    if (scaling.minCapacity > scaling.maxCapacity) {
-      problems.push({
-        path: [...path, 'minCapacity'],
-        given: String(scaling.minCapacity),
-        allowed: `at most maxCapacity ${scaling.maxCapacity}`,
-        remedy: 'Lower minCapacity or raise maxCapacity.',
-      });
-    }
-    return problems;
-  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { cacheConfigSchema } from './cache-config';
 import { calendarSchema } from './calendar';
-import { archiveClassSchema, cacheConfigSchema, databaseConfigSchema, queueConfigSchema } from './data-config';
+import { archiveClassSchema, databaseConfigSchema, queueConfigSchema } from './data-config';
 import { edgeConfigSchema } from './edge-config';
 import { parseWith } from './parse';
 import { serviceConfigSchema } from './service-config';
@@ -15,7 +16,7 @@ const alerts = z.strictObject({
   p99LatencyMs: z.number().positive(),
   errorRatePercent: percent,
   cacheHitRatePercent: percent,
-  /** Share of the connections a database admits, in percent. */
+  /** Share of the connections that a database, or a node of a cache, admits, in percent. */
   connectionPercent: percent,
   /** Messages waiting, per queue. */
   queueDepth: z.int().positive(),

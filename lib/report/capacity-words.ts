@@ -1,5 +1,5 @@
 /** What a plan counts. */
-export type CapacityUnit = 'tasks' | 'readers' | 'ACU';
+export type CapacityUnit = 'tasks' | 'readers' | 'ACU' | 'shards' | 'replicas';
 
 /** One of them: `task`. */
 export function one(unit: CapacityUnit): string {

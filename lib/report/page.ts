@@ -1,4 +1,5 @@
 import type { RiskPoint } from '../capacity/plan';
+import type { BudgetRow } from '../model';
 import { archiveSection } from './archive-costs';
 import { hoursOf, one } from './capacity-words';
 import { escapeHtml, number, table } from './html';
@@ -151,21 +152,35 @@ ${table(
 )}</details>`;
 }
 
-function connections({ name, connectionBudget }: EnvironmentPreview): string {
-  const rows = connectionBudget.map((row) => [
-    escapeHtml(row.shard === undefined ? row.role : `${row.shard}, ${row.role}`),
-    number(row.demanded),
-    number(row.allowed),
-    row.terms.map((term) => `${escapeHtml(term.service)} ${term.maxTasks} × ${term.poolMax}`).join(' + ') || 'nobody',
-    escapeHtml(row.arithmetic),
-  ]);
-  return table(
+function connections({ name, connectionBudget, cacheBudget }: EnvironmentPreview): string {
+  const budget = (title: string, what: string, rows: readonly (readonly [string, Budget])[]) =>
+    table(
+      title,
+      [what, 'demanded', 'allowed', 'tasks × pool', 'allowed is'],
+      rows.map(([label, { demanded, allowed, terms, arithmetic }]) => [
+        escapeHtml(label),
+        number(demanded),
+        number(allowed),
+        terms.map((term) => `${escapeHtml(term.service)} ${term.maxTasks} × ${term.poolMax}`).join(' + ') || 'nobody',
+        escapeHtml(arithmetic),
+      ]),
+      [1, 2],
+    );
+  const ofDatabase = budget(
     `Connection budget of ${name}: most the services can open against what the database admits`,
-    ['role', 'demanded', 'allowed', 'tasks × pool', 'allowed is'],
-    rows,
-    [1, 2],
+    'role',
+    connectionBudget.map((row) => [row.shard === undefined ? row.role : `${row.shard}, ${row.role}`, row]),
   );
+  if (cacheBudget.length === 0) return ofDatabase;
+  const ofCaches = budget(
+    `Connection budget of the caches of ${name}: most the services can open against what a node admits`,
+    'cache',
+    cacheBudget.map((row) => [row.cache, row]),
+  );
+  return `${ofDatabase}${ofCaches}`;
 }
+
+type Budget = Pick<BudgetRow, 'demanded' | 'allowed' | 'terms' | 'arithmetic'>;
 
 function checks({ name, findings, acknowledged }: EnvironmentPreview): string {
   const found =

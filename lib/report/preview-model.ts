@@ -1,6 +1,6 @@
 import type { ArchiveCost, StoredObjects } from '../capacity/cost';
 import type { RiskPoint } from '../capacity/plan';
-import type { BudgetRow, CapacityPlan } from '../model';
+import type { BudgetRow, CacheBudgetRow, CapacityPlan } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
 import type { CapacityUnit } from './capacity-words';
 
@@ -65,6 +65,8 @@ export interface EnvironmentPreview {
   readonly acknowledged: readonly CheckResult[];
   readonly connectionBudget: readonly BudgetRow[];
   readonly archive: readonly ArchivePreview[];
+  /** Connections to the caches. */
+  readonly cacheBudget: readonly CacheBudgetRow[];
 }
 
 /** What the cost of a class is given for: a TB (1,024 GB) in objects of 128 MiB (assumption; exports are larger). */

@@ -2,10 +2,9 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
-import { CachePurpose, ValkeyCache } from '../constructs/cache';
+import { ValkeyCache } from '../constructs/cache';
 import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
@@ -21,6 +20,8 @@ import {
   tableArchiveClasses,
 } from '../model';
 import { parameterPrefix } from '../model/names';
+import { cachePlansOf, cacheProps, usersOf } from './cache-props';
+import { publishCacheSettings } from './cache-settings';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
@@ -28,7 +29,7 @@ import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
 export interface DataStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly vpc: IVpc;
-  /** Capacity plans by target; those of the database are read. */
+  /** Capacity plans by target; those of the database and the caches are read. */
   readonly plans: Readonly<Record<string, CapacityPlan>>;
   /** Dated actions of the plans before this instant are left out. */
   readonly plannedFrom?: Date;
@@ -82,21 +83,12 @@ export class DataStack extends PlatformStack {
       });
     }
     this.caches = mapValues(system.caches, (cache, name) => {
-      const scaling = cache.shardAutoscaling;
-      this.publishTtls(props, name, cache.ttlSeconds);
+      publishCacheSettings(this, parameterPrefix(props.name), name, cache);
       return new ValkeyCache(this, `Cache-${name}`, {
         ...common,
-        purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
-        nodeType: cache.nodeType,
-        shards: cache.shards,
-        replicasPerShard: cache.replicasPerShard,
-        ...(scaling === undefined
-          ? {}
-          : {
-              minShards: scaling.minCapacity,
-              maxShards: scaling.maxCapacity,
-              shardMemoryPercent: scaling.memoryPercent,
-            }),
+        ...cacheProps(cache),
+        ...usersOf(system, name),
+        ...cachePlansOf(props, name),
       });
     });
     this.queues = mapValues(
@@ -126,16 +118,6 @@ export class DataStack extends PlatformStack {
     const archived = Object.keys(tableArchiveClasses(system));
     if (archived.length > 0)
       for (const database of [this.database, ...Object.values(this.shards)]) database.archiveTo(this.archive, archived);
-  }
-
-  /** Times to live as a parameter that services read, so that they change without a deployment of the service. */
-  private publishTtls(props: DataStackProps, cache: string, ttlSeconds: Readonly<Record<string, number>>): void {
-    if (Object.keys(ttlSeconds).length === 0) return;
-    new StringParameter(this, `Ttl-${cache}`, {
-      parameterName: `${parameterPrefix(props.name)}/cache/${cache}/ttl-seconds`,
-      description: `Times to live in the ${cache} cache by class of content, in seconds; 0 means until deleted`,
-      stringValue: JSON.stringify(ttlSeconds),
-    });
   }
 }
 

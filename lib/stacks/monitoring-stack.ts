@@ -21,6 +21,8 @@ import {
   type DatabaseConfig,
   databaseClusters,
   instanceMemoryGiB,
+  mostNodesPerShard,
+  mostShards,
   type ServiceConfig,
   type SystemConfig,
 } from '../model';
@@ -91,8 +93,8 @@ export class MonitoringStack extends PlatformStack {
         {
           replicationGroupId: replicationGroup.ref,
           holdsSessions: cache.purpose === 'sessions',
-          shards: cache.shardAutoscaling?.maxCapacity ?? cache.shards,
-          replicasPerShard: cache.replicasPerShard,
+          shards: mostShards(cache),
+          replicasPerShard: mostNodesPerShard(cache) - 1,
         },
         alerts,
       );

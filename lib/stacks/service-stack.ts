@@ -1,7 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -9,8 +8,9 @@ import { LogArchive, LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
-import type { CapacityPlan, ServiceConfig, SystemConfig, WorkerServiceConfig } from '../model';
+import type { CacheConfig, CapacityPlan, ServiceConfig, SystemConfig, WorkerServiceConfig } from '../model';
 import { parameterPrefix } from '../model/names';
+import { readCacheSettings } from './cache-settings';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -133,7 +133,7 @@ export class ServiceStack extends PlatformStack {
       construct.addEnvironment(`${prefix}_MAX`, String(pool.poolMax));
     }
     for (const cache of caches) {
-      data.caches[cache]?.grantConnect(construct, cache);
+      data.caches[cache]?.grantConnect(construct, cache, name);
       construct.addEnvironment(
         `CACHE_${cache.toUpperCase().replaceAll('-', '_')}_POOL_MAX`,
         String(system.caches[cache]?.poolMax),
@@ -149,18 +149,8 @@ export class ServiceStack extends PlatformStack {
     if (caches.length === 0) return;
     const prefix = parameterPrefix(platform);
     construct.addEnvironment('PARAMETER_PREFIX', prefix);
-    construct.taskDefinition.addToTaskRolePolicy(
-      new PolicyStatement({
-        actions: ['ssm:GetParameter'],
-        resources: caches.map((cache) =>
-          this.formatArn({
-            service: 'ssm',
-            resource: 'parameter',
-            resourceName: `${prefix.slice(1)}/cache/${cache}/ttl-seconds`,
-          }),
-        ),
-      }),
-    );
+    const used = Object.fromEntries(caches.map((cache) => [cache, system.caches[cache] as CacheConfig]));
+    construct.taskDefinition.addToTaskRolePolicy(readCacheSettings(this, prefix, used));
   }
 }
 

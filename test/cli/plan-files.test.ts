@@ -53,7 +53,7 @@ describe('tidemark plan and the files of a project', () => {
     const { code, err } = await plan(directory, '--write');
     expect(code).toBe(0);
     expect(err.split('\n')).toEqual(
-      ['api', 'agents', 'map', 'database-readers'].map(
+      ['api', 'agents', 'map', 'database-readers', 'cache-results-replicas'].map(
         (service) => `unchanged config/plans/prod/jedire/${service}.json`,
       ),
     );
@@ -148,6 +148,7 @@ describe('tidemark plan and the files of a project', () => {
       'agents',
       'map',
       'database-readers',
+      'cache-results-replicas',
     ]);
   });
 });
@@ -176,7 +177,7 @@ describe('tidemark plan and the committed plans', () => {
     rewrite(directory, 'taxi-trips.csv', (line) => (line % 2 === 0 ? 1.01 : 0.99));
     const { code, out, err } = await plan(directory, '--write');
     expect(code).toBe(0);
-    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(4);
+    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(5);
     expect(err).not.toContain('wrote');
     expect(contents(join(directory, 'config/plans'))).toEqual(before);
     expect((await plan(directory, '--check')).code).toBe(0);

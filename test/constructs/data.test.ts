@@ -1,16 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import {
-  ArchiveBucket,
-  type AuroraDatabaseProps,
-  CachePurpose,
-  encryptionKey,
-  LogBucket,
-  ValkeyCache,
-  type ValkeyCacheProps,
-  WorkerService,
-} from '../../lib';
+import { ArchiveBucket, type AuroraDatabaseProps, encryptionKey, LogBucket, WorkerService } from '../../lib';
 import { type ArchiveClass, InputError, scalingSpec } from '../../lib/model';
 import { stackWithCluster, stackWithDatabase, threeRoles } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
@@ -181,82 +172,6 @@ describe('an Aurora database', () => {
       { numRuns: runs(8) },
     );
   }, 60_000);
-});
-
-function cache(props: Partial<ValkeyCacheProps> = {}) {
-  const { stack, vpc, key } = stackWithCluster();
-  new ValkeyCache(stack, 'Cache', {
-    vpc,
-    purpose: CachePurpose.RESULTS,
-    nodeType: 'cache.r7g.large',
-    shards: 2,
-    replicasPerShard: 1,
-    encryptionKey: key,
-    ...props,
-  });
-  return Template.fromStack(stack);
-}
-
-describe('a cache', () => {
-  test('is encrypted on the wire and at rest, survives a zone and stays when its stack goes', () => {
-    cache().hasResource('AWS::ElastiCache::ReplicationGroup', {
-      DeletionPolicy: 'Retain',
-      Properties: {
-        Engine: 'valkey',
-        TransitEncryptionEnabled: true,
-        TransitEncryptionMode: 'required',
-        AtRestEncryptionEnabled: true,
-        AutomaticFailoverEnabled: true,
-        MultiAZEnabled: true,
-        ClusterMode: 'enabled',
-      },
-    });
-  });
-
-  test('of sessions never evicts and is saved; of results evicts and is not', () => {
-    const sessions = cache({ purpose: CachePurpose.SESSIONS });
-    sessions.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
-      Properties: { 'maxmemory-policy': 'noeviction' },
-    });
-    sessions.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: 7 });
-    cache().hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
-      Properties: { 'maxmemory-policy': 'allkeys-lru' },
-    });
-    cache().hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: Match.absent() });
-  });
-
-  test('admits one user, with IAM, who may not administer', () => {
-    const template = cache();
-    template.resourceCountIs('AWS::ElastiCache::User', 1);
-    template.hasResourceProperties('AWS::ElastiCache::User', {
-      AuthenticationMode: { Type: 'iam' },
-      AccessString: Match.stringLikeRegexp('-@all .*-@dangerous'),
-    });
-  });
-
-  test('scales its shards with cooldowns that are stated', () => {
-    cache({ minShards: 2, maxShards: 6 }).hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
-      TargetTrackingScalingPolicyConfiguration: {
-        TargetValue: 65,
-        ScaleOutCooldown: 600,
-        ScaleInCooldown: 1800,
-        PredefinedMetricSpecification: {
-          PredefinedMetricType: 'ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage',
-        },
-      },
-    });
-  });
-
-  test.each<[Partial<ValkeyCacheProps>, string]>([
-    [{ nodeType: 'cache.r7g.huge' }, 'cache.r7g.large'],
-    [{ replicasPerShard: 0 }, 'nothing to fail over to'],
-    [{ minShards: 2 }, 'both or neither'],
-    [{ minShards: 3, maxShards: 6 }, '3 to 6'],
-    [{ nodeType: 'cache.t4g.small', minShards: 1, maxShards: 6 }, 'large to 2xlarge'],
-  ])('given %j, then it is refused', (props, words) => {
-    expect(() => cache(props)).toThrow(InputError);
-    expect(() => cache(props)).toThrow(words);
-  });
 });
 
 describe('an archive', () => {

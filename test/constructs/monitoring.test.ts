@@ -99,6 +99,8 @@ describe('the alarms of jedire in prod', () => {
       'queue-dead-letters': Object.keys(system.queues).length,
       // One shard of sessions; up to six of results.
       'cache-memory': 7,
+      'cache-connections': 7,
+      'cache-lag': 7,
       'cache-evictions': 1,
       'cache-hit-rate': 6,
     });
@@ -224,7 +226,7 @@ describe('the alarms of a cache', () => {
 
   test('read the nodes of one shard each, by the names ElastiCache gives them', () => {
     const alarms = cache({ holdsSessions: false, shards: 2, replicasPerShard: 1 });
-    expect(alarms).toHaveLength(6);
+    expect(alarms).toHaveLength(10);
     expect(new Set(alarms.map((alarm) => [...nodesOf(alarm)].join(' ')))).toEqual(
       new Set(['group-0001-001 group-0001-002', 'group-0002-001 group-0002-002']),
     );
@@ -237,7 +239,19 @@ describe('the alarms of a cache', () => {
 
   test('given sessions, then one eviction is an alarm and the hit rate is none', () => {
     const books = cache({ holdsSessions: true, shards: 1, replicasPerShard: 2 });
-    expect(books.map(runbookOf).sort()).toEqual(['cache-cpu', 'cache-evictions', 'cache-memory']);
+    expect(books.map(runbookOf).sort()).toEqual([
+      'cache-connections',
+      'cache-cpu',
+      'cache-evictions',
+      'cache-lag',
+      'cache-memory',
+    ]);
+    expect(books.find((alarm) => runbookOf(alarm) === 'cache-lag')).toMatchObject({
+      Threshold: 1,
+      EvaluationPeriods: 5,
+    });
+    // 80 % of 65,000.
+    expect(books.find((alarm) => runbookOf(alarm) === 'cache-connections')?.Threshold).toBe(52_000);
     expect(books.find((alarm) => runbookOf(alarm) === 'cache-evictions')).toMatchObject({
       Threshold: 0,
       EvaluationPeriods: 1,

@@ -81,6 +81,7 @@ describe('the page', () => {
         acknowledged: [],
         connectionBudget: [],
         archive: [],
+        cacheBudget: [],
         findings: [{ plugin: 'p', rule: 'R1', severity: 'error', description: '<script>', constructPath: 'a/b' }],
       },
     ],

@@ -1,9 +1,9 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { type CapacityPlan, fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model';
-import { upcomingActions } from '../upcoming-actions';
+import { addFloors } from '../planned-floors';
 
 /** A reader takes minutes to start, so that the next decision must wait for it. */
 const COOLDOWNS = { scaleOutCooldown: Duration.minutes(5), scaleInCooldown: Duration.minutes(15) };
@@ -48,20 +48,9 @@ export function scaleReaders(scope: Construct, props: ReaderScalingProps): appsc
       ...COOLDOWNS,
     });
   }
-  if (plan !== undefined) addFloors(target, plan, fixed - joined(roles), props.plannedFrom);
+  // A plan counts the readers of one role; the target counts those of the others as well.
+  if (plan !== undefined) addFloors(target, { ...props, plan }, fixed - joined(roles));
   return target;
-}
-
-/** A plan counts the readers of one role; the target counts those of the others as well. */
-function addFloors(target: appscaling.ScalableTarget, plan: CapacityPlan, others: number, plannedFrom?: Date): void {
-  const timeZone = TimeZone.of(plan.timeZone);
-  for (const { name, schedule, minCapacity } of upcomingActions(plan, plannedFrom)) {
-    target.scaleOnSchedule(name, {
-      schedule: appscaling.Schedule.expression(schedule),
-      minCapacity: minCapacity + others,
-      timeZone,
-    });
-  }
 }
 
 function joined(roles: Readonly<Record<string, ReaderRole>>): number {

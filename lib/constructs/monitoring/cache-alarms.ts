@@ -1,9 +1,9 @@
-import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlertsConfig } from '../../model';
-import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
+import { type AlertsConfig, CONNECTIONS_PER_NODE } from '../../model';
+import { type Alarms, Severity } from './alarms';
+import { hitRate, overNodes } from './cache-metrics';
 
-/** Most metrics one alarm may read (CloudWatch user guide, "Create an alarm based on a metric math expression"). */
-const METRICS_PER_ALARM = 10;
+/** Above it a replica answers with what was true seconds ago (assumption: as for readers of the database). */
+const LAG_SECONDS = 1;
 
 export interface CacheAlarmOptions {
   /** Id of the replication group. */
@@ -12,11 +12,13 @@ export interface CacheAlarmOptions {
   readonly holdsSessions: boolean;
   /** Shards to watch: the most there can be. A shard that does not exist raises no alarm. */
   readonly shards: number;
+  /** Of each shard, the most there can be. */
   readonly replicasPerShard: number;
 }
 
 /**
- * Memory, CPU, evictions of sessions and the hit rate of results, for each shard of a cache with cluster mode.
+ * Memory, CPU, connections, replication lag, evictions of sessions and the hit rate of results, for each shard of a cache
+ * with cluster mode.
  *
  * ElastiCache publishes these metrics for each node and none for a replication group (ElastiCache user guide, "Metrics
  * for Valkey and Redis OSS"), so each alarm reads the nodes of one shard, which ElastiCache names
@@ -48,6 +50,21 @@ export function addCacheAlarms(
       runbook: 'cache-cpu',
       meaning: `A node in ${who} uses more than ${alerts.cpuPercent.critical} % of its one engine thread.`,
     });
+    const most = Math.floor((CONNECTIONS_PER_NODE * alerts.connectionPercent) / 100);
+    alarms.add(`cache-${name}-${shard}-connections`, {
+      metric: overNodes('MAX', nodes, 'CurrConnections', 'Maximum'),
+      threshold: most,
+      severity: Severity.CRITICAL,
+      runbook: 'cache-connections',
+      meaning: `A node in ${who} has more than ${most} connections, ${alerts.connectionPercent} % of what it admits.`,
+    });
+    alarms.add(`cache-${name}-${shard}-lag`, {
+      metric: overNodes('MAX', nodes, 'ReplicationLag', 'Maximum'),
+      threshold: LAG_SECONDS,
+      severity: Severity.WARNING,
+      runbook: 'cache-lag',
+      meaning: `A replica in ${who} is more than a second behind.`,
+    });
     if (holdsSessions) {
       alarms.add(`cache-${name}-${shard}-evictions`, {
         metric: overNodes('SUM', nodes, 'Evictions', 'Sum'),
@@ -69,52 +86,4 @@ export function addCacheAlarms(
       });
     }
   }
-}
-
-/** A metric of a replication group for a graph: one line for each of its nodes, also those that autoscaling adds. */
-export function cacheMetric(replicationGroupId: string, metricName: string, statistic: string): IMetric {
-  return new MathExpression({
-    expression: `SEARCH('{AWS/ElastiCache,CacheClusterId} MetricName="${metricName}" ${replicationGroupId}', '${statistic}', ${ALARM_PERIOD.toSeconds()})`,
-    usingMetrics: {},
-    period: ALARM_PERIOD,
-    label: '',
-  });
-}
-
-function overNodes(how: 'MAX' | 'SUM', nodes: readonly string[], metricName: string, statistic: string): IMetric {
-  return new MathExpression({
-    expression: `${how}([${nodes.map((_, index) => `node${index}`).join(', ')}])`,
-    usingMetrics: Object.fromEntries(
-      nodes.map((node, index) => [`node${index}`, nodeMetric(node, metricName, statistic)]),
-    ),
-    period: ALARM_PERIOD,
-    label: metricName,
-  });
-}
-
-/** Hits of all reads in percent; hits and misses are two metrics per node, and the last replicas may be too many. */
-function hitRate(nodes: readonly string[]): IMetric {
-  const read = nodes.slice(0, METRICS_PER_ALARM / 2);
-  const list = (name: string) => `SUM([${read.map((_, index) => `${name}${index}`).join(', ')}])`;
-  return new MathExpression({
-    expression: `IF(${list('hits')} + ${list('misses')} > 0, 100 * ${list('hits')} / (${list('hits')} + ${list('misses')}), 100)`,
-    usingMetrics: Object.fromEntries(
-      read.flatMap((node, index) => [
-        [`hits${index}`, nodeMetric(node, 'CacheHits', 'Sum')],
-        [`misses${index}`, nodeMetric(node, 'CacheMisses', 'Sum')],
-      ]),
-    ),
-    period: ALARM_PERIOD,
-    label: 'hit rate in percent',
-  });
-}
-
-function nodeMetric(node: string, metricName: string, statistic: string): Metric {
-  return new Metric({
-    namespace: 'AWS/ElastiCache',
-    metricName,
-    statistic,
-    period: ALARM_PERIOD,
-    dimensionsMap: { CacheClusterId: node },
-  });
 }

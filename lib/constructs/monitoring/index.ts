@@ -2,6 +2,7 @@ export * from './alarm-topic';
 export * from './alarms';
 export * from './archive-alarms';
 export * from './cache-alarms';
+export { cacheMetric } from './cache-metrics';
 export * from './database-alarms';
 export * from './edge-alarms';
 export * from './floor-alarms';

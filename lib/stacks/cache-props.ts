@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import { CachePurpose, type CacheUserProps } from '../constructs/cache';
+import {
+  type CacheConfig,
+  type CacheUserConfig,
+  type CapacityPlan,
+  DEFAULT_CACHE_USER,
+  replicaPlan,
+  type SystemConfig,
+  shardPlan,
+} from '../model';
+
+/** What a cache's construct takes from its configuration. */
+export function cacheProps(cache: CacheConfig) {
+  const { nodeType, shards, replicasPerShard, shardAutoscaling, replicaAutoscaling, eviction } = cache;
+  return {
+    purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
+    nodeType,
+    shards,
+    replicasPerShard,
+    idleClientTimeout: Duration.seconds(cache.idleClientTimeoutSeconds),
+    ...(eviction === undefined ? {} : { eviction }),
+    ...(shardAutoscaling === undefined ? {} : { shardAutoscaling }),
+    ...(replicaAutoscaling === undefined ? {} : { replicaAutoscaling }),
+  };
+}
+
+/** One user for each service that lists the cache; a cache that no service lists has the construct's own. */
+export function usersOf({ services, caches }: SystemConfig, cache: string) {
+  const consumers = Object.keys(services).filter((service) => services[service]?.caches.includes(cache));
+  if (consumers.length === 0) return {};
+  const stated = caches[cache]?.users ?? {};
+  return {
+    users: Object.fromEntries(consumers.map((name) => [name, userProps(stated[name] ?? DEFAULT_CACHE_USER)])),
+  };
+}
+
+function userProps({ access, keys, channels, scripts }: CacheUserConfig): CacheUserProps {
+  return { readOnly: access === 'read', keys, channels, scripts };
+}
+
+/** The plans of a cache; one for what is not autoscaled here has nothing to raise. */
+export function cachePlansOf(
+  {
+    plans,
+    plannedFrom,
+    system,
+  }: {
+    readonly plans: Readonly<Record<string, CapacityPlan>>;
+    readonly plannedFrom?: Date;
+    readonly system: SystemConfig;
+  },
+  cache: string,
+) {
+  const { shardAutoscaling, replicaAutoscaling } = system.caches[cache] ?? {};
+  const { [shardPlan(cache)]: shards, [replicaPlan(cache)]: replicas } = plans;
+  return {
+    ...(shards === undefined || shardAutoscaling === undefined ? {} : { shardPlan: shards }),
+    ...(replicas === undefined || replicaAutoscaling === undefined ? {} : { replicaPlan: replicas }),
+    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+  };
+}
