@@ -54,7 +54,7 @@ export function restoreTable(
   settings: RestoreSettings,
 ): Promise<RestoreReport> {
   const plain = options.table.replace(/^public\./, '');
-  const stated = tables[options.table] ?? tables[plain];
+  const stated = tables[options.table] ?? tables[plain] ?? tables[`public.${plain}`];
   const archive = stated && statedArchive(stated);
   const classPrefix = archive && settings.classes[archive.class]?.prefix;
   if (classPrefix === undefined)

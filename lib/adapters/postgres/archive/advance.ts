@@ -12,7 +12,7 @@ import {
 } from '../../../partitions/archive';
 import type { ArchiveStore } from '../../s3';
 import { withMigrationLock } from '../migration-lock';
-import { passes } from '../retry-passing';
+import { passes, retryPassing } from '../retry-passing';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
 import { NOTE_DETACHED, readChunks, readEntry, redoChunks } from './ledger';
@@ -85,9 +85,7 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
   const progress: Progress = { writtenRows: 0, writtenBytes: 0, comparisons: 0, passing: 0, failed: [] };
   let failure: Problem | undefined;
   for (;;) {
-    const entry = await readEntry(client, id);
-    const chunks = await readChunks(client, id);
-    const place = await readPlace(client, entry);
+    const { entry, chunks, place } = await retryPassing(client, READ_RETRIES, () => readFacts(client, id));
     const step = nextStep(entry, chunks, place, context.nowMs, context.dropAfterDays);
     const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
     failure ??= stopped(entry, step, progress);
@@ -107,6 +105,14 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       else failure = stepFailure(entry, step, error);
     }
   }
+}
+
+/** When the time is up statements are ended once a second, and a look at the ledger may be what is hit. */
+const READ_RETRIES = { attempts: 5, firstPauseMs: 20 };
+
+async function readFacts(client: Client, id: string) {
+  const entry = await readEntry(client, id);
+  return { entry, chunks: await readChunks(client, id), place: await readPlace(client, entry) };
 }
 
 async function perform(
