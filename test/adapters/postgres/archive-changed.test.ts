@@ -15,6 +15,9 @@ const TABLES: StatedTables = {
   },
 };
 
+// A database is made for each test, on a machine that may have other things to do.
+jest.setTimeout(30_000);
+
 let postgres: TestPostgres;
 let archive: TestArchive;
 let client: Client;

@@ -16,6 +16,9 @@ const folder = mkdtempSync(join(tmpdir(), 'tidemark-checksum-'));
 chmodSync(folder, 0o777);
 const file = join(folder, 'rows');
 
+// The machine may have other things to do.
+jest.setTimeout(30_000);
+
 let postgres: TestPostgres;
 let client: Client;
 

@@ -76,14 +76,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-let made: Promise<unknown> = Promise.resolve();
+let administered: Promise<unknown> = Promise.resolve();
+
+/** One after the other, because they are asked for on one connection. */
+function administer(sql: string): Promise<unknown> {
+  administered = administered.then(() => administrator.query(sql));
+  return administered;
+}
 
 /** A database and a bucket of its own. */
 async function copy(base: string): Promise<{ readonly client: Client; readonly bucket: string }> {
   const name = `copy-${count++}`;
-  // One after the other, because they are asked for on one connection.
-  made = made.then(() => administrator.query(`create database "${name}" template base_${base}`));
-  await made;
+  await administer(`create database "${name}" template base_${base}`);
   const client = await postgres.connect(name);
   await AwsS3StandIn.use(client, { folder: archive.folder, bucket: name, region: REGION });
   return { client, bucket: name };
@@ -183,7 +187,7 @@ test.each(['plain', 'default'])(
           expect([where, await recover(copied, before)]).toEqual([where, '']);
           kills++;
           await copied.client.end();
-          await administrator.query(`drop database "${copied.bucket}" with (force)`);
+          await administer(`drop database "${copied.bucket}" with (force)`);
         }
       }),
     );

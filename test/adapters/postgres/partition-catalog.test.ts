@@ -5,6 +5,9 @@ import { TestPostgres } from '../../helpers/postgres';
 
 const PARTITIONS = 40;
 
+// The machine may have other things to do.
+jest.setTimeout(30_000);
+
 let postgres: TestPostgres;
 let db: Client;
 
