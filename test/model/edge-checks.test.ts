@@ -245,6 +245,14 @@ describe('a table of classes', () => {
     ]);
   });
 
+  test('given a key that is none, then it is refused', () => {
+    const { jedire } = systems;
+    const edge = { ...jedire?.edge, signedCookies: { first: 'ssh-rsa AAAA' } };
+    expect(() => parseSystemConfig({ ...jedire, edge }, 'jedire')).toThrow(
+      /edge\.signedCookies\.first: given "ssh-rsa AAAA"; allowed: a public key in PEM/,
+    );
+  });
+
   test('given a page of errors among the assets, then nothing is wrong', () => {
     const classes = { ...fallback, a: { kind: 'static' as const, paths: ['/static/*'] } };
     expect(problemsOf(classes, { errorPage: '/static/sorry.html' })).toEqual([]);
