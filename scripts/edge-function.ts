@@ -39,6 +39,11 @@ export function runEdgeFunction(request: EdgeRequest): NormalizedRequest {
   return JSON.parse(runInContext(`JSON.stringify(handler(JSON.parse(${JSON.stringify(event)})))`, sandbox));
 }
 
+/** The lists in the source: names and beginnings of names that it drops. */
+export function droppedParameters(): { names: string[]; prefixes: string[] } {
+  return JSON.parse(runInContext('JSON.stringify({ names: MARKETING_NAMES, prefixes: MARKETING_PREFIXES })', sandbox));
+}
+
 /** Pairs as CloudFront groups them by name: in their order, names and values as they came. */
 export function eventValues(pairs: readonly (readonly [string, string])[]): EventValues {
   const byName = new Map<string, { value: string }[]>();

@@ -1,5 +1,12 @@
 // The rows of the table of kinds in docs/edge.md. Run: node --import tsx scripts/edge-kinds.ts
-import { browserCacheControl, CONTENT_KINDS, type ContentKind, contentClass, KIND_DEFAULTS } from '../lib/model';
+import {
+  browserCacheControl,
+  CONTENT_KINDS,
+  type ContentKind,
+  contentClass,
+  KIND_DEFAULTS,
+  SLOW_ORIGIN_SECONDS,
+} from '../lib/model';
 
 const UNITS: readonly (readonly [number, string])[] = [
   [31_536_000, 'year'],
@@ -27,7 +34,7 @@ function key(kind: ContentKind): string {
 export function kindRows(): string[] {
   return CONTENT_KINDS.map((kind) => {
     const { origin, ttlSeconds, methods, slowOrigin } = KIND_DEFAULTS[kind];
-    const from = origin === 'assets' ? 'assets' : `services (${slowOrigin ? 120 : 60} s)`;
+    const from = origin === 'assets' ? 'assets' : `services (${slowOrigin ? SLOW_ORIGIN_SECONDS : 60} s)`;
     const cells = [
       `\`${kind}\``,
       from,

@@ -77,6 +77,8 @@ describe('the published package', () => {
     // Scripts of a page, which the compiler does not copy.
     const scripts = readdirSync(join(ROOT, 'lib/report/client')).filter((name) => name.endsWith('.js'));
     for (const name of scripts) expect(dist).toContain(`dist/lib/report/client/${name}`);
+    // What runs at the edge is deployed from its source.
+    expect(dist).toContain('dist/lib/constructs/edge/normalize-request.js');
   });
 
   test('given peers, then the versions developed against satisfy them', () => {

@@ -98,6 +98,11 @@ export function contentClass(input: ContentClassInput): ContentClass {
   return parseWith(contentClassSchema, input, 'content class');
 }
 
+/** Whether a class that is cached has more than one answer for a path; only then is there a key to normalise. */
+export function hasVariants({ ttlSeconds, queryStrings, headers, varyByDevice }: ContentClass): boolean {
+  return ttlSeconds > 0 && (queryStrings.length > 0 || headers.length > 0 || varyByDevice);
+}
+
 /** `Cache-Control` as browsers see it; it does not change what the edge does. */
 export function browserCacheControl(content: ContentClass): string {
   const { browserTtlSeconds, staleWhileRevalidateSeconds, immutable, signed, kind, ttlSeconds } = content;

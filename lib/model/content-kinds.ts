@@ -16,6 +16,12 @@ export const CONTENT_KINDS = [
 
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
+/**
+ * How long a slow origin may be silent: the longest an account may ask for without a higher quota (CloudFront developer
+ * guide, "Quotas": response timeout 1-120 seconds). A stream of events must send something more often.
+ */
+export const SLOW_ORIGIN_SECONDS = 120;
+
 /** What a class of one kind does where it states nothing else. Times are in seconds. */
 export interface KindDefaults {
   /** `assets` is the private bucket, `services` the internal load balancer. */

@@ -8,7 +8,14 @@ import { LogArchive, LogBucket } from '../constructs/archive';
 import { encryptionKey } from '../constructs/encryption-key';
 import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
-import type { CacheConfig, CapacityPlan, ServiceConfig, SystemConfig, WorkerServiceConfig } from '../model';
+import {
+  type CacheConfig,
+  type CapacityPlan,
+  type ServiceConfig,
+  SLOW_ORIGIN_SECONDS,
+  type SystemConfig,
+  type WorkerServiceConfig,
+} from '../model';
 import { parameterPrefix } from '../model/names';
 import { readCacheSettings } from './cache-settings';
 import type { DataStack } from './data-stack';
@@ -197,9 +204,11 @@ function bySpecificity(services: SystemConfig['services']): [string, ServiceConf
   return Object.entries(services).sort(([, a], [, b]) => Number(isDefault(a)) - Number(isDefault(b)));
 }
 
-function idleTimeoutSeconds({ services }: SystemConfig): number {
+/** As long as the most patient: a service of WebSockets, or the edge where it waits for streams and uploads. */
+function idleTimeoutSeconds({ services, edge }: SystemConfig): number {
   const stated = Object.values(services).map((service) =>
     service.kind === 'websocket' ? service.idleTimeoutSeconds : 0,
   );
-  return Math.max(IDLE_TIMEOUT_SECONDS, ...stated);
+  const edgeWaits = Object.values(edge.classes).some(({ slowOrigin }) => slowOrigin) ? SLOW_ORIGIN_SECONDS : 0;
+  return Math.max(IDLE_TIMEOUT_SECONDS, edgeWaits, ...stated);
 }

@@ -129,7 +129,11 @@ describe.each(KINDS)('a class of kind $kind', ({ path, origin, methods, cacheCon
     });
     expect(behavior.OriginRequestPolicyId).toBeUndefined();
     expect(behavior.Compress).toBe(true);
-    expect(behavior.FunctionAssociations).toEqual([expect.objectContaining({ EventType: 'viewer-request' })]);
+    // Where a path has one answer there is nothing to normalise, and nothing to pay for.
+    const variants = cache.query.QueryStringBehavior !== 'none' || cache.headers.HeaderBehavior !== 'none';
+    expect(behavior.FunctionAssociations).toEqual(
+      variants ? [expect.objectContaining({ EventType: 'viewer-request' })] : undefined,
+    );
   });
 
   test('comes from where it belongs, by the methods it needs', () => {
@@ -179,6 +183,14 @@ describe('an edge', () => {
       CookiesConfig: { CookieBehavior: 'none' },
       QueryStringsConfig: { QueryStringBehavior: 'none' },
     });
+  });
+
+  test('given classes with one answer for each path, then it deploys no function', () => {
+    const { account, static: files } = oneOfEachKind;
+    distributionOfClasses({ account: { ...account, paths: [] }, files }).template.resourceCountIs(
+      'AWS::CloudFront::Function',
+      0,
+    );
   });
 
   test('given a policy of its own, then a class sends it', () => {

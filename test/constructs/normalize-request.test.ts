@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { NORMALIZE_REQUEST_FILE } from '../../lib';
-import { isMarketingParameter } from '../../lib/model/marketing-parameters';
-import { type EdgeRequest, edgeRequest, eventValues, queryPairs, runEdgeFunction } from '../../scripts/edge-function';
+import { isMarketingParameter, MARKETING_NAMES, MARKETING_PREFIXES } from '../../lib/model/marketing-parameters';
+import {
+  droppedParameters,
+  type EdgeRequest,
+  edgeRequest,
+  eventValues,
+  queryPairs,
+  runEdgeFunction,
+} from '../../scripts/edge-function';
 import { hitRateRows } from '../../scripts/edge-hit-rate';
 import { kindRows } from '../../scripts/edge-kinds';
 import { runs } from '../helpers/properties';
@@ -17,6 +24,10 @@ function again(request: EdgeRequest): EdgeRequest {
   const { querystring, ...others } = runEdgeFunction(request);
   return { ...others, querystring: eventValues(queryPairs(querystring)) };
 }
+
+test('the edge function drops the parameters that the model refuses in a key', () => {
+  expect(droppedParameters()).toEqual({ names: MARKETING_NAMES, prefixes: MARKETING_PREFIXES });
+});
 
 test('the edge function is not larger than CloudFront takes', () => {
   expect(readFileSync(NORMALIZE_REQUEST_FILE).length).toBeLessThanOrEqual(10 * 1024);

@@ -13,6 +13,7 @@ import {
   parseSystemConfig,
 } from '../../lib/model';
 import { covers } from '../../lib/model/path-patterns';
+import { anyTable } from '../helpers/edge-tables';
 import { runs } from '../helpers/properties';
 
 const KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----';
@@ -245,6 +246,14 @@ describe('a table of classes', () => {
     ]);
   });
 
+  test('given a key that is none, then it is refused', () => {
+    const { jedire } = systems;
+    const edge = { ...jedire?.edge, signedCookies: { first: 'ssh-rsa AAAA' } };
+    expect(() => parseSystemConfig({ ...jedire, edge }, 'jedire')).toThrow(
+      /edge\.signedCookies\.first: given "ssh-rsa AAAA"; allowed: a public key in PEM/,
+    );
+  });
+
   test('given a page of errors among the assets, then nothing is wrong', () => {
     const classes = { ...fallback, a: { kind: 'static' as const, paths: ['/static/*'] } };
     expect(problemsOf(classes, { errorPage: '/static/sorry.html' })).toEqual([]);
@@ -256,37 +265,6 @@ describe('a table of classes', () => {
     for (const content of Object.values(edge.classes)) expect(CONTENT_KINDS).toContain(content.kind);
   });
 });
-
-/** Any class a config could state: mostly nothing but its kind and a path, and now and then anything else. */
-function anyClass(path: string): fc.Arbitrary<ContentClassInput> {
-  const seldom = <T>(values: readonly T[]) =>
-    fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
-  return fc
-    .tuple(
-      fc.constantFrom(...CONTENT_KINDS),
-      seldom([{ origin: 'assets' }, { origin: 'services' }] as const),
-      seldom([{ ttlSeconds: 0 }, { ttlSeconds: 1 }, { ttlSeconds: 31_536_000 }]),
-      seldom([{ maxTtlSeconds: 0 }, { maxTtlSeconds: 300 }]),
-      seldom([{ queryStrings: 'all' }, { queryStrings: ['page'] }, { queryStrings: ['gclid'] }] as const),
-      seldom(['Accept', 'Authorization', 'Cookie', 'X-Tenant', 'Host'].map((header) => ({ headers: [header] }))),
-      seldom([{ forward: 'cache-key' }, { forward: 'all-viewer' }] as const),
-      seldom([{ immutable: true }, { varyByDevice: true }, { signed: true }, { methods: 'all' }] as const),
-    )
-    .map(([kind, ...parts]) => Object.assign({ kind, paths: path === '' ? [] : [path] }, ...parts));
-}
-
-const PATHS = ['/a/*', '/a/b/*', '/*.js', '/a?', '/b', '/b/?', '/B', '/?*', '/*'];
-
-/** A default, mostly one, and classes with paths that overlap. */
-const anyTable: fc.Arbitrary<ContentClasses> = fc
-  .tuple(
-    fc.oneof({ weight: 9, arbitrary: fc.constant(['']) }, { weight: 1, arbitrary: fc.constantFrom([], ['', '']) }),
-    fc.array(fc.nat(PATHS.length - 1), { maxLength: 3 }),
-  )
-  .chain(([defaults, chosen]) =>
-    fc.tuple(...[...defaults, ...chosen.map((index) => PATHS[index] as string)].map(anyClass)),
-  )
-  .map((table) => Object.fromEntries(table.map((input, index) => [`c${index}`, contentClass(input)])));
 
 describe('any table of classes that nothing is wrong with', () => {
   /** What is wrong with tables that were accepted; the test fails where none was. */

@@ -90,9 +90,11 @@ describe('the edge of a platform', () => {
     expect(ContentSecurityPolicy.ContentSecurityPolicy).toContain('https://dataplane.rum.us-east-1.amazonaws.com');
   }, 60_000);
 
-  test('with a path for uploads lets large bodies through there and nowhere else', () => {
-    const { firewall } = templates('as-built', {});
+  test('with a path for uploads lets large bodies through there and nowhere else, and waits for them', () => {
+    const { firewall, services } = templates('as-built', {});
     expect(firewall?.text).toContain('"SearchString":"/documents/"');
     expect(firewall?.text).toContain('"Name":"body-size"');
+    // The load balancer waits as long as the edge does.
+    expect(services?.text).toContain('{"Key":"idle_timeout.timeout_seconds","Value":"120"}');
   }, 60_000);
 });

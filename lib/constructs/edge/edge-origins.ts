@@ -4,16 +4,13 @@ import { OriginGroup, S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfro
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ContentClass } from '../../model';
+import { type ContentClass, SLOW_ORIGIN_SECONDS } from '../../model';
 
 /** Longer than the slowest answer a service promises, before CloudFront gives up. */
 const READ_TIMEOUT = Duration.seconds(60);
 
-/**
- * The longest an account may ask for without a higher quota (CloudFront developer guide, "Quotas": 1-120 seconds). A
- * stream of events must send something more often; a WebSocket may be silent for ten minutes.
- */
-const SLOW_READ_TIMEOUT = Duration.seconds(120);
+/** For streams and uploads. A WebSocket may be silent for ten minutes whatever is said here. */
+const SLOW_READ_TIMEOUT = Duration.seconds(SLOW_ORIGIN_SECONDS);
 
 export interface EdgeOriginsProps {
   readonly loadBalancer: IApplicationLoadBalancer;

@@ -10,6 +10,7 @@ import {
   defaultClasses,
   edgeBehaviors,
   edgeProblems,
+  hasVariants,
   InputError,
 } from '../../model';
 import { ContentPolicies } from './content-policies';
@@ -73,7 +74,8 @@ export class Edge extends Construct {
   readonly assetsBucket: s3.Bucket;
   readonly policies: Readonly<Record<string, ContentPolicies>>;
   readonly origins: EdgeOrigins;
-  readonly normalizer: RequestNormalizer;
+  /** Gives requests for one answer one key; undefined where every class has one answer for each path. */
+  readonly normalizer?: RequestNormalizer;
   /** Whose signed cookies are believed; undefined where nothing is signed. */
   readonly signers?: CookieSigners;
 
@@ -91,7 +93,7 @@ export class Edge extends Construct {
     this.policies = Object.fromEntries(
       Object.entries(classes).map(([name, content]) => [name, new ContentPolicies(this, `Class-${name}`, content)]),
     );
-    this.normalizer = new RequestNormalizer(this, 'Normalizer');
+    if (Object.values(classes).some(hasVariants)) this.normalizer = new RequestNormalizer(this, 'Normalizer');
     const publicKeys = props.signedCookies ?? {};
     if (Object.keys(publicKeys).length > 0) this.signers = new CookieSigners(this, 'Signers', { publicKeys });
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
@@ -152,7 +154,9 @@ export class Edge extends Construct {
       responseHeadersPolicy,
       ...(originRequestPolicy === undefined ? {} : { originRequestPolicy }),
       // What is not cached has no key, and its origin may want to see everything as it came.
-      ...(content.ttlSeconds > 0 ? { functionAssociations: [this.normalizer.association] } : {}),
+      ...(hasVariants(content) && this.normalizer !== undefined
+        ? { functionAssociations: [this.normalizer.association] }
+        : {}),
       ...(content.signed && this.signers !== undefined ? { trustedKeyGroups: [this.signers.keyGroup] } : {}),
     };
   }
