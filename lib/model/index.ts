@@ -32,6 +32,7 @@ export {
   rangeOf,
   statedPartitions,
 } from './partitioning';
+export * from './plan-raises';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {
@@ -50,3 +51,4 @@ export * from './serverless';
 export * from './service-config';
 export * from './sized-system';
 export * from './system-config';
+export * from './warm-config';

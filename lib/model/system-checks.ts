@@ -11,6 +11,7 @@ import { show } from './input-error';
 import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
+import { warmProblems } from './warm-config';
 
 /** Everything that is wrong between the parts of a system, each naming both sides. */
 export function systemProblems(system: SystemConfig): SystemProblem[] {
@@ -31,6 +32,7 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...cacheBudgetProblems(system),
     ...cacheTargetProblems(system),
     ...edgeProblems(system),
+    ...warmProblems(system),
     ...archiveProblems(system),
   ];
 }

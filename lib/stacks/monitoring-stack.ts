@@ -5,6 +5,7 @@ import {
   AlarmTopic,
   addArchiveAlarms,
   addCacheAlarms,
+  addCacheWarmingAlarm,
   addDatabaseAlarms,
   addEdgeAlarms,
   addFloorAlarm,
@@ -32,6 +33,7 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 import type { SchemaStack } from './schema-stack';
 import type { ServiceStack } from './service-stack';
+import type { WarmingStack } from './warming-stack';
 
 export interface MonitoringStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
@@ -40,6 +42,8 @@ export interface MonitoringStackProps extends PlatformStackProps {
   readonly edge: EdgeStack;
   /** @default the schema is left alone */
   readonly schema?: SchemaStack;
+  /** @default nothing warms the caches */
+  readonly warming?: WarmingStack;
 }
 
 /** The system's alerts as alarms, and one dashboard. */
@@ -96,6 +100,7 @@ export class MonitoringStack extends PlatformStack {
         alerts,
       );
     }
+    if (props.warming !== undefined) addCacheWarmingAlarm(this.alarms, props.warming.warming);
     // CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in.
     if (environment.region === CLOUDFRONT_METRICS_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
     new PlatformDashboard(this, 'Overview', {

@@ -10,3 +10,4 @@ export * from './partition-alarms';
 export * from './platform-dashboard';
 export * from './queue-alarms';
 export * from './service-alarms';
+export * from './warming-alarms';
