@@ -48,6 +48,7 @@ export {
 export * from './scaling-spec';
 export * from './schedule';
 export * from './serverless';
+export * from './serverless-cache';
 export * from './service-config';
 export * from './sized-system';
 export * from './system-config';
