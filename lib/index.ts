@@ -19,4 +19,5 @@ export {
   type ReassertedFloorProps,
   ReassertFloorFunction,
 } from './handlers/reassert-floor/function';
+export { CacheWarming, type CacheWarmingProps, type WarmingTime } from './handlers/warm-cache/function';
 export * from './model';

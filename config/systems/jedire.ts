@@ -264,6 +264,17 @@ export const jedire: SystemConfigInput = {
     priceClass: '100',
   },
 
+  // "Pre-warm before spikes". Which paths people open first is an assumption; replace them with your own.
+  warm: {
+    service: 'api',
+    paths: [
+      '/',
+      '/api/public/markets',
+      ...['FL', 'GA', 'NC', 'SC', 'TX'].map((state) => `/api/public/properties?state=${state}`),
+    ],
+    ratePerSecond: 2,
+  },
+
   archive: {
     // A week in which an export can be verified (see READABLE_DAYS in lib/model/archive-checks.ts).
     'agent-outputs': { prefix: 'agent_outputs/', storageClass: 'GLACIER', transitionAfterDays: 7 },

@@ -127,6 +127,18 @@ export const marketIntelligence: SystemConfigInput = {
     rateLimitPerFiveMinutes: 3000,
   },
 
+  // Popular markets, the scoring model and AI answers are warmed before use; the paths are assumptions.
+  warm: {
+    service: 'pricing',
+    paths: ['rancho_cucamonga', 'dallas', 'houston'].flatMap((market) => [
+      `/api/pricing/markets/${market}`,
+      `/api/leads/model?market=${market}`,
+      `/api/ai/summary?market=${market}`,
+    ]),
+    ratePerSecond: 1,
+    timeoutSeconds: 15,
+  },
+
   archive: { interactions: { prefix: 'lead_interactions/', storageClass: 'GLACIER', transitionAfterDays: 90 } },
 
   alerts: {

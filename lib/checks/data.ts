@@ -67,6 +67,7 @@ export const lifecycleChecks: Check = (logicalId, { Type, Properties = {} }) => 
 const STATEFUL = [
   'AWS::RDS::DBCluster',
   'AWS::ElastiCache::ReplicationGroup',
+  'AWS::ElastiCache::ServerlessCache',
   'AWS::S3::Bucket',
   'AWS::DynamoDB::Table',
 ];

@@ -1,5 +1,7 @@
+import type { CacheConfig } from './cache-config';
 import { CACHE_NODE_TYPES, isCacheAutoscalable } from './cache-nodes';
 import { show } from './input-error';
+import { serverlessLimitProblems } from './serverless-cache';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
 
@@ -24,7 +26,7 @@ export interface CacheShape {
   readonly shards: number;
   readonly replicasPerShard: number;
   readonly eviction?: string | undefined;
-  readonly idleClientTimeoutSeconds?: number;
+  readonly idleClientTimeoutSeconds?: number | undefined;
   readonly shardAutoscaling?: Bounds | undefined;
   readonly replicaAutoscaling?: Bounds | undefined;
 }
@@ -125,6 +127,48 @@ function autoscalingProblems(
   return problems;
 }
 
+/** The shape of a cache of nodes; undefined where the config states none, or not all of it. */
+export function nodesOf(cache: CacheConfig): (CacheConfig & CacheShape) | undefined {
+  const { nodeType, shards, replicasPerShard } = cache;
+  if (nodeType === undefined || shards === undefined || replicasPerShard === undefined) return undefined;
+  return { ...cache, nodeType, shards, replicasPerShard };
+}
+
+/** What is wrong within the config of one cache. */
+function configProblems(cache: CacheConfig): SystemProblem[] {
+  const { serverless } = cache;
+  const nodes = nodesOf(cache);
+  if (serverless === undefined) {
+    if (nodes !== undefined) return cacheShapeProblems(nodes);
+    const missing = NODE_KEYS.filter((key) => cache[key] === undefined);
+    return [
+      {
+        path: [],
+        given: `no ${missing.join(', ')}`,
+        allowed: `${NODE_KEYS.join(', ')}, or serverless in their place`,
+        remedy: 'State what is missing.',
+      },
+    ];
+  }
+  const foreign = [...NODE_KEYS, ...NODES_ONLY].filter((key) => cache[key] !== undefined);
+  return [
+    ...serverlessLimitProblems(cache.purpose, serverless).map((problem) => ({
+      ...problem,
+      path: ['serverless', ...problem.path],
+    })),
+    ...foreign.map((key) => ({
+      path: [key],
+      given: `${key} of a serverless cache`,
+      allowed: 'nothing: a serverless cache has no nodes and no parameters',
+      remedy: `Leave ${key} out, or leave serverless out.`,
+    })),
+  ];
+}
+
+/** What a cache of nodes states, and what only such a cache can have. */
+const NODE_KEYS = ['nodeType', 'shards', 'replicasPerShard'] as const;
+const NODES_ONLY = ['shardAutoscaling', 'replicaAutoscaling', 'eviction', 'idleClientTimeoutSeconds'] as const;
+
 /** What is wrong with the caches of a system, and between them and its services. */
 export function cacheProblems({ caches, services }: SystemConfig): SystemProblem[] {
   return Object.entries(caches).flatMap(([name, cache]) => {
@@ -134,7 +178,7 @@ export function cacheProblems({ caches, services }: SystemConfig): SystemProblem
     const misspelt = (user: string) => services[user]?.caches.some((listed) => caches[listed] === undefined) ?? false;
     const strangers = Object.keys(cache.users).filter((user) => !consumers.includes(user) && !misspelt(user));
     return [
-      ...cacheShapeProblems(cache).map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
+      ...configProblems(cache).map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
       ...strangers.map((user) => ({
         path: [...path, 'users', user],
         given: show(user),

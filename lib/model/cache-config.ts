@@ -48,12 +48,18 @@ const replicaAutoscaling = z.strictObject({
   plan: followedDemand(30).optional(),
 });
 
+/** A minimum is always paid for; at a maximum data is evicted or requests are throttled. */
+const limit = z.strictObject({ minimum: z.int().optional(), maximum: z.int().optional() });
+
 export const cacheConfigSchema = z.strictObject({
   /** `sessions` never evicts (a lost session logs a user out); `results` evicts what was used least recently. */
   purpose: z.enum(['sessions', 'results']),
-  nodeType: z.enum(CACHE_NODE_TYPES),
-  shards: z.int().min(1).max(500),
-  replicasPerShard: z.int().min(0).max(5),
+  /** Nodes, shards and replicas: all of them, or `serverless`. */
+  nodeType: z.enum(CACHE_NODE_TYPES).optional(),
+  shards: z.int().min(1).max(500).optional(),
+  replicasPerShard: z.int().min(0).max(5).optional(),
+  /** No nodes: what the cache always has and never exceeds, in GB and in ECPU a second. */
+  serverless: z.strictObject({ dataGb: limit.optional(), ecpuPerSecond: limit.optional() }).optional(),
   /** Connections one task may keep open to a node. Published to the services. */
   poolMax: z.int().min(1),
   /**
@@ -61,8 +67,8 @@ export const cacheConfigSchema = z.strictObject({
    * least frequently used, or those that end soonest. Left out, of all keys the least recently used.
    */
   eviction: z.enum(['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'volatile-lfu', 'volatile-ttl']).optional(),
-  /** A client that has been idle for so long is disconnected; 0 is never. */
-  idleClientTimeoutSeconds: z.int().min(0).max(86_400).default(300),
+  /** A client that has been idle for so long is disconnected; 0 is never. Left out, after five minutes. */
+  idleClientTimeoutSeconds: z.int().min(0).max(86_400).optional(),
   shardAutoscaling: shardAutoscaling.optional(),
   replicaAutoscaling: replicaAutoscaling.optional(),
   /** What services may do, by name. One that uses the cache and is not named here reads and writes all keys. */

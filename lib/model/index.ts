@@ -38,6 +38,7 @@ export {
   statedPartitions,
   tableArchiveClasses,
 } from './partitioning';
+export * from './plan-raises';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {
@@ -53,6 +54,8 @@ export {
 export * from './scaling-spec';
 export * from './schedule';
 export * from './serverless';
+export * from './serverless-cache';
 export * from './service-config';
 export * from './sized-system';
 export * from './system-config';
+export * from './warm-config';

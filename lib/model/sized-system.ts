@@ -25,7 +25,8 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
     database:
       databaseInstanceClass === undefined ? system.database : sizeDatabase(system.database, databaseInstanceClass),
     caches: mapValues(system.caches, (cache) => {
-      if (cacheNodeType === undefined) return cache;
+      // Without nodes there is no type to replace.
+      if (cacheNodeType === undefined || cache.serverless !== undefined) return cache;
       // A node type chosen for a small environment is usually too small for ElastiCache's autoscaling.
       const { shardAutoscaling, replicaAutoscaling, ...rest } = cache;
       return { ...rest, nodeType: cacheNodeType };

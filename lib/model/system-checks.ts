@@ -12,6 +12,7 @@ import { show } from './input-error';
 import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
 import type { SystemProblem } from './system-problem';
+import { warmProblems } from './warm-config';
 
 /** Everything that is wrong between the parts of a system, each naming both sides. */
 export function systemProblems(system: SystemConfig): SystemProblem[] {
@@ -32,6 +33,7 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...edgeProblems(system.edge).map((problem) => ({ ...problem, path: ['edge', ...problem.path] })),
     ...cacheBudgetProblems(system),
     ...cacheTargetProblems(system),
+    ...warmProblems(system),
     ...archiveProblems(system),
   ];
 }

@@ -7,6 +7,7 @@ import { parseWith } from './parse';
 import { serviceConfigSchema } from './service-config';
 import { systemProblems } from './system-checks';
 import { timeZone } from './time-zone';
+import { warmConfigSchema } from './warm-config';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and hyphens, at most 30');
 const percent = z.number().positive().max(100);
@@ -37,6 +38,8 @@ export const systemConfigSchema = z
     database: databaseConfigSchema,
     caches: z.record(name, cacheConfigSchema).default({}),
     edge: edgeConfigSchema,
+    /** Fills caches before forecast peaks. Left out, nothing does. */
+    warm: warmConfigSchema.optional(),
     /** What moves to colder storage, and when. */
     archive: z.record(name, archiveClassSchema).default({}),
     /** Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log groups. */

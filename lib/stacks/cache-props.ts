@@ -5,24 +5,37 @@ import {
   type CacheUserConfig,
   type CapacityPlan,
   DEFAULT_CACHE_USER,
+  nodesOf,
   replicaPlan,
   type SystemConfig,
   shardPlan,
 } from '../model';
 
-/** What a cache's construct takes from its configuration. */
-export function cacheProps(cache: CacheConfig) {
-  const { nodeType, shards, replicasPerShard, shardAutoscaling, replicaAutoscaling, eviction } = cache;
+/** What the construct of a cache of nodes takes from its configuration; undefined where it has none. */
+export function nodeCacheProps(cache: CacheConfig) {
+  const nodes = nodesOf(cache);
+  if (nodes === undefined) return undefined;
+  const { nodeType, shards, replicasPerShard, shardAutoscaling, replicaAutoscaling, eviction } = nodes;
+  const { idleClientTimeoutSeconds: idle } = nodes;
   return {
-    purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
+    purpose: purposeOf(cache),
     nodeType,
     shards,
     replicasPerShard,
-    idleClientTimeout: Duration.seconds(cache.idleClientTimeoutSeconds),
+    ...(idle === undefined ? {} : { idleClientTimeout: Duration.seconds(idle) }),
     ...(eviction === undefined ? {} : { eviction }),
     ...(shardAutoscaling === undefined ? {} : { shardAutoscaling }),
     ...(replicaAutoscaling === undefined ? {} : { replicaAutoscaling }),
   };
+}
+
+/** What the construct of a serverless cache takes. */
+export function serverlessCacheProps(cache: CacheConfig) {
+  return { purpose: purposeOf(cache), limits: cache.serverless ?? {} };
+}
+
+function purposeOf({ purpose }: CacheConfig): CachePurpose {
+  return purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS;
 }
 
 /** One user for each service that lists the cache; a cache that no service lists has the construct's own. */

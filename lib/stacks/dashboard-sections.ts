@@ -1,5 +1,6 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ServerlessValkeyCache } from '../constructs/cache';
 import {
   ALARM_PERIOD,
   cacheMetric,
@@ -7,6 +8,7 @@ import {
   type DashboardSection,
   edgeGraphs,
   runningTasks,
+  serverlessCacheMetric,
 } from '../constructs/monitoring';
 import type { SystemConfig } from '../model';
 import type { DataStack } from './data-stack';
@@ -75,23 +77,33 @@ export function dashboardSections(
     },
     {
       title: 'Caches',
-      graphs: Object.entries(data.caches).flatMap(([name, { replicationGroup }]) => [
-        {
-          title: `${name}: memory %`,
-          metrics: [cacheMetric(replicationGroup.ref, 'DatabaseMemoryUsageCountedForEvictPercentage', 'Maximum')],
-        },
-        {
-          title: `${name}: hits and misses`,
-          metrics: [
-            cacheMetric(replicationGroup.ref, 'CacheHits', 'Sum'),
-            cacheMetric(replicationGroup.ref, 'CacheMisses', 'Sum'),
-          ],
-        },
-      ]),
+      graphs: Object.entries(data.caches).flatMap(([name, cache]) => cacheGraphs(name, cache)),
     },
     { title: 'Edge', graphs: edgeGraphs(edge.edge.distribution, alerts) },
   ];
   return sections.filter((section) => section.graphs.length > 0);
+}
+
+function cacheGraphs(name: string, cache: DataStack['caches'][string]): DashboardGraph[] {
+  if (cache instanceof ServerlessValkeyCache) {
+    const metric = (metricName: string, statistic: string) =>
+      serverlessCacheMetric(cache.cache.serverlessCacheName, metricName, statistic);
+    return [
+      { title: `${name}: bytes`, metrics: [metric('BytesUsedForCache', 'Maximum')] },
+      { title: `${name}: hit rate %`, metrics: [metric('CacheHitRate', 'Average')] },
+    ];
+  }
+  const { ref } = cache.replicationGroup;
+  return [
+    {
+      title: `${name}: memory %`,
+      metrics: [cacheMetric(ref, 'DatabaseMemoryUsageCountedForEvictPercentage', 'Maximum')],
+    },
+    {
+      title: `${name}: hits and misses`,
+      metrics: [cacheMetric(ref, 'CacheHits', 'Sum'), cacheMetric(ref, 'CacheMisses', 'Sum')],
+    },
+  ];
 }
 
 function httpGraphs(

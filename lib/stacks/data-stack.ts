@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
-import { ValkeyCache } from '../constructs/cache';
+import { ServerlessValkeyCache, ValkeyCache } from '../constructs/cache';
 import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
@@ -20,7 +20,7 @@ import {
   tableArchiveClasses,
 } from '../model';
 import { parameterPrefix } from '../model/names';
-import { cachePlansOf, cacheProps, usersOf } from './cache-props';
+import { cachePlansOf, nodeCacheProps, serverlessCacheProps, usersOf } from './cache-props';
 import { publishCacheSettings } from './cache-settings';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -42,7 +42,7 @@ export class DataStack extends PlatformStack {
   readonly shards: Readonly<Record<string, AuroraDatabase>>;
   /** Where each shard is; undefined where there are none. */
   readonly shardDirectory?: ShardDirectory;
-  readonly caches: Readonly<Record<string, ValkeyCache>>;
+  readonly caches: Readonly<Record<string, ValkeyCache | ServerlessValkeyCache>>;
   readonly queues: Readonly<Record<string, JobQueue>>;
   readonly archive: ArchiveBucket;
   readonly logs: LogBucket;
@@ -84,12 +84,11 @@ export class DataStack extends PlatformStack {
     }
     this.caches = mapValues(system.caches, (cache, name) => {
       publishCacheSettings(this, parameterPrefix(props.name), name, cache);
-      return new ValkeyCache(this, `Cache-${name}`, {
-        ...common,
-        ...cacheProps(cache),
-        ...usersOf(system, name),
-        ...cachePlansOf(props, name),
-      });
+      const admitted = { ...common, ...usersOf(system, name) };
+      const nodes = nodeCacheProps(cache);
+      return nodes === undefined
+        ? new ServerlessValkeyCache(this, `ServerlessCache-${name}`, { ...admitted, ...serverlessCacheProps(cache) })
+        : new ValkeyCache(this, `Cache-${name}`, { ...admitted, ...nodes, ...cachePlansOf(props, name) });
     });
     this.queues = mapValues(
       system.queues,

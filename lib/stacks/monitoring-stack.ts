@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
+import { ServerlessValkeyCache } from '../constructs/cache';
 import { encryptionKey } from '../constructs/encryption-key';
 import {
   Alarms,
   AlarmTopic,
   addArchiveAlarms,
   addCacheAlarms,
+  addCacheWarmingAlarm,
   addDatabaseAlarms,
   addEdgeAlarms,
   addFloorAlarm,
@@ -12,17 +14,20 @@ import {
   addLogArchiveAlarm,
   addPartitionAlarms,
   addQueueAlarms,
+  addServerlessCacheAlarms,
   addServiceAlarms,
   CLOUDFRONT_METRICS_REGION,
   PlatformDashboard,
 } from '../constructs/monitoring';
 import {
+  type AlertsConfig,
   type CacheConfig,
   type DatabaseConfig,
   databaseClusters,
   instanceMemoryGiB,
   mostNodesPerShard,
   mostShards,
+  nodesOf,
   type ServiceConfig,
   type SystemConfig,
 } from '../model';
@@ -33,6 +38,7 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 import type { SchemaStack } from './schema-stack';
 import type { ServiceStack } from './service-stack';
+import type { WarmingStack } from './warming-stack';
 
 export interface MonitoringStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
@@ -41,6 +47,8 @@ export interface MonitoringStackProps extends PlatformStackProps {
   readonly edge: EdgeStack;
   /** @default the schema is left alone */
   readonly schema?: SchemaStack;
+  /** @default nothing warms the caches */
+  readonly warming?: WarmingStack;
 }
 
 /** The system's alerts as alarms, and one dashboard. */
@@ -85,26 +93,42 @@ export class MonitoringStack extends PlatformStack {
       addPartitionAlarms(this.alarms, name, keeper);
       if (keeper.archives) addArchiveAlarms(this.alarms, name, keeper);
     }
-    for (const [name, { replicationGroup }] of Object.entries(data.caches)) {
-      const cache = system.caches[name] as CacheConfig;
-      addCacheAlarms(
-        this.alarms,
-        name,
-        {
-          replicationGroupId: replicationGroup.ref,
-          holdsSessions: cache.purpose === 'sessions',
-          shards: mostShards(cache),
-          replicasPerShard: mostNodesPerShard(cache) - 1,
-        },
-        alerts,
-      );
-    }
+    for (const [name, cache] of Object.entries(data.caches))
+      addAlarmsOfCache(this.alarms, name, cache, system.caches[name] as CacheConfig, alerts);
+    if (props.warming !== undefined) addCacheWarmingAlarm(this.alarms, props.warming.warming);
     // CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in.
     if (environment.region === CLOUDFRONT_METRICS_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
     new PlatformDashboard(this, 'Overview', {
       dashboardName: this.stackName,
       sections: dashboardSections(system, data, services, edge),
     });
+  }
+}
+
+function addAlarmsOfCache(
+  alarms: Alarms,
+  name: string,
+  cache: DataStack['caches'][string],
+  config: CacheConfig,
+  alerts: AlertsConfig,
+): void {
+  const holdsSessions = config.purpose === 'sessions';
+  const nodes = nodesOf(config);
+  if (cache instanceof ServerlessValkeyCache) {
+    const { serverlessCacheName } = cache.cache;
+    addServerlessCacheAlarms(alarms, name, { serverlessCacheName, holdsSessions, ...config.serverless }, alerts);
+  } else if (nodes !== undefined) {
+    addCacheAlarms(
+      alarms,
+      name,
+      {
+        replicationGroupId: cache.replicationGroup.ref,
+        holdsSessions,
+        shards: mostShards(nodes),
+        replicasPerShard: mostNodesPerShard(nodes) - 1,
+      },
+      alerts,
+    );
   }
 }
 

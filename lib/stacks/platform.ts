@@ -8,6 +8,7 @@ import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
 import { SchemaStack } from './schema-stack';
 import { ServiceStack } from './service-stack';
+import { WarmingStack } from './warming-stack';
 
 export interface PlatformProps {
   /** The system, sized for the environment (`sizeFor`). */
@@ -34,6 +35,8 @@ export class Platform extends Construct {
   readonly services: ServiceStack;
   readonly firewall: FirewallStack;
   readonly edge: EdgeStack;
+  /** Undefined where the system warms no caches. */
+  readonly warming?: WarmingStack;
   readonly monitoring: MonitoringStack;
 
   constructor(scope: Construct, id: string, props: PlatformProps) {
@@ -75,6 +78,11 @@ export class Platform extends Construct {
         bucket: this.edge.logBucket,
       });
     }
+    const { warm } = system;
+    if (warm !== undefined) {
+      const { data, edge } = this;
+      this.warming = new WarmingStack(this, 'warming', { ...common, system, warm, data, edge, ...planned });
+    }
     this.monitoring = new MonitoringStack(this, 'monitoring', {
       ...common,
       system,
@@ -82,6 +90,7 @@ export class Platform extends Construct {
       services: this.services,
       edge: this.edge,
       ...(this.schema === undefined ? {} : { schema: this.schema }),
+      ...(this.warming === undefined ? {} : { warming: this.warming }),
     });
   }
 }

@@ -107,6 +107,7 @@ describe('parts of a system that contradict each other', () => {
     }).map((problem) => problem.where.replace(`${FILE}: `, ''));
 
     expect(where.sort()).toEqual([
+      'caches.results.replicaAutoscaling',
       'caches.results.shardAutoscaling',
       'database.proxy',
       'database.readers.analytics.count',

@@ -85,7 +85,15 @@ describe('parsing a system', () => {
     ['database.readers.agents.count', 14, ['16 fixed readers and up to 4', 'at most 15']],
     ['database.readers.agents.autoscaled', true, ['agents and dashboards', 'join one role']],
     ['database.readerAutoscaling', undefined, ['nothing', 'readerAutoscaling together']],
-    ['caches.results.nodeType', 'cache.t4g.small', ['cache.t4g.small', 'large to 2xlarge']],
+    [
+      'caches.sessions',
+      {
+        ...jedire.caches?.sessions,
+        nodeType: 'cache.t4g.small',
+        shardAutoscaling: { minCapacity: 1, maxCapacity: 2, memoryPercent: 65 },
+      },
+      ['cache.t4g.small', 'large to 2xlarge'],
+    ],
     ['caches.results.nodeType', 'cache.r7g.huge', ['"cache.r7g.huge"', 'cache.r7g.large']],
     ['edge.classes.dynamic.headers', ['Cookie'], ['Cookie in a class that is cached for 300 s', 'ttlSeconds is 0']],
     ['edge.classes.static.paths', [], ['2 classes without paths', 'exactly one']],

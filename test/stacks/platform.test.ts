@@ -249,7 +249,7 @@ const canUnshare = (() => {
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'prod' }),
     };
     execFileSync('unshare', ['-rn', process.execPath, '--import', 'tsx', 'bin/app.ts'], { env, stdio: 'pipe' });
-    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(7);
+    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(8);
   }, 60_000);
 
   test.each([

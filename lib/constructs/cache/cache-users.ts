@@ -65,16 +65,16 @@ export interface CacheUsers {
 export function addCacheUsers(cache: Construct, stated?: Readonly<Record<string, CacheUserProps>>): CacheUsers {
   const users =
     stated === undefined
-      ? { [DEFAULT_USER]: addUser(cache, 'User', uniqueId(cache, 12, DEFAULT_USER), {}) }
+      ? { [DEFAULT_USER]: addUser(cache, 'User', cacheId(cache, DEFAULT_USER), {}) }
       : Object.fromEntries(
           Object.entries(stated).map(([name, user]) => [
             name,
-            addUser(cache, `User-${name}`, uniqueId(cache, 9, name), user),
+            addUser(cache, `User-${name}`, cacheId(cache, name, 9), user),
           ]),
         );
   const group = new CfnUserGroup(cache, 'Users', {
     engine: 'valkey',
-    userGroupId: uniqueId(cache, 12, 'users'),
+    userGroupId: cacheId(cache, 'users'),
     userIds: Object.values(users).map(({ ref }) => ref),
   });
   return { users, group };
@@ -103,9 +103,9 @@ function addUser(cache: Construct, id: string, userId: string, props: CacheUserP
 }
 
 /**
- * An id for users and groups, which are unique in the account: at most 40 lower-case letters, digits and hyphens, the
+ * An id for users, groups and serverless caches, which are unique in the account: at most 40 lower-case letters, digits and hyphens, the
  * first a letter. With 9 digits of the cache's address there is room for the longest name of a service, 30.
  */
-function uniqueId(cache: Construct, digits: number, name: string): string {
+export function cacheId(cache: Construct, name: string, digits = 12): string {
   return `${cache.node.addr.slice(2, 2 + digits)}-${name}`.replace(/^[^a-z]/, 't').slice(0, 40);
 }

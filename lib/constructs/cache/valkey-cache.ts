@@ -116,7 +116,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
 
   /**
    * Lets a consumer connect as one of the users: network, IAM and environment together. Sets CACHE_<NAME>_HOST,
-   * CACHE_<NAME>_PORT and CACHE_<NAME>_USER. Throws `InputError` when there is no such user.
+   * CACHE_<NAME>_PORT, CACHE_<NAME>_ID and CACHE_<NAME>_USER. Throws `InputError` when there is no such user.
    */
   grantConnect(consumer: ConnectionConsumer, name: string, user: string = DEFAULT_USER): void {
     const arn = Stack.of(this).formatArn({
@@ -125,7 +125,15 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       resourceName: this.replicationGroup.ref,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    connectAs(consumer, name, user, { path: this.node.path, arn, host: this.host, port: PORT, users: this.users });
+    connectAs(consumer, name, user, {
+      path: this.node.path,
+      arn,
+      id: this.replicationGroup.ref,
+      host: this.host,
+      port: String(PORT),
+      users: this.users,
+      serverless: false,
+    });
     consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the ${name} cache`);
   }
 }

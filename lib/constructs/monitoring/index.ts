@@ -9,4 +9,6 @@ export * from './floor-alarms';
 export * from './partition-alarms';
 export * from './platform-dashboard';
 export * from './queue-alarms';
+export * from './serverless-cache-alarms';
 export * from './service-alarms';
+export * from './warming-alarms';

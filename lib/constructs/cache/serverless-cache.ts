@@ -1,0 +1,127 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnServerlessCache, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { InputError, type ServerlessLimits, serverlessLimitProblems } from '../../model';
+import type { ConnectionConsumer } from '../connection-consumer';
+import { CachePurpose } from './cache-parameters';
+import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
+import { connectAs } from './connecting';
+
+/** Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless cache"). */
+const PORTS = ec2.Port.tcpRange(6379, 6380);
+
+/** Major version; ElastiCache chooses the minor one. */
+const ENGINE_VERSION = '8';
+
+/** Zones a serverless cache is in at most (CloudFormation, AWS::ElastiCache::ServerlessCache, `SubnetIds`). */
+const ZONES = 3;
+
+export interface ServerlessValkeyCacheProps {
+  readonly vpc: ec2.IVpc;
+  readonly purpose: CachePurpose;
+  /** Data and ECPU that it always has, and that it never exceeds. @default ElastiCache's own */
+  readonly limits?: ServerlessLimits;
+  /** Who may log in, by name, and what each may do. @default one user, `app`, who reads and writes all keys */
+  readonly users?: Readonly<Record<string, CacheUserProps>>;
+  /** Key for data at rest. */
+  readonly encryptionKey: IKey;
+  /** @default sessions keep a week of daily snapshots, results none */
+  readonly snapshotRetention?: Duration;
+  /** @default the cache stays when its stack goes */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * An ElastiCache Serverless cache with Valkey: no nodes to choose and none to scale. It always has TLS and is in several zones;
+ * it has no parameters, so it closes no idle connection, and evicts what has a time to live once it is full.
+ */
+export class ServerlessValkeyCache extends Construct implements ec2.IConnectable {
+  readonly cache: CfnServerlessCache;
+  /** By name. */
+  readonly users: Readonly<Record<string, CfnUser>>;
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, props: ServerlessValkeyCacheProps) {
+    super(scope, id);
+    const { vpc, purpose, limits = {}, encryptionKey } = props;
+    refuseImpossible(this.node.path, purpose, limits);
+    this.securityGroup = new ec2.SecurityGroup(this, 'Access', {
+      vpc,
+      description: `Connections to the serverless ${purpose} cache`,
+      allowAllOutbound: false,
+    });
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: PORTS });
+    const { users, group } = addCacheUsers(this, props.users);
+    this.users = users;
+    const snapshotDays = (props.snapshotRetention ?? Duration.days(purpose === CachePurpose.SESSIONS ? 7 : 0)).toDays();
+    this.cache = new CfnServerlessCache(this, 'Cache', {
+      serverlessCacheName: cacheId(this, 'cache'),
+      description: `${purpose} cache`,
+      engine: 'valkey',
+      majorEngineVersion: ENGINE_VERSION,
+      kmsKeyId: encryptionKey.keyArn,
+      securityGroupIds: [this.securityGroup.securityGroupId],
+      subnetIds: vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }).subnetIds.slice(0, ZONES),
+      userGroupId: group.ref,
+      ...usageLimits(limits),
+      ...(snapshotDays === 0 ? {} : { snapshotRetentionLimit: snapshotDays, dailySnapshotTime: '07:00' }),
+    });
+    // CloudFormation takes no last snapshot of a serverless cache: where others leave one behind, it stays.
+    const policy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.cache.applyRemovalPolicy(policy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : policy);
+  }
+
+  /** Host at which clients connect. */
+  get host(): string {
+    return this.cache.attrEndpointAddress;
+  }
+
+  /**
+   * Lets a consumer connect as one of the users: network, IAM and environment together. Sets CACHE_<NAME>_HOST,
+   * CACHE_<NAME>_PORT, CACHE_<NAME>_ID, CACHE_<NAME>_USER and CACHE_<NAME>_SERVERLESS. Throws `InputError` when there is no
+   * such user.
+   */
+  grantConnect(consumer: ConnectionConsumer, name: string, user: string = DEFAULT_USER): void {
+    const arn = Stack.of(this).formatArn({
+      service: 'elasticache',
+      resource: 'serverlesscache',
+      resourceName: this.cache.serverlessCacheName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    connectAs(consumer, name, user, {
+      path: this.node.path,
+      arn,
+      id: this.cache.serverlessCacheName,
+      host: this.host,
+      port: this.cache.attrEndpointPort,
+      users: this.users,
+      serverless: true,
+    });
+    consumer.connections.allowTo(this, PORTS, `to the ${name} cache`);
+  }
+}
+
+function usageLimits({ dataGb, ecpuPerSecond }: ServerlessLimits) {
+  if (dataGb === undefined && ecpuPerSecond === undefined) return {};
+  return {
+    cacheUsageLimits: {
+      ...(dataGb === undefined ? {} : { dataStorage: { unit: 'GB', ...range(dataGb) } }),
+      ...(ecpuPerSecond === undefined ? {} : { ecpuPerSecond: range(ecpuPerSecond) }),
+    },
+  };
+}
+
+function range({ minimum, maximum }: { readonly minimum?: number | undefined; readonly maximum?: number | undefined }) {
+  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
+}
+
+function refuseImpossible(where: string, purpose: CachePurpose, limits: ServerlessLimits): void {
+  const problems = serverlessLimitProblems(purpose, limits).map(({ path, ...problem }) => ({
+    where: `${where}: limits.${path.join('.')}`,
+    ...problem,
+  }));
+  if (problems.length > 0) throw new InputError('invalid-cache', `${where} cannot be built as configured`, problems);
+}
