@@ -69,6 +69,10 @@ async function withLock<T>(
   }
   try {
     return await work();
+  } catch (error) {
+    // In a transaction that has failed the lock could not be given back.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
   } finally {
     // On a connection that is lost this fails, and the lock is free already.
     await client.query('select pg_advisory_unlock($1)', [lock]).catch(() => undefined);
