@@ -14,7 +14,7 @@ const MAX_NODES = 500;
 const MIN_IDLE_SECONDS = 20;
 
 /** Bounds of an autoscaled number. */
-interface Bounds {
+export interface CacheBounds {
   readonly minCapacity: number;
   readonly maxCapacity: number;
 }
@@ -27,8 +27,8 @@ export interface CacheShape {
   readonly replicasPerShard: number;
   readonly eviction?: string | undefined;
   readonly idleClientTimeoutSeconds?: number | undefined;
-  readonly shardAutoscaling?: Bounds | undefined;
-  readonly replicaAutoscaling?: Bounds | undefined;
+  readonly shardAutoscaling?: CacheBounds | undefined;
+  readonly replicaAutoscaling?: CacheBounds | undefined;
 }
 
 /** What is wrong between the parts of one cache. */
@@ -98,7 +98,7 @@ function autoscalingProblems(
   startKey: string,
   start: number,
   nodeType: string,
-  bounds: Bounds | undefined,
+  bounds: CacheBounds | undefined,
 ): SystemProblem[] {
   if (bounds === undefined) return [];
   const { minCapacity, maxCapacity } = bounds;

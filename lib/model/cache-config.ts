@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CACHE_NODE_TYPES } from './cache-nodes';
-import { followedDemand } from './followed-demand';
+import { followedDemand } from './followed-demand-config';
 
 /**
  * Bounds that ElastiCache accepts for what a policy tracks, in percent (ElastiCache user guide, "Target tracking scaling

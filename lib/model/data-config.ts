@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DATABASE_CLASSES } from './database-classes';
-import { followedDemand } from './followed-demand';
+import { followedDemand } from './followed-demand-config';
 import { partitioningSchema } from './partitioning';
 import { SERVERLESS } from './serverless';
 

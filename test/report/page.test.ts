@@ -81,7 +81,15 @@ describe('the page', () => {
         acknowledged: [],
         connectionBudget: [],
         archive: [],
-        cacheBudget: [],
+        cacheBudget: [
+          {
+            cache: 'sessions',
+            terms: [{ service: 'api', maxTasks: 50, poolMax: 40 }],
+            demanded: 2000,
+            allowed: 52_000,
+            arithmetic: '80 % of <65000>',
+          },
+        ],
         findings: [{ plugin: 'p', rule: 'R1', severity: 'error', description: '<script>', constructPath: 'a/b' }],
       },
     ],
@@ -94,6 +102,8 @@ describe('the page', () => {
     expect(html).toContain('reports (0 to 4 tasks)');
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toContain('<b>x</b>');
+    expect(html).toContain('api 50 × 40');
+    expect(html).toContain('80 % of &lt;65000&gt;');
   });
 
   test('shows what each class of the archive costs to keep and to bring back, and nothing where there is none', () => {
@@ -149,8 +159,8 @@ describeInBrowser('the page in a browser', () => {
       tab.on('request', (request) => requests.push(request.url()));
       await tab.goto(pathToFileURL(page).href);
       expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      // Nine services, each with its plan and its risk.
-      expect(await tab.locator('svg[role=img] > title').count()).toBe(2 * 12);
+      // Three services and the readers everywhere, the replicas of a cache in prod; each with its plan and its risk.
+      expect(await tab.locator('svg[role=img] > title').count()).toBe(2 * (3 * 4 + 1));
       expect(await tab.locator('section').count()).toBe(3);
       await tab.click('nav >> text=prod');
       expect(await tab.evaluate('document.querySelector("#prod").getBoundingClientRect().top')).toBeLessThan(50);
