@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tidemark preview', () => {
   test('forecasts, plans, synthesizes and checks every environment, and says so in short', () => {
-    expect(io.errors.join('\n')).toContain('[1/13] forecast and plan: dev / api');
+    expect(io.errors.join('\n')).toContain('[1/14] forecast and plan: dev / api');
     expect(code).toBe(0);
     const text = io.printed.join('\n');
     for (const word of [
