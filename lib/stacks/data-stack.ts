@@ -6,6 +6,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
 import { CachePurpose, ValkeyCache } from '../constructs/cache';
+import { acknowledgeByDesign } from '../constructs/compliance';
 import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
@@ -33,6 +34,9 @@ export interface DataStackProps extends PlatformStackProps {
   /** Dated actions of the plans before this instant are left out. */
   readonly plannedFrom?: Date;
 }
+
+/** Days for which the rule packs want snapshots kept (AWS Config, elasticache-redis-cluster-automatic-backup-check). */
+const SNAPSHOT_DAYS_OF_PACKS = 15;
 
 /** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
 export class DataStack extends PlatformStack {
@@ -84,7 +88,7 @@ export class DataStack extends PlatformStack {
     this.caches = mapValues(system.caches, (cache, name) => {
       const scaling = cache.shardAutoscaling;
       this.publishTtls(props, name, cache.ttlSeconds);
-      return new ValkeyCache(this, `Cache-${name}`, {
+      const valkey = new ValkeyCache(this, `Cache-${name}`, {
         ...common,
         purpose: cache.purpose === 'sessions' ? CachePurpose.SESSIONS : CachePurpose.RESULTS,
         nodeType: cache.nodeType,
@@ -98,6 +102,11 @@ export class DataStack extends PlatformStack {
               shardMemoryPercent: scaling.memoryPercent,
             }),
       });
+      const { replicationGroup } = valkey;
+      const snapshotDays = replicationGroup.snapshotRetentionLimit ?? 0;
+      if (snapshotDays < SNAPSHOT_DAYS_OF_PACKS)
+        acknowledgeByDesign(replicationGroup, snapshotDays === 0 ? 'contentCanBeMissed' : 'sessionsEnd');
+      return valkey;
     });
     this.queues = mapValues(
       system.queues,

@@ -3,6 +3,7 @@ import { PriceClass } from 'aws-cdk-lib/aws-cloudfront';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive';
+import { acknowledgeByDesign } from '../constructs/compliance';
 import { Edge } from '../constructs/edge';
 import type { SystemConfig } from '../model';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -37,6 +38,7 @@ export class EdgeStack extends PlatformStack {
       priceClass: PRICE_CLASSES[system.edge.priceClass],
       removalPolicy,
     });
+    acknowledgeByDesign(this.edge.assetsBucket, 'publishedAssets');
     new CfnOutput(this, 'Url', {
       value: `https://${this.edge.distribution.distributionDomainName}`,
       description: 'Where the platform answers',
