@@ -78,7 +78,7 @@ export const EXCEPTIONS = {
   limitedByCaller: {
     rules: ['LambdaConcurrency', 'LambdaDLQ'],
     reason:
-      'Nobody but CloudFormation, an operator or a schedule calls it, one call at a time. A call that fails fails the deployment or raises an alarm, and the next one does what is left; nothing is lost that a queue would have to keep.',
+      'Nobody but CloudFormation, an operator or a schedule calls it, a few times a day or in a deployment. A call that fails fails the deployment or raises an alarm, and the next one does what is left; nothing is lost that a queue would have to keep.',
   },
   callsPublicApisOnly: {
     rules: ['LambdaInsideVPC'],

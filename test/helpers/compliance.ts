@@ -28,8 +28,9 @@ export const PACK_NAMES = Object.keys(PACKS);
 
 /** What all packs say about the constructs below `root`, which has been synthesized; what is acknowledged is among it. */
 export function observe(root: IConstruct): Observation[] {
+  const all = root.node.findAll();
   const constructs = new Map(root.node.root.node.findAll().map((construct) => [construct.node.path, construct]));
-  return Object.entries(PACKS).flatMap(([pack, make]) => {
+  const ofPacks = Object.entries(PACKS).flatMap(([pack, make]) => {
     const checks = make();
     // Everything the pack finds; what is acknowledged is looked up here, with the construct that says so.
     Object.assign(checks, { isAcknowledged: () => false });
@@ -42,6 +43,20 @@ export function observe(root: IConstruct): Observation[] {
       })),
     );
   });
+  return [...ofPacks, ...all.flatMap((construct) => ofOthers(root, construct))];
+}
+
+/** What is acknowledged of other sources than the packs; those that find something fail the synth. */
+function ofOthers(root: IConstruct, construct: IConstruct): Observation[] {
+  return construct.node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+    .flatMap(([id, reason]) => {
+      const [pack = '', rule] = id.split('::');
+      if (rule === undefined || PACK_NAMES.some((name) => rule.startsWith(`${name}-`))) return [];
+      const path = below(root, construct.node.path);
+      return [{ pack: pack === 'Annotation' ? 'CDK' : pack, rule, path, reason, acknowledgedOn: path }];
+    });
 }
 
 /** The nearest acknowledgement, on the construct or around it. */

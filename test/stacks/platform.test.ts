@@ -10,6 +10,8 @@ import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
 import { EXCEPTIONS } from '../../lib/constructs/compliance';
 import { databaseClusters, statedPartitions, tableArchiveClasses } from '../../lib/model';
 import { readAssembly } from '../../lib/report';
+import { renderSecurityPage } from '../../scripts/security/page';
+import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
 import { testApp } from '../helpers/app';
 import { type Observation, observe } from '../helpers/compliance';
 import { catalog, platform } from '../helpers/fixtures';
@@ -27,6 +29,7 @@ interface Resource {
 
 /** What the rule packs say about every platform that was synthesized, acknowledged or not. */
 const observed = new Map<string, readonly Observation[]>();
+const roles = new Map<string, readonly RoleSummary[]>();
 
 function synth(system: string, environment: string): CloudAssembly {
   const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
@@ -36,7 +39,10 @@ function synth(system: string, environment: string): CloudAssembly {
   const assembly = app.synth();
   process.exitCode = exitCode;
   const name = `${system} in ${environment}`;
-  if (!observed.has(name)) observed.set(name, observe(built));
+  if (!observed.has(name)) {
+    observed.set(name, observe(built));
+    roles.set(name, rolesOf(built));
+  }
   return assembly;
 }
 
@@ -161,6 +167,11 @@ test('no exception of the rule packs is there for nothing', () => {
   const used = new Set([...observed.values()].flatMap((found) => found.map(({ reason }) => reason)));
   const idle = Object.entries(EXCEPTIONS).filter(([, { reason }]) => !used.has(reason));
   expect(idle.map(([name]) => name)).toEqual([]);
+});
+
+test('docs/security.md says what is so; `npm run docs:security` writes it', () => {
+  const page = readFileSync('docs/security.md', 'utf8');
+  expect(renderSecurityPage(page, { observed, roles })).toBe(page);
 });
 
 describe('templates', () => {
