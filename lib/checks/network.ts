@@ -25,6 +25,41 @@ export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
     );
 };
 
+/** What takes a network interface, and where it names its security groups; without, it is in the default group of the VPC. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::EC2::VPCEndpoint': ['SecurityGroupIds'],
+  'AWS::ECS::Service': ['NetworkConfiguration', 'AwsvpcConfiguration', 'SecurityGroups'],
+  'AWS::ElastiCache::ReplicationGroup': ['SecurityGroupIds'],
+  'AWS::ElastiCache::ServerlessCache': ['SecurityGroupIds'],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': ['SecurityGroups'],
+  'AWS::Lambda::Function': ['VpcConfig', 'SecurityGroupIds'],
+  'AWS::RDS::DBCluster': ['VpcSecurityGroupIds'],
+  'AWS::RDS::DBProxy': ['VpcSecurityGroupIds'],
+};
+
+/** What would be in the default security group of its VPC, whose members all reach each other. */
+export const defaultGroupChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  const place = GROUPS[Type];
+  const isOutside =
+    (Type === 'AWS::Lambda::Function' && Properties.VpcConfig === undefined) ||
+    (Type === 'AWS::EC2::VPCEndpoint' && Properties.VpcEndpointType !== 'Interface');
+  if (place === undefined || isOutside) return [];
+  const given = place.reduce<unknown>(
+    (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+    Properties,
+  );
+  const isNamed = Array.isArray(given) ? given.length > 0 : given !== undefined;
+  if (isNamed && !JSON.stringify(given).includes('DefaultSecurityGroup')) return [];
+  return [
+    {
+      id: 'Tidemark-DefaultSecurityGroup',
+      logicalId,
+      description: 'is in the default security group of its VPC',
+      fix: 'Give it a security group of its own.',
+    },
+  ];
+};
+
 /** Log groups that keep everything for ever. */
 export const logChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::Logs::LogGroup' || Properties.RetentionInDays !== undefined) return [];

@@ -7,7 +7,7 @@ import { cacheChecks, deletionChecks, lifecycleChecks } from './data';
 import { encryptionChecks, transportChecks } from './encryption';
 import { addressChecks, publicBucketChecks } from './exposure';
 import type { Check, Finding, Template, TemplateCheck } from './finding';
-import { ingressChecks, logChecks } from './network';
+import { defaultGroupChecks, ingressChecks, logChecks } from './network';
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
 import { scalingChecks, stepChecks } from './scaling';
 
@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   lifecycleChecks,
   deletionChecks,
   ingressChecks,
+  defaultGroupChecks,
   logChecks,
   encryptionChecks,
   publicBucketChecks,

@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledgeByDesign, acknowledgePorts } from '../constructs/compliance';
 import { wildcardRule } from '../constructs/wildcard-rule';
 import type { Problem } from '../model/input-error';
 
@@ -119,7 +120,10 @@ export function addDatabaseFunction(
       NODE_EXTRA_CA_CERTS: CERTIFICATES,
     },
   });
-  return { function: lambda, logGroup, securityGroup, rules: admit(scope, cluster, securityGroup, does) };
+  acknowledgeByDesign(lambda, 'limitedByCaller');
+  const rules = admit(scope, cluster, securityGroup, does);
+  for (const rule of rules) acknowledgePorts(rule);
+  return { function: lambda, logGroup, securityGroup, rules };
 }
 
 /**
@@ -149,6 +153,7 @@ function admit(
 /** Its own role: the managed policies that the CDK would attach let it write to every log group of the account. */
 function ownRole(scope: Construct, logGroup: LogGroup, secret: ISecret, encryptionKey: IKey): Role {
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  acknowledgeByDesign(role, 'ownPolicy');
   logGroup.grantWrite(role);
   // Not by the secret's own grant: it would also write to the policy of its key, in the stack that this one depends on.
   role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));

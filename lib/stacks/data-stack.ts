@@ -5,6 +5,7 @@ import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ArchiveBucket, LogBucket } from '../constructs/archive';
 import { ServerlessValkeyCache, ValkeyCache } from '../constructs/cache';
+import { acknowledgeByDesign } from '../constructs/compliance';
 import { AuroraDatabase, ShardDirectory } from '../constructs/database';
 import { encryptionKey } from '../constructs/encryption-key';
 import { JobQueue } from '../constructs/queue';
@@ -34,6 +35,9 @@ export interface DataStackProps extends PlatformStackProps {
   /** Dated actions of the plans before this instant are left out. */
   readonly plannedFrom?: Date;
 }
+
+/** Days for which the rule packs want snapshots kept (AWS Config, elasticache-redis-cluster-automatic-backup-check). */
+const SNAPSHOT_DAYS_OF_PACKS = 15;
 
 /** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
 export class DataStack extends PlatformStack {
@@ -86,9 +90,17 @@ export class DataStack extends PlatformStack {
       publishCacheSettings(this, parameterPrefix(props.name), name, cache);
       const admitted = { ...common, ...usersOf(system, name) };
       const nodes = nodeCacheProps(cache);
-      return nodes === undefined
-        ? new ServerlessValkeyCache(this, `ServerlessCache-${name}`, { ...admitted, ...serverlessCacheProps(cache) })
-        : new ValkeyCache(this, `Cache-${name}`, { ...admitted, ...nodes, ...cachePlansOf(props, name) });
+      if (nodes === undefined)
+        return new ServerlessValkeyCache(this, `ServerlessCache-${name}`, {
+          ...admitted,
+          ...serverlessCacheProps(cache),
+        });
+      const valkey = new ValkeyCache(this, `Cache-${name}`, { ...admitted, ...nodes, ...cachePlansOf(props, name) });
+      const { replicationGroup } = valkey;
+      const snapshotDays = replicationGroup.snapshotRetentionLimit ?? 0;
+      if (snapshotDays < SNAPSHOT_DAYS_OF_PACKS)
+        acknowledgeByDesign(replicationGroup, snapshotDays === 0 ? 'contentCanBeMissed' : 'sessionsEnd');
+      return valkey;
     });
     this.queues = mapValues(
       system.queues,

@@ -6,6 +6,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive';
+import { acknowledgeByDesign } from '../constructs/compliance';
 import {
   AccessLogDelivery,
   CLOUDFRONT_LOGS_REGION,
@@ -61,6 +62,7 @@ export class EdgeStack extends PlatformStack {
       ...(edge.errorPage === undefined ? {} : { errorPage: edge.errorPage }),
       ...(edge.originShieldRegion === undefined ? {} : { originShieldRegion: edge.originShieldRegion }),
     });
+    acknowledgeByDesign(this.edge.assetsBucket, 'publishedAssets');
     this.deliversItsLogs = environment.region === CLOUDFRONT_LOGS_REGION;
     if (this.deliversItsLogs) {
       new AccessLogDelivery(this, 'AccessLogDelivery', {

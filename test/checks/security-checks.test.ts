@@ -54,6 +54,15 @@ const BREAKS: readonly [
   (properties: Properties, resources: Resources) => boolean | undefined,
 ][] = [
   ['a store', 'AWS::RDS::DBCluster', 'Tidemark-Encryption', set({ StorageEncrypted: false })],
+  [
+    'a function in the default group',
+    'AWS::Lambda::Function',
+    'Tidemark-DefaultSecurityGroup',
+    set({
+      VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: [{ 'Fn::GetAtt': ['Vpc', 'DefaultSecurityGroup'] }] },
+    }),
+  ],
+  ['a proxy in no group', 'AWS::RDS::DBProxy', 'Tidemark-DefaultSecurityGroup', set({ VpcSecurityGroupIds: [] })],
   ['a proxy without TLS', 'AWS::RDS::DBProxy', 'Tidemark-Encryption', set({ RequireTLS: false })],
   ['a cache at rest', 'AWS::ElastiCache::ReplicationGroup', 'Tidemark-Encryption', drop('AtRestEncryptionEnabled')],
   [
@@ -88,7 +97,7 @@ const BREAKS: readonly [
     'tasks with addresses',
     'AWS::ECS::Service',
     'Tidemark-PublicAddress',
-    set({ NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } } }),
+    set({ NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED', SecurityGroups: ['sg-1'] } } }),
   ],
   ['an instance with IMDSv1', 'AWS::EC2::VPC', 'Tidemark-PublicAddress', add('AWS::EC2::Instance', {})],
   ['ingress from anywhere', 'AWS::EC2::SecurityGroupIngress', 'Tidemark-PublicIngress', set({ CidrIp: '0.0.0.0/0' })],

@@ -23,7 +23,13 @@ const rules = (...Rules: unknown[]) => resource('AWS::S3::Bucket', { LifecycleCo
 const to = (StorageClass: string, TransitionInDays: number) => ({ StorageClass, TransitionInDays });
 
 /** What these resources lack for safety is the matter of security-checks.test.ts. */
-const SECURITY = ['Tidemark-Container', 'Tidemark-Encryption', 'Tidemark-PublicBucket', 'Tidemark-Transport'];
+const SECURITY = [
+  'Tidemark-Container',
+  'Tidemark-DefaultSecurityGroup',
+  'Tidemark-Encryption',
+  'Tidemark-PublicBucket',
+  'Tidemark-Transport',
+];
 const idsOf = (template: Template) =>
   checkTemplate(template)
     .map(({ id }) => id)

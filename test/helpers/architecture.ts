@@ -21,7 +21,8 @@ const model = /^lib\/model\//;
 const capacity = /^lib\/capacity\//;
 const partitions = /^lib\/partitions\//;
 const constructs = /^lib\/constructs\//;
-const wildcardRule = /^lib\/constructs\/wildcard-rule\.ts$/;
+/** What constructs acknowledge, and how it is written. */
+const acknowledgements = /^lib\/constructs\/(compliance|wildcard-rule)\.ts$/;
 const stacks = /^lib\/stacks\//;
 const checks = /^lib\/checks\//;
 const adapters = /^lib\/adapters\//;
@@ -43,20 +44,20 @@ export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
   { area: partitions, may: [model], packages: [] },
-  { area: wildcardRule, may: [], packages: [cdk] },
+  { area: acknowledgements, may: [], packages: [cdk] },
   {
     area: constructs,
-    may: [model, handlerFunction, wildcardRule],
+    may: [model, handlerFunction, acknowledgements],
     types: [/^lib\/capacity\/plan\//],
     packages: [cdk, node],
   },
   { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
   { area: checks, may: [model], packages: [cdk, node] },
   { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
-  { area: databaseFunction, may: [model, wildcardRule], packages: [cdk] },
+  { area: databaseFunction, may: [model, acknowledgements], packages: [cdk] },
   {
     area: handlerFunction,
-    may: [handlerEnv, bundledCode, databaseFunction, wildcardRule, model],
+    may: [handlerEnv, bundledCode, databaseFunction, acknowledgements, model],
     packages: [cdk, node],
   },
   { area: handlerEnv, may: [], packages: [] },

@@ -7,9 +7,13 @@ import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkTemplate, type Template, TidemarkChecks } from '../../lib/checks';
+import { EXCEPTIONS } from '../../lib/constructs/compliance';
 import { databaseClusters, statedPartitions, tableArchiveClasses } from '../../lib/model';
 import { readAssembly } from '../../lib/report';
+import { renderSecurityPage } from '../../scripts/security/page';
+import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
 import { testApp } from '../helpers/app';
+import { type Observation, observe } from '../helpers/compliance';
 import { catalog, platform } from '../helpers/fixtures';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-stacks-'));
@@ -23,13 +27,22 @@ interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** What the rule packs say about every platform that was synthesized, acknowledged or not. */
+const observed = new Map<string, readonly Observation[]>();
+const roles = new Map<string, readonly RoleSummary[]>();
+
 function synth(system: string, environment: string): CloudAssembly {
   const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
-  platform(app, catalog.system(system), catalog.environment(environment));
+  const built = platform(app, catalog.system(system), catalog.environment(environment));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   const exitCode = process.exitCode;
   const assembly = app.synth();
   process.exitCode = exitCode;
+  const name = `${system} in ${environment}`;
+  if (!observed.has(name)) {
+    observed.set(name, observe(built));
+    roles.set(name, rolesOf(built));
+  }
   return assembly;
 }
 
@@ -57,6 +70,12 @@ describe.each(
     const { findings, acknowledged } = readAssembly(assembly.directory);
     expect(findings).toEqual([]);
     for (const { acknowledged: reason } of acknowledged) expect(reason?.length).toBeGreaterThan(30);
+  });
+
+  test('has no finding of the rule packs HIPAA, NIST 800-53 R5 and PCI DSS', () => {
+    const found = observed.get(`${system} in ${environment}`) ?? [];
+    expect(found.length).toBeGreaterThan(50);
+    expect(found.filter(({ reason }) => reason === undefined)).toEqual([]);
   });
 
   test('stays within CloudFormation’s limits', () => {
@@ -142,6 +161,17 @@ describe.each(
       assembly.stacks.map((stack) => lines(stack.template)),
     );
   }, 60_000);
+});
+
+test('no exception of the rule packs is there for nothing', () => {
+  const used = new Set([...observed.values()].flatMap((found) => found.map(({ reason }) => reason)));
+  const idle = Object.entries(EXCEPTIONS).filter(([, { reason }]) => !used.has(reason));
+  expect(idle.map(([name]) => name)).toEqual([]);
+});
+
+test('docs/security.md says what is so; `npm run docs:security` writes it', () => {
+  const page = readFileSync('docs/security.md', 'utf8');
+  expect(renderSecurityPage(page, { observed, roles })).toBe(page);
 });
 
 describe('templates', () => {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type ArchiveClass, archiveClassProblems, InputError, MINIMUM_STORAGE_DAYS, type Problem } from '../../model';
+import { acknowledgeByDesign } from '../compliance';
 import { type IArchive, prefixesOf } from './archive';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
@@ -78,6 +79,7 @@ export class ArchiveBucket extends Construct implements IArchive {
         ...Object.entries(classes).map(([name, rule]) => lifecycleRule(name, rule)),
       ],
     });
+    acknowledgeByDesign(bucket, 'archiveInOneRegion');
     // The compiler's exactOptionalPropertyTypes does not see that a Bucket is an IBucket.
     this.bucket = bucket as s3.IBucket;
   }

@@ -5,6 +5,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../compliance';
 import { type IArchive, prefixesOf } from './archive';
 import { grantDelivery } from './archive-grants';
 
@@ -51,6 +52,7 @@ export class LogArchive extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     });
+    acknowledgeByDesign(role, 'ownPolicy');
     // Not by the CDK's own destination: it would let Firehose delete objects.
     grantDelivery(role, { bucket: archive.bucket, encryptionKey: archive.encryptionKey, prefixes });
     failures.grantWrite(role);
@@ -109,6 +111,7 @@ export class LogArchive extends Construct {
         resources: [this.deliveryStream.attrArn],
       }),
     );
+    acknowledgeByDesign(role, 'ownPolicy');
     const filter = new CfnSubscriptionFilter(this, 'Subscription', {
       logGroupName: logGroup.logGroupName,
       destinationArn: this.deliveryStream.attrArn,

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../compliance';
 
 export interface LogBucketProps {
   /** @default logs are deleted after three months */
@@ -38,6 +39,7 @@ export class LogBucket extends Construct {
       ],
     });
     this.bucket = bucket as s3.IBucket;
+    acknowledgeByDesign(bucket, 'logBucket');
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'This bucket receives the access logs of the others; logging its own access to itself would never end.',

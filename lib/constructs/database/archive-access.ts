@@ -5,6 +5,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { InputError } from '../../model';
 import type { IArchive } from '../archive';
+import { acknowledgeByDesign } from '../compliance';
 
 /** What a role of a cluster is for, as RDS calls it; both need `aws_s3`, which no parameter has to load beforehand. */
 const FEATURES = ['s3Export', 's3Import'];
@@ -32,6 +33,7 @@ export function addArchiveRole(scope: Construct, cluster: rds.DatabaseCluster, g
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': clusterArn } },
     }),
   });
+  acknowledgeByDesign(role, 'ownPolicy');
   resource.associatedRoles = FEATURES.map((featureName) => ({ featureName, roleArn: role.roleArn }));
   group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'HTTPS to the archive in S3');
   return role;

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model';
 import type { IArchive } from '../archive';
 import { boundTrust } from '../bounded-trust';
+import { acknowledgeByDesign } from '../compliance';
 import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
@@ -157,7 +158,11 @@ export class AuroraDatabase extends RoleDatabase {
         reason: `Readers of another class than the writer are in promotion tier ${LAST_TIER}, behind those of its class.`,
       });
     }
-    if (optOutReason !== undefined)
+    for (const child of this.cluster.node.findAll())
+      if (child instanceof rds.CfnDBInstance) acknowledgeByDesign(child, 'upgradesRehearsed', 'backedUpByCluster');
+    if (optOutReason !== undefined) {
       Validations.of(this.cluster).acknowledge({ id: 'AwsSolutions-RDS10', reason: optOutReason });
+      acknowledgeByDesign(this.cluster, 'disposableDatabase');
+    }
   }
 }

@@ -3,6 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { InputError } from '../../model';
+import { acknowledgeByDesign, acknowledgePorts } from '../compliance';
 import type { ConnectionConsumer } from '../connection-consumer';
 import { addProxy, PROXY_PORT, type ProxyProps } from './proxy';
 import { addRoleEndpoints, type RoleMembers } from './role-endpoints';
@@ -69,7 +70,9 @@ export class DatabaseAccess {
   ) {
     const { cluster, members } = props;
     this.proxyRole = new Role(scope, 'ProxyRole', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
+    acknowledgeByDesign(this.proxyRole, 'ownPolicy');
     this.proxy = addProxy(scope, cluster, this.proxyRole, props);
+    for (const group of cluster.connections.securityGroups) acknowledgePorts(group);
     this.roleEndpoints = addRoleEndpoints(scope, cluster, members);
   }
 

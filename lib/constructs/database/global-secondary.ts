@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { InputError } from '../../model';
+import { acknowledgeByDesign } from '../compliance';
 import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
 
 /** Readers an Aurora cluster can have in a region without a writer (Amazon Aurora quotas). */
@@ -85,10 +86,13 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
         caCertificateIdentifier: rds.CaCertificate.RDS_CA_RSA2048_G1.toString(),
       });
       instance.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      acknowledgeByDesign(instance, 'upgradesRehearsed', 'backedUpByCluster');
       return instance;
     });
-    if (props.optOutReason !== undefined)
+    if (props.optOutReason !== undefined) {
       Validations.of(this.cluster).acknowledge({ id: 'AwsSolutions-RDS10', reason: props.optOutReason });
+      acknowledgeByDesign(this.cluster, 'disposableDatabase');
+    }
   }
 
   /** Any reader of this region. */

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { boundTrust } from '../bounded-trust';
+import { acknowledgeByDesign } from '../compliance';
 
 export interface NetworkProps {
   /** IPv4 range of the VPC, such as 10.0.0.0/16. */
@@ -57,6 +58,8 @@ export class Network extends Construct {
       id: 'CloudFormation-Validate::W3010',
       reason: 'Zones are named in config so that synth needs no lookup and a new zone of the region moves no subnet.',
     });
+    acknowledgeByDesign(vpc.node.defaultChild as ec2.CfnVPC, 'unusedDefaultGroup');
+    for (const subnet of vpc.publicSubnets) acknowledgeByDesign(subnet.node.findChild('DefaultRoute'), 'natSubnets');
     // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
     this.vpc = vpc as ec2.IVpc;
     this.flowLogGroup = new LogGroup(this, 'FlowLogs', {
@@ -67,7 +70,9 @@ export class Network extends Construct {
     const flowLog = this.vpc.addFlowLog('FlowLog', {
       destination: ec2.FlowLogDestination.toCloudWatchLogs(this.flowLogGroup),
     });
-    boundTrust(flowLog.node.findChild('IAMRole'));
+    const role = flowLog.node.findChild('IAMRole');
+    boundTrust(role);
+    acknowledgeByDesign(role, 'ownPolicy');
     this.addEndpoints();
   }
 

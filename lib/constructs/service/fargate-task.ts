@@ -4,6 +4,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FARGATE_CPU, FARGATE_MEMORY, InputError, isFargateSize } from '../../model';
 import { boundTrust } from '../bounded-trust';
+import { acknowledgeByDesign } from '../compliance';
 import { SAMPLE_COMMAND, SAMPLE_IMAGE, SAMPLE_USER, sampleHealthCheck } from './sample-app';
 import type { ServiceProps } from './service-props';
 
@@ -69,7 +70,10 @@ export class FargateTask extends Construct {
       reason: 'The environment holds hosts, ports, names and limits; what is secret comes through `secrets` or IAM.',
     });
     for (const role of [this.taskDefinition.taskRole, this.taskDefinition.executionRole])
-      if (role !== undefined) boundTrust(role);
+      if (role !== undefined) {
+        boundTrust(role);
+        acknowledgeByDesign(role, 'ownPolicy');
+      }
     this.container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
   }
 }

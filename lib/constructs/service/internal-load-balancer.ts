@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../compliance';
 
 export interface InternalLoadBalancerProps {
   readonly vpc: ec2.IVpc;
@@ -48,6 +49,8 @@ export class InternalLoadBalancer extends Construct {
     });
     this.loadBalancer.logAccessLogs(props.accessLogBucket, Stack.of(this).stackName);
     acknowledgeDelivery(props.accessLogBucket);
+    acknowledgeByDesign(this.loadBalancer, 'firewallAtTheEdge');
+    if (props.deletionProtection === false) acknowledgeByDesign(this.loadBalancer, 'replaceableEntry');
     this.listener = this.loadBalancer.addListener('Listener', {
       open: false,
       ...(certificate === undefined
@@ -63,6 +66,7 @@ export class InternalLoadBalancer extends Construct {
         messageBody: 'no service answers this path',
       }),
     });
+    if (certificate === undefined) acknowledgeByDesign(this.listener, 'plainHttpInside');
   }
 }
 

@@ -10,6 +10,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../../constructs/compliance';
 import { usedArchiveClasses } from '../../model/archive-classes';
 import type { ArchiveClass } from '../../model/data-config';
 import { InputError, type Problem } from '../../model/input-error';
@@ -136,6 +137,7 @@ export class PartitionKeeper extends Construct implements IConnectable {
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
     );
+    acknowledgeByDesign(role, 'ownPolicy');
     return role;
   }
 

@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../../constructs/compliance';
 import { wildcardRule } from '../../constructs/wildcard-rule';
 import { bundledCode } from '../bundled-code';
 import { type FloorProperties, RESOURCE_TYPE } from './env';
@@ -103,6 +104,7 @@ export class ReassertFloorFunction extends Construct {
     });
     // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    acknowledgeByDesign(this.role, 'ownPolicy');
     this.logGroup.grantWrite(this.role);
     this.admitScaling();
     this.function = new LambdaFunction(this, 'Function', {
@@ -116,6 +118,7 @@ export class ReassertFloorFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
     });
+    acknowledgeByDesign(this.function, 'limitedByCaller', 'callsPublicApisOnly');
   }
 
   /** The one function of the stack that `scope` is in; made when it is first asked for. */

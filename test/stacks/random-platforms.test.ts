@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import fc from 'fast-check';
+import { TidemarkChecks } from '../../lib/checks';
+import { sizeFor } from '../../lib/model';
+import { readAssembly } from '../../lib/report';
+import { Platform } from '../../lib/stacks';
+import { testApp } from '../helpers/app';
+import { observe } from '../helpers/compliance';
+import { type AnyPlatform, anyPlatform } from '../helpers/platform-configs';
+import { runs } from '../helpers/properties';
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-random-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything that any check finds and nobody has acknowledged. */
+function findings({ system, environment }: AnyPlatform): string[] {
+  const outdir = mkdtempSync(join(folder, 'out-'));
+  const app = testApp({ outdir });
+  const platform = new Platform(app, 'any', { system: sizeFor(system, environment), environment });
+  Validations.of(app).addPlugins(new TidemarkChecks());
+  const exitCode = process.exitCode;
+  try {
+    app.synth();
+  } catch {
+    // What it found is in the report.
+  } finally {
+    process.exitCode = exitCode;
+  }
+  // What the CDK advises against, such as readers of another class than the writer, is what the config chose.
+  const own = readAssembly(outdir)
+    .findings.filter(({ rule }) => !rule.startsWith('Annotation::'))
+    .map(({ rule, constructPath }) => `${rule} ${constructPath}`);
+  const packs = observe(platform).filter(({ reason }) => reason === undefined);
+  rmSync(outdir, { recursive: true, force: true });
+  return [...own, ...packs.map(({ pack, rule, path }) => `${pack}-${rule} ${path}`)];
+}
+
+test('given any platform that config allows, then no check finds anything in it', () => {
+  fc.assert(
+    fc.property(anyPlatform, (platform) => {
+      expect(findings(platform)).toEqual([]);
+    }),
+    // A synth takes a second or two.
+    { numRuns: runs(3) },
+  );
+}, 120_000);
