@@ -5,11 +5,14 @@ export const ROLE_PURPOSES: Readonly<Record<string, string>> = {
   'data/Database/ArchiveRole': 'The database writes partitions to the archive and reads them again.',
   'data/Database/Readers/Role': 'Application Auto Scaling adds and removes readers.',
   'data/Cache-*/Shards/Role': 'Application Auto Scaling adds and removes shards of the cache.',
+  'data/Cache-*/Replicas/Role': 'Application Auto Scaling adds and removes replicas of the cache.',
   'network/Network/Vpc/FlowLog/IAMRole': 'The VPC writes its flow logs.',
   'schema/Migrations/Role': 'The function that migrates logs in as the owner of the schema.',
   'schema/Partitions/Role':
     'The function that keeps partitions logs in as the owner, and verifies what is in the archive.',
   'schema/Partitions/SchedulerRole': 'The schedule calls the function that keeps partitions.',
+  'warming/Warming/Role': 'The function that requests pages before a peak writes its log, and nothing else.',
+  'warming/Warming/SchedulerRole': 'The schedule calls the function that requests pages.',
   'services/*/Task/Definition/TaskRole':
     'The application: the database as its own user, and the caches and queues that its config names.',
   'services/*/Task/Definition/ExecutionRole': 'ECS starts the task and writes its log.',

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { type CustomResourceRequest, fail, succeed } from '../../adapters/cloudformation';
-import {
-  cancelWhenLate,
-  connect,
-  type MigrateAnswer,
-  type MigrateCall,
-  type MigrateReport,
-  type MigrationStatus,
-  migrate,
-  migrationStatus,
-} from '../../adapters/postgres';
+import { cancelWhenLate } from '../../adapters/postgres/cancel-when-late';
+import { connect } from '../../adapters/postgres/connect';
+import { type MigrateReport, type MigrationStatus, migrate, migrationStatus } from '../../adapters/postgres/migrate';
+import type { MigrateAnswer, MigrateCall } from '../../adapters/postgres/migrate-call';
 import { databaseLogin } from '../../adapters/secrets';
 import { InputError } from '../../model/input-error';
 import { isOlderVersion, type MigrateEnvironment, type MigrationsReport, readEnvironment, SCHEMA_FOLDER } from './env';
