@@ -134,7 +134,7 @@ export const resourcePolicyChecks: Check = (logicalId, { Type, Properties = {} }
         ];
       const isBounded = keys.some((key) => RESOURCE_BOUNDS.some((bound) => key.startsWith(bound)));
       const services = servicesOf(statement);
-      if (services.length === 0 || isBounded) return [];
+      if (services.length === 0 || isBounded || isDeliveryOfOwnLogs(statement)) return [];
       return [
         {
           id: 'Tidemark-ConfusedDeputy',
@@ -145,6 +145,17 @@ export const resourcePolicyChecks: Check = (logicalId, { Type, Properties = {} }
       ];
     });
 };
+
+/** Below AWSLogs/<account>/, where the delivery of logs writes those of that account and of no other. */
+const OWN_LOGS = /\/AWSLogs\/(\d{12}\/|",\{"Ref":"AWS::AccountId"\})/;
+
+/** What `logAccessLogs` of the CDK lets the delivery of logs do: it says for no account, and writes to a folder of each. */
+function isDeliveryOfOwnLogs(statement: Statement): boolean {
+  if (servicesOf(statement).some((service) => service !== 'delivery.logs.amazonaws.com')) return false;
+  const actions = listOf(statement.Action);
+  if (actions.every((action) => action === 's3:GetBucketAcl')) return true;
+  return listOf(statement.Resource).every((resource) => OWN_LOGS.test(JSON.stringify(resource)));
+}
 
 function lambdaPermission(
   logicalId: string,

@@ -84,6 +84,10 @@ export const EXCEPTIONS = {
     rules: ['LambdaInsideVPC'],
     reason: 'Calls two public APIs of AWS over TLS, with IAM. It reads no data and connects to nothing in the VPC.',
   },
+  requestsPagesOnly: {
+    rules: ['LambdaInsideVPC'],
+    reason: 'Requests public pages over TLS, as a browser would. It reads no data and connects to nothing in the VPC.',
+  },
   unusedDefaultGroup: {
     rules: ['VPCDefaultSecurityGroupClosed'],
     reason:

@@ -12,6 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ELSEWHERE: Readonly<Record<string, string>> = {
   alb_http_to_https_redirection_check:
     'The load balancer is internal; there is nobody to redirect. Viewers speak TLS to CloudFront.',
+  cloudfront_access_logs_enabled_check:
+    'Access logs go by standard logging v2, a delivery beside the distribution; the control looks for the older kind in it.',
   cloudfront_custom_ssl_certificate_check: 'An environment without a domain has CloudFront’s own certificate.',
   cloudfront_default_root_object_configured_check: 'What answers / is a service and no object of a bucket.',
   cloudfront_origin_failover_enabled_check: 'There is one region, and so no second origin with the same content.',

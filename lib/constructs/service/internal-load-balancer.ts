@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -48,7 +48,6 @@ export class InternalLoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
     });
     this.loadBalancer.logAccessLogs(props.accessLogBucket, Stack.of(this).stackName);
-    acknowledgeDelivery(props.accessLogBucket);
     acknowledgeByDesign(this.loadBalancer, 'firewallAtTheEdge');
     if (props.deletionProtection === false) acknowledgeByDesign(this.loadBalancer, 'replaceableEntry');
     this.listener = this.loadBalancer.addListener('Listener', {
@@ -68,13 +67,4 @@ export class InternalLoadBalancer extends Construct {
     });
     if (certificate === undefined) acknowledgeByDesign(this.listener, 'plainHttpInside');
   }
-}
-
-/** What `logAccessLogs` lets the delivery of logs do, which says for no account. */
-function acknowledgeDelivery(bucket: IBucket): void {
-  Validations.of(bucket).acknowledge({
-    id: 'Tidemark::Tidemark-ConfusedDeputy',
-    reason:
-      "The CDK lets the delivery of logs write below AWSLogs/<this account>/ alone, and logs of another account are delivered below that account's number.",
-  });
 }

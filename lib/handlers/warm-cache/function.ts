@@ -6,6 +6,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../../constructs/compliance';
 import { bundledCodeWith } from '../bundled-code';
 import {
   METRICS,
@@ -69,6 +70,7 @@ export class CacheWarming extends Construct {
     });
     // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    acknowledgeByDesign(role, 'ownPolicy');
     this.logGroup.grantWrite(role);
     const environment: WarmEnvironment = {
       WARM_ORIGIN: props.origin,
@@ -91,6 +93,7 @@ export class CacheWarming extends Construct {
       retryAttempts: 0,
       maxEventAge: MAX_EVENT_AGE,
     });
+    acknowledgeByDesign(this.function, 'limitedByCaller', 'requestsPagesOnly');
     this.schedules = this.addSchedules(props);
   }
 
@@ -111,6 +114,7 @@ export class CacheWarming extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
+    acknowledgeByDesign(role, 'ownPolicy');
     const { functionArn: arn } = this.function;
     // Not by the CDK's own target: it would let the scheduler call every version and alias of the function.
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
