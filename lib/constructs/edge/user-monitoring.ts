@@ -3,6 +3,7 @@ import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import { FederatedPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnAppMonitor } from 'aws-cdk-lib/aws-rum';
 import { Construct } from 'constructs';
+import { acknowledgeByDesign } from '../compliance';
 
 export interface UserMonitoringProps {
   /** Name of the monitor, unique in its account and region. */
@@ -59,6 +60,7 @@ export class UserMonitoring extends Construct {
         }),
       },
     });
+    acknowledgeByDesign(this.guestRole, 'ownPolicy');
     const [domain] = props.domainNames;
     this.appMonitor = new CfnAppMonitor(this, 'Monitor', {
       name: props.name,
