@@ -30,7 +30,8 @@ describe('a queue', () => {
 
   test('for any arrivals and capacities, what arrived is completed or waits, and order is kept', () => {
     const step = fc.record({
-      arriving: fc.double({ min: 0, max: 50, noNaN: true }),
+      // In thousandths: of less than a millionth of a job nobody can say whether it still waits or was rounded away.
+      arriving: fc.integer({ min: 0, max: 50_000 }).map((thousandths) => thousandths / 1000),
       capacity: fc.integer({ min: 0, max: 60 }),
     });
     fc.assert(
