@@ -196,7 +196,9 @@ test.each([true, false])(
         database: name,
       });
       for (const { state, partition } of moved) if (state === 'dropped') dropped.add(partition);
-      failures.push(...[...applied, ...moved].flatMap(({ failure }) => failure ?? []));
+      const failed = [...applied, ...moved].flatMap(({ failure }) => failure ?? []);
+      // A partition that is written to during every comparison is left for the next run, and says so.
+      failures.push(...failed.filter(({ given }) => !given.startsWith('rows that were changed during each of')));
       for (const oid of await column(db, "select inhrelid::text from pg_inherits where inhparent = 'events'::regclass"))
         partitions.add(oid);
     };
