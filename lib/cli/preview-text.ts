@@ -9,6 +9,9 @@ import {
 } from '../report';
 import { hoursOf } from '../report/capacity-words';
 
+/** As long as the longest name that there is, of a target of a cache: `cache-results-replicas`. */
+const NAME_WIDTH = 22;
+
 /** The preview as a person reads it on a terminal. */
 export function previewText(preview: Preview, page: string): string {
   const problems = verdict(preview);
@@ -35,7 +38,7 @@ function environmentLines(environment: EnvironmentPreview): string[] {
     ...services.map(serviceLine),
     ...unplanned.map(
       ({ name: service, minCapacity, maxCapacity }) =>
-        `  ${service.padEnd(16)} ${minCapacity}-${maxCapacity} tasks, no plan: it states no demand`,
+        `  ${service.padEnd(NAME_WIDTH)} ${minCapacity}-${maxCapacity} tasks, no plan: it states no demand`,
     ),
     ...(archive.length === 0 ? [] : [`  archive (${ARCHIVE_COST_BASIS})`, ...archive.map(archiveLine)]),
   ];
@@ -44,13 +47,13 @@ function environmentLines(environment: EnvironmentPreview): string[] {
 function archiveLine(entry: ArchivePreview): string {
   const { name, storageClass, cost } = entry;
   const kept = `${cost.monthUsd.toFixed(2)} a month, ${cost.minimumDays} days at least`;
-  return `  ${name.padEnd(16)} ${storageClass.padEnd(13)} ${kept.padEnd(33)} back: ${waysBack(entry).join(', ')}`;
+  return `  ${name.padEnd(NAME_WIDTH)} ${storageClass.padEnd(13)} ${kept.padEnd(33)} back: ${waysBack(entry).join(', ')}`;
 }
 
 function serviceLine({ name, unit, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
   const range = `floor ${Math.min(...floor)}-${Math.max(...floor)} of ${minCapacity}-${maxCapacity} ${unit}`;
   const hours = `${floor.reduce((sum, value) => sum + value, 0)} ${hoursOf(unit)} next week`;
-  return `  ${name.padEnd(16)} ${range.padEnd(30)} ${hours.padEnd(28)} ${String(plan.actions.length).padStart(3)} actions  ${planState}`;
+  return `  ${name.padEnd(NAME_WIDTH)} ${range.padEnd(30)} ${hours.padEnd(28)} ${String(plan.actions.length).padStart(3)} actions  ${planState}`;
 }
 
 /** The preview for tools. The shape is stable: fields are added, never changed. */
