@@ -90,7 +90,7 @@ class Writer {
 
   private pick(): () => Promise<void> {
     const work = this.random.int(1, 100);
-    if (work <= 3) return this.insertLate;
+    if (work <= 6) return this.insertLate;
     return this.random.pick([this.insert, this.update, this.both]);
   }
 
@@ -197,8 +197,10 @@ test.each([true, false])(
       });
       for (const { state, partition } of moved) if (state === 'dropped') dropped.add(partition);
       const failed = [...applied, ...moved].flatMap(({ failure }) => failure ?? []);
-      // A partition that is written to during every comparison is left for the next run, and says so.
-      failures.push(...failed.filter(({ given }) => !given.startsWith('rows that were changed during each of')));
+      // While there are writers, a partition that is written to during every comparison is left for the next run, and says so.
+      const isLeft = ({ given }: { readonly given: string }) =>
+        !shared.isOver && given.startsWith('rows that were changed during each of');
+      failures.push(...failed.filter((failure) => !isLeft(failure)));
       for (const oid of await column(db, "select inhrelid::text from pg_inherits where inhparent = 'events'::regclass"))
         partitions.add(oid);
     };
@@ -227,12 +229,11 @@ test.each([true, false])(
     expect(writers.flatMap((writer) => writer.failures)).toEqual([]);
     expect(showAudit(found)).toBe('');
     expect(failures).toEqual([]);
-    // That each of these happened at all; how often depends on the machine.
-    expect(droppedLive).toBeGreaterThan(0);
-    expect(total('late')).toBeGreaterThan(0);
-    expect(total('changed')).toBeGreaterThan(0);
+    expect(droppedLive).toBeGreaterThan(OLD_WEEKS);
+    expect(total('late')).toBeGreaterThan(10);
+    expect(total('changed')).toBeGreaterThan(100);
     if (hasDefault) expect(total('refused')).toBe(0);
-    else expect(total('refused')).toBeGreaterThan(0);
+    else expect(total('refused')).toBeGreaterThan(10);
     expect(longest?.ms).toBeLessThan(LONGEST_MS);
   },
   240_000,
