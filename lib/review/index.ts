@@ -1,0 +1,2 @@
+export { compareAssemblies } from './compare';
+export * from './finding';
