@@ -17,7 +17,7 @@ export function weeklySchedule(schedule: string): string | undefined {
 /** The days from one to another; the week goes round. */
 function range(text: string): string[] {
   const [from = '', to = from] = text.split('-');
-  const [first, last] = [from, to].map((name) => CRON_DAYS.findIndex((day) => day === name)) as [number, number];
+  const [first, last] = [from, to].map((name) => (CRON_DAYS as readonly string[]).indexOf(name)) as [number, number];
   const length = ((last - first + CRON_DAYS.length) % CRON_DAYS.length) + 1;
   return Array.from({ length }, (_, offset) => CRON_DAYS[(first + offset) % CRON_DAYS.length] as string);
 }
