@@ -1,7 +1,8 @@
 import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
-import { type FindingGroup, groupFindings } from './group';
+import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
+import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
 import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
 
@@ -16,6 +17,7 @@ export function renderText(review: Review, columns: number): string {
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     ...groups.map((group) => groupLines(group, columns)),
+    ...groupPlans(review.environments).map((group) => planLines(group, columns)),
     [foldedInWords(review.folded)],
     review.gate.failures.length === 0 ? [] : ['Gate failed. Accept a change with an entry in tidemark-review.json.'],
   ];
@@ -48,6 +50,15 @@ function cell(counts: FindingCounts): string {
   return [counts.worse > 0 ? `${counts.worse}!` : '', others > 0 ? `${others}` : '']
     .filter((text) => text !== '')
     .join(' ');
+}
+
+function planLines({ plan, path, environments }: PlanGroup, columns: number): string[] {
+  const dated = [...plan.datedBefore.map((text) => `gone: ${text}`), ...plan.datedAfter.map((text) => `new: ${text}`)];
+  const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
+  return [
+    ...wrap(`~ plan: ${path} in ${environments.join(', ')}`, columns),
+    ...[planInWords(plan), ...dated].flatMap(indented),
+  ];
 }
 
 function groupLines({ finding, path, environments }: FindingGroup, columns: number): string[] {

@@ -48,8 +48,11 @@ export function verdictOf(review: Review): Verdict {
   if (open !== '') return { state: 'worse', text: open };
   if (findings.length === 0) return { state: 'unchanged', text: 'Nothing changes' };
   const accepted = findings.filter((finding) => finding.accepted !== undefined).length;
-  const rest = accepted === 0 ? '' : `, ${accepted} of them accepted`;
-  return { state: 'fine', text: `Nothing gets worse that is not accepted: ${changes(findings.length)}${rest}` };
+  const text =
+    accepted === 0
+      ? `Nothing gets worse: ${changes(findings.length)}`
+      : `Nothing gets worse that is not accepted: ${changes(findings.length)}, ${accepted} of them accepted`;
+  return { state: 'fine', text };
 }
 
 /** "2 changes put data at risk, 1 opens access": what is for the worse and not accepted; empty where nothing is. */
