@@ -1,5 +1,6 @@
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
+import { acceptingEntries } from './accepting-entries';
 import { fitSections, type Section } from './fit';
 import { type FindingGroup, groupFindings, groupPlans } from './group';
 import { capacityTable, costTable } from './markdown-figures';
@@ -47,7 +48,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
     noteList(review.notes),
   ].filter((part) => part !== '');
   const top = head.join('\n\n');
-  const sections = [...chartSection(review.environments), ...classSections(rest)];
+  const sections = [...chartSection(review.environments), ...classSections(rest), ...acceptSection(review)];
   const fitted = fitSections(sections, MAX_COMMENT_BYTES - Buffer.byteLength(top) - FOOTER_BYTES);
   const footer = [foldedInWords(review.folded), leftOutInWords(fitted.leftOut, reportUrl)].filter(
     (part) => part !== '',
@@ -156,6 +157,15 @@ function chartSection(environments: readonly EnvironmentReview[]): Section[] {
   });
   const title = `${changes(items.length)} of plans: floors over the week, grey before, blue after`;
   return [{ one: 'chart', many: 'charts', items, wrap: (shown) => folded(title, shown.join('\n\n')) }];
+}
+
+/** What fails the gate, as the entries that would accept it. */
+function acceptSection({ gate }: Review): Section[] {
+  const items = acceptingEntries(gate.failures);
+  if (items.length === 0) return [];
+  const title = 'To accept it on purpose, add to <code>accepted</code> in tidemark-review.json';
+  const block = (entries: readonly string[]) => folded(title, ['```json', ...entries, '```'].join('\n'));
+  return [{ one: 'entry that would accept it', many: 'entries that would accept it', items, wrap: block }];
 }
 
 function noteList(notes: readonly string[]): string {

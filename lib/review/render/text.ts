@@ -1,12 +1,14 @@
 import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
+import { acceptingEntries } from './accepting-entries';
 import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
 import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
 import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
 
 const INDENT = '  ';
+const MOST_CAUSES = 8;
 const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 
 /** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
@@ -19,7 +21,7 @@ export function renderText(review: Review, columns: number): string {
     ...groups.map((group) => groupLines(group, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
     [foldedInWords(review.folded)],
-    review.gate.failures.length === 0 ? [] : ['Gate failed. Accept a change with an entry in tidemark-review.json.'],
+    acceptLines(review),
   ];
   return sections
     .map((lines) => lines.filter((line) => line !== '').map(printable))
@@ -52,6 +54,14 @@ function cell(counts: FindingCounts): string {
     .join(' ');
 }
 
+/** What fails the gate, as the entries that would accept it. */
+function acceptLines({ gate }: Review): string[] {
+  const entries = acceptingEntries(gate.failures);
+  return entries.length === 0
+    ? []
+    : ['To accept it on purpose, add to `accepted` in tidemark-review.json:', ...entries];
+}
+
 function planLines({ plan, path, environments }: PlanGroup, columns: number): string[] {
   const dated = [...plan.datedBefore.map((text) => `gone: ${text}`), ...plan.datedAfter.map((text) => `new: ${text}`)];
   const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
@@ -66,7 +76,10 @@ function groupLines({ finding, path, environments }: FindingGroup, columns: numb
   const mark = accepted === undefined ? MARKS[effect] : '=';
   const inner = [
     summary,
-    ...causes.map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
+    ...causes
+      .slice(0, MOST_CAUSES)
+      .map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
+    causes.length > MOST_CAUSES ? `and ${causes.length - MOST_CAUSES} more values; --json has all` : '',
     remedy === undefined ? '' : `Safe way: ${remedy}`,
     accepted === undefined ? '' : `Accepted until ${accepted.expires}: ${accepted.reason}`,
   ];
