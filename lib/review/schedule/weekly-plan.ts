@@ -92,7 +92,7 @@ export function differingSpans(before: WeeklyPlan, after: WeeklyPlan): Span[] {
 }
 
 /** The floor that was set last, in a week like every other. */
-function floorAt({ changes, minimum }: WeeklyPlan, minute: number): number | undefined {
+export function floorAt({ changes, minimum }: WeeklyPlan, minute: number): number | undefined {
   const fired = changes.filter((change) => change.minute <= minute).at(-1) ?? changes.at(-1);
   return fired?.floor ?? minimum;
 }
