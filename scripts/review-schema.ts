@@ -3,7 +3,4 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reviewJsonSchema } from '../lib/review/review-schema';
 
-writeFileSync(
-  join(__dirname, '..', 'docs', 'review.schema.json'),
-  `${JSON.stringify(reviewJsonSchema(), null, 2)}\n`,
-);
+writeFileSync(join(__dirname, '..', 'docs', 'review.schema.json'), `${JSON.stringify(reviewJsonSchema(), null, 2)}\n`);

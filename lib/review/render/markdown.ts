@@ -39,7 +39,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
   const { state, text } = verdictOf(review);
   const head = [
     COMMENT_MARKER,
-    `### ${MARKS[state]} Tidemark review: ${text}`,
+    `### ${MARKS[state]} Tidemark review: ${plain(text)}`,
     `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
     costTable(review.environments),

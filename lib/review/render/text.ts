@@ -15,13 +15,13 @@ const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 export function renderText(review: Review, columns: number): string {
   const groups = groupFindings(allFindings(review));
   const sections = [
-    [verdictOf(review).text, sidesInWords(review)],
+    [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     ...groups.map((group) => groupLines(group, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
-    [foldedInWords(review.folded)],
-    acceptLines(review),
+    wrap(foldedInWords(review.folded), columns),
+    acceptLines(review, columns),
   ];
   return sections
     .map((lines) => lines.filter((line) => line !== '').map(printable))
@@ -55,11 +55,10 @@ function cell(counts: FindingCounts): string {
 }
 
 /** What fails the gate, as the entries that would accept it. */
-function acceptLines({ gate }: Review): string[] {
+function acceptLines({ gate }: Review, columns: number): string[] {
   const entries = acceptingEntries(gate.failures);
-  return entries.length === 0
-    ? []
-    : ['To accept it on purpose, add to `accepted` in tidemark-review.json:', ...entries];
+  const title = 'To accept it on purpose, add to `accepted` in tidemark-review.json:';
+  return entries.length === 0 ? [] : [...wrap(title, columns), ...entries];
 }
 
 function planLines({ plan, path, environments }: PlanGroup, columns: number): string[] {
@@ -80,7 +79,7 @@ function groupLines({ finding, path, environments }: FindingGroup, columns: numb
       .slice(0, MOST_CAUSES)
       .map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
     causes.length > MOST_CAUSES ? `and ${causes.length - MOST_CAUSES} more values; --json has all` : '',
-    remedy === undefined ? '' : `Safe way: ${remedy}`,
+    remedy === undefined || accepted !== undefined ? '' : `Safe way: ${remedy}`,
     accepted === undefined ? '' : `Accepted until ${accepted.expires}: ${accepted.reason}`,
   ];
   const title = `${mark} ${CLASS_NAMES[finding.class]}: ${path} (${resource.type}) in ${environments.join(', ')}`;

@@ -67,7 +67,7 @@ describe('what cannot be reviewed', () => {
     broken.write(settingsFile({ fails: 'at the head' }));
     const both = await problems(broken.root);
     expect(both.code).toBe('both-sides-failed');
-    expect(both.message).toMatch(/at the base[^]*\n\nhead \(working tree[^]*at the head/);
+    expect(both.message).toMatch(/at the base[\s\S]*\n\nhead \(working tree[\s\S]*at the head/);
     expect(broken.worktrees()).toEqual([]);
   });
 
