@@ -10,6 +10,8 @@ export interface SynthOptions {
   /** Context beside that of cdk.json and cdk.context.json, such as the system and the environment. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly outputDirectory: string;
+  /** False to leave the CDK's own checks of templates out, which take most of the time of a small app. */
+  readonly validate?: boolean;
   /** Ends the app early. */
   readonly signal?: AbortSignal;
 }
@@ -39,7 +41,11 @@ export async function synthesize(projectDirectory: string, options: SynthOptions
   rmSync(options.outputDirectory, { recursive: true, force: true });
   mkdirSync(options.outputDirectory, { recursive: true });
   const { code, printed } = await runCommand(runnable(app, projectDirectory), projectDirectory, {
-    env: { CDK_OUTDIR: options.outputDirectory, ...contextVariables({ ...context, ...options.context }, options) },
+    env: {
+      CDK_OUTDIR: options.outputDirectory,
+      ...contextVariables({ ...context, ...options.context }, options),
+      ...(options.validate === false ? { CDK_VALIDATION: 'false' } : {}),
+    },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const complete = exists(join(options.outputDirectory, 'manifest.json'));

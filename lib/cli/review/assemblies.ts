@@ -79,6 +79,8 @@ export async function assemblyOf(
       ...(app === undefined ? {} : { app }),
       context,
       outputDirectory,
+      // What templates say is compared, not whether it is right: that is for the synth of a deployment.
+      validate: false,
       signal,
     });
   } catch (error) {

@@ -1,5 +1,8 @@
 import type { ResourceChange, StackChange } from '../change';
 import { FINDING_CLASSES, type Finding, type FindingClass } from '../finding';
+import { AVAILABILITY } from './availability';
+import { CAPACITY } from './capacity';
+import { COST } from './cost';
 import { DATA_LOSS } from './data-loss';
 import { OTHER } from './other';
 import { type Rule, withoutSettled } from './rule';
@@ -8,9 +11,9 @@ const RULES: Readonly<Record<FindingClass, readonly Rule[]>> = {
   'data-loss': DATA_LOSS,
   exposure: [],
   permissions: [],
-  availability: [],
-  capacity: [],
-  cost: [],
+  availability: AVAILABILITY,
+  capacity: CAPACITY,
+  cost: COST,
   other: OTHER,
 };
 

@@ -1,5 +1,5 @@
 import { FINDING_CLASSES } from '../finding';
-import { isOpen, type ReviewedFinding } from '../review';
+import { type EnvironmentReview, isOpen, type PlanChange, type ReviewedFinding } from '../review';
 
 /** The same change in one or several environments. */
 export interface FindingGroup {
@@ -28,6 +28,28 @@ export function groupFindings(findings: readonly ReviewedFinding[]): FindingGrou
     .map((group, index) => ({ group, index }))
     .sort((a, b) => rank(a.group.finding) - rank(b.group.finding) || a.index - b.index)
     .map(({ group }) => group);
+}
+
+/** The same change of a plan in one or several environments. */
+export interface PlanGroup {
+  readonly plan: PlanChange;
+  /** Path of the target without the environment. */
+  readonly path: string;
+  readonly environments: readonly string[];
+}
+
+/** Plans that change in the same way, put together. */
+export function groupPlans(environments: readonly EnvironmentReview[]): PlanGroup[] {
+  const groups = new Map<string, PlanGroup>();
+  for (const { name, plans } of environments) {
+    for (const plan of plans) {
+      const path = plan.path.startsWith(`${name}/`) ? plan.path.slice(name.length + 1) : plan.path;
+      const key = JSON.stringify({ ...plan, path });
+      const known = groups.get(key);
+      groups.set(key, { plan, path, environments: [...(known?.environments ?? []), name] });
+    }
+  }
+  return [...groups.values()];
 }
 
 function rank(finding: ReviewedFinding): number {

@@ -1,10 +1,12 @@
 import { FINDING_CLASSES } from '../finding';
-import { type EnvironmentReview, type FindingCounts, isOpen, type PlanChange, type Review } from '../review';
+import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
+import { acceptingEntries } from './accepting-entries';
 import { fitSections, type Section } from './fit';
-import { type FindingGroup, groupFindings } from './group';
+import { type FindingGroup, groupFindings, groupPlans } from './group';
 import { capacityTable, costTable } from './markdown-figures';
 import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
 import { planChart } from './mermaid';
+import { planInWords } from './plan-words';
 import { pathInWords } from './value';
 import { allFindings, CLASS_NAMES, changes, foldedInWords, sidesInWords, type Verdict, verdictOf } from './words';
 
@@ -37,7 +39,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
   const { state, text } = verdictOf(review);
   const head = [
     COMMENT_MARKER,
-    `### ${MARKS[state]} Tidemark review: ${text}`,
+    `### ${MARKS[state]} Tidemark review: ${plain(text)}`,
     `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
     costTable(review.environments),
@@ -46,7 +48,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
     noteList(review.notes),
   ].filter((part) => part !== '');
   const top = head.join('\n\n');
-  const sections = [...chartSection(review.environments), ...classSections(rest)];
+  const sections = [...chartSection(review.environments), ...classSections(rest), ...acceptSection(review)];
   const fitted = fitSections(sections, MAX_COMMENT_BYTES - Buffer.byteLength(top) - FOOTER_BYTES);
   const footer = [foldedInWords(review.folded), leftOutInWords(fitted.leftOut, reportUrl)].filter(
     (part) => part !== '',
@@ -143,28 +145,27 @@ function detail({ finding, path, environments }: FindingGroup): string {
 
 /** A chart for each plan that differs; the same change in several environments is drawn once. */
 function chartSection(environments: readonly EnvironmentReview[]): Section[] {
-  const charts = new Map<string, { plan: PlanChange; path: string; names: string[] }>();
-  for (const { name, plans } of environments) {
-    for (const plan of plans) {
-      const path = plan.path.startsWith(`${name}/`) ? plan.path.slice(name.length + 1) : plan.path;
-      const key = JSON.stringify([path, { ...plan, path: '' }]);
-      const known = charts.get(key);
-      if (known === undefined) charts.set(key, { plan, path, names: [name] });
-      else known.names.push(name);
-    }
-  }
-  if (charts.size === 0) return [];
-  const items = [...charts.values()].map(({ plan, path, names }) => {
+  const groups = groupPlans(environments);
+  if (groups.length === 0) return [];
+  const items = groups.map(({ plan, path, environments: names }) => {
     const dated = [
       ...plan.datedBefore.map((text) => `- ${code(text)} is gone`),
       ...plan.datedAfter.map((text) => `- ${code(text)} is new`),
     ];
-    return [`**${plain(path)}** in ${named(names)}`, planChart(plan) ?? '', dated.join('\n')]
-      .filter((part) => part !== '')
-      .join('\n\n');
+    const title = `**${plain(path)}** in ${named(names)}: ${planInWords(plan)}`;
+    return [title, planChart(plan) ?? '', dated.join('\n')].filter((part) => part !== '').join('\n\n');
   });
   const title = `${changes(items.length)} of plans: floors over the week, grey before, blue after`;
   return [{ one: 'chart', many: 'charts', items, wrap: (shown) => folded(title, shown.join('\n\n')) }];
+}
+
+/** What fails the gate, as the entries that would accept it. */
+function acceptSection({ gate }: Review): Section[] {
+  const items = acceptingEntries(gate.failures);
+  if (items.length === 0) return [];
+  const title = 'To accept it on purpose, add to <code>accepted</code> in tidemark-review.json';
+  const block = (entries: readonly string[]) => folded(title, ['```json', ...entries, '```'].join('\n'));
+  return [{ one: 'entry that would accept it', many: 'entries that would accept it', items, wrap: block }];
 }
 
 function noteList(notes: readonly string[]): string {

@@ -25,6 +25,9 @@ const NAMES = ['ScheduledActionName', 'Name', 'Id', 'Key', 'Sid', 'PolicyName', 
  */
 export function differences(before: unknown, after: unknown, path: string): ValueChange[] {
   if (isSame(before, after)) return [];
+  // What has no properties on one side differs in each that the other has; {} alone says something too, as in Block: {}.
+  if (before === undefined && isPlain(after) && Object.keys(after).length > 0) return differences({}, after, path);
+  if (after === undefined && isPlain(before) && Object.keys(before).length > 0) return differences(before, {}, path);
   if (isPlain(before) && isPlain(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
     return keys.flatMap((key) => differences(before[key], after[key], path === '' ? key : `${path}.${key}`));
@@ -59,11 +62,18 @@ function isNamedBy(items: readonly unknown[], name: string): boolean {
   return names.every(isScalar) && new Set(names.map(String)).size === items.length;
 }
 
-function namedDifferences(before: readonly unknown[], after: readonly unknown[], name: string, path: string) {
+function namedDifferences(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  name: string,
+  path: string,
+): ValueChange[] {
   const byName = (items: readonly unknown[]) =>
     new Map(items.map((item) => [String((item as Record<string, unknown>)[name]), item]));
   const [left, right] = [byName(before), byName(after)];
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .sort()
-    .flatMap((key) => differences(left.get(key), right.get(key), `${path}[${key}]`));
+  return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((key) => {
+    const [a, b] = [left.get(key), right.get(key)];
+    if (a === undefined) return [{ path: `${path}[${key}]`, after: b }];
+    return b === undefined ? [{ path: `${path}[${key}]`, before: a }] : differences(a, b, `${path}[${key}]`);
+  });
 }

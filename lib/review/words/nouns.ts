@@ -45,7 +45,6 @@ export const STATEFUL: Readonly<Record<string, string>> = {
   'AWS::S3Express::DirectoryBucket': 'directory bucket',
   'AWS::S3Tables::TableBucket': 'table bucket',
   'AWS::SQS::Queue': 'queue',
-  'AWS::SSM::Parameter': 'parameter',
   'AWS::SecretsManager::Secret': 'secret',
   'AWS::Timestream::Table': 'time series table',
 };
@@ -84,6 +83,7 @@ const STATELESS: Readonly<Record<string, string>> = {
   'AWS::RDS::DBProxy': 'database proxy',
   'AWS::Route53::RecordSet': 'DNS record',
   'AWS::S3::BucketPolicy': 'bucket policy',
+  'AWS::SSM::Parameter': 'parameter',
   'AWS::SNS::Subscription': 'subscription',
   'AWS::SNS::Topic': 'topic',
   'AWS::WAFv2::WebACL': 'firewall',

@@ -30,7 +30,7 @@ afterAll(() => {
 async function problemOf(work: Promise<unknown>): Promise<InputError> {
   const error = await work.catch((thrown) => thrown);
   expect(error).toBeInstanceOf(InputError);
-  return error;
+  return error as InputError;
 }
 
 describe('a repository', () => {

@@ -1,0 +1,7 @@
+import type { Rule } from '../rule';
+import { plans } from './plans';
+import { containers, scalingAlarms, scalingParts, steps } from './policies';
+import { settings } from './settings';
+
+/** How much carries the load, and when more of it comes. */
+export const CAPACITY: readonly Rule[] = [settings, plans, steps, scalingAlarms, scalingParts, containers];

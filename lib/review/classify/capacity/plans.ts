@@ -1,0 +1,65 @@
+import { inWords } from '../../../report/schedule-words';
+import type { Effect } from '../../finding';
+import { shiftWords, spanWords } from '../../schedule/span-words';
+import type { OtherAction, WeeklyPlan } from '../../schedule/weekly-plan';
+import { targetName } from '../../words/scaling';
+import { planChange } from '../availability/floors';
+import { eachChange } from '../rule';
+
+const PATH = 'Properties.ScheduledActions';
+
+/** Plans that shift, rise or are written in another way; a floor that falls is a matter of availability. */
+export const plans = eachChange((change, stack) => {
+  const plan = planChange(change);
+  const { key, resource, values } = change;
+  const causes = values.filter(({ path }) => path.startsWith(PATH));
+  if (resource.type !== 'AWS::ApplicationAutoScaling::ScalableTarget' || causes.length === 0) return [];
+  if (change.before === undefined || change.after === undefined) return [];
+  const it = targetName(change, stack);
+  const found = plan === undefined ? undecided(it) : sentence(it, plan);
+  return [{ about: resource, ...found, causes, settles: [{ key, path: PATH }] }];
+});
+
+interface Said {
+  readonly effect: Effect;
+  readonly summary: string;
+}
+
+function undecided(it: string): Said {
+  return { effect: 'neutral', summary: `Changes the scheduled actions of ${it}, which are in several time zones.` };
+}
+
+function sentence(it: string, { before, after, higher, shift }: NonNullable<ReturnType<typeof planChange>>): Said {
+  const zone = after.timeZone;
+  const dated = datedWords(before, after);
+  if (shift !== undefined) {
+    const count = after.changes.length;
+    return {
+      effect: 'neutral',
+      summary: `Shifts the plan of ${it}: all ${count} changes of its floor in a week come ${shiftWords(shift)} (${zone}).`,
+    };
+  }
+  if (higher.length > 0)
+    return { effect: 'better', summary: `Raises the planned floor of ${it}: ${spanWords(higher)} (${zone}).` };
+  if (before.timeZone !== after.timeZone)
+    return {
+      effect: 'neutral',
+      summary: `Reads the plan of ${it} by the clock of ${zone} instead of ${before.timeZone}.`,
+    };
+  if (dated !== undefined) return { effect: dated.effect, summary: `${dated.summary} for ${it} (${zone}).` };
+  return { effect: 'neutral', summary: `Writes the plan of ${it} in another way: the same floors at the same times.` };
+}
+
+/** Floors for single dates: those that are gone or lower, and those that are new or higher. */
+function datedWords(before: WeeklyPlan, after: WeeklyPlan): Said | undefined {
+  const floors = (actions: readonly OtherAction[]) => new Map(actions.map((action) => [action.schedule, action.floor]));
+  const [old, now] = [floors(before.others), floors(after.others)];
+  const lost = [...old].filter(([schedule, floor]) => (now.get(schedule) ?? -1) < (floor ?? 0));
+  const won = [...now].filter(([schedule, floor]) => (old.get(schedule) ?? -1) < (floor ?? 0));
+  if (lost.length + won.length === 0) return undefined;
+  const list = (items: readonly (readonly [string, number | undefined])[]) =>
+    items.map(([schedule, floor]) => `${inWords(schedule)}: ${floor ?? 'none'}`).join('; ');
+  if (lost.length === 0) return { effect: 'better', summary: `Plans a floor (${list(won)})` };
+  const instead = won.length === 0 ? '' : `, and plans others (${list(won)})`;
+  return { effect: 'worse', summary: `Drops or lowers a planned floor (${list(lost)})${instead}` };
+}
