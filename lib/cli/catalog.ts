@@ -39,7 +39,10 @@ export class Catalog {
   system(name?: string): SystemConfig {
     const wanted = name ?? Object.keys(this.config.systems)[0] ?? '';
     const raw = pick(this.config.systems, wanted, 'system');
-    return parseSystemConfig(raw, this.file('systems', wanted));
+    const file = this.file('systems', wanted);
+    const system = parseSystemConfig(raw, file);
+    this.refuseUnknownEnvironments(system, file);
+    return system;
   }
 
   /** An environment by name, parsed. Throws `InputError` that lists the known names. */
@@ -102,6 +105,23 @@ export class Catalog {
   schemaFolder(system: string): string | undefined {
     const folder = join(this.configDirectory, 'schema', system);
     return existsSync(folder) ? folder : undefined;
+  }
+
+  /** What a system states for an environment that nobody deploys would be left out in silence. */
+  private refuseUnknownEnvironments({ edge }: SystemConfig, file: string): void {
+    const known = this.environmentNames();
+    const problems = (['domains', 'signedCookies'] as const).flatMap((key) =>
+      Object.keys(edge[key])
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+          where: `${file}: edge.${key}.${name}`,
+          given: `"${name}"`,
+          allowed: `an environment: one of ${known.join(', ')}`,
+          remedy: `Correct the name, or add config/environments/${name}.ts and list it in config/index.ts.`,
+        })),
+    );
+    if (problems.length > 0)
+      throw new InputError('unknown-environment', `${file} names environments that do not exist`, problems);
   }
 
   private file(kind: string, name: string): string {

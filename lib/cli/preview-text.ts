@@ -75,6 +75,7 @@ export function previewSummary(preview: Preview) {
         connectionBudget,
         cacheBudget,
         archive,
+        edge,
       }) => ({
         name,
         account,
@@ -112,6 +113,7 @@ export function previewSummary(preview: Preview) {
           retrievals: cost.retrievals,
         })),
         cacheBudget: cacheBudget.map(({ cache, demanded, allowed }) => ({ cache, demanded, allowed })),
+        edge,
       }),
     ),
   };

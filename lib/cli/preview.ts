@@ -8,6 +8,7 @@ import {
   type AssemblySummary,
   archivePreview,
   type EnvironmentPreview,
+  edgePreview,
   type Preview,
   previewPage,
   readAssembly,
@@ -83,6 +84,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         connectionBudget: connectionBudget(sizedSystem),
         archive: archivePreview(sizedSystem),
         cacheBudget: cacheBudget(sizedSystem),
+        edge: edgePreview(sizedSystem, environment),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
     };

@@ -88,8 +88,25 @@ export function replaySetup(options: ReplayOptions, projectDirectory: string): R
   reader.check();
   const catalog = loadCatalog(projectDirectory, options.config);
   const environmentName = options.environment ?? catalog.environmentNames().at(-1) ?? '';
-  const system = sizeFor(catalog.system(options.system), catalog.environment(environmentName));
-  const planned = plannedServices(system, options.service)[0] as PlannedService;
+  const launch = { ...(startUpMinutes === undefined ? {} : { startUpMinutes }), startUpSpread, seed };
+  return serviceSetup(catalog, environmentName, options.system, options.service, launch);
+}
+
+/** How tasks start in a replay; in minutes what `demand.leadTimeMinutes` says where it is not stated. */
+export interface LaunchOptions extends Pick<LaunchModel, 'startUpSpread' | 'seed'> {
+  readonly startUpMinutes?: number;
+}
+
+/** A service of a catalog, sized for an environment. Throws `InputError` for unknown names. */
+export function serviceSetup(
+  catalog: Catalog,
+  environmentName: string,
+  systemName: string | undefined,
+  serviceName: string,
+  { startUpMinutes, ...launch }: LaunchOptions,
+): ReplaySetup {
+  const system = sizeFor(catalog.system(systemName), catalog.environment(environmentName));
+  const planned = plannedServices(system, serviceName)[0] as PlannedService;
   const { service, demand, capacity } = planned;
   const startUpSeconds = 60 * (startUpMinutes ?? demand.leadTimeMinutes);
   const policies = scalingPolicies(service.scaling);
@@ -102,7 +119,7 @@ export function replaySetup(options: ReplayOptions, projectDirectory: string): R
     policies,
     workload,
     notes: [...policyWarnings(policies, workload, startUpSeconds), ...notes],
-    launch: { startUpSeconds, startUpSpread, seed, drainSeconds: DRAIN_SECONDS[service.kind](service) },
+    launch: { startUpSeconds, ...launch, drainSeconds: DRAIN_SECONDS[service.kind](service) },
     stepSeconds: service.scaling.highResolution ? 20 : 60,
   };
 }
@@ -118,25 +135,31 @@ function taskLoad({ demand: { load } }: PlannedService) {
 
 /** The demand that is replayed: a trace that is named, or the history the service states. */
 export function replayTrace(options: ReplayOptions, setup: ReplaySetup, projectDirectory: string): Trace {
-  const { planned, stepSeconds, launch } = setup;
-  const { file, statistic, factor } = planned.demand.history;
-  const series =
-    options.trace === undefined
-      ? rates(readHistoryCsv(join(projectDirectory, file)), statistic, factor)
-      : readTrace(
-          {
-            file: options.trace,
-            ...(options.traceUnit === undefined ? {} : { unit: options.traceUnit }),
-            ...(options.traceFactor === undefined ? {} : { factor: traceFactor(options.traceFactor) }),
-          },
-          {
-            service: planned.name,
-            unit: planned.capacity.unit,
-            capacityPerTask: planned.capacity.value,
-            maxCapacity: planned.service.scaling.maxCapacity,
-          },
-        );
-  const source = options.trace ?? file;
+  if (options.trace === undefined) return historyTrace(setup, projectDirectory);
+  const { planned } = setup;
+  const series = readTrace(
+    {
+      file: options.trace,
+      ...(options.traceUnit === undefined ? {} : { unit: options.traceUnit }),
+      ...(options.traceFactor === undefined ? {} : { factor: traceFactor(options.traceFactor) }),
+    },
+    {
+      service: planned.name,
+      unit: planned.capacity.unit,
+      capacityPerTask: planned.capacity.value,
+      maxCapacity: planned.service.scaling.maxCapacity,
+    },
+  );
+  return traceOf(options.trace, series, setup);
+}
+
+/** The history the service states, as demand. */
+export function historyTrace(setup: ReplaySetup, projectDirectory: string): Trace {
+  const { file, statistic, factor } = setup.planned.demand.history;
+  return traceOf(file, rates(readHistoryCsv(join(projectDirectory, file)), statistic, factor), setup);
+}
+
+function traceOf(source: string, series: Series, { stepSeconds, launch }: ReplaySetup): Trace {
   refuseShort(source, series, launch.startUpSeconds);
   return {
     source,

@@ -14,16 +14,14 @@ export const EDGE_QUOTAS = {
   cachePolicies: 20,
   /** Custom response headers policies per account: one for each class. */
   responseHeadersPolicies: 20,
-  /** Public keys in a key group. */
-  publicKeys: 5,
 } as const;
 
 /** What a path pattern may be made of (developer guide, "Path pattern"): at most 255 of these characters. */
 const PATH_PATTERN = /^[A-Za-z0-9_\-.*$/~"'@:+&?]{1,255}$/;
 
-/** Everything that is wrong with an edge; paths begin below it. */
-export function edgeProblems(edge: Pick<EdgeConfig, 'classes' | 'signedCookies' | 'errorPage'>): SystemProblem[] {
-  return [...classProblems(edge.classes), ...signingProblems(edge), ...errorPageProblems(edge)];
+/** Everything that is wrong with classes and the page of errors; paths begin below the edge. */
+export function edgeProblems(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
+  return [...classProblems(edge.classes), ...errorPageProblems(edge)];
 }
 
 /** Everything that is wrong with a table of classes, each by itself and together. */
@@ -179,39 +177,6 @@ function quotaProblems(classes: ContentClasses): SystemProblem[] {
       allowed: `at most ${quota} ${what}`,
       remedy: 'Put classes together that differ in little.',
     }));
-}
-
-function signingProblems(edge: Pick<EdgeConfig, 'classes' | 'signedCookies'>): SystemProblem[] {
-  const keys = Object.keys(edge.signedCookies).length;
-  const signed = Object.entries(edge.classes).filter(([, content]) => content.signed);
-  const problems: SystemProblem[] = [];
-  if (keys === 0) {
-    problems.push(
-      ...signed.map(([name]) => ({
-        path: ['classes', name, 'signed'],
-        given: 'true, with no key in signedCookies',
-        allowed: 'together with the public key that checks the cookies',
-        remedy: 'Add a key to signedCookies (docs/edge.md says how to make one).',
-      })),
-    );
-  }
-  if (keys > EDGE_QUOTAS.publicKeys) {
-    problems.push({
-      path: ['signedCookies'],
-      given: `${keys} keys`,
-      allowed: `at most ${EDGE_QUOTAS.publicKeys}: a key group holds no more`,
-      remedy: 'Remove keys that nobody signs with any more.',
-    });
-  }
-  if (keys > 0 && signed.length === 0) {
-    problems.push({
-      path: ['signedCookies'],
-      given: `${keys} keys, with no class that is signed`,
-      allowed: 'keys where a class is signed',
-      remedy: 'Set signed on the class they are for, or remove them.',
-    });
-  }
-  return problems;
 }
 
 /** The page of errors must come from the bucket, to anybody: the services are what has failed. */

@@ -5,6 +5,11 @@ import { firewallConfigSchema } from './firewall-config';
 
 const KEY_NAME = /^[a-z][a-z0-9-]*$/;
 
+const publicKey = z
+  .string()
+  .trim()
+  .regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----$/, 'a public key in PEM');
+
 export const edgeConfigSchema = z.strictObject({
   classes: z.record(z.string().regex(KEY_NAME), contentClassSchema),
   /** Requests one address may make in five minutes before the firewall blocks it. */
@@ -15,18 +20,10 @@ export const edgeConfigSchema = z.strictObject({
   /** Domains by environment; an environment without one answers under CloudFront's own name. */
   domains: z.record(z.string(), edgeDomainSchema).default({}),
   /**
-   * Public keys (PEM) that check signed cookies, by name. A key is replaced by adding one under a new name, signing with
-   * it, and removing the old one when its last cookie has expired.
+   * Public keys (PEM) that check signed cookies, by environment and name. A key is replaced by adding one under a new name,
+   * signing with it, and removing the old one when its last cookie has expired.
    */
-  signedCookies: z
-    .record(
-      z.string().regex(KEY_NAME),
-      z
-        .string()
-        .trim()
-        .regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----$/, 'a public key in PEM'),
-    )
-    .default({}),
+  signedCookies: z.record(z.string(), z.record(z.string().regex(KEY_NAME), publicKey)).default({}),
   /** Page that answers for services that do not (502, 503, 504): a path in the bucket of the assets, put there first. */
   errorPage: z.string().startsWith('/', 'a path that begins with /').optional(),
   /** Region of one more cache in front of the origins, near them; costs per request. */

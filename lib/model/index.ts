@@ -12,6 +12,7 @@ export * from './capacity-plan';
 export * from './connection-budget';
 export * from './content-class';
 export * from './content-kinds';
+export * from './cookie-keys';
 export * from './data-config';
 export * from './database-checks';
 export * from './database-classes';

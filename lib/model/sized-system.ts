@@ -1,10 +1,12 @@
+import { missingKeyProblems } from './cookie-keys';
 import type { DatabaseConfig } from './data-config';
 import type { LoadTargets } from './demand-config';
+import { originRegionProblems } from './edge-domain';
 import type { EnvironmentConfig } from './environment-config';
 import { InputError } from './input-error';
 import { count, deepFreeze } from './parse';
 import type { ServiceConfig } from './service-config';
-import { systemProblems } from './system-checks';
+import { belowEdge, systemProblems } from './system-checks';
 import type { SystemConfig } from './system-config';
 
 /** Fewest tasks a scaled-down environment may grow to, so that scaling is exercised everywhere. */
@@ -15,7 +17,8 @@ const SMALLEST_MAX_CAPACITY = 2;
  * instance classes and node types replaced where the environment names its own.
  *
  * Throws `InputError` (code `invalid-config`) when the sized system contradicts itself, for example when the
- * environment's smaller database cannot admit the services' connections; the message names both files.
+ * environment's smaller database cannot admit the services' connections, or when it lacks a key for signed cookies or names a
+ * certificate elsewhere; the message names both files.
  */
 export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): SystemConfig {
   const { loadShare, databaseInstanceClass, cacheNodeType } = environment;
@@ -32,10 +35,18 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
       return { ...rest, nodeType: cacheNodeType };
     }),
   };
-  const problems = systemProblems(sized).map(({ path, ...problem }) => ({
+  const problems = [
+    ...[
+      ...missingKeyProblems(system.edge, environment.name),
+      ...originRegionProblems(system.edge.domains, environment),
+    ].map(belowEdge),
+    ...systemProblems(sized).map((problem) => ({
+      ...problem,
+      remedy: `${problem.remedy} Or change loadShare or the sizes in config/environments/${environment.name}.ts.`,
+    })),
+  ].map(({ path, ...problem }) => ({
     ...problem,
     where: `config/systems/${system.name}.ts in environment ${environment.name}: ${path.join('.')}`,
-    remedy: `${problem.remedy} Or change loadShare or the sizes in config/environments/${environment.name}.ts.`,
   }));
   if (problems.length > 0)
     throw new InputError(

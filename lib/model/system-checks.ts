@@ -3,11 +3,13 @@ import { cacheBudgetProblems } from './cache-budget';
 import { cacheProblems } from './cache-checks';
 import { cacheTargetProblems } from './cache-targets';
 import { connectionBudget } from './connection-budget';
+import { environmentKeyProblems } from './cookie-keys';
 import { clusterProblems } from './database-checks';
 import { databaseClusters, shardingProblems } from './database-clusters';
 import { databaseTargetProblems } from './database-targets';
 import { demandCapacity } from './demand-capacity';
 import { edgeProblems } from './edge-checks';
+import { sharedNameProblems } from './edge-domain';
 import { show } from './input-error';
 import { signalProblems } from './signal-checks';
 import type { SystemConfig } from './system-config';
@@ -30,12 +32,21 @@ export function systemProblems(system: SystemConfig): SystemProblem[] {
     ...databaseTargetProblems(system),
     ...budgetProblems(system),
     ...cacheProblems(system),
-    ...edgeProblems(system.edge).map((problem) => ({ ...problem, path: ['edge', ...problem.path] })),
+    ...[
+      ...edgeProblems(system.edge),
+      ...environmentKeyProblems(system.edge),
+      ...sharedNameProblems(system.edge.domains),
+    ].map(belowEdge),
     ...cacheBudgetProblems(system),
     ...cacheTargetProblems(system),
     ...warmProblems(system),
     ...archiveProblems(system),
   ];
+}
+
+/** A problem of the edge as one of the system. */
+export function belowEdge(problem: SystemProblem): SystemProblem {
+  return { ...problem, path: ['edge', ...problem.path] };
 }
 
 function referenceProblems(system: SystemConfig): SystemProblem[] {

@@ -2,6 +2,7 @@ import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow } from '../model';
 import { archiveSection } from './archive-costs';
 import { hoursOf, one } from './capacity-words';
+import { edgeSection } from './edge-paths';
 import { escapeHtml, number, table } from './html';
 import { planChart } from './plan-chart';
 import { type EnvironmentPreview, type Preview, type ServicePreview, verdict } from './preview-model';
@@ -57,6 +58,7 @@ ${services.map((service) => serviceSection(name, service, timeZone)).join('\n')}
 ${environment.unplanned.length === 0 ? '' : `<h3>Without a plan</h3><p>These services state no demand and scale by reaction alone: ${environment.unplanned.map(({ name: service, minCapacity, maxCapacity }) => `${escapeHtml(service)} (${minCapacity} to ${maxCapacity} tasks)`).join(', ')}.</p>`}
 <h3>Connections</h3>
 ${connections(environment)}
+${edgeSection(environment)}
 ${archiveSection(environment)}
 <h3>Resources</h3>
 ${table(

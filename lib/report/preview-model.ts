@@ -1,6 +1,6 @@
 import type { ArchiveCost, StoredObjects } from '../capacity/cost';
 import type { RiskPoint } from '../capacity/plan';
-import type { BudgetRow, CacheBudgetRow, CapacityPlan } from '../model';
+import type { BudgetRow, CacheBudgetRow, CapacityPlan, ContentKind } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
 import type { CapacityUnit } from './capacity-words';
 
@@ -52,6 +52,37 @@ export interface ArchivePreview {
   readonly cost: ArchiveCost;
 }
 
+/** What answers a path at the edge. */
+export interface EdgePath {
+  readonly path: string;
+  readonly class: string;
+  readonly kind: ContentKind;
+  readonly origin: 'assets' | 'services';
+  /** How long the edge keeps an answer when the origin says nothing; 0 is never. */
+  readonly keptSeconds: number;
+  /** By what requests for the path are told apart, such as `?page` or `Accept`; empty where nothing is kept. */
+  readonly answersDifferBy: readonly string[];
+  /** `Cache-Control` as browsers see it. */
+  readonly browsers: string;
+  readonly methods: 'read' | 'all';
+  /** Only for viewers with signed cookies. */
+  readonly signed: boolean;
+}
+
+/** The way in from the internet. */
+export interface EdgePreview {
+  /** Empty where the platform answers under CloudFront's own name. */
+  readonly names: readonly string[];
+  /** Whether CloudFront speaks TLS to the load balancer. */
+  readonly tlsToOrigin: boolean;
+  /** Of one address. */
+  readonly rateLimitPerFiveMinutes: number;
+  /** Whether the firewall only counts what it would stop. */
+  readonly countsOnly: boolean;
+  /** In the order in which CloudFront asks. */
+  readonly paths: readonly EdgePath[];
+}
+
 export interface EnvironmentPreview {
   readonly name: string;
   readonly account: string;
@@ -65,6 +96,7 @@ export interface EnvironmentPreview {
   readonly acknowledged: readonly CheckResult[];
   readonly connectionBudget: readonly BudgetRow[];
   readonly archive: readonly ArchivePreview[];
+  readonly edge: EdgePreview;
   /** Connections to the caches. */
   readonly cacheBudget: readonly CacheBudgetRow[];
 }

@@ -57,8 +57,9 @@ export class EdgeStack extends PlatformStack {
       accessLogBucket: this.logBucket,
       priceClass: PRICE_CLASSES[edge.priceClass],
       removalPolicy,
-      signedCookies: edge.signedCookies,
+      signedCookies: edge.signedCookies[environment.name] ?? {},
       ...this.domainProps(domain, props.certificate),
+      ...(domain?.origin === undefined ? {} : { originDomainName: domain.origin.name }),
       ...(edge.errorPage === undefined ? {} : { errorPage: edge.errorPage }),
       ...(edge.originShieldRegion === undefined ? {} : { originShieldRegion: edge.originShieldRegion }),
     });

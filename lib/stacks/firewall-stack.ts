@@ -1,5 +1,4 @@
-import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge';
 import { encryptionKey } from '../constructs/encryption-key';
@@ -8,6 +7,7 @@ import { stackName } from '../model/names';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
+import { validatedCertificate } from './validated-certificate';
 
 export interface FirewallStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
@@ -41,14 +41,7 @@ export class FirewallStack extends PlatformStack {
     this.webAclArn = firewall.webAcl.attrArn;
     const domain = system.edge.domains[environment.name];
     if (domain?.hostedZone === undefined || domain.certificateArn !== undefined) return;
-    const { id: hostedZoneId, name: zoneName } = domain.hostedZone;
-    const [domainName = zoneName, ...subjectAlternativeNames] = domain.names;
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
-    this.certificate = new Certificate(this, 'Certificate', {
-      domainName,
-      subjectAlternativeNames,
-      validation: CertificateValidation.fromDns(zone),
-    }) as ICertificate;
+    this.certificate = validatedCertificate(this, 'Certificate', domain.hostedZone, domain.names);
   }
 }
 

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +12,7 @@ import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
 import {
   type CacheConfig,
   type CapacityPlan,
+  type EdgeDomain,
   type ServiceConfig,
   SLOW_ORIGIN_SECONDS,
   type SystemConfig,
@@ -22,6 +24,7 @@ import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
+import { validatedCertificate } from './validated-certificate';
 
 export interface ServiceStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
@@ -60,6 +63,7 @@ export class ServiceStack extends PlatformStack {
       accessLogBucket: logs.bucket,
       idleTimeout: Duration.seconds(idleTimeoutSeconds(system)),
       deletionProtection: environment.stateful.deletionProtection,
+      ...this.originCertificate(system.edge.domains[environment.name]),
     });
     new CfnOutput(this, 'LoadBalancerName', {
       value: this.loadBalancer.loadBalancer.loadBalancerFullName,
@@ -118,6 +122,15 @@ export class ServiceStack extends PlatformStack {
               }),
             ]),
           );
+  }
+
+  /** Certificate for TLS between CloudFront and the load balancer, where the environment's domain asks for it. */
+  private originCertificate(domain: EdgeDomain | undefined): { certificate?: ICertificate } {
+    const { origin, hostedZone } = domain ?? {};
+    if (origin?.certificateArn !== undefined)
+      return { certificate: Certificate.fromCertificateArn(this, 'EntryCertificate', origin.certificateArn) };
+    if (origin === undefined || hostedZone === undefined) return {};
+    return { certificate: validatedCertificate(this, 'EntryCertificate', hostedZone, [origin.name]) };
   }
 
   /** Raises floors after deployments; undefined where no service has a plan. */

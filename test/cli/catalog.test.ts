@@ -87,6 +87,27 @@ describe('the configuration of another project', () => {
     expect(message).toContain(join('wrong', 'systems', 'shop.ts'));
   });
 
+  test('given a domain or keys for an environment that there is not, then they are not left out in silence', () => {
+    const edge = {
+      ...systems.jedire?.edge,
+      domains: { prdo: { names: ['www.example.com'], hostedZone: { id: 'Z1', name: 'example.com' } } },
+    };
+    write(
+      'typo/index.js',
+      `module.exports = ${JSON.stringify({ systems: { jedire: { ...systems.jedire, edge } }, environments })};`,
+    );
+    const { code, problems } = errorOf(() => loadCatalog(project, 'typo').system());
+    expect(code).toBe('unknown-environment');
+    expect(problems).toEqual([
+      {
+        where: `${join('typo', 'systems', 'jedire.ts')}: edge.domains.prdo`,
+        given: '"prdo"',
+        allowed: 'an environment: one of dev, staging, prod',
+        remedy: 'Correct the name, or add config/environments/prdo.ts and list it in config/index.ts.',
+      },
+    ]);
+  });
+
   test('given no systems, then asking for the default is an error, not a crash', () => {
     write('empty/index.js', 'module.exports = { systems: {}, environments: {} };');
     expect(errorOf(() => loadCatalog(project, 'empty').system()).code).toBe('unknown-system');

@@ -202,7 +202,7 @@ describe('a cache', () => {
 });
 
 describe('what a user may do', () => {
-  // Which commands that is was tried on a Redis 7.0 with ACL DRYRUN; docs/cache.md lists them.
+  // Which commands that is, cache-access.test.ts asks a real server.
   test.each([
     [{}, 'on ~* -@all +@read +@write +@transaction +@connection'],
     [{ readOnly: true, keys: ['agent:*', 'score:*'] }, 'on ~agent:* ~score:* -@all +@read +@connection'],

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -9,14 +8,10 @@ import { TidemarkChecks } from '../../lib/checks';
 import { allowConnections, contentClass } from '../../lib/model';
 import { testApp, testEnv } from '../helpers/app';
 import { distributionOf, distributionOfClasses, edgeIn, type Origin, oneOfEachKind } from '../helpers/edge';
+import { publicKey } from '../helpers/public-key';
 
 const { pages, account, static: files, live } = oneOfEachKind;
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111111111111:certificate/0a1b2c3d-0000-4000-8000-000000000000';
-
-function publicKey(): string {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return publicKey.export({ type: 'spki', format: 'pem' }).toString().trim();
-}
 
 describe('an edge', () => {
   test('given a domain, then it has its names, its certificate, and TLS 1.2 of 2021 or newer', () => {

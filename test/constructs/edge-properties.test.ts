@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ApplicationLoadBalancer, type IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import fc from 'fast-check';
 import { Edge, LogBucket } from '../../lib';
-import { type ContentClasses, edgeBehaviors, edgeProblems, InputError } from '../../lib/model';
+import { type ContentClasses, cookieKeyProblems, edgeBehaviors, edgeProblems, InputError } from '../../lib/model';
 import { testApp, testEnv } from '../helpers/app';
 import { ACL, ALL_VIEWER_EXCEPT_HOST, type Behavior, oneOfEachKind } from '../helpers/edge';
 import { type EdgeTemplate, edgeFaults } from '../helpers/edge-faults';
@@ -39,7 +39,7 @@ describe('the template of an edge', () => {
   test('of any table of classes has a behaviour for each path, in order, and no fault; any other table has none', () => {
     fc.assert(
       fc.property(anyTable, (classes) => {
-        if (edgeProblems({ classes, signedCookies: {} }).length > 0) {
+        if ([...edgeProblems({ classes }), ...cookieKeyProblems(classes, {})].length > 0) {
           expect(() => templateOf(classes)).toThrow(InputError);
           return;
         }

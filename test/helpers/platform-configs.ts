@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import * as config from '../../config';
 import {
+  type EdgeDomain,
   type EnvironmentConfig,
   InputError,
   parseEnvironmentConfig,
   parseSystemConfig,
   type SystemConfig,
+  type SystemConfigInput,
 } from '../../lib/model';
 import { anyCluster } from './database-configs';
+import { publicKey } from './public-key';
 import { anyScalingSpec, WEB_SIGNALS, WORKER_SIGNALS } from './scaling-specs';
 
 /** A platform that config allows. */
@@ -58,7 +61,39 @@ const environment = fc
       : { backupRetentionDays: 14, ...(isLocked ? { archiveLock: { mode: 'governance', days: 30 } } : {}) },
   }));
 
-/** Services, database, queues and environment at random; edge, caches and archive of one of the reference systems. */
+const certificateArn = 'arn:aws:acm:us-east-1:444444444444:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+const hostedZone = { id: 'Z0123456789ABC', name: 'example.com' };
+
+/** What an environment may add to the edge of its system. */
+const edgeOptions = fc.record({
+  domain: fc.constantFrom<EdgeDomain | undefined>(
+    undefined,
+    { names: ['www.example.com'], certificateArn },
+    { names: ['www.example.com'], hostedZone },
+    { names: ['www.example.com'], hostedZone, origin: { name: 'origin.example.com' } },
+    { names: ['www.example.com'], certificateArn, origin: { name: 'origin.example.com', certificateArn } },
+  ),
+  isSigned: fc.boolean(),
+  measuresPages: fc.boolean(),
+});
+
+const KEY = publicKey();
+
+/** The edge of a reference system with these options. */
+function withOptions(
+  edge: SystemConfigInput['edge'],
+  { domain, isSigned, measuresPages }: typeof edgeOptions extends fc.Arbitrary<infer T> ? T : never,
+): SystemConfigInput['edge'] {
+  const signed = { kind: 'static' as const, paths: ['/for-some-only/*'], signed: true };
+  return {
+    ...edge,
+    ...(domain === undefined ? {} : { domains: { any: domain } }),
+    ...(isSigned ? { classes: { ...edge.classes, signed }, signedCookies: { any: { first: KEY } } } : {}),
+    ...(measuresPages ? { realUserMonitoring: { sessionSamplePercent: 10 } } : {}),
+  };
+}
+
+/** Services, database, queues, edge options and environment at random; caches and archive of one of the reference systems. */
 export const anyPlatform: fc.Arbitrary<AnyPlatform> = fc
   .tuple(
     fc.constantFrom(...Object.values(config.systems)),
@@ -66,8 +101,9 @@ export const anyPlatform: fc.Arbitrary<AnyPlatform> = fc
     fc.array(worker, { maxLength: 2 }),
     anyCluster,
     environment,
+    edgeOptions,
   )
-  .map(([base, webs, workers, { readers, writerInstanceClass, readerAutoscaling, serverless }, given]) => {
+  .map(([base, webs, workers, { readers, writerInstanceClass, readerAutoscaling, serverless }, given, options]) => {
     const caches = Object.keys(base.caches ?? {});
     const common = (own: (typeof webs)[number]['own']) => ({
       description: 'Made by a property test',
@@ -117,7 +153,7 @@ export const anyPlatform: fc.Arbitrary<AnyPlatform> = fc
             proxy: { idleClientTimeoutSeconds: 300 },
           },
           caches: cacheConfigs,
-          edge,
+          edge: withOptions(edge, options),
           archive,
           ...(archiveServiceLogs === undefined ? {} : { archiveServiceLogs }),
           alerts,

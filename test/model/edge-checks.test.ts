@@ -5,7 +5,9 @@ import {
   CONTENT_KINDS,
   type ContentClasses,
   type ContentClassInput,
+  type CookieKeys,
   contentClass,
+  cookieKeyProblems,
   defaultClasses,
   edgeBehaviors,
   edgeProblems,
@@ -19,9 +21,13 @@ import { runs } from '../helpers/properties';
 const KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----';
 
 /** What is wrong with classes, the first of them the default. */
-function problemsOf(given: Readonly<Record<string, ContentClassInput>>, further = {}) {
+function problemsOf(
+  given: Readonly<Record<string, ContentClassInput>>,
+  further: { readonly signedCookies?: CookieKeys; readonly errorPage?: string } = {},
+) {
   const classes = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, contentClass(input)]));
-  return edgeProblems({ classes, signedCookies: {}, ...further });
+  const { signedCookies = {}, ...rest } = further;
+  return [...edgeProblems({ classes, ...rest }), ...cookieKeyProblems(classes, signedCookies)];
 }
 
 /** What is wrong with one class beside a default. */
@@ -248,9 +254,9 @@ describe('a table of classes', () => {
 
   test('given a key that is none, then it is refused', () => {
     const { jedire } = systems;
-    const edge = { ...jedire?.edge, signedCookies: { first: 'ssh-rsa AAAA' } };
+    const edge = { ...jedire?.edge, signedCookies: { prod: { first: 'ssh-rsa AAAA' } } };
     expect(() => parseSystemConfig({ ...jedire, edge }, 'jedire')).toThrow(
-      /edge\.signedCookies\.first: given "ssh-rsa AAAA"; allowed: a public key in PEM/,
+      /edge\.signedCookies\.prod\.first: given "ssh-rsa AAAA"; allowed: a public key in PEM/,
     );
   });
 
@@ -272,7 +278,7 @@ describe('any table of classes that nothing is wrong with', () => {
     let tables = 0;
     fc.assert(
       fc.property(anyTable, (classes) => {
-        if (edgeProblems({ classes, signedCookies: {} }).length > 0) return;
+        if (edgeProblems({ classes }).length > 0) return;
         tables += 1;
         expect(faultsOf(classes)).toEqual([]);
       }),
@@ -322,7 +328,7 @@ describe('any table of classes that nothing is wrong with', () => {
 test('any table is accepted or refused with all four parts of each problem', () => {
   fc.assert(
     fc.property(anyTable, (classes) => {
-      for (const { path, given, allowed, remedy } of edgeProblems({ classes, signedCookies: {} })) {
+      for (const { path, given, allowed, remedy } of edgeProblems({ classes })) {
         expect(path[0]).toBe('classes');
         for (const part of [given, allowed, remedy]) expect(part).not.toBe('');
       }

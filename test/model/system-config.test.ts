@@ -11,6 +11,7 @@ import {
 
 const jedire = systems.jedire as SystemConfigInput;
 const prod = environments.prod as EnvironmentConfigInput;
+const CERTIFICATE = 'arn:aws:acm:us-east-1:333333333333:certificate/0a1b';
 const FILE = 'config/systems/jedire.ts';
 
 /** JediRe with one value changed; a value of undefined removes the key. */
@@ -118,6 +119,35 @@ describe('parsing a system', () => {
       'edge.domains',
       { prod: { names: ['example.com'], certificateArn: 'arn:aws:acm:eu-west-1:111111111111:certificate/0a' } },
       ['eu-west-1', 'a certificate in us-east-1'],
+    ],
+    [
+      'edge.domains',
+      { prod: { names: ['*.example.com'], hostedZone: { id: 'Z1', name: 'example.com' } } },
+      ['*.example.com first', 'a name without * first'],
+    ],
+    [
+      'edge.domains',
+      {
+        prod: {
+          names: ['www.example.com'],
+          hostedZone: { id: 'Z1', name: 'example.com' },
+          origin: { name: 'www.example.com' },
+        },
+      },
+      ['under which the platform itself answers', 'does not ask itself'],
+    ],
+    [
+      'edge.domains',
+      { prod: { names: ['www.example.com'], certificateArn: CERTIFICATE, origin: { name: 'origin.example.com' } } },
+      ['origin.example.com without a certificate', 'origin.certificateArn, or a name in hostedZone'],
+    ],
+    [
+      'edge.domains',
+      {
+        dev: { names: ['www.example.com'], certificateArn: CERTIFICATE },
+        prod: { names: ['www.example.com'], certificateArn: CERTIFICATE },
+      },
+      ['www.example.com, as for dev', 'one distribution'],
     ],
     ['edge.firewall', { countries: { mode: 'only', codes: ['us'] } }, ['"us"', 'two capital letters']],
     ['timeZone', 'Mars/Olympus', ['"Mars/Olympus"', 'IANA time zone']],

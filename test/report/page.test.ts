@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { run } from '../../lib/cli/main';
-import { archivePreview, inWords, type Preview, previewPage, verdict } from '../../lib/report';
+import { archivePreview, edgePreview, inWords, type Preview, previewPage, verdict } from '../../lib/report';
 import { contrast, describeInBrowser, launchBrowser } from '../helpers/browser';
 import { capture } from '../helpers/capture';
 import { catalog } from '../helpers/fixtures';
@@ -81,6 +81,7 @@ describe('the page', () => {
         acknowledged: [],
         connectionBudget: [],
         archive: [],
+        edge: { names: [], tlsToOrigin: false, rateLimitPerFiveMinutes: 3000, countsOnly: true, paths: [] },
         cacheBudget: [
           {
             cache: 'sessions',
@@ -104,6 +105,44 @@ describe('the page', () => {
     expect(html).not.toContain('<b>x</b>');
     expect(html).toContain('api 50 × 40');
     expect(html).toContain('80 % of &lt;65000&gt;');
+  });
+
+  test('shows what answers which path, in the order in which CloudFront asks', () => {
+    const system = catalog.system('jedire');
+    const domains = {
+      prod: {
+        names: ['www.example.com'],
+        hostedZone: { id: 'Z1', name: 'example.com' },
+        origin: { name: 'origin.example.com' },
+      },
+    };
+    const edge = edgePreview({ ...system, edge: { ...system.edge, domains } }, catalog.environment('prod'));
+    expect(edge.paths.map(({ path }) => path).slice(-2)).toEqual(['/api/*', '*']);
+    expect(edge.paths.find(({ path }) => path === '/api/public/*')).toEqual({
+      path: '/api/public/*',
+      class: 'public-api',
+      kind: 'public-api',
+      origin: 'services',
+      keptSeconds: 60,
+      answersDifferBy: ['?bbox', '?limit', '?market', '?page', '?sort', '?state'],
+      browsers: 'public, max-age=0, must-revalidate',
+      methods: 'read',
+      signed: false,
+    });
+    const [environment] = preview.environments;
+    if (environment === undefined) throw new Error('no environment');
+    const html = previewPage({ ...preview, environments: [{ ...environment, edge }] });
+    for (const words of [
+      'www.example.com; TLS to the services',
+      'stops an address above 3,000',
+      'path, ?bbox, ?limit',
+      'private, no-store',
+      '365 days',
+      'path, every query string, Accept',
+    ])
+      expect(html).toContain(words);
+    expect(previewPage(preview)).toContain('CloudFront’s own name; HTTP inside the network of AWS to the services');
+    expect(previewPage(preview)).toContain('counts and lets everything pass');
   });
 
   test('shows what each class of the archive costs to keep and to bring back, and nothing where there is none', () => {

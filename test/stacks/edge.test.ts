@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import type { EdgeDomain, EnvironmentConfig, SystemConfig } from '../../lib/model';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { contentClass, type EdgeDomain, type EnvironmentConfig, type SystemConfig } from '../../lib/model';
 import { testApp } from '../helpers/app';
 import { distributionOf } from '../helpers/edge';
 import { catalog, platform } from '../helpers/fixtures';
+import { publicKey } from '../helpers/public-key';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-edge-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,6 +89,64 @@ describe('the edge of a platform', () => {
     });
     const { ContentSecurityPolicy } = distributionOf(edge?.template as Template).headersOf().SecurityHeadersConfig;
     expect(ContentSecurityPolicy.ContentSecurityPolicy).toContain('https://dataplane.rum.us-east-1.amazonaws.com');
+  }, 60_000);
+
+  test('with a name for the load balancer, speaks TLS all the way to it', () => {
+    const domain: EdgeDomain = { names: ['www.example.com'], hostedZone: ZONE, origin: { name: 'origin.example.com' } };
+    const { services, edge } = templates('jedire', { domains: { prod: domain } });
+    services?.template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+      DomainName: 'origin.example.com',
+      DomainValidationOptions: [{ DomainName: 'origin.example.com', HostedZoneId: ZONE.id }],
+    });
+    const [certificate] = Object.keys(services?.template.findResources('AWS::CertificateManager::Certificate') ?? {});
+    services?.template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: { Ref: certificate } }],
+      SslPolicy: Match.stringLikeRegexp('TLS13-1-2'),
+    });
+    services?.template.resourcePropertiesCountIs('AWS::ElasticLoadBalancingV2::Listener', { Protocol: 'HTTP' }, 0);
+    edge?.template.hasResourceProperties('AWS::CloudFront::VpcOrigin', {
+      VpcOriginEndpointConfig: {
+        HTTPSPort: 443,
+        OriginProtocolPolicy: 'https-only',
+        OriginSSLProtocols: ['TLSv1.2'],
+      },
+    });
+    const origins = distributionOf(edge?.template as Template).config.Origins as { DomainName: unknown }[];
+    const services443 = origins.filter((origin) => 'VpcOriginConfig' in origin);
+    expect(services443.length).toBeGreaterThan(0);
+    for (const { DomainName } of services443) expect(DomainName).toBe('origin.example.com');
+    // The security group of the load balancer admits that port and no other.
+    const ports = Object.values(services?.template.findResources('AWS::EC2::SecurityGroup') ?? {})
+      .filter(({ Properties }) => Properties.GroupDescription.includes('VPC origin'))
+      .flatMap(({ Properties }) => Properties.SecurityGroupIngress)
+      .map(({ FromPort, ToPort }) => [FromPort, ToPort]);
+    expect(ports.length).toBeGreaterThan(0);
+    for (const range of ports) expect(range).toEqual([443, 443]);
+  }, 60_000);
+
+  test('with a certificate of its own for the load balancer, makes none', () => {
+    const certificateArn = CERTIFICATE.replace('us-east-1', 'eu-west-1');
+    const domain: EdgeDomain = {
+      names: ['www.example.com'],
+      certificateArn: CERTIFICATE,
+      origin: { name: 'origin.example.com', certificateArn },
+    };
+    const { services } = templates('jedire', { domains: { prod: domain } }, ABROAD);
+    services?.template.resourceCountIs('AWS::CertificateManager::Certificate', 0);
+    services?.template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Certificates: [{ CertificateArn: certificateArn }],
+    });
+  }, 60_000);
+
+  test('has the keys of its own environment and no other', () => {
+    const signed = contentClass({ kind: 'static', paths: ['/plans/*'], signed: true });
+    const { classes } = catalog.system('jedire').edge;
+    const keys = { prod: { first: publicKey() }, dev: { first: publicKey() } };
+    const { edge } = templates('jedire', { classes: { ...classes, signed }, signedCookies: keys });
+    const found = Object.values(edge?.template.findResources('AWS::CloudFront::PublicKey') ?? {});
+    expect(found.map(({ Properties }) => Properties.PublicKeyConfig.EncodedKey)).toEqual([`${keys.prod.first}\n`]);
   }, 60_000);
 
   test('with a path for uploads lets large bodies through there and nowhere else, and waits for them', () => {

@@ -18,6 +18,8 @@ export interface EdgeOriginsProps {
   /** Holds the same assets, and answers when the first bucket cannot. */
   readonly assetsFallbackBucket?: IBucket;
   readonly originShieldRegion?: string;
+  /** Name in the certificate of the load balancer's HTTPS listener. @default plain HTTP inside the network of AWS */
+  readonly originDomainName?: string;
 }
 
 /** Where a distribution gets its answers: an internal load balancer, reached inside the VPC, and a private bucket. */
@@ -30,16 +32,22 @@ export class EdgeOrigins extends Construct {
   constructor(scope: Construct, id: string, props: EdgeOriginsProps) {
     super(scope, id);
     const shield = props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion };
+    const { originDomainName } = props;
     // One way into the VPC, used by two origins of the distribution that differ in their patience.
     this.vpcOrigin = new cloudfront.VpcOrigin(this, 'Services', {
       endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(props.loadBalancer),
-      // Plain HTTP, inside the AWS network: an internal load balancer has no certificate until there is a domain.
-      protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
-      httpPort: 80,
+      ...(originDomainName === undefined
+        ? { protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY, httpPort: 80 }
+        : {
+            protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+            httpsPort: 443,
+            originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+          }),
     });
     const reached = (readTimeout: Duration) =>
       VpcOrigin.withVpcOrigin(this.vpcOrigin, {
-        domainName: props.loadBalancer.loadBalancerDnsName,
+        // CloudFront finds the way by the VPC origin; with TLS, the name is what it looks for in the certificate.
+        domainName: originDomainName ?? props.loadBalancer.loadBalancerDnsName,
         readTimeout,
         ...shield,
       });

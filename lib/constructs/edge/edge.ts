@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import {
   type ContentClass,
   type ContentClasses,
+  cookieKeyProblems,
   defaultClasses,
   edgeBehaviors,
   edgeProblems,
@@ -44,6 +45,11 @@ export interface EdgeProps {
   readonly errorPage?: string;
   /** Bucket with the same assets, asked when the first cannot answer. @default there is one bucket */
   readonly assetsFallbackBucket?: s3.IBucket;
+  /**
+   * Name in the certificate of the load balancer, whose listener then speaks HTTPS on port 443; it needs no record in DNS.
+   * @default CloudFront speaks HTTP to the load balancer, inside the network of AWS
+   */
+  readonly originDomainName?: string;
   /** Region of one more cache, near the origins. @default edge locations ask the origins themselves */
   readonly originShieldRegion?: string;
 }
@@ -89,6 +95,7 @@ export class Edge extends Construct {
       assetsBucket: this.assetsBucket as s3.IBucket,
       ...(props.assetsFallbackBucket === undefined ? {} : { assetsFallbackBucket: props.assetsFallbackBucket }),
       ...(props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion }),
+      ...(props.originDomainName === undefined ? {} : { originDomainName: props.originDomainName }),
     });
     this.policies = Object.fromEntries(
       Object.entries(classes).map(([name, content]) => [name, new ContentPolicies(this, `Class-${name}`, content)]),
@@ -125,7 +132,7 @@ export class Edge extends Construct {
   /** The name of the default class; throws everything that is wrong. */
   private checked({ classes, signedCookies, errorPage, domainNames, certificate }: EdgeProps): string {
     const where = this.node.path;
-    const problems = edgeProblems({ classes, signedCookies: signedCookies ?? {}, errorPage }).map(
+    const problems = [...edgeProblems({ classes, errorPage }), ...cookieKeyProblems(classes, signedCookies ?? {})].map(
       ({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }),
     );
     if ((domainNames === undefined) !== (certificate === undefined)) {
