@@ -1,2 +1,4 @@
 export * from './archive';
 export * from './fargate';
+export * from './price-keys';
+export * from './prices';
