@@ -1,4 +1,10 @@
 export * from './archive';
+export * from './budget';
+export type { CostedStack, StatedTaskHours } from './charge';
+export * from './compare';
+export * from './estimate';
 export * from './fargate';
+export * from './price-age';
 export * from './price-keys';
 export * from './prices';
+export type { CostTemplate, TemplateResource } from './template';
