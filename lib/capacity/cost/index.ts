@@ -6,5 +6,6 @@ export * from './estimate';
 export * from './fargate';
 export * from './price-age';
 export * from './price-keys';
+export * from './priced-usages';
 export * from './prices';
 export type { CostTemplate, TemplateResource } from './template';
