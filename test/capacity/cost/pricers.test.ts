@@ -145,10 +145,15 @@ describe('a database', () => {
   // The target counts every reader: a floor of 3 with one in the template is two more for 24 of 168 hours. 2 x 24 x
   // 730 / 168 = 208.571 hours at 1.106.
   test('has the readers that its plan adds, of the class of the writer', () => {
-    const target = scalableTarget('rds:cluster:ReadReplicaCount', { 'Fn::Join': ['', ['cluster:', { Ref: 'Cluster' }]] }, 1, [
-      ['cron(0 0 ? * MON *)', 3],
-      ['cron(0 0 ? * TUE *)', 1],
-    ]);
+    const target = scalableTarget(
+      'rds:cluster:ReadReplicaCount',
+      { 'Fn::Join': ['', ['cluster:', { Ref: 'Cluster' }]] },
+      1,
+      [
+        ['cron(0 0 ? * MON *)', 3],
+        ['cron(0 0 ? * TUE *)', 1],
+      ],
+    );
     const { lines } = estimateOf({ ...auroraCluster(['db.r7g.2xlarge', 'db.r7g.large']), Target: target });
     const added = lines.find(({ what }) => what.endsWith('readers of the plan'));
     expect(added).toMatchObject({ what: 'Aurora PostgreSQL db.r7g.2xlarge, readers of the plan', unitUsd: 1.106 });
