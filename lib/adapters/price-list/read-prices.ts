@@ -1,4 +1,4 @@
-import { InputError, type PriceRow } from '../../model';
+import { InputError, type PriceRow, priceRowKey } from '../../model';
 import { offerUrl, readOfferFile, together } from './offer-file';
 import { type AmbiguousPrice, PriceSelection } from './select-prices';
 
@@ -41,7 +41,20 @@ export async function readPrices(
   }
   const failed = together(errors);
   if (failed !== undefined) throw failed;
-  return { rows, ambiguous };
+  return once(rows, ambiguous);
+}
+
+/** What files of several regions say of the same price, such as that of a dashboard, once; reported where they differ. */
+function once(rows: readonly PriceRow[], ambiguous: readonly AmbiguousPrice[]): ReadPrices {
+  const byKey = new Map<string, PriceRow[]>();
+  for (const row of rows) byKey.set(priceRowKey(row), [...(byKey.get(priceRowKey(row)) ?? []), row]);
+  const differing = [...byKey]
+    .map(([key, same]) => ({ key, usd: [...new Set(same.map(({ usd }) => usd))].sort((a, b) => a - b) }))
+    .filter(({ usd }) => usd.length > 1);
+  const taken = [...byKey.values()].flatMap(([first, ...others]) =>
+    first !== undefined && others.every(({ usd }) => usd === first.usd) ? [first] : [],
+  );
+  return { rows: taken, ambiguous: [...ambiguous, ...differing] };
 }
 
 function inputError(error: unknown): InputError {

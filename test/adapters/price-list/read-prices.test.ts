@@ -129,6 +129,18 @@ describe('what is taken from an offer file', () => {
   });
 });
 
+test('a price that is of no region is taken once from the files of several, and not where they differ', async () => {
+  const files = ['us-east-1', 'eu-west-1'].map((region) => ({ service: 'AmazonCloudWatch', region }));
+  const read = async (faults: readonly OfferFault[] = []) =>
+    readPrices((await started(faults)).url, files, () => undefined);
+  const isDashboard = ({ usage }: { readonly usage: string }) => usage === 'DashboardsUsageHour';
+  expect((await read()).rows.filter(isDashboard)).toHaveLength(1);
+  const body = offerText('AmazonCloudWatch', 'eu-west-1').replaceAll('3.0000000000', '4.0000000000');
+  const differing = await read([{ path: 'AmazonCloudWatch/current/eu-west-1/index.csv', answer: { body } }]);
+  expect(differing.rows.filter(isDashboard)).toEqual([]);
+  expect(differing.ambiguous).toEqual([{ key: 'AmazonCloudWatch DashboardsUsageHour in any', usd: [3, 4] }]);
+});
+
 test('the files of all services are asked for where AWS has them', async () => {
   const server = await started();
   const files = PRICED_SERVICES.map((service) => ({ service, region: 'us-east-1' }));
