@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../model/input-error';
 import { addCapacityCommands } from './capacity-commands';
+import { addCostCommands } from './cost-commands';
 import { addDemandCommands } from './demand-commands';
 import type { Io } from './io';
 import { addOperatingCommands } from './operating-commands';
@@ -42,6 +43,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   addDemandCommands(program, context);
   addCapacityCommands(program, context);
   addReviewCommands(program, context);
+  addCostCommands(program, context);
   addOperatingCommands(program, context);
 
   try {

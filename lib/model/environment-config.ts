@@ -56,6 +56,8 @@ export const environmentConfigSchema = z
     alarmEmail: z.email('an e-mail address').optional(),
     /** Records what the firewall would block, without blocking it. */
     firewallCountOnly: z.boolean().default(false),
+    /** What one system may cost a month here, in USD, as far as `tidemark cost` covers it. Left out, nothing is over budget. */
+    monthlyBudgetUsd: z.number().positive().optional(),
   })
   .check((context) => {
     const { availabilityZones, region, stateful, natGateways } = context.value;

@@ -41,6 +41,7 @@ export {
   tableArchiveClasses,
 } from './partitioning';
 export * from './plan-raises';
+export * from './price-book';
 export * from './reader-roles';
 export * from './scaling-policies';
 export {

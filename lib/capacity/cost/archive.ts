@@ -1,16 +1,16 @@
 import type { ArchiveClass } from '../../model';
 import { MINIMUM_STORAGE_DAYS } from '../../model/archive-classes';
+import { DEFAULT_REGION } from './fargate';
+import { PRICE_KEYS, retrievalKey } from './price-keys';
+import { DEFAULT_PRICES, MONTH_HOURS, type PriceKey } from './prices';
 
 type StorageClass = ArchiveClass['storageClass'];
 
-/** Standard storage in us-east-1, USD for a GB (1,024 MiB) and month (price list as of 2026-09; aws-facts 2, seed prices). */
-const STANDARD_GB_MONTH_USD = 0.023;
-
-/** Storage in us-east-1, USD for a GB and month (aws-facts 2, seed prices of 2026-09; Deep Archive: usage.ai, 2026-06). */
-const GB_MONTH_USD: Readonly<Record<StorageClass, number>> = {
-  GLACIER_IR: 0.004,
-  GLACIER: 0.0036,
-  DEEP_ARCHIVE: 0.00099,
+/** What storage of a class is billed as. */
+const STORAGE: Readonly<Record<StorageClass, PriceKey>> = {
+  GLACIER_IR: PRICE_KEYS.instantArchive,
+  GLACIER: PRICE_KEYS.flexibleArchive,
+  DEEP_ARCHIVE: PRICE_KEYS.deepArchive,
 };
 
 /** Bytes that are billed for each object beside its own, at the class's rate and at that of Standard (aws-facts 7). */
@@ -23,36 +23,26 @@ const OVERHEAD_KIB: Readonly<Record<StorageClass, { readonly own: number; readon
 /** An object is billed as at least this (aws-facts 7). */
 const LEAST_KIB: Readonly<Record<StorageClass, number>> = { GLACIER_IR: 128, GLACIER: 0, DEEP_ARCHIVE: 0 };
 
-interface RetrievalPrice {
-  readonly tier: string;
-  /** How long it takes until objects can be read (aws-facts 7). */
-  readonly waiting: string;
-  readonly gbUsd: number;
-  readonly thousandRequestsUsd: number;
-}
-
-/**
- * Ways back, the fastest first, in us-east-1: USD for a GB (usage.ai, "Glacier and Deep Archive Pricing", 2026-06) and for a thousand
- * objects (Flexible: AWS re:Post, "How do I manage S3 data retrieval costs"; Deep: a public calculation of 2023-03; bulk from
- * Flexible is free). The temporary copy is billed as Standard for as long as it is kept.
- */
-const RETRIEVALS: Readonly<Record<StorageClass, readonly RetrievalPrice[]>> = {
-  GLACIER_IR: [{ tier: 'instant', waiting: 'at once', gbUsd: 0.03, thousandRequestsUsd: 0 }],
+/** Ways back, the fastest first, and how long it takes until objects can be read (aws-facts 7). Bulk from Flexible is free. */
+const RETRIEVALS: Readonly<Record<StorageClass, readonly { readonly tier: string; readonly waiting: string }[]>> = {
+  GLACIER_IR: [{ tier: 'instant', waiting: 'at once' }],
   GLACIER: [
-    { tier: 'expedited', waiting: '1-5 min', gbUsd: 0.03, thousandRequestsUsd: 10 },
-    { tier: 'standard', waiting: '3-5 h', gbUsd: 0.01, thousandRequestsUsd: 0.05 },
-    { tier: 'bulk', waiting: '5-12 h', gbUsd: 0, thousandRequestsUsd: 0 },
+    { tier: 'expedited', waiting: '1-5 min' },
+    { tier: 'standard', waiting: '3-5 h' },
+    { tier: 'bulk', waiting: '5-12 h' },
   ],
   DEEP_ARCHIVE: [
-    { tier: 'standard', waiting: '12 h', gbUsd: 0.02, thousandRequestsUsd: 0.1 },
-    { tier: 'bulk', waiting: '48 h', gbUsd: 0.0025, thousandRequestsUsd: 0.025 },
+    { tier: 'standard', waiting: '12 h' },
+    { tier: 'bulk', waiting: '48 h' },
   ],
 };
 
 const KIB_PER_GB = 1024 ** 2;
 
-/** Hours of a month, as AWS counts them. */
-const MONTH_HOURS = 730;
+/** USD for a unit in us-east-1. */
+const usdOf = (key: PriceKey) => DEFAULT_PRICES.need(key, DEFAULT_REGION).usd;
+/** USD for a unit of a way back, which is free where the book has no price of it. */
+const retrievalUsd = (key: PriceKey) => DEFAULT_PRICES.find(key, DEFAULT_REGION)?.usd ?? 0;
 
 /** Where the prices are from, in words. */
 export const ARCHIVE_PRICE_SOURCE = 'S3 in us-east-1, 2026-06 to 2026-09';
@@ -86,17 +76,20 @@ export function archiveCost(storageClass: StorageClass, { gb, objects }: StoredO
   const storedGb = Math.max(gb, (objects * LEAST_KIB[storageClass]) / KIB_PER_GB) + (objects * own) / KIB_PER_GB;
   const standardGb = (objects * standard) / KIB_PER_GB;
   return {
-    monthUsd: storedGb * GB_MONTH_USD[storageClass] + standardGb * STANDARD_GB_MONTH_USD,
+    monthUsd: storedGb * usdOf(STORAGE[storageClass]) + standardGb * usdOf(PRICE_KEYS.standardStorage),
     minimumDays: MINIMUM_STORAGE_DAYS[storageClass],
-    retrievals: RETRIEVALS[storageClass].map(({ tier, waiting, gbUsd, thousandRequestsUsd }) => ({
+    retrievals: RETRIEVALS[storageClass].map(({ tier, waiting }) => ({
       tier,
       waiting,
-      usd: gb * gbUsd + (objects / 1000) * thousandRequestsUsd,
+      // The temporary copy is billed as Standard beside it, for as long as it is kept.
+      usd:
+        gb * retrievalUsd(retrievalKey(storageClass, tier, 'GB')) +
+        (objects / 1000) * retrievalUsd(retrievalKey(storageClass, tier, 'requests')),
     })),
   };
 }
 
 /** What the temporary copy costs that S3 keeps for so many days of what was in Glacier, in USD: it is billed as Standard. */
 export function copyUsd(gb: number, days: number): number {
-  return gb * STANDARD_GB_MONTH_USD * ((days * 24) / MONTH_HOURS);
+  return gb * usdOf(PRICE_KEYS.standardStorage) * ((days * 24) / MONTH_HOURS);
 }

@@ -1,2 +1,11 @@
 export * from './archive';
+export * from './budget';
+export type { CostedStack, StatedTaskHours } from './charge';
+export * from './compare';
+export * from './estimate';
 export * from './fargate';
+export * from './price-age';
+export * from './price-keys';
+export * from './priced-usages';
+export * from './prices';
+export type { CostTemplate, TemplateResource } from './template';

@@ -1,0 +1,87 @@
+import { BY_USE, type CostedResource, type Costing, costing, unreadable } from '../charge';
+import { PRICE_KEYS } from '../price-keys';
+import { MONTH_HOURS } from '../prices';
+import { items, textIn } from '../template';
+
+/** A NAT gateway: each hour that it is there. */
+export function natGatewayCost(): Costing {
+  return costing(
+    [{ what: 'NAT gateway', key: PRICE_KEYS.natGateway, quantity: MONTH_HOURS }],
+    [{ what: 'data through the NAT gateway', reason: BY_USE }],
+  );
+}
+
+/** An elastic address costs the same whether it is in use or idle (a public repository that read both prices, 2026-07-24). */
+export function addressCost(): Costing {
+  return costing([{ what: 'public IPv4 address', key: PRICE_KEYS.publicAddress, quantity: MONTH_HOURS }]);
+}
+
+/** An endpoint: an interface is billed in each zone (AWS PrivateLink pricing), one of a gateway is free. */
+export function endpointCost({ properties, template }: CostedResource): Costing {
+  const kind = textIn(properties.VpcEndpointType, template) ?? 'Gateway';
+  if (kind === 'Gateway') return costing([]);
+  if (kind !== 'Interface')
+    return costing([], [{ what: `endpoint of type ${kind}`, reason: 'not known to this estimate' }]);
+  const subnets = items(properties.SubnetIds).length;
+  if (subnets === 0) return unreadable('interface endpoint', 'SubnetIds');
+  return costing(
+    [{ what: 'interface endpoint', key: PRICE_KEYS.interfaceEndpoint, quantity: subnets * MONTH_HOURS }],
+    [{ what: 'data through the endpoint', reason: BY_USE }],
+  );
+}
+
+/** A load balancer: each hour, and a public address in each zone where it faces the internet. */
+export function loadBalancerCost({ properties, template }: CostedResource): Costing {
+  const kind = textIn(properties.Type, template) ?? 'application';
+  if (kind !== 'application')
+    return costing([], [{ what: `load balancer of type ${kind}`, reason: 'not known to this estimate' }]);
+  const zones = Math.max(items(properties.Subnets).length, items(properties.SubnetMappings).length);
+  const isPublic = (textIn(properties.Scheme, template) ?? 'internet-facing') === 'internet-facing';
+  return costing(
+    [
+      { what: 'load balancer', key: PRICE_KEYS.loadBalancer, quantity: MONTH_HOURS },
+      ...(isPublic && zones > 0
+        ? [
+            {
+              what: 'public IPv4 addresses of the load balancer',
+              key: PRICE_KEYS.publicAddress,
+              quantity: zones * MONTH_HOURS,
+              assumption: 'one address in each zone',
+            },
+          ]
+        : []),
+    ],
+    [{ what: 'load balancer capacity units (LCU)', reason: BY_USE }],
+  );
+}
+
+/** A web ACL and each of its rules; rules within managed groups are part of the one that names the group. */
+export function webAclCost({ properties }: CostedResource): Costing {
+  const rules = items(properties.Rules);
+  const paidGroups = rules.filter((rule) =>
+    /AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet/.test(JSON.stringify(rule)),
+  );
+  return costing(
+    [
+      { what: 'web ACL', key: PRICE_KEYS.webAcl, quantity: 1 },
+      ...(rules.length === 0
+        ? []
+        : [{ what: 'rules of the web ACL', key: PRICE_KEYS.webAclRule, quantity: rules.length }]),
+    ],
+    [
+      { what: 'requests to the web ACL', reason: BY_USE },
+      ...paidGroups.map(() => ({
+        what: 'a managed rule group with a fee of its own',
+        reason: 'the price book has no price of it',
+      })),
+    ],
+  );
+}
+
+/** A hosted zone. */
+export function hostedZoneCost(): Costing {
+  return costing(
+    [{ what: 'hosted zone', key: PRICE_KEYS.hostedZone, quantity: 1 }],
+    [{ what: 'DNS queries', reason: BY_USE }],
+  );
+}

@@ -1,0 +1,38 @@
+import { ANY_REGION, type PriceRow, priceRowKey } from '../../model/price-book';
+import { DEFAULT_PRICE_ROWS } from './default-prices';
+
+/** Hours of a month, as AWS counts them. */
+export const MONTH_HOURS = 730;
+
+/** What a price is of, whatever the region. */
+export type PriceKey = Pick<PriceRow, 'service' | 'usage' | 'variant'>;
+
+/** Prices by what they are of. A row given later takes the place of an earlier one. */
+export class Prices {
+  private readonly byKey: ReadonlyMap<string, PriceRow>;
+
+  constructor(...books: readonly (readonly PriceRow[])[]) {
+    this.byKey = new Map(books.flat().map((row) => [priceRowKey(row), row]));
+  }
+
+  get rows(): PriceRow[] {
+    return [...this.byKey.values()];
+  }
+
+  /** The price in a region, or the one that holds in all; undefined where the book has none. Never that of another region. */
+  find(key: PriceKey, region: string): PriceRow | undefined {
+    return (
+      this.byKey.get(priceRowKey({ ...key, region })) ?? this.byKey.get(priceRowKey({ ...key, region: ANY_REGION }))
+    );
+  }
+
+  /** The price in a region. Throws `RangeError` where there is none: only for what the default book is known to have. */
+  need(key: PriceKey, region: string): PriceRow {
+    const row = this.find(key, region);
+    if (row === undefined) throw new RangeError(`no price of ${priceRowKey({ ...key, region })}`);
+    return row;
+  }
+}
+
+/** The prices that are shipped: us-east-1, dated row by row. */
+export const DEFAULT_PRICES = new Prices(DEFAULT_PRICE_ROWS);

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { costedStacks } from '../../lib/adapters/cloud-assembly/costed-stacks';
+import { type CostEstimate, type CostedStack, estimateCost } from '../../lib/capacity/cost';
+import { treatmentOf } from '../../lib/capacity/cost/pricers';
+import { FloorTimeline } from '../../lib/capacity/plan';
+import { DAY_MS } from '../../lib/capacity/series';
+import { sizeFor } from '../../lib/model';
+import { testApp, testEnv } from '../helpers/app';
+import { catalog, platform } from '../helpers/fixtures';
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MONDAY_MS = Date.parse('2026-01-05T00:00Z');
+
+const all = catalog
+  .systemNames()
+  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const));
+
+const estimates = new Map<string, CostEstimate>();
+
+describe.each(all)('%s in %s', (system, environment) => {
+  let stacks: CostedStack[];
+  let estimate: CostEstimate;
+  beforeAll(() => {
+    const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
+    platform(app, catalog.system(system), catalog.environment(environment));
+    stacks = costedStacks(app.synth().directory);
+    estimate = estimateCost({ stacks });
+    estimates.set(`${system} ${environment}`, estimate);
+  }, 60_000);
+
+  test('every resource is priced, listed as not covered, or known to be free', () => {
+    const spoken = new Set([...estimate.lines, ...estimate.notCovered].map(({ resource }) => resource));
+    let count = 0;
+    for (const { template, paths } of stacks) {
+      for (const [logicalId, { Type }] of Object.entries(template.Resources ?? {})) {
+        count += 1;
+        const path = paths?.[logicalId];
+        expect(path).toBeDefined();
+        // What has an answer of its own may be free by its properties, such as an endpoint of a gateway.
+        if (!spoken.has(path ?? ''))
+          expect([Type, treatmentOf(Type)]).toEqual([Type, expect.stringMatching(/free|priced/)]);
+        if (treatmentOf(Type) === 'free') expect(spoken).not.toContain(path);
+      }
+    }
+    expect(count).toBeGreaterThan(200);
+  });
+
+  test('no type is unknown, and no class, engine or node of it is without a price', () => {
+    const reasons = estimate.notCovered.map(({ reason }) => reason);
+    expect(reasons.filter((reason) => reason.includes('not known'))).toEqual([]);
+    expect(reasons.filter((reason) => reason.startsWith('the price book has no price of A'))).toEqual([]);
+    expect(reasons.filter((reason) => reason.includes('not a value'))).toEqual([]);
+  });
+
+  test('the task-hours of each service are those of the floors of its committed plan', () => {
+    const config = catalog.system(system);
+    const sized = sizeFor(config, catalog.environment(environment));
+    const plans = catalog.plans(environment, config);
+    for (const [name, { scaling, cpu }] of Object.entries(sized.services)) {
+      const weekly = (plans[name]?.actions ?? []).filter(({ schedule }) => schedule.startsWith('cron('));
+      const end = MONDAY_MS + 7 * DAY_MS;
+      const floors = new FloorTimeline({ timeZone: 'UTC', actions: weekly }, MONDAY_MS, end, scaling.minCapacity);
+      const hours = (floors.taskHours(MONDAY_MS, end) / 168) * 730;
+      const line = estimate.lines.find(({ service, what }) => service === name && what === 'Fargate: vCPU of tasks');
+      expect(line?.quantity).toBeCloseTo((hours * cpu) / 1024, 6);
+    }
+  });
+
+  test('each line names its construct and the part of the platform it belongs to', () => {
+    for (const { environment: name, stack, service, resource } of estimate.lines) {
+      expect(name).toBe(`${system}-${environment}`);
+      expect(stack.startsWith(`${name}/`)).toBe(true);
+      expect(resource.startsWith(`${stack}/${service}`)).toBe(true);
+    }
+  });
+});
+
+// Not of every system: as-built runs caches in production that are smaller than those every staging has.
+test('production of JediRe costs more than its staging, and that more than its development', () => {
+  const [dev = 0, staging = 0, prod = 0] = ['dev', 'staging', 'prod'].map(
+    (name) => estimates.get(`jedire ${name}`)?.monthUsd,
+  );
+  expect(prod).toBeGreaterThan(staging);
+  expect(staging).toBeGreaterThan(dev);
+});
+
+describe("somebody else's app", () => {
+  test('has stacks in stages and within stacks, with the paths and regions of theirs', () => {
+    const app = new App({ outdir: join(folder, 'nested') });
+    const stage = new Stage(app, 'Prod', { env: testEnv });
+    const outer = new Stack(stage, 'Outer');
+    new Key(outer, 'Key');
+    const inner = new NestedStack(outer, 'Inner');
+    new Key(inner, 'Key');
+    const innermost = new NestedStack(inner, 'Innermost');
+    new Vpc(innermost, 'Vpc', { natGateways: 1, maxAzs: 2 });
+    new Key(new Stack(app, 'Alone'), 'Key');
+    const stacks = costedStacks(app.synth().directory);
+    const { lines, notCovered } = estimateCost({ stacks });
+    expect(lines.map(({ environment, stack, resource, what }) => [environment, stack, resource, what])).toEqual([
+      ['Prod', 'Prod/Outer', 'Prod/Outer/Key/Resource', 'KMS key'],
+      ['Prod', 'Prod/Outer/Inner', 'Prod/Outer/Inner/Key/Resource', 'KMS key'],
+      ...[
+        ['EIP', 'public IPv4 address'],
+        ['NATGateway', 'NAT gateway'],
+      ].map(([id, what]) => [
+        'Prod',
+        'Prod/Outer/Inner/Innermost',
+        `Prod/Outer/Inner/Innermost/Vpc/PublicSubnet1/${id}`,
+        what,
+      ]),
+    ]);
+    // A stack without an environment has no region, and so no price of a key.
+    expect(notCovered.filter(({ environment }) => environment === 'Alone').map(({ what }) => what)).toContain(
+      'KMS key',
+    );
+    expect(notCovered.map(({ type }) => type)).not.toContain('AWS::CloudFormation::Stack');
+  });
+
+  test('may hold a stack whose template is elsewhere: it is listed', () => {
+    const app = new App({ outdir: join(folder, 'elsewhere') });
+    const stack = new Stack(app, 'Main', { env: testEnv });
+    const there = new CfnResource(stack, 'There', {
+      type: 'AWS::CloudFormation::Stack',
+      properties: { TemplateURL: 'https://example.com/template.json' },
+    });
+    new CfnOutput(stack, 'Id', { value: there.ref });
+    const { notCovered } = estimateCost({ stacks: costedStacks(app.synth().directory) });
+    expect(notCovered.map(({ type, resource }) => [type, resource])).toEqual([
+      ['AWS::CloudFormation::Stack', 'Main/There'],
+    ]);
+  });
+
+  test('costs the same where nothing states the paths of its constructs', () => {
+    const app = new App({ outdir: join(folder, 'bare') });
+    new Key(new Stack(app, 'Main', { env: testEnv }), 'Key');
+    const stacks = costedStacks(app.synth().directory);
+    const bare = stacks.map(({ paths: _paths, ...rest }) => rest);
+    const [line] = estimateCost({ stacks: bare }).lines;
+    expect(line).toMatchObject({ environment: 'Main', stack: 'Main', what: 'KMS key', monthUsd: 1 });
+    expect(line?.resource).toMatch(/^Key[0-9A-F]{8}$/);
+  });
+});
