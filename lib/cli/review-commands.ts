@@ -9,7 +9,9 @@ The base is where the head left --base (the merge base), as in a pull request; -
 --head the working tree is the head, with what is not committed. Base and head are synthesized as of midnight (UTC) before
 the head was committed, which an app finds in the context key tidemark:now.
 
-Gates of --fail-on: destructive (data loss), broadening (exposure, permissions). What tidemark-review.json accepts fails none:
+Gates of --fail-on: destructive (data loss), broadening (exposure, permissions), over-budget (an environment costs more than
+its monthlyBudgetUsd), slo (a service no longer holds a load that its targets state, or recorded demand). What
+tidemark-review.json accepts fails none of the first two:
   {"accepted": [{"resource": "jedire-prod/data/...", "class": "data-loss", "reason": "...", "expires": "2027-01-31"}]}
 
 Exit codes: 0 no gate failed, 1 bad input or an error, 2 a gate failed.
@@ -23,7 +25,9 @@ Example: tidemark review --app 'node app.js' --build 'npm run build'`;
 export function addReviewCommands(program: Command, { io, projectDirectory, finish }: CommandContext): void {
   program
     .command('review')
-    .description('what a change does to data, access, permissions, availability and capacity; needs no credentials')
+    .description(
+      'what a change does to data, access, permissions, availability, capacity and cost; needs no credentials',
+    )
     .option('--base <revision>', 'what the change is compared with: where the head left it (default: main, or master)')
     .option('--head <revision>', 'what is reviewed (default: the working tree)')
     .option('--exact', 'compare with --base itself, not with where the head left it')
@@ -36,9 +40,9 @@ export function addReviewCommands(program: Command, { io, projectDirectory, fini
     .option('--app <command>', 'command that synthesizes the app (default: `app` of cdk.json)')
     .option('--build <command>', 'command that is run before it, on both sides (default: `build` of cdk.json)')
     .option('--config <folder>', 'folder of the configuration, for --system', 'config')
-    .option('--format <names...>', 'text, markdown, json; several need --output', ['text'])
+    .option('--format <names...>', 'text, markdown, html, json; several need --output', ['text'])
     .option('--output <path>', 'write to this file, or several formats into this folder')
-    .option('--fail-on <gates...>', 'exit with 2 on: destructive, broadening (default: on nothing)')
+    .option('--fail-on <gates...>', 'exit with 2 on: destructive, broadening, over-budget, slo (default: on nothing)')
     .option('--accepted <file>', 'changes that are accepted (default: tidemark-review.json beside cdk.json)')
     .option('--report-url <address>', 'where the full report will be; the comment links to it')
     .option('--cache <folder>', 'where syntheses are kept (default: node_modules/.cache/tidemark/review)')

@@ -16,6 +16,7 @@ const GATE_FAILED = 2;
 const FILE_NAMES: Readonly<Record<Format, string>> = {
   text: 'review.txt',
   markdown: 'review.md',
+  html: 'review.html',
   json: 'review.json',
 };
 
@@ -36,10 +37,10 @@ export async function runReview(options: ReviewOptions, io: Io, projectDirectory
   const today = new Date().toISOString().slice(0, 10);
   const review = buildReview({ sides, comparisons, accepted, request, today });
   for (const { format, path } of files) {
-    writeFile(path, `${render(review, format, options, io)}\n`);
+    writeFile(path, `${await render(review, format, options, io)}\n`);
     io.err(`${format}: ${relative(projectDirectory, path)}`);
   }
-  if (files.length === 0) io.out(render(review, request.formats[0] ?? 'text', options, io));
+  if (files.length === 0) io.out(await render(review, request.formats[0] ?? 'text', options, io));
   return review.gate.failures.length === 0 ? 0 : GATE_FAILED;
 }
 
@@ -55,7 +56,9 @@ function outputFiles(
   return formats.map((format) => ({ format, path: isFolder ? join(path, FILE_NAMES[format]) : path }));
 }
 
-function render(review: Review, format: Format, { reportUrl }: ReviewOptions, io: Io): string {
+async function render(review: Review, format: Format, { reportUrl }: ReviewOptions, io: Io): Promise<string> {
+  // The page alone draws charts, with a library that takes as long to load as everything else here.
+  if (format === 'html') return (await import('../review/render/html/page.js')).renderHtml(review);
   if (format === 'json') return renderJson(review);
   if (format === 'markdown') return renderMarkdown(review, reportUrl === undefined ? {} : { reportUrl });
   return renderText(review, io.columns);

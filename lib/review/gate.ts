@@ -17,8 +17,8 @@ function failuresOf(
   { name: environment, findings, cost, capacity = [] }: EnvironmentReview,
 ): GateFailure[] {
   if (gate === 'slo')
-    return capacity.flatMap(({ service, brokenTarget }) =>
-      brokenTarget === undefined ? [] : [{ gate, environment, because: `${service}: ${brokenTarget}` }],
+    return capacity.flatMap(({ service, brokenTargets }) =>
+      brokenTargets.map((target) => ({ gate, environment, because: `${service} no longer holds ${target}` })),
     );
   if (gate === 'over-budget') {
     if (cost?.budget === undefined || cost.after <= cost.budget) return [];

@@ -63,9 +63,18 @@ const cost = z.strictObject({
 });
 
 const replay = z.strictObject({
+  minutes: z.number().describe('minutes whose demand is known'),
   overloadedMinutes: z.number(),
   taskHours: z.number(),
-  actions: z.number(),
+  peakTasks: z.number(),
+  actions: z.number().describe('times that the number of tasks or the floor was changed'),
+  monthUsd: z.number().describe('tasks of a month at this pace'),
+});
+
+const setting = z.strictObject({
+  path: z.string().describe('path in the configuration of the service, such as scaling.cpu.scaleOutAt'),
+  before: z.string().optional().describe('as JSON; absent where it was not stated'),
+  after: z.string().optional(),
 });
 
 const environment = z.strictObject({
@@ -83,9 +92,12 @@ const environment = z.strictObject({
     .array(
       z.strictObject({
         service: z.string(),
-        before: replay.optional(),
-        after: replay.optional(),
-        brokenTarget: z.string().optional().describe('the stated target that the head misses and the base held'),
+        before: replay.optional().describe('absent where the service is new'),
+        demand: z.string().describe('the demand that both were replayed with, in words'),
+        settings: z.array(setting).describe('what differs in the configuration; empty where the service is new'),
+        planChanged: z.boolean(),
+        after: replay,
+        brokenTargets: z.array(z.string()).describe('stated targets that the base held and the head misses'),
       }),
     )
     .optional()

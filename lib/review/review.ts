@@ -1,5 +1,6 @@
 import type { Comparison, Finding, FindingClass, FoldedNoise } from './finding';
 import { FINDING_CLASSES } from './finding';
+import type { SettingChange } from './setting-changes';
 
 /** One of the two revisions that were compared. */
 export interface ReviewedSide {
@@ -63,19 +64,30 @@ export interface CostReview {
 
 /** What a replay of recorded demand came to. */
 export interface ReplayFigures {
+  /** Minutes whose demand is known. */
+  readonly minutes: number;
   readonly overloadedMinutes: number;
   readonly taskHours: number;
-  /** Times that the number of tasks was changed. */
+  readonly peakTasks: number;
+  /** Times that the number of tasks or the floor was changed. */
   readonly actions: number;
+  /** Tasks of a month at this pace, in USD. */
+  readonly monthUsd: number;
 }
 
-/** One service's recorded demand, replayed with the settings of both sides. */
+/** One service whose scaling differs: the same recorded demand, replayed with the settings and the plan of both sides. */
 export interface CapacityReview {
   readonly service: string;
+  /** The demand, in words. */
+  readonly demand: string;
+  /** What differs in its configuration; empty where the service is new. */
+  readonly settings: readonly SettingChange[];
+  readonly planChanged: boolean;
+  /** Undefined where the service is new. */
   readonly before?: ReplayFigures;
-  readonly after?: ReplayFigures;
-  /** The stated target that the head misses and the base held, in words. */
-  readonly brokenTarget?: string;
+  readonly after: ReplayFigures;
+  /** Stated targets that the base held and the head misses, in words. */
+  readonly brokenTargets: readonly string[];
 }
 
 export interface EnvironmentReview {

@@ -1,8 +1,10 @@
 import {
+  type CapacityReview,
   countFindings,
   type EnvironmentReview,
   type Gate,
   gateFailures,
+  type ReplayFigures,
   type Review,
   type ReviewedFinding,
 } from '../../lib/review';
@@ -35,6 +37,33 @@ export function findingOf(
     type: 'AWS::SQS::Queue',
   };
   return finding({ environment, resource, ...given });
+}
+
+/** What a replay came to, of which a test changes what it is about. */
+export function replayFigures(given: Partial<ReplayFigures> = {}): ReplayFigures {
+  return {
+    minutes: 20_160,
+    overloadedMinutes: 3,
+    taskHours: 12_345.6,
+    peakTasks: 9,
+    actions: 10,
+    monthUsd: 400,
+    ...given,
+  };
+}
+
+/** A service that was replayed with both settings. */
+export function replayed(given: Partial<CapacityReview> = {}): CapacityReview {
+  return {
+    service: 'web',
+    demand: 'the last 14 days of history.csv, until 2026-11-15',
+    settings: [{ path: 'scaling.cpu.scaleOutAt', before: '70', after: '85' }],
+    planChanged: false,
+    before: replayFigures(),
+    after: replayFigures(),
+    brokenTargets: [],
+    ...given,
+  };
 }
 
 /** A review of such findings, put together as the command does. */

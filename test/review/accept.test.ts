@@ -1,6 +1,6 @@
 import { InputError, parseAcceptedChanges } from '../../lib/model';
 import { acceptFindings, countFindings, gateFailures } from '../../lib/review';
-import { finding, findingOf, reviewOf } from '../helpers/reviews';
+import { finding, findingOf, replayed, reviewOf } from '../helpers/reviews';
 
 const ENTRY = {
   resource: 'shop-prod/data/Orders/Resource',
@@ -114,11 +114,12 @@ describe('gates', () => {
 
   test('given costs above the budget and a target that is missed, then those gates fail', () => {
     const cost = { before: 900, after: 1100, budget: 1000, lines: [], assumptions: [], notCovered: [] };
-    const capacity = [{ service: 'web', brokenTarget: '40 overloaded minutes, 10 allowed' }, { service: 'api' }];
+    const capacity = [replayed({ brokenTargets: ['the peak', 'the burst'] }), replayed({ service: 'api' })];
     const { environments } = reviewOf([], { parts: { cost, capacity } });
     expect(gateFailures(environments, ['over-budget', 'slo'])).toEqual([
       { gate: 'over-budget', environment: 'shop-prod', because: '1100 USD a month, of 1000 that it may cost' },
-      { gate: 'slo', environment: 'shop-prod', because: 'web: 40 overloaded minutes, 10 allowed' },
+      { gate: 'slo', environment: 'shop-prod', because: 'web no longer holds the peak' },
+      { gate: 'slo', environment: 'shop-prod', because: 'web no longer holds the burst' },
     ]);
     expect(gateFailures(environments, ['destructive', 'broadening'])).toEqual([]);
     const within = reviewOf([], { parts: { cost: { ...cost, after: 1000 } } });

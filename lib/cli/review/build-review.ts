@@ -11,6 +11,7 @@ import {
 } from '../../review';
 import type { AcceptedFile } from './accepted-file';
 import type { ReviewRequest } from './request';
+import type { SideFigures } from './side-figures';
 import type { Sides } from './sides';
 
 /** What differs for one system, or for the app where none was named. */
@@ -18,6 +19,7 @@ export interface SystemComparison {
   readonly system?: string;
   readonly comparison: Comparison;
   readonly plans: ReadonlyMap<string, readonly PlanChange[]>;
+  readonly figures: SideFigures;
 }
 
 export interface ReviewParts {
@@ -37,7 +39,16 @@ export function buildReview({ sides, comparisons, accepted, request, today }: Re
   const names = chooseEnvironments(joined.environments, request.environments, comparisons);
   const environments = names.map((name): EnvironmentReview => {
     const own = findings.filter(({ environment }) => environment === name);
-    return { name, counts: countFindings(own), findings: own, plans: plans.get(name) ?? [] };
+    const cost = find(comparisons, ({ costs }) => costs.get(name));
+    const capacity = find(comparisons, (figures) => figures.capacity.get(name));
+    return {
+      name,
+      counts: countFindings(own),
+      findings: own,
+      plans: plans.get(name) ?? [],
+      ...(cost === undefined ? {} : { cost }),
+      ...(capacity === undefined ? {} : { capacity }),
+    };
   });
   const hidden = joined.environments.length - names.length;
   return {
@@ -52,8 +63,17 @@ export function buildReview({ sides, comparisons, accepted, request, today }: Re
       ...sides.notes,
       ...(hidden === 0 ? [] : [`Only ${names.join(', ')}: --environment leaves ${hidden} others out.`]),
       ...notes,
+      ...new Set(comparisons.flatMap(({ figures }) => figures.notes)),
     ],
   };
+}
+
+/** What one of the systems has; each environment belongs to one. */
+function find<T>(
+  comparisons: readonly SystemComparison[],
+  pick: (figures: SideFigures) => T | undefined,
+): T | undefined {
+  return comparisons.map(({ figures }) => pick(figures)).find((found) => found !== undefined);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { AssemblyCache } from './assembly-cache';
 import type { SystemComparison } from './build-review';
 import { Checkouts } from './checkouts';
 import type { ReviewOptions, ReviewRequest } from './request';
+import { figuresOf } from './side-figures';
 import type { Side, Sides } from './sides';
 import { chooseSystems, type ReviewedSystem, systemsOf } from './systems';
 
@@ -94,10 +95,19 @@ async function compareSystem(
     return directory;
   };
   const [base, head] = await both(synth(sides.base, inBase), synth(sides.head, inHead));
+  const { checkouts } = tools;
+  const figures = figuresOf({
+    system: name,
+    config: options.config,
+    base: { assembly: base, project: await checkouts.project(sides.base), exists: inBase },
+    head: { assembly: head, project: await checkouts.project(sides.head), exists: inHead },
+    nowMs: Date.parse(sides.now),
+  });
   return {
     ...(name === undefined ? {} : { system: name }),
     comparison: compareAssemblies(base, head),
     plans: planChanges(base, head),
+    figures,
   };
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../capacity/series';
 import { InputError } from '../../model';
 import { type SettingChange, settingChanges } from '../../review/setting-changes';
 import type { Catalog } from '../catalog';
@@ -24,6 +25,8 @@ export interface ReplayedChange {
   readonly planChanged: boolean;
   /** The demand that both were replayed with, in words. */
   readonly demand: string;
+  /** Days of it. */
+  readonly days: number;
   /** Undefined where the service is new. */
   readonly before?: ServiceReplay;
   readonly after: ServiceReplay;
@@ -92,6 +95,7 @@ function replayed(
     settings,
     planChanged,
     demand: demandWords(trace),
+    days: daysOf(trace),
     ...(before === undefined
       ? {}
       : { before: replayService(before, withSteps(trace, before, after, projectDirectory), plans[0]) }),
@@ -113,7 +117,12 @@ function withSteps(trace: Trace, before: ReplaySetup, after: ReplaySetup, projec
     : historyTrace({ ...after, stepSeconds: before.stepSeconds }, projectDirectory);
 }
 
-function demandWords({ source, endMs }: Trace): string {
+function daysOf({ startMs, endMs }: Trace): number {
+  return Math.min(REPLAYED_DAYS, (endMs - startMs) / DAY_MS);
+}
+
+function demandWords(trace: Trace): string {
+  const { source, endMs } = trace;
   const until = new Date(endMs).toISOString().slice(0, 10);
-  return `the last ${REPLAYED_DAYS} days of ${source}, until ${until}`;
+  return `the last ${Number(daysOf(trace).toFixed(1))} days of ${source}, until ${until}`;
 }

@@ -22,11 +22,8 @@ export interface ReviewOptions {
   readonly json?: boolean;
 }
 
-export const FORMATS = ['text', 'markdown', 'json'] as const;
+export const FORMATS = ['text', 'markdown', 'html', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
-
-/** Gates whose figures a review has. Costs and replays are no part of it yet. */
-export const OFFERED_GATES = ['destructive', 'broadening'] as const satisfies readonly Gate[];
 
 /** The options that need to be understood, understood. */
 export interface ReviewRequest {
@@ -48,7 +45,7 @@ export function readRequest(options: ReviewOptions): ReviewRequest {
       'one format, or several with --output FOLDER',
       'Name the folder that the files go to.',
     );
-  const failOn = choices(reader, 'fail-on', options.failOn ?? [], OFFERED_GATES, GATES);
+  const failOn = choices(reader, 'fail-on', options.failOn ?? [], GATES);
   const context = Object.fromEntries(split(options.context, false).map((pair) => contextEntry(reader, pair)));
   if (options.reportUrl !== undefined && !/^https?:\/\/[^\s<>"')]+$/.test(options.reportUrl))
     reader.add('report-url', options.reportUrl, 'an address that begins with https://', 'Correct the address.');
@@ -61,18 +58,10 @@ function choices<T extends string>(
   name: string,
   given: readonly string[],
   offered: readonly T[],
-  planned: readonly string[] = offered,
 ): T[] {
   const texts = split(given);
   for (const text of texts) {
-    if (offered.includes(text as T)) continue;
-    const isPlanned = planned.includes(text);
-    reader.add(
-      name,
-      text,
-      `one of ${offered.join(', ')}`,
-      isPlanned ? 'A review does not compute what this needs; leave it out.' : 'Choose from them.',
-    );
+    if (!offered.includes(text as T)) reader.add(name, text, `one of ${offered.join(', ')}`, 'Choose from them.');
   }
   return texts as T[];
 }

@@ -1,9 +1,9 @@
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
+import { capacityFigures, costFigures, type FigureTable } from './figures';
 import { fitSections, type Section } from './fit';
 import { type FindingGroup, groupFindings, groupPlans } from './group';
-import { capacityTable, costTable } from './markdown-figures';
 import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
 import { planChart } from './mermaid';
 import { planInWords } from './plan-words';
@@ -42,8 +42,8 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
     `### ${MARKS[state]} Tidemark review: ${plain(text)}`,
     `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
-    costTable(review.environments),
-    capacityTable(review.environments),
+    figureTable(costFigures(review.environments)),
+    figureTable(capacityFigures(review.environments)),
     first.length === 0 ? '' : `#### Look at this first\n\n${first.map((group, at) => firstItem(group, at)).join('\n')}`,
     noteList(review.notes),
   ].filter((part) => part !== '');
@@ -78,6 +78,13 @@ function countTable(environments: readonly EnvironmentReview[]): string {
     ...(more === 0 ? [] : [`and ${more} more environments`]),
     ...(hasOpen ? [`<sub>${legend}</sub>`] : []),
   ].join('\n\n');
+}
+
+/** Empty where there is nothing to say. */
+function figureTable({ headers, rows }: FigureTable): string {
+  if (rows.length === 0) return '';
+  const shown = rows.map((cells) => cells.map(({ text, isBad }) => (isBad ? `**${plain(text)}**` : plain(text))));
+  return markdownTable(headers, shown);
 }
 
 function total({ worse, better, neutral, accepted }: FindingCounts): number {

@@ -1,6 +1,11 @@
 import { FINDING_CLASSES, type FindingClass, type FoldedNoise } from '../finding';
 import { type Gate, isOpen, type Review, type ReviewedFinding, type ReviewedSide } from '../review';
+import type { SettingChange } from '../setting-changes';
 import { groupFindings } from './group';
+import { valueInWords } from './value';
+
+/** Settings of a service that are named where there is little room. */
+const MOST_SETTINGS = 3;
 
 /** What a class is called. */
 export const CLASS_NAMES: Readonly<Record<FindingClass, string>> = {
@@ -115,6 +120,16 @@ export function foldedInWords({ assets, order, descriptions, metadata }: FoldedN
   ] as const;
   const words = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
   return words.length === 0 ? '' : `Not shown, because it changes nothing that runs: ${words.join(', ')}.`;
+}
+
+/** "scaling.cpu.scaleOutAt 70 → 85, and the plan": what differs in the scaling of a service. */
+export function changedInWords(settings: readonly SettingChange[], planChanged: boolean): string {
+  const named = settings
+    .slice(0, MOST_SETTINGS)
+    .map(({ path, before = 'none', after = 'none' }) => `${path} ${valueInWords(before)} → ${valueInWords(after)}`);
+  const more = settings.length - named.length;
+  const words = [...named, ...(more > 0 ? [`${more} more settings`] : []), ...(planChanged ? ['the plan'] : [])];
+  return words.length === 0 ? 'new' : listed(words);
 }
 
 /** "a, b and c". */

@@ -36,7 +36,7 @@ function valuesOf(field: string, min: number, max: number): number[] | undefined
 }
 
 function numberOf(text: string): number | undefined {
-  const day = CRON_DAYS.indexOf(text.toUpperCase());
+  const day = (CRON_DAYS as readonly string[]).indexOf(text.toUpperCase());
   if (day >= 0) return day + 1;
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { renderHtml } from '../../../lib/review/render/html/page';
 import { countFindings, type Review, type ReviewedFinding } from '../../../lib/review/review';
 import { contrast, describeInBrowser, launchBrowser } from '../../helpers/browser';
+import { replayed, replayFigures } from '../../helpers/reviews';
 
 const finding = (environment: string, given: Partial<ReviewedFinding>): ReviewedFinding => ({
   class: 'other',
@@ -84,12 +85,12 @@ const review: Review = {
         notCovered: ['data transfer'],
       },
       capacity: [
-        {
+        replayed({
           service: 'api',
-          before: { overloadedMinutes: 0, taskHours: 1268, actions: 132 },
-          after: { overloadedMinutes: 31, taskHours: 1100, actions: 90 },
-          brokenTarget: 'peak of 10,000',
-        },
+          before: replayFigures({ overloadedMinutes: 0 }),
+          after: replayFigures({ overloadedMinutes: 31, taskHours: 1100 }),
+          brokenTargets: ['peak of 10,000'],
+        }),
       ],
     },
   ],

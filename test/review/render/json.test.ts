@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { type Review, renderJson } from '../../../lib/review';
 import { reviewJsonSchema, reviewSchema } from '../../../lib/review/review-schema';
-import { finding, reviewOf } from '../../helpers/reviews';
+import { finding, replayed, reviewOf } from '../../helpers/reviews';
 
 /** The compiler sees that every review has the shape of the schema. */
 const shapeOf = (review: Review): z.input<typeof reviewSchema> => review as z.input<typeof reviewSchema> & Review;
@@ -23,14 +23,7 @@ const FULL = reviewOf([finding(), finding({ accepted: { reason: 'why', expires: 
       assumptions: ['a'],
       notCovered: [],
     },
-    capacity: [
-      {
-        service: 'web',
-        before: { overloadedMinutes: 1, taskHours: 2, actions: 3 },
-        after: { overloadedMinutes: 4, taskHours: 5, actions: 6 },
-        brokenTarget: 'too slow',
-      },
-    ],
+    capacity: [replayed({ brokenTargets: ['too slow'] })],
   },
 });
 

@@ -1,7 +1,7 @@
 import { COMMENT_MARKER, MAX_COMMENT_BYTES, renderMarkdown } from '../../../lib/review';
 import { fitSections } from '../../../lib/review/render/fit';
 import { code, plain } from '../../../lib/review/render/markdown-text';
-import { finding, findingOf, reviewOf } from '../../helpers/reviews';
+import { finding, findingOf, replayed, replayFigures, reviewOf } from '../../helpers/reviews';
 
 const WEEK = Array.from({ length: 168 }, (_, hour) => (hour % 24 < 8 ? 2 : 4));
 
@@ -122,19 +122,12 @@ main (1111111111) → working tree (2 changed and 1 untracked files on 222222222
 
   test('given costs and replays, then a table of each', () => {
     const cost = { before: 1234.4, after: 1500, budget: 1400, lines: [], assumptions: [], notCovered: [] };
-    const before = { overloadedMinutes: 3, taskHours: 12_345.6, actions: 10 };
-    const capacity = [
-      {
-        service: 'web',
-        before,
-        after: { ...before, overloadedMinutes: 40 },
-        brokenTarget: '40 overloaded minutes, 10 allowed',
-      },
-    ];
+    const after = replayFigures({ overloadedMinutes: 40, monthUsd: 380 });
+    const capacity = [replayed({ after, planChanged: true, brokenTargets: ['40 overloaded minutes, 10 allowed'] })];
     const text = renderMarkdown(reviewOf([], { parts: { cost, capacity } }));
     expect(text).toContain('| shop-prod | 1,234 | **1,500, over 1,400** | +266 |');
     expect(text).toContain(
-      '| shop-prod / web | 3 → 40 | 12,346 → 12,346 | 10 → 10 | **40 overloaded minutes, 10 allowed** |',
+      '| shop-prod / web<br>scaling.cpu.scaleOutAt 70 → 85 and the plan | 3 → 40 | 12,346 → 12,346 | 10 → 10 | 400 → 380 | **40 overloaded minutes, 10 allowed** |',
     );
   });
 });

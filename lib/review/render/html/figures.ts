@@ -1,5 +1,6 @@
 import { escapeHtml, number, table } from '../../../report/html';
 import type { CostReview, EnvironmentReview, ReplayFigures } from '../../review';
+import { changedInWords } from '../words';
 
 /** What each environment costs a month before and after, and of what that is the sum. */
 export function costSection(environments: readonly EnvironmentReview[]): string {
@@ -47,18 +48,23 @@ ${items('Not covered:', notCovered)}
 /** Recorded demand replayed with the settings of both sides. */
 export function capacitySection(environments: readonly EnvironmentReview[]): string {
   const rows = environments.flatMap(({ name, capacity = [] }) =>
-    capacity.map(({ service, before, after, brokenTarget }) => [
-      escapeHtml(`${name} / ${service}`),
+    capacity.map(({ service, before, after, brokenTargets, settings, planChanged, demand }) => [
+      `${escapeHtml(`${name} / ${service}`)} <span class="muted">${escapeHtml(changedInWords(settings, planChanged))}; ${escapeHtml(demand)}</span>`,
       pair(before, after, ({ overloadedMinutes }) => overloadedMinutes),
       pair(before, after, ({ taskHours }) => taskHours),
+      pair(before, after, ({ peakTasks }) => peakTasks),
       pair(before, after, ({ actions }) => actions),
-      brokenTarget === undefined ? '' : `<strong class="bad">${escapeHtml(brokenTarget)}</strong>`,
+      pair(before, after, ({ monthUsd }) => monthUsd),
+      brokenTargets.map((target) => `<strong class="bad">${escapeHtml(target)}</strong>`).join('<br>'),
     ]),
   );
   if (rows.length === 0) return '';
-  const headers = ['service', 'overloaded minutes', 'task-hours', 'actions', 'stated targets it no longer meets'];
+  const headers = [
+    ...['service', 'overloaded minutes', 'task-hours', 'most tasks', 'actions', 'USD a month'],
+    'stated targets it no longer holds',
+  ];
   return `<section><h2>Capacity</h2>
-${table('The same recorded demand, replayed with the settings before and after', headers, rows, [1, 2, 3])}
+${table('The same recorded demand, replayed with the settings before and after', headers, rows, [1, 2, 3, 4, 5])}
 </section>`;
 }
 
