@@ -2,6 +2,7 @@ import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
+import { capacityFigures, costFigures, type FigureTable } from './figures';
 import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
 import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
@@ -18,6 +19,8 @@ export function renderText(review: Review, columns: number): string {
     [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
+    figureTable(costFigures(review.environments), columns),
+    figureTable(capacityFigures(review.environments), columns),
     ...groups.map((group) => groupLines(group, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
     wrap(foldedInWords(review.folded), columns),
@@ -40,6 +43,12 @@ function countTable(environments: readonly EnvironmentReview[], columns: number)
     },
     columns,
   );
+}
+
+function figureTable({ headers, rows }: FigureTable, columns: number): string[] {
+  if (rows.length === 0) return [];
+  const shown = rows.map((cells) => cells.map(({ text, isBad }) => (isBad ? `${text} !` : text)));
+  return textTable({ headers, rows: shown }, columns);
 }
 
 function total({ worse, better, neutral, accepted }: FindingCounts): number {

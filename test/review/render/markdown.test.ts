@@ -127,7 +127,7 @@ main (1111111111) → working tree (2 changed and 1 untracked files on 222222222
     const text = renderMarkdown(reviewOf([], { parts: { cost, capacity } }));
     expect(text).toContain('| shop-prod | 1,234 | **1,500, over 1,400** | +266 |');
     expect(text).toContain(
-      '| shop-prod / web<br>scaling.cpu.scaleOutAt 70 → 85 and the plan | 3 → 40 | 12,346 → 12,346 | 10 → 10 | 400 → 380 | **40 overloaded minutes, 10 allowed** |',
+      '| shop-prod / web: scaling.cpu.scaleOutAt 70 → 85 and the plan | 3 → 40 | 12,346 → 12,346 | 10 → 10 | 400 → 380 | **40 overloaded minutes, 10 allowed** |',
     );
   });
 });
