@@ -1,4 +1,4 @@
-import type { EnvironmentReview, ReplayFigures } from '../review';
+import type { CapacityReview, EnvironmentReview, ReplayFigures } from '../review';
 import { changedInWords } from './words';
 
 /** Figures as a table of text, which each format writes in its way. */
@@ -28,24 +28,48 @@ export function costFigures(environments: readonly EnvironmentReview[]): FigureT
   return { headers: ['USD a month', 'before', 'after', 'change'], rows };
 }
 
-/** Recorded demand replayed with both settings, a row for each service. */
-export function capacityFigures(environments: readonly EnvironmentReview[]): FigureTable {
-  const rows = environments.flatMap(({ name, capacity = [] }) =>
-    capacity.map(({ service, before, after, brokenTargets, settings, planChanged }) => {
-      const pair = (figure: (figures: ReplayFigures) => number) =>
-        cell(`${before === undefined ? 'none' : grouped(figure(before))} → ${grouped(figure(after))}`);
-      return [
-        cell(`${name} / ${service}: ${changedInWords(settings, planChanged)}`),
-        pair(({ overloadedMinutes }) => overloadedMinutes),
-        pair(({ taskHours }) => taskHours),
-        pair(({ actions }) => actions),
-        pair(({ monthUsd }) => monthUsd),
-        cell(brokenTargets.join('; '), brokenTargets.length > 0),
-      ];
-    }),
+/** A service that was replayed with both settings, in words. */
+export interface ReplayRow {
+  /** Environment and service. */
+  readonly name: string;
+  /** What differs in its configuration. */
+  readonly changed: string;
+  /** "3 → 40", by what is counted. */
+  readonly figures: readonly (readonly [what: string, beforeAndAfter: string])[];
+  readonly brokenTargets: readonly string[];
+}
+
+/** Services that do something else than before, and the names of those that do the same. */
+export function replayRows(environments: readonly EnvironmentReview[]): {
+  readonly rows: readonly ReplayRow[];
+  readonly same: readonly string[];
+} {
+  const all = environments.flatMap(({ name, capacity = [] }) =>
+    capacity.map((review) => ({ name: `${name} / ${review.service}`, review })),
   );
-  const headers = ['replayed', 'overloaded minutes', 'task-hours', 'actions', 'USD a month', 'no longer holds'];
-  return { headers, rows };
+  const isSame = ({ before, after, brokenTargets }: CapacityReview) =>
+    brokenTargets.length === 0 && JSON.stringify(before) === JSON.stringify(after);
+  return {
+    rows: all.filter(({ review }) => !isSame(review)).map(({ name, review }) => replayRow(name, review)),
+    same: all.filter(({ review }) => isSame(review)).map(({ name }) => name),
+  };
+}
+
+function replayRow(name: string, { before, after, settings, planChanged, brokenTargets }: CapacityReview): ReplayRow {
+  const pair = (figure: (figures: ReplayFigures) => number) =>
+    `${before === undefined ? 'none' : grouped(figure(before))} → ${grouped(figure(after))}`;
+  return {
+    name,
+    changed: changedInWords(settings, planChanged),
+    figures: [
+      ['overloaded minutes', pair(({ overloadedMinutes }) => overloadedMinutes)],
+      ['task-hours', pair(({ taskHours }) => taskHours)],
+      ['most tasks', pair(({ peakTasks }) => peakTasks)],
+      ['actions', pair(({ actions }) => actions)],
+      ['USD a month', pair(({ monthUsd }) => monthUsd)],
+    ],
+    brokenTargets,
+  };
 }
 
 function difference(before: number, after: number): string {

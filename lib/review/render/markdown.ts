@@ -1,7 +1,7 @@
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
-import { capacityFigures, costFigures, type FigureTable } from './figures';
+import { costFigures, type FigureTable, replayRows } from './figures';
 import { fitSections, type Section } from './fit';
 import { type FindingGroup, groupFindings, groupPlans } from './group';
 import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
@@ -43,7 +43,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
     `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
     figureTable(costFigures(review.environments)),
-    figureTable(capacityFigures(review.environments)),
+    replayTable(review.environments),
     first.length === 0 ? '' : `#### Look at this first\n\n${first.map((group, at) => firstItem(group, at)).join('\n')}`,
     noteList(review.notes),
   ].filter((part) => part !== '');
@@ -78,6 +78,26 @@ function countTable(environments: readonly EnvironmentReview[]): string {
     ...(more === 0 ? [] : [`and ${more} more environments`]),
     ...(hasOpen ? [`<sub>${legend}</sub>`] : []),
   ].join('\n\n');
+}
+
+/** Services that were replayed; those that do the same as before are named below the table. */
+function replayTable(environments: readonly EnvironmentReview[]): string {
+  const { rows, same } = replayRows(environments);
+  const [first] = rows;
+  const table =
+    first === undefined
+      ? []
+      : [
+          markdownTable(
+            ['replayed', ...first.figures.map(([what]) => what), 'no longer holds'],
+            rows.map(({ name, changed, figures, brokenTargets }) => [
+              `${plain(name)}<br>${plain(changed)}`,
+              ...figures.map(([, pair]) => pair),
+              brokenTargets.map((target) => `**${plain(target)}**`).join('<br>'),
+            ]),
+          ),
+        ];
+  return [...table, ...(same.length === 0 ? [] : [`Replayed, and the same as before: ${named(same)}.`])].join('\n\n');
 }
 
 /** Empty where there is nothing to say. */

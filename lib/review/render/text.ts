@@ -2,7 +2,7 @@ import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
-import { capacityFigures, costFigures, type FigureTable } from './figures';
+import { costFigures, type FigureTable, replayRows } from './figures';
 import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
 import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
@@ -20,7 +20,7 @@ export function renderText(review: Review, columns: number): string {
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     figureTable(costFigures(review.environments), columns),
-    figureTable(capacityFigures(review.environments), columns),
+    replayLines(review.environments, columns),
     ...groups.map((group) => groupLines(group, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
     wrap(foldedInWords(review.folded), columns),
@@ -43,6 +43,22 @@ function countTable(environments: readonly EnvironmentReview[], columns: number)
     },
     columns,
   );
+}
+
+/** Recorded demand replayed with both settings; services that do the same as before are named last. */
+function replayLines(environments: readonly EnvironmentReview[], columns: number): string[] {
+  const { rows, same } = replayRows(environments);
+  if (rows.length + same.length === 0) return [];
+  const indented = (text: string) => wrap(text, columns - INDENT.length).map((line) => INDENT + line);
+  return [
+    'The same demand, replayed with the settings before and after:',
+    ...rows.flatMap(({ name, changed, figures, brokenTargets }) => [
+      ...indented(`${name}: ${changed}`),
+      ...indented(figures.map(([what, pair]) => `${what} ${pair}`).join(', ')).map((line) => INDENT + line),
+      ...brokenTargets.flatMap((target) => indented(`! no longer holds ${target}`).map((line) => INDENT + line)),
+    ]),
+    ...(same.length === 0 ? [] : indented(`No difference: ${same.join(', ')}`)),
+  ];
 }
 
 function figureTable({ headers, rows }: FigureTable, columns: number): string[] {

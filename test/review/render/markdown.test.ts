@@ -123,12 +123,17 @@ main (1111111111) → working tree (2 changed and 1 untracked files on 222222222
   test('given costs and replays, then a table of each', () => {
     const cost = { before: 1234.4, after: 1500, budget: 1400, lines: [], assumptions: [], notCovered: [] };
     const after = replayFigures({ overloadedMinutes: 40, monthUsd: 380 });
-    const capacity = [replayed({ after, planChanged: true, brokenTargets: ['40 overloaded minutes, 10 allowed'] })];
+    const same = replayed({ service: 'worker' });
+    const capacity = [
+      same,
+      replayed({ after, planChanged: true, brokenTargets: ['40 overloaded minutes, 10 allowed'] }),
+    ];
     const text = renderMarkdown(reviewOf([], { parts: { cost, capacity } }));
     expect(text).toContain('| shop-prod | 1,234 | **1,500, over 1,400** | +266 |');
     expect(text).toContain(
-      '| shop-prod / web: scaling.cpu.scaleOutAt 70 → 85 and the plan | 3 → 40 | 12,346 → 12,346 | 10 → 10 | 400 → 380 | **40 overloaded minutes, 10 allowed** |',
+      '| shop-prod / web<br>scaling.cpu.scaleOutAt 70 → 85 and the plan | 3 → 40 | 12,346 → 12,346 | 9 → 9 | 10 → 10 | 400 → 380 | **40 overloaded minutes, 10 allowed** |',
     );
+    expect(text).toContain('Replayed, and the same as before: shop-prod / worker.');
   });
 });
 
