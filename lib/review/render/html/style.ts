@@ -1,5 +1,6 @@
 /** What the page of a review has beside the style of all pages. */
 export const REVIEW_STYLE = `
+.n { white-space: nowrap; }
 .filters { display: none; flex-wrap: wrap; gap: 0 1.5rem; margin: 2.5rem 0 0; padding: .5rem 0; }
 fieldset { border: 0; margin: 0; padding: .25rem 0; min-width: 0; } legend { font-weight: 600; padding: 0; }
 fieldset label { display: inline-block; margin: 0 1rem .25rem 0; }
