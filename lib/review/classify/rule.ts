@@ -9,6 +9,8 @@ export interface Judgement {
   readonly causes: readonly ValueChange[];
   readonly remedy?: string;
   readonly settles: readonly Claim[];
+  /** The difference means nothing: it is counted with what stands in another order or is said in other words. */
+  readonly isNoise?: true;
 }
 
 /** Part of a change: a path of values and what is below it, or one of the three below. */

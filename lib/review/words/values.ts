@@ -24,7 +24,8 @@ export function valueText(value: unknown, stack: StackChange): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
-function written(value: unknown, stack: StackChange): string {
+/** As `valueText`, however long it is. */
+export function written(value: unknown, stack: StackChange): string {
   if (value === undefined) return 'nothing';
   if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
   if (typeof value !== 'object' || value === null) return String(value);
