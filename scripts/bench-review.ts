@@ -33,9 +33,9 @@ export function benchReview(runs: number): ReviewFigures {
     let last = { environments: 0, findings: 0 };
     for (let run = 0; run < runs; run++) {
       const cache = join(clone, 'out', `cache-${run}`);
-      edit(60 + 2 * run);
+      edit(48 - 2 * run);
       cold.push(review(clone, cache).seconds);
-      edit(61 + 2 * run);
+      edit(47 - 2 * run);
       cached.push(review(clone, cache).seconds);
       const { seconds, ...found } = review(clone, cache);
       kept.push(seconds);

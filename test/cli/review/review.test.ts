@@ -292,4 +292,20 @@ describe('where the app lies', () => {
     });
     expect(await review(shop.root)).toMatchObject({ code: 0, out: expect.stringMatching(/^Nothing changes/) });
   });
+
+  test('given lookups that nobody has made, then it says that dummies were compared', async () => {
+    const shop = project({
+      'cdk.json': JSON.stringify({ app: 'node app.js' }),
+      'app.js': `const { App, Stack } = require('aws-cdk-lib');
+        const { StringParameter } = require('aws-cdk-lib/aws-ssm');
+        const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+        StringParameter.valueFromLookup(stack, '/shop/a');`,
+    });
+    const { code, out } = await review(shop.root, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).notes).toEqual([
+      expect.stringMatching(/^base: 1 lookup is not in cdk\.context\.json \(ssm\)/),
+      expect.stringMatching(/^head: 1 lookup/),
+    ]);
+  });
 });
