@@ -1,4 +1,6 @@
+import { recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
+import type { ValueChange } from '../finding';
 import { called } from '../words/values';
 import { anewWords, placeChanges } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
@@ -77,7 +79,7 @@ const tags: Rule = (stack) => {
   });
   const [first] = found;
   if (first === undefined) return [];
-  const names = new Set(found.flatMap(({ values }) => values.map(({ path }) => /\[([^\]]*)\]/.exec(path)?.[1] ?? '')));
+  const names = new Set(found.flatMap(({ values }) => values.flatMap(tagNames)));
   const keys = [...names]
     .filter((name) => name !== '')
     .sort()
@@ -95,9 +97,17 @@ const tags: Rule = (stack) => {
   ];
 };
 
+/** Name of a tag that differs; of tags that are there on one side only, all names. */
+function tagNames({ path, before, after }: ValueChange): string[] {
+  const [, name] = /\[([^\]]*)\]/.exec(path) ?? [];
+  if (name !== undefined) return [name];
+  return [before, after].flatMap((side) => (Array.isArray(side) ? side.map((tag) => String(recordOf(tag).Key)) : []));
+}
+
 /** What no class before has a word for. */
 const rest: Rule = eachChange((change, stack) => {
-  const { key, resource, values } = change;
+  const { key, resource, values, isToldReplaced } = change;
+  if (isToldReplaced) return [];
   const summary = sentence(change, stack);
   return [{ about: resource, effect: 'neutral', summary, causes: values, settles: [{ key, path: EVERYTHING }] }];
 });

@@ -42,7 +42,14 @@ export function withoutSettled(change: ResourceChange, claims: readonly string[]
   const isMoved = movedFrom !== undefined && !claims.includes(MOVE);
   const isOneSided = change.before === undefined || change.after === undefined;
   if (left.length === 0 && !isReplaced && !isMoved && !isOneSided) return undefined;
-  return { ...rest, values: left, ...(isReplaced && { replacement }), ...(isMoved && { movedFrom }) };
+  const isToldReplaced = replacement !== undefined && !isReplaced;
+  return {
+    ...rest,
+    values: left,
+    ...(isReplaced && { replacement }),
+    ...(isMoved && { movedFrom }),
+    ...((isToldReplaced || change.isToldReplaced) && { isToldReplaced: true }),
+  };
 }
 
 export function isBelow(path: string, of: string): boolean {

@@ -1,6 +1,6 @@
 import { listOf } from '../../../checks/policy-document';
 import { recordOf, type TemplateResource } from '../../assembly/stack';
-import type { StackChange } from '../../change';
+import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ReviewedResource } from '../../finding';
 import { list } from '../../policy/sentences';
 import { referencesIn } from '../../template/references';
@@ -36,8 +36,10 @@ export const securityGroups: Rule = (stack) => {
   const after = openings(stack.after, stack);
   const changed = new Map(stack.changes.map((change) => [change.key, change]));
   const groups = new Map<string, string[]>();
-  for (const { group, source } of [...before, ...after])
-    if (changed.has(source)) groups.set(group, [...(groups.get(group) ?? []), source]);
+  for (const { group, source } of [...before, ...after]) {
+    const change = changed.get(source);
+    if (change !== undefined && isAboutRules(change)) groups.set(group, [...(groups.get(group) ?? []), source]);
+  }
   return [...groups].sort(byName).flatMap(([group, sources]): Judgement[] => {
     const of = (openings: readonly Opening[]) => openings.filter((opening) => opening.group === group);
     const [had, has] = [of(before), of(after)];
@@ -77,6 +79,11 @@ export const securityGroups: Rule = (stack) => {
     ];
   });
 };
+
+function isAboutRules({ resource, before, after, values }: ResourceChange): boolean {
+  if (before === undefined || after === undefined || resource.type !== GROUP) return true;
+  return values.some(({ path }) => path.startsWith('Properties.SecurityGroup'));
+}
 
 function isOwn(group: string, resources: ReadonlyMap<string, TemplateResource>): boolean {
   return resources.get(group)?.Type === GROUP;
