@@ -70,6 +70,10 @@ To accept it on purpose, add to \`accepted\` in tidemark-review.json:
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
   });
 
+  test.each([0, 1])('given a width of %d, then it is printed all the same', (columns) => {
+    expect(renderText(reviewOf([finding()], { failOn: ['destructive'] }), columns)).toContain('Orders');
+  });
+
   test('given characters that move the cursor, then they are not printed', () => {
     const text = renderText(
       reviewOf([finding({ summary: 'a\u001b[2Jb', causes: [{ path: 'x', before: '\u0007', after: 1 }] })]),
