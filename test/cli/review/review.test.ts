@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../lib/cli/main';
@@ -270,6 +270,20 @@ describe('where the app lies', () => {
     // What git ignores may change without a change of the tree, so the working tree is synthesized anew.
     const { ran } = await review(shop.root, '--app', 'node out/app.js', '--build', build);
     expect(ran).toEqual([shop.root]);
+  });
+
+  test('given a build in cdk.json, then it is run on each side, each its own', async () => {
+    const { 'cdk.json': _, ...files } = reviewApp();
+    const cdkJson = (name: string) => ({
+      'cdk.json': JSON.stringify({
+        app: 'node out/app.js',
+        build: `mkdir -p out && cp *.js* out && touch out/${name}`,
+      }),
+    });
+    const shop = project({ ...files, ...cdkJson('of-base') });
+    shop.write({ ...cdkJson('of-head'), ...settingsFile({ queue: 'work' }) });
+    expect((await review(shop.root, '--no-cache')).out).toContain('shop-jobs → shop-work');
+    expect(readdirSync(join(shop.root, 'out')).filter((name) => name.startsWith('of-'))).toEqual(['of-head']);
   });
 
   test('given a base that does not have the folder, then it says which side', async () => {
