@@ -36,7 +36,7 @@ export function grantsOf(document: unknown, text: (value: unknown) => string): G
     .filter(({ Effect }) => Effect === 'Allow' || Effect === 'Deny')
     .map((statement) => ({
       isAllow: statement.Effect === 'Allow',
-      actions: patterns(statement.Action, statement.NotAction, (value) => text(value).toLowerCase()),
+      actions: patterns(statement.Action, statement.NotAction, text),
       resources: patterns(statement.Resource, statement.NotResource, text),
       principals: patterns(
         principalsOf(statement.Principal),
@@ -96,11 +96,16 @@ function atomsOf(grant: Grant): Atom[] {
 function coversAtom(grant: Grant, atom: Atom): boolean {
   return (
     grant.isAllow === atom.isAllow &&
-    coversPatterns(grant.actions, atom.actions) &&
+    coversPatterns(lowerCase(grant.actions), lowerCase(atom.actions)) &&
     coversPatterns(grant.resources, atom.resources) &&
     coversPatterns(grant.principals, atom.principals) &&
     grant.conditions.every((condition) => atom.conditions.some((other) => isImplied(condition, other)))
   );
+}
+
+/** IAM does not mind the case of actions. */
+function lowerCase({ isNot, texts }: Patterns): Patterns {
+  return { isNot, texts: texts.map((text) => text.toLowerCase()) };
 }
 
 function coversPatterns(wide: Patterns, narrow: Patterns): boolean {

@@ -76,7 +76,7 @@ export const dataLoss: readonly Case[] = [
     }),
     expected: [
       { class: 'data-loss', effect: 'worse', resource: CLUSTER, says: 'KmsKeyId cannot be changed' },
-      { class: 'availability', effect: 'worse', resource: 'App/Writer', says: 'the data stays with the cluster' },
+      { class: 'availability', effect: 'worse', resource: 'App/Writer', says: 'its connections break' },
       { class: 'availability', effect: 'worse', resource: 'App/Reader1' },
     ],
   },
@@ -91,7 +91,12 @@ export const dataLoss: readonly Case[] = [
         resource: 'App/Renamed/Resource',
         says: 'CloudFormation would delete and create',
       },
-      { class: 'data-loss', effect: 'worse', resource: CLUSTER, says: 'starts empty' },
+      {
+        class: 'data-loss',
+        effect: 'worse',
+        resource: CLUSTER,
+        says: 'KmsKeyId refers to Renamed, which is made anew',
+      },
       { class: 'availability', effect: 'worse', resource: 'App/Writer' },
       { class: 'availability', effect: 'worse', resource: 'App/Reader1' },
     ],

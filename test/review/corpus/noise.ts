@@ -123,7 +123,7 @@ export const noise: readonly Case[] = [
         class: 'other',
         effect: 'neutral',
         resource: 'App/Access',
-        says: 'GroupDescription cannot be changed; it holds no data',
+        says: '(GroupDescription cannot be changed); it holds no data',
       },
     ],
   },

@@ -43,13 +43,13 @@ export const permissions: readonly Case[] = [
     name: 'a role may do more',
     before: withRole(may(['s3:GetObject'])),
     after: withRole(may(['s3:GetObject', 's3:DeleteObject'])),
-    expected: [broader('may also s3:deleteobject on arn:aws:s3:::archive/*')],
+    expected: [broader('may also s3:DeleteObject on arn:aws:s3:::archive/*')],
   },
   {
     name: 'twin: a role may do less',
     before: withRole(may(['s3:GetObject', 's3:DeleteObject'])),
     after: withRole(may(['s3:GetObject'])),
-    expected: [{ class: 'permissions', effect: 'better', resource: ROLE, says: 'may no longer s3:deleteobject' }],
+    expected: [{ class: 'permissions', effect: 'better', resource: ROLE, says: 'may no longer s3:DeleteObject' }],
   },
   {
     name: 'twin: a policy is split, and says the same',
@@ -114,7 +114,7 @@ export const permissions: readonly Case[] = [
         Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: Fn.sub(NAMED) }],
       };
     }),
-    expected: [broader('s3:getobject on arn:aws:s3:::*/*')],
+    expected: [broader('s3:GetObject on arn:aws:s3:::*/*')],
   },
   {
     name: 'a wildcard comes in through a mapping, into the action',
@@ -136,7 +136,7 @@ export const permissions: readonly Case[] = [
     name: 'a condition is dropped',
     before: withRole(may(['s3:GetObject'], ['*'], { conditions: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } })),
     after: withRole(may(['s3:GetObject'], ['*'])),
-    expected: [broader('s3:getobject on every resource')],
+    expected: [broader('s3:GetObject on every resource')],
   },
   {
     name: 'twin: a condition is added',
@@ -148,7 +148,7 @@ export const permissions: readonly Case[] = [
     name: 'a denial is dropped',
     before: withRole(may(['s3:*']), may(['s3:DeleteObject'], ['*'], { effect: Effect.DENY })),
     after: withRole(may(['s3:*'])),
-    expected: [broader('no longer denied s3:deleteobject on every resource')],
+    expected: [broader('no longer denied s3:DeleteObject on every resource')],
   },
   {
     name: 'a role gets the policy of administrators',

@@ -205,7 +205,12 @@ export const structure: readonly Case[] = [
     after: keyAndLogs('Second'),
     expected: [
       { class: 'data-loss', effect: 'worse', resource: 'Keys/Second/Resource' },
-      { class: 'data-loss', effect: 'worse', resource: 'Data/Volume', says: 'KmsKeyId cannot be changed' },
+      {
+        class: 'data-loss',
+        effect: 'worse',
+        resource: 'Data/Volume',
+        says: 'KmsKeyId refers to Keys/Second, which is made anew',
+      },
     ],
   },
 ];

@@ -23,6 +23,13 @@ export const plans = eachChange((change, stack) => {
     : [{ about: resource, ...found, causes, settles }];
 });
 
+/** Says again what the scalable target says, for a deployment in the middle of the day. */
+export const reassertedFloors = eachChange(({ key, resource, before, after, values }) => {
+  if (resource.type !== 'Custom::ReassertedFloor' || before === undefined || after === undefined) return [];
+  const settles = values.map(({ path }) => ({ key, path }));
+  return [{ about: resource, effect: 'neutral', summary: '', causes: values, settles, isNoise: true }];
+});
+
 interface Said {
   readonly effect: Effect;
   readonly summary: string;
