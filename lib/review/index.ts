@@ -1,5 +1,6 @@
 export { type Acceptances, acceptFindings } from './accept';
-export { compareAssemblies } from './compare';
+export { readAssembly } from './assembly/read-assembly';
+export { compareAssemblies, compareStacks } from './compare';
 export { costReview } from './cost-review';
 export * from './finding';
 export { gateFailures } from './gate';

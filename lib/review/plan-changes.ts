@@ -1,5 +1,4 @@
-import { readAssembly } from './assembly/read-assembly';
-import { recordOf, resourcesOf } from './assembly/stack';
+import { type AssemblyStack, recordOf, resourcesOf } from './assembly/stack';
 import type { PlanChange } from './review';
 import { DAY_MINUTES, WEEK_MINUTES } from './schedule/cron-week';
 import { floorAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
@@ -17,8 +16,11 @@ interface PlannedTarget {
  *
  * A target whose actions are in several time zones is left out: it has no week.
  */
-export function planChanges(baseDirectory: string, headDirectory: string): ReadonlyMap<string, readonly PlanChange[]> {
-  const [base, head] = [plannedTargets(baseDirectory), plannedTargets(headDirectory)];
+export function planChanges(
+  baseStacks: readonly AssemblyStack[],
+  headStacks: readonly AssemblyStack[],
+): ReadonlyMap<string, readonly PlanChange[]> {
+  const [base, head] = [plannedTargets(baseStacks), plannedTargets(headStacks)];
   const found = new Map<string, PlanChange[]>();
   for (const path of [...new Set([...base.keys(), ...head.keys()])].sort()) {
     const [before, after] = [base.get(path), head.get(path)];
@@ -62,9 +64,9 @@ function datedActions(plan: WeeklyPlan | undefined): string[] {
   return (plan?.others ?? []).map(({ schedule, floor }) => `${schedule}: ${floor ?? 'no floor'}`);
 }
 
-function plannedTargets(directory: string): Map<string, PlannedTarget> {
+function plannedTargets(stacks: readonly AssemblyStack[]): Map<string, PlannedTarget> {
   const targets = new Map<string, PlannedTarget>();
-  for (const { template, paths, path: stack, environment } of readAssembly(directory)) {
+  for (const { template, paths, path: stack, environment } of stacks) {
     for (const [logicalId, { Type, Properties }] of Object.entries(resourcesOf(template))) {
       if (Type !== 'AWS::ApplicationAutoScaling::ScalableTarget') continue;
       const plan = weeklyPlan(recordOf(Properties));

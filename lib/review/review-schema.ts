@@ -116,7 +116,7 @@ export const reviewSchema = z
     environments: z.array(environment),
     folded: z
       .strictObject({ assets: folded, order: folded, descriptions: folded, metadata: folded })
-      .describe('differences that change nothing that runs, counted'),
+      .describe('differences that are not listed, counted by what they are'),
     gate: z.strictObject({
       failOn: z.array(z.enum(GATES)),
       failures: z.array(

@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository } from '../../adapters/git';
 import { InputError } from '../../model';
-import { compareAssemblies, planChanges } from '../../review';
+import { compareStacks, planChanges, readAssembly } from '../../review';
 import type { Io } from '../io';
 import { Progress } from '../progress';
 import { type AssemblyTools, assemblyOf } from './assemblies';
 import type { AssemblyCache } from './assembly-cache';
 import type { SystemComparison } from './build-review';
 import { Checkouts } from './checkouts';
+import { missingLookups } from './missing-lookups';
 import type { ReviewOptions, ReviewRequest } from './request';
 import { figuresOf } from './side-figures';
 import type { Side, Sides } from './sides';
 import { chooseSystems, type ReviewedSystem, systemsOf } from './systems';
+
+type AssemblyStacks = ReturnType<typeof readAssembly>;
 
 export interface ComparedSides {
   readonly repository: Repository;
@@ -94,20 +97,22 @@ async function compareSystem(
     progress.step(`${side.which}${name === undefined ? '' : ` of ${name}`}: ${side.reviewed.name}, ${how}`);
     return directory;
   };
-  const [base, head] = await both(synth(sides.base, inBase), synth(sides.head, inHead));
+  const folders = await both(synth(sides.base, inBase), synth(sides.head, inHead));
+  const [base, head] = folders.map(readAssembly) as [AssemblyStacks, AssemblyStacks];
   const { checkouts } = tools;
   const figures = figuresOf({
     system: name,
     config: options.config,
-    base: { assembly: base, project: await checkouts.project(sides.base), exists: inBase },
-    head: { assembly: head, project: await checkouts.project(sides.head), exists: inHead },
+    base: { assembly: folders[0], project: await checkouts.project(sides.base), exists: inBase },
+    head: { assembly: folders[1], project: await checkouts.project(sides.head), exists: inHead },
     nowMs: Date.parse(sides.now),
   });
   return {
     ...(name === undefined ? {} : { system: name }),
-    comparison: compareAssemblies(base, head),
+    comparison: compareStacks(base, head),
     plans: planChanges(base, head),
     figures,
+    notes: folders.flatMap((folder, at) => missingLookups(folder, at === 0 ? 'base' : 'head')),
   };
 }
 

@@ -1,5 +1,9 @@
+import { recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
-import { called } from '../words/values';
+import type { ValueChange } from '../finding';
+import { list } from '../policy/sentences';
+import { whyReplaced } from '../words/replacement';
+import { called, valueText } from '../words/values';
 import { anewWords, placeChanges } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 
@@ -77,7 +81,7 @@ const tags: Rule = (stack) => {
   });
   const [first] = found;
   if (first === undefined) return [];
-  const names = new Set(found.flatMap(({ values }) => values.map(({ path }) => /\[([^\]]*)\]/.exec(path)?.[1] ?? '')));
+  const names = new Set(found.flatMap(({ values }) => values.flatMap(tagNames)));
   const keys = [...names]
     .filter((name) => name !== '')
     .sort()
@@ -95,22 +99,58 @@ const tags: Rule = (stack) => {
   ];
 };
 
+/** Name of a tag that differs; of tags that are there on one side only, all names. */
+function tagNames({ path, before, after }: ValueChange): string[] {
+  const [, name] = /\[([^\]]*)\]/.exec(path) ?? [];
+  if (name !== undefined) return [name];
+  return [before, after].flatMap((side) => (Array.isArray(side) ? side.map((tag) => String(recordOf(tag).Key)) : []));
+}
+
 /** What no class before has a word for. */
 const rest: Rule = eachChange((change, stack) => {
-  const { key, resource, values } = change;
+  const { key, resource, values, isToldReplaced } = change;
+  if (isToldReplaced) return [];
   const summary = sentence(change, stack);
   return [{ about: resource, effect: 'neutral', summary, causes: values, settles: [{ key, path: EVERYTHING }] }];
 });
 
-function sentence({ resource, before, after, values, replacement }: ResourceChange, stack: StackChange): string {
+function sentence(change: ResourceChange, stack: StackChange): string {
+  const { resource, before, after, values, replacement } = change;
   const it = called(resource, stack);
   if (before === undefined) return `Creates ${it}.`;
   if (after === undefined) return `Removes ${it}.`;
   const names = values.map(({ path }) => path.replace(/^Properties\./, ''));
   const what = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  if (replacement === undefined) return `Changes ${what} of ${it}.`;
-  const because = replacement.properties.join(', ');
-  return `${replacement.isCertain ? 'Replaces' : 'May replace'} ${it}, because ${because} cannot be changed; it holds no data.`;
+  if (replacement === undefined) return `Changes ${what} of ${it}${onlyChange(values, stack)}.`;
+  return `${replacement.isCertain ? 'Replaces' : 'May replace'} ${it} (${whyReplaced(change, stack)}); it holds no data.`;
 }
 
-export const OTHER: readonly Rule[] = [wholeStacks, movedTogether, tags, rest];
+/** Both values, where one differs and a sentence can hold it. */
+function onlyChange(values: readonly ValueChange[], stack: StackChange): string {
+  const [only] = values;
+  if (values.length !== 1 || only === undefined) return '';
+  const [from, to] = [valueText(only.before, stack), valueText(only.after, stack)];
+  const isShort = from.length + to.length <= 120 && !/[{[]"/.test(from + to);
+  return isShort ? `: ${to} instead of ${from}` : '';
+}
+
+/** What is made anew for no reason of its own: one line for all that follows from what is named elsewhere. */
+const follows: Rule = (stack) => {
+  const found = stack.changes.filter(
+    (change) => change.before && change.after && change.replacement && change.values.length === 0,
+  );
+  const [first] = found;
+  if (first === undefined || found.length === 1) return [];
+  const names = list(found.map(({ resource }) => called(resource, stack)));
+  return [
+    {
+      about: first.resource,
+      effect: 'neutral',
+      summary: `Makes ${found.length} resources anew that hold no data, because what they refer to is: ${names}.`,
+      causes: [],
+      settles: found.map(({ key }) => ({ key, path: EVERYTHING })),
+    },
+  ];
+};
+
+export const OTHER: readonly Rule[] = [wholeStacks, movedTogether, tags, follows, rest];

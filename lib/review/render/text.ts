@@ -9,11 +9,14 @@ import { pathInWords, valueInWords } from './value';
 import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
 
 const INDENT = '  ';
+/** Below it, words would be cut into pieces. */
+const NARROWEST = 30;
 const MOST_CAUSES = 8;
 const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 
 /** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
-export function renderText(review: Review, columns: number): string {
+export function renderText(review: Review, width: number): string {
+  const columns = Math.max(width, NARROWEST);
   const groups = groupFindings(allFindings(review));
   const sections = [
     [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),

@@ -110,16 +110,16 @@ function sideInWords({ name, commit, uncommitted }: ReviewedSide): string {
   return `${name} (${changed} changed and ${untracked} untracked files on ${id})`;
 }
 
-/** "Not shown: 4 hashes of assets, 2 descriptions."; empty where nothing was folded. */
+/** "Counted and not listed: 4 hashes of code and images, 2 descriptions."; empty where nothing was folded. */
 export function foldedInWords({ assets, order, descriptions, metadata }: FoldedNoise): string {
   const parts = [
-    [assets, 'asset hash', 'asset hashes'],
+    [assets, 'hash of code or of an image', 'hashes of code and images'],
     [order, 'change of order alone', 'changes of order alone'],
     [descriptions, 'description', 'descriptions'],
     [metadata, 'entry of metadata', 'entries of metadata'],
   ] as const;
   const words = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
-  return words.length === 0 ? '' : `Not shown, because it changes nothing that runs: ${words.join(', ')}.`;
+  return words.length === 0 ? '' : `Counted and not listed: ${words.join(', ')}.`;
 }
 
 /** "scaling.cpu.scaleOutAt 70 → 85, and the plan": what differs in the scaling of a service. */

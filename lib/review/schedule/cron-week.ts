@@ -36,7 +36,8 @@ function valuesOf(field: string, min: number, max: number): number[] | undefined
 }
 
 function numberOf(text: string): number | undefined {
-  const day = (CRON_DAYS as readonly string[]).indexOf(text.toUpperCase());
+  const names: readonly string[] = CRON_DAYS;
+  const day = names.indexOf(text.toUpperCase());
   if (day >= 0) return day + 1;
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -105,6 +105,7 @@ export function shiftOf(before: WeeklyPlan, after: WeeklyPlan): number | undefin
   const texts = (items: readonly FloorChange[], by: number) =>
     items.map(({ minute, floor }) => `${(minute + by + WEEK_MINUTES) % WEEK_MINUTES} ${floor}`).sort();
   const target = texts(after.changes, 0);
+  if (isSame(texts(changes, 0), target)) return undefined;
   const candidates = after.changes.map(({ minute }) => {
     const by = (minute - first.minute + WEEK_MINUTES) % WEEK_MINUTES;
     return by > WEEK_MINUTES / 2 ? by - WEEK_MINUTES : by;

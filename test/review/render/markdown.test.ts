@@ -200,13 +200,14 @@ describe('a comment that would be too long', () => {
 
 describe('text of an app in a comment', () => {
   test('is text: no tags, no links, no notification, no table', () => {
-    const hostile = '</details><img src=x> @octocat [a](http://b) | `x` *y* _z_\n\n# title <!-- c';
+    const hostile = '</details><img src=x> @octocat [a](http://b) | `x|y` *y* _z_\n\n# title <!-- c';
     const shown = plain(hostile);
     expect(shown).not.toMatch(/<(?!!-- -->)/);
     expect(shown).not.toContain('\n');
     expect(shown).toContain('@<!-- -->octocat');
     expect(shown).toContain('\\[a\\]');
     expect(shown).toContain('\\|');
+    expect(shown).toContain('`x¦y`');
   });
 
   test.each([

@@ -55,8 +55,8 @@ shop-prod           1!            1             1
   TableName: orders → sales
   Safe way: Keep the name.
 
-Not shown, because it changes nothing that runs: 1 asset hash, 2 changes of
-  order alone, 3 entries of metadata.
+Counted and not listed: 1 hash of code or of an image, 2 changes of order alone,
+  3 entries of metadata.
 
 To accept it on purpose, add to \`accepted\` in tidemark-review.json:
 {"resource":"shop-prod/data/Orders/Resource","class":"data-loss","reason":"why","expires":"YYYY-MM-DD"}"
@@ -68,6 +68,10 @@ To accept it on purpose, add to \`accepted\` in tidemark-review.json:
     // The entries to copy stay whole.
     const lines = text.split('\n').filter((line) => !line.startsWith('{'));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+  });
+
+  test.each([0, 1])('given a width of %d, then it is printed all the same', (columns) => {
+    expect(renderText(reviewOf([finding()], { failOn: ['destructive'] }), columns)).toContain('Orders');
   });
 
   test('given characters that move the cursor, then they are not printed', () => {

@@ -1,5 +1,6 @@
 import { recordOf } from '../../assembly/stack';
 import type { Effect } from '../../finding';
+import { whyReplaced } from '../../words/replacement';
 import { called } from '../../words/values';
 import { isMember } from '../data-loss/holds-data';
 import { versionStep } from '../data-loss/versions';
@@ -58,8 +59,10 @@ export const servingParts = eachChange((change, stack) => {
   const isAddress = HAS_ADDRESS.includes(resource.type);
   if (!isAddress && !isReader(before)) return [];
   const properties = replacement?.properties ?? [];
-  const why = movedFrom === undefined ? `${properties.join(', ')} cannot be changed` : `was ${movedFrom.logicalId}`;
-  const end = isAddress ? 'it gets another address' : 'its connections break, and the data stays with the cluster';
+  const why = movedFrom === undefined ? whyReplaced(change, stack) : `it was ${movedFrom.logicalId}`;
+  const isWithCluster = properties.includes('DBClusterIdentifier');
+  const stays = isWithCluster ? 'its connections break' : 'its connections break, and the data stays with the cluster';
+  const end = isAddress ? 'it gets another address' : stays;
   const verb = replacement?.isCertain === false && movedFrom === undefined ? 'May replace' : 'Replaces';
   const paths = properties.map((name) => `Properties.${name}`);
   return [

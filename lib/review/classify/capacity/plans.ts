@@ -3,7 +3,7 @@ import type { Effect } from '../../finding';
 import { shiftWords, spanWords } from '../../schedule/span-words';
 import type { OtherAction, WeeklyPlan } from '../../schedule/weekly-plan';
 import { targetName } from '../../words/scaling';
-import { planChange } from '../availability/floors';
+import { type PlanChange, planChange } from '../availability/floors';
 import { eachChange } from '../rule';
 
 const PATH = 'Properties.ScheduledActions';
@@ -17,7 +17,17 @@ export const plans = eachChange((change, stack) => {
   if (change.before === undefined || change.after === undefined) return [];
   const it = targetName(change, stack);
   const found = plan === undefined ? undecided(it) : sentence(it, plan);
-  return [{ about: resource, ...found, causes, settles: [{ key, path: PATH }] }];
+  const settles = [{ key, path: PATH }];
+  return found === undefined
+    ? [{ about: resource, effect: 'neutral', summary: '', causes, settles, isNoise: true }]
+    : [{ about: resource, ...found, causes, settles }];
+});
+
+/** Says again what the scalable target says, for a deployment in the middle of the day. */
+export const reassertedFloors = eachChange(({ key, resource, before, after, values }) => {
+  if (resource.type !== 'Custom::ReassertedFloor' || before === undefined || after === undefined) return [];
+  const settles = values.map(({ path }) => ({ key, path }));
+  return [{ about: resource, effect: 'neutral', summary: '', causes: values, settles, isNoise: true }];
 });
 
 interface Said {
@@ -29,7 +39,8 @@ function undecided(it: string): Said {
   return { effect: 'neutral', summary: `Changes the scheduled actions of ${it}, which are in several time zones.` };
 }
 
-function sentence(it: string, { before, after, higher, shift }: NonNullable<ReturnType<typeof planChange>>): Said {
+/** Undefined where the floors are the same at the same times. */
+function sentence(it: string, { before, after, higher, shift }: PlanChange): Said | undefined {
   const zone = after.timeZone;
   const dated = datedWords(before, after);
   if (shift !== undefined) {
@@ -47,7 +58,7 @@ function sentence(it: string, { before, after, higher, shift }: NonNullable<Retu
       summary: `Reads the plan of ${it} by the clock of ${zone} instead of ${before.timeZone}.`,
     };
   if (dated !== undefined) return { effect: dated.effect, summary: `${dated.summary} for ${it} (${zone}).` };
-  return { effect: 'neutral', summary: `Writes the plan of ${it} in another way: the same floors at the same times.` };
+  return undefined;
 }
 
 /** Floors for single dates: those that are gone or lower, and those that are new or higher. */
