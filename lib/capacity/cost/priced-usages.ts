@@ -5,6 +5,8 @@ import type { PriceKey } from './prices';
 export interface PricedUsage {
   /** Service code, which is also the name of the offer file. */
   readonly service: string;
+  /** What the usage type begins with, after the prefix of its region. */
+  readonly begin: string;
   /** The usage type without the prefix of its region, as a whole. */
   readonly usage: RegExp;
   /** What must tell rows of the same usage type apart, and becomes the variant of the price. */
@@ -33,6 +35,7 @@ const GB = /^(GB|gigabytes?)$/i;
 const exactly = (usage: string) => new RegExp(`^${usage.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 const one = ({ service, usage }: PriceKey, unit: string, awsUnits: RegExp): PricedUsage => ({
   service,
+  begin: usage,
   usage: exactly(usage),
   unit,
   awsUnits,
@@ -74,6 +77,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.deepArchive, 'GB-month', GB_MONTHS),
   {
     service: 'AmazonRDS',
+    begin: 'InstanceUsage',
     usage: /^InstanceUsage(IOOptimized)?:db\.[a-z0-9]+\.[a-z0-9]+$/,
     variant: AURORA,
     unit: 'hour',
@@ -81,22 +85,38 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   },
   {
     service: 'AmazonRDS',
+    begin: 'Aurora:ServerlessV2',
     usage: /^Aurora:ServerlessV2(IOOptimized)?Usage$/,
     variant: AURORA,
     unit: 'ACU-hour',
     awsUnits: HOURS,
   },
-  { service: 'AmazonRDS', usage: /^RDS:ProxyUsage$/, variant: AURORA, unit: 'vCPU-hour', awsUnits: HOURS },
+  {
+    service: 'AmazonRDS',
+    begin: 'RDS:ProxyUsage',
+    usage: /^RDS:ProxyUsage$/,
+    variant: AURORA,
+    unit: 'vCPU-hour',
+    awsUnits: HOURS,
+  },
   {
     service: 'AmazonElastiCache',
+    begin: 'NodeUsage:cache.',
     usage: /^NodeUsage:cache\.[a-z0-9]+\.[a-z0-9]+$/,
     variant: CACHES,
     unit: 'hour',
     awsUnits: HOURS,
   },
-  { service: 'AmazonElastiCache', usage: /^CachedData:(Valkey|Redis)$/, unit: 'GB-hour', awsUnits: HOURS },
   {
     service: 'AmazonElastiCache',
+    begin: 'CachedData:',
+    usage: /^CachedData:(Valkey|Redis)$/,
+    unit: 'GB-hour',
+    awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonElastiCache',
+    begin: 'ElastiCacheProcessingUnits:',
     usage: /^ElastiCacheProcessingUnits:(Valkey|Redis)$/,
     unit: 'million ECPU',
     awsUnits: /^(ECPUs?|ElastiCacheProcessingUnits?)$/i,
