@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { costedStacks } from '../adapters/cloud-assembly/costed-stacks';
 import { type CostEstimate, estimateCost, overBudget, priceAgeNotice } from '../capacity/cost';
+import { sizeFor, type UsageConfig } from '../model';
 import { type Catalog, loadCatalog } from './catalog';
 import { type BudgetedEnvironment, costSummary, costText } from './cost-text';
 import type { Io } from './io';
@@ -26,7 +27,11 @@ export async function runCost(options: CostOptions, io: Io, projectDirectory: st
   const catalog = catalogOf(options, projectDirectory);
   const prices = projectPrices(projectDirectory, options.config);
   const scope = scopeOf(options, catalog);
-  const estimate = estimateCost({ stacks: await synthesized(options, scope.context, projectDirectory), prices });
+  const estimate = estimateCost({
+    stacks: await synthesized(options, scope.context, projectDirectory),
+    prices,
+    usage: scope.usage,
+  });
   const environments = budgetsOf(estimate, scope.budgets);
   const notice = priceAgeNotice(estimate.pricesAsOf, Date.now());
   if (notice !== undefined) io.err(notice);
@@ -48,20 +53,26 @@ interface Scope {
   readonly context: Readonly<Record<string, string>>;
   /** Monthly budgets by the name that an environment has in the app. */
   readonly budgets: ReadonlyMap<string, number>;
+  /** What the configuration states that environments use, by the same name. */
+  readonly usage: Readonly<Record<string, UsageConfig>>;
 }
 
 function scopeOf({ environment, system: wanted }: CostOptions, catalog: Catalog | undefined): Scope {
   const single = environment?.length === 1 ? environment[0] : undefined;
   const context = single === undefined ? {} : { environment: single };
-  if (catalog === undefined)
-    return { context: { ...context, ...(wanted === undefined ? {} : { system: wanted }) }, budgets: new Map() };
+  const named = wanted === undefined ? {} : { system: wanted };
+  if (catalog === undefined) return { context: { ...context, ...named }, budgets: new Map(), usage: {} };
   const system = catalog.system(wanted);
-  const names = environment ?? catalog.environmentNames();
-  const budgets = names.flatMap((name): [string, number][] => {
-    const { monthlyBudgetUsd } = catalog.environment(name);
-    return monthlyBudgetUsd === undefined ? [] : [[`${system.name}-${name}`, monthlyBudgetUsd]];
-  });
-  return { context: { ...context, system: system.name }, budgets: new Map(budgets) };
+  const budgets = new Map<string, number>();
+  const usage: Record<string, UsageConfig> = {};
+  for (const name of environment ?? catalog.environmentNames()) {
+    const config = catalog.environment(name);
+    const stated = sizeFor(system, config).usage;
+    const label = `${system.name}-${name}`;
+    if (config.monthlyBudgetUsd !== undefined) budgets.set(label, config.monthlyBudgetUsd);
+    if (stated !== undefined) usage[label] = stated;
+  }
+  return { context: { ...context, system: system.name }, budgets, usage };
 }
 
 async function synthesized({ app, environment }: CostOptions, context: Scope['context'], projectDirectory: string) {

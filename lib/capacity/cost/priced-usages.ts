@@ -43,6 +43,11 @@ const one = ({ service, usage }: PriceKey, unit: string, awsUnits: RegExp): Pric
 
 /** Engines whose estimates have been thought through; plain RDS has other rules of billing. */
 const AURORA = { by: 'database engine', names: { 'Aurora PostgreSQL': 'Aurora PostgreSQL' } } as const;
+/** Storage of Aurora has one price for all engines in some regions. */
+const AURORA_STORAGE = {
+  by: 'database engine',
+  names: { 'Aurora PostgreSQL': 'Aurora PostgreSQL', Any: 'Aurora PostgreSQL' },
+} as const;
 const CACHES = { by: 'cache engine', names: { Valkey: 'Valkey', Redis: 'Redis' } } as const;
 const APPLICATION = { by: 'product family', names: { 'Load Balancer-Application': 'Application' } } as const;
 
@@ -60,6 +65,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.natData, 'GB', GB),
   one(PRICE_KEYS.publicAddress, 'hour', HOURS),
   one(PRICE_KEYS.interfaceEndpoint, 'hour', HOURS),
+  one(PRICE_KEYS.endpointData, 'GB', GB),
   { ...one(PRICE_KEYS.loadBalancer, 'hour', HOURS), variant: APPLICATION },
   { ...one(PRICE_KEYS.loadBalancerUnit, 'LCU-hour', HOURS), variant: APPLICATION },
   one(PRICE_KEYS.key, 'month', MONTHS),
@@ -68,6 +74,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.fastAlarm, 'metric-month', MONTHS),
   one(PRICE_KEYS.compositeAlarm, 'month', MONTHS),
   one(PRICE_KEYS.metric, 'metric-month', MONTHS),
+  one(PRICE_KEYS.logs, 'GB', GB),
   { ...one(PRICE_KEYS.dashboard, 'month', MONTHS), everywhere: true },
   one(PRICE_KEYS.webAcl, 'month', MONTHS),
   one(PRICE_KEYS.webAclRule, 'month', MONTHS),
@@ -98,6 +105,23 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
     variant: AURORA,
     unit: 'vCPU-hour',
     awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonRDS',
+    begin: 'Aurora:',
+    usage: /^Aurora:(IO-Optimized)?StorageUsage$/,
+    variant: AURORA_STORAGE,
+    unit: 'GB-month',
+    awsUnits: GB_MONTHS,
+  },
+  {
+    service: 'AmazonRDS',
+    begin: 'Aurora:StorageIOUsage',
+    usage: /^Aurora:StorageIOUsage$/,
+    variant: AURORA_STORAGE,
+    unit: 'million I/O',
+    awsUnits: /^(IOs?|IO-?Requests?)$/i,
+    perUnit: 1e6,
   },
   {
     service: 'AmazonElastiCache',

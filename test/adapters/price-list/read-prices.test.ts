@@ -55,11 +55,14 @@ describe('what is taken from an offer file', () => {
       'AmazonRDS InstanceUsageIOOptimized:db.r7g.large (Aurora PostgreSQL) in us-east-1': 0.359,
       'AmazonRDS Aurora:ServerlessV2Usage (Aurora PostgreSQL) in us-east-1': 0.12,
       'AmazonRDS Aurora:ServerlessV2IOOptimizedUsage (Aurora PostgreSQL) in us-east-1': 0.156,
+      'AmazonRDS Aurora:StorageUsage (Aurora PostgreSQL) in us-east-1': 0.1,
+      'AmazonRDS Aurora:IO-OptimizedStorageUsage (Aurora PostgreSQL) in us-east-1': 0.225,
+      'AmazonRDS Aurora:StorageIOUsage (Aurora PostgreSQL) in us-east-1': 0.2,
       'AmazonRDS RDS:ProxyUsage (Aurora PostgreSQL) in us-east-1': 0.015,
     });
   });
 
-  test('of caches: each engine, no durability, no extended support; a million ECPU where AWS has one', async () => {
+  test('of caches: each engine, no durability, no extended support; a million ECPU where AWS has the price of one', async () => {
     expect((await pricesOf('AmazonElastiCache')).prices).toEqual({
       'AmazonElastiCache NodeUsage:cache.r7g.large (Valkey) in us-east-1': 0.1752,
       'AmazonElastiCache NodeUsage:cache.r7g.large (Redis) in us-east-1': 0.219,
@@ -76,6 +79,7 @@ describe('what is taken from an offer file', () => {
       'AmazonCloudWatch CW:HighResAlarmMonitorUsage in us-east-1': 0.3,
       'AmazonCloudWatch CW:CompositeAlarmMonitorUsage in us-east-1': 0.5,
       'AmazonCloudWatch CW:MetricMonitorUsage in us-east-1': 0.3,
+      'AmazonCloudWatch DataProcessing-Bytes in us-east-1': 0.5,
       'AmazonCloudWatch DashboardsUsageHour in any': 3,
     });
   });

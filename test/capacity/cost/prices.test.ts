@@ -8,8 +8,8 @@ import {
 import { databaseVcpus } from '../../../lib/capacity/cost/database-vcpus';
 import { CACHE_NODE_TYPES, DATABASE_CLASSES, instanceMemoryGiB, parsePriceBook, priceRowKey } from '../../../lib/model';
 
-/** What no offer file is known to have in a form that is understood: zones are sold worldwide, retrievals have names of ours. */
-const NOT_REFRESHED = /^(AmazonRoute53 HostedZone|AmazonS3 Retrieval-)/;
+/** What no file of a region has: zones and CloudFront are sold worldwide, retrievals have names of ours. */
+const NOT_REFRESHED = /^(AmazonRoute53 HostedZone|AmazonCloudFront |AmazonS3 Retrieval-)/;
 
 describe('the shipped prices', () => {
   test('are a price book', () => {
@@ -73,7 +73,7 @@ test('every class that a database may have has its vCPU; of the r families there
 test('what a config may choose and the shipped book has no price of is known', () => {
   const unpriced = (names: readonly string[], usage: (name: string) => string) =>
     names.filter((name) => !DEFAULT_PRICES.rows.some((row) => row.usage === usage(name)));
-  expect(unpriced(CACHE_NODE_TYPES, (name) => `NodeUsage:${name}`)).toEqual(['cache.r7g.2xlarge', 'cache.r7g.4xlarge']);
+  expect(unpriced(CACHE_NODE_TYPES, (name) => `NodeUsage:${name}`)).toEqual([]);
   const classes = unpriced(
     DATABASE_CLASSES,
     (name) => databaseInstanceKey(`db.${name}`, 'Aurora PostgreSQL', 'InstanceUsage').usage,

@@ -1,15 +1,24 @@
 import {
   BY_USE,
+  byUse,
   type Charge,
   type CostedResource,
   type Costing,
   costing,
   type Gap,
   siblingsOf,
+  together,
   unreadable,
 } from '../charge';
 import { databaseVcpus } from '../database-vcpus';
-import { capacityUnitKey, databaseInstanceKey, databaseProxyKey, PRICE_KEYS } from '../price-keys';
+import {
+  auroraIoKey,
+  auroraStorageKey,
+  capacityUnitKey,
+  databaseInstanceKey,
+  databaseProxyKey,
+  PRICE_KEYS,
+} from '../price-keys';
 import { MONTH_HOURS } from '../prices';
 import { isTrue, numberIn, references, refersTo, textIn, within } from '../template';
 import { floorAssumption, isScaled, monthlyHours, weeklyFloor } from '../week';
@@ -34,14 +43,26 @@ export function clusterCost(resource: CostedResource): Costing {
     ? [{ what: 'secret of the master user', key: PRICE_KEYS.secret, quantity: 1 }]
     : [];
   const ioOptimized = isIoOptimized(properties, resource);
-  const gaps: Gap[] = [
-    { what: ioOptimized ? 'storage and backups' : 'storage, I/O and backups', reason: BY_USE },
-    ...(textIn(properties.DatabaseInsightsMode, template) === 'advanced'
+  const insights: Gap[] =
+    textIn(properties.DatabaseInsightsMode, template) === 'advanced'
       ? [{ what: 'Database Insights, advanced', reason: 'the price book has no price of it' }]
-      : []),
-  ];
-  const readers = addedReaders(resource);
-  return costing([...secret, ...readers.charges], [...gaps, ...readers.gaps]);
+      : [];
+  return together(
+    costing(secret, [{ what: 'backups beyond the free ones', reason: BY_USE }, ...insights]),
+    storageCost(resource, ioOptimized),
+    addedReaders(resource),
+  );
+}
+
+/** Data of a cluster, and reads and writes of it where these are not part of the price of the storage. */
+function storageCost(resource: CostedResource, ioOptimized: boolean): Costing {
+  const engine = engineOf(resource.properties, resource);
+  if (engine === undefined) return unreadable('storage of the database', 'Engine');
+  const storage = auroraStorageKey(engine, ioOptimized);
+  return together(
+    byUse(resource, 'databaseStorageGb', 'storage of the database', storage),
+    ioOptimized ? costing([]) : byUse(resource, 'databaseIoMillions', 'I/O of the database', auroraIoKey(engine)),
+  );
 }
 
 /** Readers that Application Auto Scaling keeps beside those of the template; they have the writer's class. */
