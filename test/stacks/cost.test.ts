@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
@@ -89,6 +89,13 @@ test('production of JediRe costs more than its staging, and that more than its d
   );
   expect(prod).toBeGreaterThan(staging);
   expect(staging).toBeGreaterThan(dev);
+});
+
+test('the figure of docs/cost.md is about that of today’s plans', () => {
+  const text = readFileSync(join(__dirname, '../../docs/cost.md'), 'utf8');
+  const stated = Number(/comes to ([\d,]+) USD a month/.exec(text)?.[1]?.replace(',', ''));
+  const { monthUsd = 0 } = estimates.get('jedire prod') ?? {};
+  expect(Math.abs(stated / monthUsd - 1)).toBeLessThan(0.1);
 });
 
 describe("somebody else's app", () => {
