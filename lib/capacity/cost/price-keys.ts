@@ -70,6 +70,11 @@ export function databaseProxyKey(engine: string): PriceKey {
   return of('AmazonRDS', 'RDS:ProxyUsage', engine);
 }
 
+/** An hour of a capacity unit of serverless instances behind RDS Proxy. */
+export function serverlessProxyKey(engine: string): PriceKey {
+  return of('AmazonRDS', 'RDS:Proxy-ASv2-Usage', engine);
+}
+
 /** An hour of a node of a cache. `engine` as AWS's price list calls it: Valkey or Redis. */
 export function cacheNodeKey(nodeType: string, engine: string): PriceKey {
   return of('AmazonElastiCache', `NodeUsage:${nodeType}`, engine);

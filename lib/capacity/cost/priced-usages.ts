@@ -100,6 +100,14 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   },
   {
     service: 'AmazonRDS',
+    begin: 'RDS:Proxy-ASv2-Usage',
+    usage: /^RDS:Proxy-ASv2-Usage$/,
+    variant: AURORA,
+    unit: 'ACU-hour',
+    awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonRDS',
     begin: 'RDS:ProxyUsage',
     usage: /^RDS:ProxyUsage$/,
     variant: AURORA,

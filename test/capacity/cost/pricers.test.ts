@@ -30,7 +30,10 @@ describe('tasks on Fargate', () => {
       'Fargate: vCPU of tasks': 88.65,
       'Fargate: memory of tasks': 19.47,
     });
-    expect(cents(fargateService({ DesiredCount: 0 }))).toEqual({});
+    expect(cents(fargateService({ DesiredCount: 0 }))).toEqual({
+      'Fargate: vCPU of tasks': 0,
+      'Fargate: memory of tasks': 0,
+    });
   });
 
   // 0.03238 x 730 = 23.6374; 2 x 0.00356 x 730 = 5.1976; 30 GB above the free 20: 30 x 0.000111 x 730 = 2.4309.
@@ -177,6 +180,11 @@ describe('a database', () => {
     expect(cents(resources)['RDS Proxy']).toBe(131.4);
     const unknown = { ...resources, ...auroraCluster(['db.x2g.large']) };
     expect(gapsOf(unknown)).toContain('RDS Proxy before db.x2g.large: its vCPU are not known to this estimate');
+    const scaling = { ServerlessV2ScalingConfiguration: { MinCapacity: 2, MaxCapacity: 32 } };
+    const serverless = { ...resources, ...auroraCluster(['db.serverless', 'db.serverless'], scaling) };
+    expect(gapsOf(serverless)).toContain(
+      'RDS Proxy before serverless instances: the price book has no price of AmazonRDS RDS:Proxy-ASv2-Usage (Aurora PostgreSQL) in us-east-1',
+    );
   });
 });
 

@@ -10,6 +10,7 @@ export const BILLED_BY_USE: Readonly<Record<string, string>> = {
   'AWS::KinesisFirehose::DeliveryStream': 'data through the delivery stream',
   'AWS::Lambda::Function': 'requests and time of the function',
   'AWS::Logs::Delivery': 'delivered logs',
+  'AWS::RDS::GlobalCluster': 'writes that are copied to other regions',
   'AWS::RUM::AppMonitor': 'events of real users',
   'AWS::SNS::Topic': 'messages',
   'AWS::SQS::Queue': 'requests to the queue',

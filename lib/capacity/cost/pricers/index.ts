@@ -1,10 +1,11 @@
 import { BY_USE, type CostedResource, type Costing, costing, type Pricer } from '../charge';
 import { BILLED_BY_USE, WITHOUT_PRICE } from './by-use';
 import { replicationGroupCost, serverlessCacheCost } from './cache';
-import { clusterCost, instanceCost, proxyCost } from './database';
+import { clusterCost, instanceCost } from './database';
 import { isFree } from './free';
 import { alarmCost, compositeAlarmCost, dashboardCost, metricFilterCost, scalingPolicyCost } from './monitoring';
 import { addressCost, endpointCost, hostedZoneCost, loadBalancerCost, natGatewayCost, webAclCost } from './network';
+import { proxyCost } from './proxy';
 import { keyCost, parameterCost, secretCost } from './secrets';
 import { serviceCost } from './service';
 import { bucketCost, distributionCost, logGroupCost } from './used';
