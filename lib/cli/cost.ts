@@ -1,19 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { costedStacks } from '../adapters/cloud-assembly/costed-stacks';
 import { type CostEstimate, estimateCost, overBudget, priceAgeNotice } from '../capacity/cost';
-import { type Catalog, loadCatalog } from './catalog';
+import { type CostScope, type CostScopeOptions, costScope, stacksInScope } from './cost-scope';
 import { type BudgetedEnvironment, costSummary, costText } from './cost-text';
 import type { Io } from './io';
 import { projectPrices } from './project-prices';
 import { synthesize } from './synth';
 
-export interface CostOptions {
-  readonly config: string;
-  readonly environment?: string[];
-  readonly system?: string;
-  readonly app?: string;
+export interface CostOptions extends CostScopeOptions {
   readonly check?: boolean;
   readonly details?: boolean;
   readonly json?: boolean;
@@ -23,11 +19,11 @@ const GATE_FAILED = 2;
 
 /** `tidemark cost`: what the app's stacks cost in a month, and what is not in it; without an account. */
 export async function runCost(options: CostOptions, io: Io, projectDirectory: string): Promise<number> {
-  const catalog = catalogOf(options, projectDirectory);
   const prices = projectPrices(projectDirectory, options.config);
-  const scope = scopeOf(options, catalog);
-  const estimate = estimateCost({ stacks: await synthesized(options, scope.context, projectDirectory), prices });
-  const environments = budgetsOf(estimate, scope.budgets);
+  const scope = costScope(options, projectDirectory);
+  const { budgets, usage } = scope;
+  const estimate = estimateCost({ stacks: await synthesized(options, scope, projectDirectory), prices, usage });
+  const environments = budgetsOf(estimate, budgets);
   const notice = priceAgeNotice(estimate.pricesAsOf, Date.now());
   if (notice !== undefined) io.err(notice);
   io.out(
@@ -38,46 +34,18 @@ export async function runCost(options: CostOptions, io: Io, projectDirectory: st
   return options.check === true && environments.some(({ over }) => over !== undefined) ? GATE_FAILED : 0;
 }
 
-/** The project's configuration; none where an app is named and there is no configuration beside it. */
-function catalogOf({ config, app }: CostOptions, projectDirectory: string): Catalog | undefined {
-  if (app !== undefined && !existsSync(resolve(projectDirectory, config))) return undefined;
-  return loadCatalog(projectDirectory, config);
-}
-
-interface Scope {
-  readonly context: Readonly<Record<string, string>>;
-  /** Monthly budgets by the name that an environment has in the app. */
-  readonly budgets: ReadonlyMap<string, number>;
-}
-
-function scopeOf({ environment, system: wanted }: CostOptions, catalog: Catalog | undefined): Scope {
-  const single = environment?.length === 1 ? environment[0] : undefined;
-  const context = single === undefined ? {} : { environment: single };
-  if (catalog === undefined)
-    return { context: { ...context, ...(wanted === undefined ? {} : { system: wanted }) }, budgets: new Map() };
-  const system = catalog.system(wanted);
-  const names = environment ?? catalog.environmentNames();
-  const budgets = names.flatMap((name): [string, number][] => {
-    const { monthlyBudgetUsd } = catalog.environment(name);
-    return monthlyBudgetUsd === undefined ? [] : [[`${system.name}-${name}`, monthlyBudgetUsd]];
-  });
-  return { context: { ...context, system: system.name }, budgets: new Map(budgets) };
-}
-
-async function synthesized({ app, environment }: CostOptions, context: Scope['context'], projectDirectory: string) {
+async function synthesized({ app, environment = [] }: CostOptions, scope: CostScope, projectDirectory: string) {
   const scratch = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
   try {
+    const { context } = scope;
     await synthesize(projectDirectory, { ...(app === undefined ? {} : { app }), context, outputDirectory: scratch });
-    const stacks = costedStacks(scratch);
-    // An app is asked for one environment or for all.
-    if (environment === undefined || environment.length === 1) return stacks;
-    return stacks.filter((stack) => environment.some((name) => stack.environment.endsWith(name)));
+    return stacksInScope(costedStacks(scratch), scope, environment);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function budgetsOf(estimate: CostEstimate, budgets: Scope['budgets']): BudgetedEnvironment[] {
+function budgetsOf(estimate: CostEstimate, budgets: CostScope['budgets']): BudgetedEnvironment[] {
   const names = [...new Set([...estimate.lines, ...estimate.notCovered].map(({ environment }) => environment))];
   return names.map((environment) => {
     const monthlyBudgetUsd = budgets.get(environment);

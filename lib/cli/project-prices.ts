@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { DEFAULT_PRICES, Prices } from '../capacity/cost';
 import { InputError, type PriceBook, parsePriceBook } from '../model';
 
@@ -8,7 +8,7 @@ const FILE = 'prices.json';
 
 /** The file of a project's own prices. */
 export function pricesFile(projectDirectory: string, configFolder: string): string {
-  return join(projectDirectory, configFolder, FILE);
+  return resolve(projectDirectory, configFolder, FILE);
 }
 
 /**

@@ -61,4 +61,5 @@ export * from './serverless-cache';
 export * from './service-config';
 export * from './sized-system';
 export * from './system-config';
+export * from './usage-config';
 export * from './warm-config';

@@ -8,12 +8,13 @@ import { count, deepFreeze } from './parse';
 import type { ServiceConfig } from './service-config';
 import { belowEdge, systemProblems } from './system-checks';
 import type { SystemConfig } from './system-config';
+import { sizeUsage } from './usage-config';
 
 /** Fewest tasks a scaled-down environment may grow to, so that scaling is exercised everywhere. */
 const SMALLEST_MAX_CAPACITY = 2;
 
 /**
- * The system as one environment runs it: bounds, targets and history scaled by the environment's `loadShare`,
+ * The system as one environment runs it: bounds, targets, history and usage scaled by the environment's `loadShare`,
  * instance classes and node types replaced where the environment names its own.
  *
  * Throws `InputError` (code `invalid-config`) when the sized system contradicts itself, for example when the
@@ -35,6 +36,7 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
       return { ...rest, nodeType: cacheNodeType };
     }),
   };
+  if (system.usage !== undefined) sized.usage = sizeUsage(system.usage, loadShare);
   const problems = [
     ...[
       ...missingKeyProblems(system.edge, environment.name),

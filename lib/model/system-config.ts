@@ -7,6 +7,7 @@ import { parseWith } from './parse';
 import { serviceConfigSchema } from './service-config';
 import { systemProblems } from './system-checks';
 import { timeZone } from './time-zone';
+import { usageConfigSchema } from './usage-config';
 import { warmConfigSchema } from './warm-config';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and hyphens, at most 30');
@@ -49,6 +50,8 @@ export const systemConfigSchema = z
     responseTimes: z
       .record(name, z.strictObject({ targetMs: z.number().positive(), maxMs: z.number().positive() }))
       .default({}),
+    /** What a month uses that a template does not state, for `tidemark cost`. Left out, that is listed as not covered. */
+    usage: usageConfigSchema.optional(),
     /** Business events that move demand. */
     calendar: calendarSchema.default([]),
   })

@@ -37,14 +37,14 @@ async function cost(...argv: string[]) {
 let configurations = 0;
 
 /** A folder with a configuration whose environments have budgets; each its own, because Node reads a module once. */
-function configure(budgets: Readonly<Record<string, number>>): string {
+function configure(budgets: Readonly<Record<string, number>>, usage?: unknown): string {
   configurations += 1;
   const config = `config-${configurations}`;
   mkdirSync(join(project, config));
   const own = Object.fromEntries(
     Object.entries(budgets).map(([name, monthlyBudgetUsd]) => [name, { ...environments[name], monthlyBudgetUsd }]),
   );
-  const exported = JSON.stringify({ systems: { jedire: systems.jedire }, environments: own });
+  const exported = JSON.stringify({ systems: { jedire: { ...systems.jedire, usage } }, environments: own });
   writeFileSync(join(project, config, 'index.js'), `module.exports = ${exported};`);
   return config;
 }
@@ -124,10 +124,25 @@ describe('tidemark cost', () => {
     expect((await cost('--config', config)).err).toContain(`${config}/prices.json is not JSON`);
   });
 
-  test('--environment takes the environments that it names', async () => {
-    const { out } = await cost('--environment', 'prod', 'staging');
+  test('--environment takes the environments that it names, also of an app that does not know the option', async () => {
+    const { out } = await cost('--environment', 'prod');
     expect(out).toContain('jedire-prod');
     expect(out).not.toContain('jedire-dev');
+    const configured = await cost('--environment', 'dev', '--config', configure({ dev: 40, prod: 80 }));
+    expect(configured.out).toContain('jedire-dev');
+    expect(configured.out).not.toContain('jedire-prod');
+    const { code, err } = await cost('--environment', 'rod');
+    expect(code).toBe(1);
+    expect(err).toContain('--environment: given rod; allowed: one of jedire-dev, jedire-prod');
+  });
+
+  test('given a usage in the configuration, then it is priced by the share of the environment', async () => {
+    const config = configure({ dev: 400, prod: 400 }, { source: 'the bill of October', natGatewayGb: 1000 });
+    const { out } = await cost('--details', '--config', config);
+    // 1,000 GB x 0.045 in prod, 2 % of it in dev.
+    expect(out).toMatch(/data through the NAT gateway +1,000 +GB +0\.045 +45\.00/);
+    expect(out).toMatch(/data through the NAT gateway +20 +GB +0\.045 +0\.90/);
+    expect(out).toContain('as the configuration states: the bill of October');
   });
 
   test('given an app that fails, then it says what the app printed', async () => {

@@ -5,6 +5,7 @@ import {
   type StatedTaskHours,
   type TemplateResource,
 } from '../../lib/capacity/cost';
+import type { UsageConfig } from '../../lib/model';
 
 /** An estimate of one stack, in us-east-1 with the shipped prices. */
 export function estimateOf(
@@ -12,10 +13,11 @@ export function estimateOf(
   options: {
     readonly region?: string;
     readonly taskHours?: StatedTaskHours;
+    readonly usage?: UsageConfig;
     readonly parameters?: CostTemplate['Parameters'];
   } = {},
 ): CostEstimate {
-  const { region = 'us-east-1', taskHours, parameters } = options;
+  const { region = 'us-east-1', taskHours, usage, parameters } = options;
   return estimateCost({
     stacks: [
       {
@@ -26,6 +28,7 @@ export function estimateOf(
         paths: Object.fromEntries(Object.keys(resources).map((id) => [id, `shop-prod/main/${id}/Resource`])),
       },
     ],
+    ...(usage === undefined ? {} : { usage: { 'shop-prod': usage } }),
     ...(taskHours === undefined ? {} : { taskHours: { 'shop-prod': { Service: taskHours } } }),
   });
 }

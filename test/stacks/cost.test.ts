@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import fc from 'fast-check';
 import { costedStacks } from '../../lib/adapters/cloud-assembly/costed-stacks';
 import { type CostEstimate, type CostedStack, estimateCost } from '../../lib/capacity/cost';
 import { treatmentOf } from '../../lib/capacity/cost/pricers';
 import { FloorTimeline } from '../../lib/capacity/plan';
 import { DAY_MS } from '../../lib/capacity/series';
 import { sizeFor } from '../../lib/model';
+import { Platform } from '../../lib/stacks';
 import { testApp, testEnv } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
+import { anyPlatform } from '../helpers/platform-configs';
+import { runs } from '../helpers/properties';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,6 +94,30 @@ test('production of JediRe costs more than its staging, and that more than its d
   expect(prod).toBeGreaterThan(staging);
   expect(staging).toBeGreaterThan(dev);
 });
+
+test('the figure of docs/cost.md is about that of today’s plans', () => {
+  const text = readFileSync(join(__dirname, '../../docs/cost.md'), 'utf8');
+  const stated = Number(/comes to ([\d,]+) USD a month/.exec(text)?.[1]?.replace(',', ''));
+  const { monthUsd = 0 } = estimates.get('jedire prod') ?? {};
+  expect(Math.abs(stated / monthUsd - 1)).toBeLessThan(0.1);
+});
+
+// A class or engine may be without a price; a type of resource that the library makes may not be unknown.
+test('given any platform that config allows, then every type is known and every line is a number', () => {
+  fc.assert(
+    fc.property(anyPlatform, ({ system, environment }) => {
+      const app = testApp({ outdir: mkdtempSync(join(folder, 'any-')) });
+      new Platform(app, 'any', { system: sizeFor(system, environment), environment });
+      const { lines, notCovered } = estimateCost({ stacks: costedStacks(app.synth().directory) });
+      for (const { monthUsd } of lines) expect(monthUsd).toBeGreaterThanOrEqual(0);
+      expect(notCovered.filter(({ reason }) => reason.includes('not known'))).toEqual([]);
+      expect(notCovered.filter(({ reason }) => reason.includes('not a value'))).toEqual([]);
+      expect(lines.map(({ what }) => what)).toContain('Fargate: vCPU of tasks');
+    }),
+    // A synth takes a second or two.
+    { numRuns: runs(3) },
+  );
+}, 120_000);
 
 describe("somebody else's app", () => {
   test('has stacks in stages and within stacks, with the paths and regions of theirs', () => {

@@ -35,6 +35,11 @@ export class PriceSelection implements OfferReader {
     this.usages = PRICED_USAGES.filter((usage) => usage.service === service);
   }
 
+  /** Quickly and too often: what a usage type begins with may stand elsewhere in the line. */
+  concerns(line: string): boolean {
+    return line.includes('"OnDemand"') && this.usages.some(({ begin }) => line.includes(begin));
+  }
+
   published(day: string): void {
     this.day = day;
   }

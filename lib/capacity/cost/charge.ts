@@ -1,3 +1,4 @@
+import type { UsageConfig, UsageName } from '../../model/usage-config';
 import type { PriceKey } from './prices';
 import type { CostTemplate, TemplateResource } from './template';
 
@@ -35,6 +36,8 @@ export interface CostedResource {
   readonly service: string;
   /** Task-hours that somebody states for it, in place of those of its floors. */
   readonly stated?: StatedTaskHours;
+  /** Its share of what somebody states that the environment uses in a month. */
+  readonly usage?: UsageConfig;
 }
 
 /** What a resource is billed for in a month, before there is a price. */
@@ -67,6 +70,22 @@ export const BY_USE = 'billed by use, which the template does not state';
 
 export function costing(charges: readonly Charge[], gaps: readonly Gap[] = []): Costing {
   return { charges, gaps };
+}
+
+/** What is billed by use: so many units of a price for each one that is stated, or a gap where none is. */
+export function byUse({ usage }: CostedResource, name: UsageName, what: string, key: PriceKey, unitsEach = 1): Costing {
+  const amount = usage?.[name];
+  if (amount === undefined) return costing([], [{ what, reason: BY_USE }]);
+  const assumption = `as the configuration states: ${usage?.source}`;
+  return costing([{ what, key, quantity: amount * unitsEach, assumption }]);
+}
+
+/** Several parts of a cost as one. */
+export function together(...parts: readonly Costing[]): Costing {
+  return costing(
+    parts.flatMap(({ charges }) => charges),
+    parts.flatMap(({ gaps }) => gaps),
+  );
 }
 
 /** A cost that depends on what only a deployment knows. */

@@ -1,5 +1,7 @@
 import type { PriceRow } from '../../model/price-book';
 import {
+  auroraIoKey,
+  auroraStorageKey,
   cachedDataKey,
   cacheNodeKey,
   cacheUnitsKey,
@@ -20,6 +22,14 @@ interface Source {
 /** AWS's own offer files of us-east-1, as public repositories quote them with the day they read them. */
 const AUGUST: Source = { source: 'Price List API, us-east-1, quoted in a public repository', asOf: '2026-08-12' };
 const ENDPOINTS: Source = { source: 'Price List API, us-east-1, quoted in a public repository', asOf: '2026-08-20' };
+const ENDPOINT_DATA: Source = {
+  source: 'Price List API, us-east-1, quoted in a public repository',
+  asOf: '2026-08-10',
+};
+const CLOUDFRONT: Source = {
+  source: 'CloudFront pricing for North America, quoted in a public repository',
+  asOf: '2026-08-17',
+};
 const ADDRESSES: Source = { source: 'price of us-east-1, quoted in a public repository', asOf: '2026-07-24' };
 const SECRETS: Source = { source: 'Price List API, us-east-1, quoted in a public repository', asOf: '2026-09-11' };
 const CACHES: Source = { source: 'Price List API, us-east-1, quoted in a public repository', asOf: '2026-10-02' };
@@ -80,6 +90,8 @@ const CACHE_HOURS: readonly (readonly [nodeType: string, valkeyUsd: number, redi
   ['cache.r6g.2xlarge', 0.6568, 0.821],
   ['cache.r7g.large', 0.1752, 0.219],
   ['cache.r7g.xlarge', 0.3496, 0.437],
+  ['cache.r7g.2xlarge', 0.6984, 0.873],
+  ['cache.r7g.4xlarge', 1.396, 1.745],
 ];
 
 /** Ways back from Glacier: USD for a GB and for a thousand objects. */
@@ -106,12 +118,14 @@ export const DEFAULT_PRICE_ROWS: readonly PriceRow[] = [
   row(PRICE_KEYS.natData, 'GB', 0.045, SEPTEMBER),
   row(PRICE_KEYS.publicAddress, 'hour', 0.005, ADDRESSES),
   row(PRICE_KEYS.interfaceEndpoint, 'hour', 0.01, ENDPOINTS),
+  row(PRICE_KEYS.endpointData, 'GB', 0.01, ENDPOINT_DATA),
   row(PRICE_KEYS.loadBalancer, 'hour', 0.0225, SEPTEMBER),
   row(PRICE_KEYS.loadBalancerUnit, 'LCU-hour', 0.008, SEPTEMBER),
   row(PRICE_KEYS.key, 'month', 1, KMS),
   row(PRICE_KEYS.secret, 'month', 0.4, SECRETS),
   row(PRICE_KEYS.alarm, 'metric-month', 0.1, TABLE),
   row(PRICE_KEYS.metric, 'metric-month', 0.3, TABLE),
+  row(PRICE_KEYS.logs, 'GB', 0.5, TABLE),
   row(PRICE_KEYS.dashboard, 'month', 3, TABLE, 'any'),
   row(PRICE_KEYS.webAcl, 'month', 5, TABLE),
   row(PRICE_KEYS.webAclRule, 'month', 1, TABLE),
@@ -121,6 +135,9 @@ export const DEFAULT_PRICE_ROWS: readonly PriceRow[] = [
   ),
   row(capacityUnitKey(AURORA_POSTGRESQL, false), 'ACU-hour', 0.12, AURORA),
   row(capacityUnitKey(AURORA_POSTGRESQL, true), 'ACU-hour', 0.156, SEPTEMBER),
+  row(auroraStorageKey(AURORA_POSTGRESQL, false), 'GB-month', 0.1, SEPTEMBER),
+  row(auroraStorageKey(AURORA_POSTGRESQL, true), 'GB-month', 0.225, SEPTEMBER),
+  row(auroraIoKey(AURORA_POSTGRESQL), 'million I/O', 0.2, SEPTEMBER),
   row(databaseProxyKey(AURORA_POSTGRESQL), 'vCPU-hour', 0.015, PROXY),
   ...CACHE_HOURS.flatMap(([nodeType, valkeyUsd, redisUsd]) => [
     row(cacheNodeKey(nodeType, 'Valkey'), 'hour', valkeyUsd, CACHES),
@@ -130,6 +147,8 @@ export const DEFAULT_PRICE_ROWS: readonly PriceRow[] = [
   row(cacheUnitsKey('Valkey'), 'million ECPU', 0.0023, SERVERLESS_CACHE),
   row(cachedDataKey('Redis'), 'GB-hour', 0.125, SERVERLESS_CACHE),
   row(cacheUnitsKey('Redis'), 'million ECPU', 0.0034, SERVERLESS_CACHE),
+  row(PRICE_KEYS.cdnData, 'GB', 0.085, CLOUDFRONT, 'any'),
+  row(PRICE_KEYS.cdnRequests, 'million requests', 1, CLOUDFRONT, 'any'),
   row(PRICE_KEYS.standardStorage, 'GB-month', 0.023, SEPTEMBER),
   row(PRICE_KEYS.instantArchive, 'GB-month', 0.004, SEPTEMBER),
   row(PRICE_KEYS.flexibleArchive, 'GB-month', 0.0036, SEPTEMBER),

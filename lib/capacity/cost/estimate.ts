@@ -1,7 +1,9 @@
 import { priceRowKey } from '../../model/price-book';
+import type { UsageConfig } from '../../model/usage-config';
 import type { Charge, CostedResource, CostedStack, StatedTaskHours } from './charge';
 import { costOf } from './pricers';
 import { DEFAULT_PRICES, MONTH_HOURS, type Prices } from './prices';
+import { StatedUsage } from './stated-usage';
 
 /** Where something stands. */
 export interface CostPlace {
@@ -54,13 +56,18 @@ export interface CostInput {
    * @default every service is taken at its floors
    */
   readonly taskHours?: Readonly<Record<string, Readonly<Record<string, StatedTaskHours>>>>;
+  /**
+   * What each environment uses in a month of what a template does not state; shared out evenly among the resources of a kind.
+   * @default it is not covered
+   */
+  readonly usage?: Readonly<Record<string, UsageConfig>>;
 }
 
 /** What holds for every estimate. */
 export const COST_ASSUMPTIONS: readonly string[] = [
   `list prices on demand, a month of ${MONTH_HOURS} hours; no savings plan, reservation, discount, free tier, tax or support`,
   'services and readers at the floors of their plans, unless task-hours are stated; databases and caches run all the time',
-  'data transfer, requests, storage and logs are not in it: a template does not state them',
+  'data, requests, storage and logs are in it as far as the configuration states a usage of them',
 ];
 
 /**
@@ -70,13 +77,14 @@ export const COST_ASSUMPTIONS: readonly string[] = [
  * another price. So is every type of resource that is not known to be free. Stacks of no region have only what costs the
  * same everywhere.
  */
-export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {} }: CostInput): CostEstimate {
+export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {}, usage = {} }: CostInput): CostEstimate {
+  const used = new StatedUsage(usage, stacks);
   const lines: CostLine[] = [];
   const notCovered: NotCovered[] = [];
   const dates: string[] = [];
   for (const stack of stacks) {
     const region = stack.region ?? 'no region';
-    for (const { place, resource, conditional } of resourcesOf(stack, taskHours)) {
+    for (const { place, resource, conditional } of resourcesOf(stack, taskHours, used)) {
       const { charges, gaps } = costOf(resource);
       for (const charge of charges) {
         const price = prices.find(charge.key, region);
@@ -90,6 +98,10 @@ export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {} }
       }
       for (const gap of gaps) notCovered.push({ ...place, type: resource.type, ...gap });
     }
+  }
+  for (const { environment, name, type } of used.unused) {
+    const place = { environment, stack: environment, service: 'usage', resource: environment };
+    notCovered.push({ ...place, type, what: `usage.${name}`, reason: `no template has a resource of type ${type}` });
   }
   return {
     monthUsd: lines.reduce((sum, { monthUsd }) => sum + monthUsd, 0),
@@ -122,12 +134,15 @@ function lineOf(
 function resourcesOf(
   { environment, path, template, paths = {} }: CostedStack,
   taskHours: NonNullable<CostInput['taskHours']>,
+  used: StatedUsage,
 ): { readonly place: CostPlace; readonly resource: CostedResource; readonly conditional: string | undefined }[] {
   const siblings = template.Resources ?? {};
-  return Object.entries(siblings).map(([logicalId, { Type, Properties = {}, Condition }]) => {
+  return Object.entries(siblings).map(([logicalId, sibling]) => {
+    const { Type, Properties = {}, Condition } = sibling;
     const resource = paths[logicalId] ?? logicalId;
     const service = serviceIn(resource, path);
     const stated = taskHours[environment]?.[service];
+    const usage = used.of(environment, sibling, template);
     return {
       place: { environment, stack: path, service, resource },
       resource: {
@@ -138,6 +153,7 @@ function resourcesOf(
         template,
         service,
         ...(stated === undefined ? {} : { stated }),
+        ...(usage === undefined ? {} : { usage }),
       },
       conditional: Condition,
     };

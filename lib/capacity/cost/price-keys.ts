@@ -17,6 +17,7 @@ export const PRICE_KEYS = {
   natData: of('AmazonEC2', 'NatGateway-Bytes'),
   publicAddress: of('AmazonVPC', 'PublicIPv4:InUseAddress'),
   interfaceEndpoint: of('AmazonVPC', 'VpcEndpoint-Hours'),
+  endpointData: of('AmazonVPC', 'VpcEndpoint-Bytes'),
   loadBalancer: of('AWSELB', 'LoadBalancerUsage', 'Application'),
   loadBalancerUnit: of('AWSELB', 'LCUUsage', 'Application'),
   key: of('awskms', 'KMS-Keys'),
@@ -25,10 +26,13 @@ export const PRICE_KEYS = {
   fastAlarm: of('AmazonCloudWatch', 'CW:HighResAlarmMonitorUsage'),
   compositeAlarm: of('AmazonCloudWatch', 'CW:CompositeAlarmMonitorUsage'),
   metric: of('AmazonCloudWatch', 'CW:MetricMonitorUsage'),
+  logs: of('AmazonCloudWatch', 'DataProcessing-Bytes'),
   dashboard: of('AmazonCloudWatch', 'DashboardsUsageHour'),
   webAcl: of('awswaf', 'WebACLV2'),
   webAclRule: of('awswaf', 'RuleV2'),
   hostedZone: of('AmazonRoute53', 'HostedZone'),
+  cdnData: of('AmazonCloudFront', 'US-DataTransfer-Out-Bytes'),
+  cdnRequests: of('AmazonCloudFront', 'US-Requests-Tier2-HTTPS'),
   standardStorage: of('AmazonS3', 'TimedStorage-ByteHrs'),
   instantArchive: of('AmazonS3', 'TimedStorage-GIR-ByteHrs'),
   flexibleArchive: of('AmazonS3', 'TimedStorage-GlacierByteHrs'),
@@ -51,9 +55,24 @@ export function capacityUnitKey(engine: string, ioOptimized: boolean): PriceKey 
   return of('AmazonRDS', ioOptimized ? 'Aurora:ServerlessV2IOOptimizedUsage' : 'Aurora:ServerlessV2Usage', engine);
 }
 
+/** A GB of data in a cluster of Aurora for a month. */
+export function auroraStorageKey(engine: string, ioOptimized: boolean): PriceKey {
+  return of('AmazonRDS', ioOptimized ? 'Aurora:IO-OptimizedStorageUsage' : 'Aurora:StorageUsage', engine);
+}
+
+/** A million reads and writes of Aurora's storage. */
+export function auroraIoKey(engine: string): PriceKey {
+  return of('AmazonRDS', 'Aurora:StorageIOUsage', engine);
+}
+
 /** An hour of a vCPU of an instance behind RDS Proxy. */
 export function databaseProxyKey(engine: string): PriceKey {
   return of('AmazonRDS', 'RDS:ProxyUsage', engine);
+}
+
+/** An hour of a capacity unit of serverless instances behind RDS Proxy. */
+export function serverlessProxyKey(engine: string): PriceKey {
+  return of('AmazonRDS', 'RDS:Proxy-ASv2-Usage', engine);
 }
 
 /** An hour of a node of a cache. `engine` as AWS's price list calls it: Valkey or Redis. */

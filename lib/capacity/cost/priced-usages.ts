@@ -5,6 +5,8 @@ import type { PriceKey } from './prices';
 export interface PricedUsage {
   /** Service code, which is also the name of the offer file. */
   readonly service: string;
+  /** What the usage type begins with, after the prefix of its region. */
+  readonly begin: string;
   /** The usage type without the prefix of its region, as a whole. */
   readonly usage: RegExp;
   /** What must tell rows of the same usage type apart, and becomes the variant of the price. */
@@ -33,6 +35,7 @@ const GB = /^(GB|gigabytes?)$/i;
 const exactly = (usage: string) => new RegExp(`^${usage.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 const one = ({ service, usage }: PriceKey, unit: string, awsUnits: RegExp): PricedUsage => ({
   service,
+  begin: usage,
   usage: exactly(usage),
   unit,
   awsUnits,
@@ -40,6 +43,11 @@ const one = ({ service, usage }: PriceKey, unit: string, awsUnits: RegExp): Pric
 
 /** Engines whose estimates have been thought through; plain RDS has other rules of billing. */
 const AURORA = { by: 'database engine', names: { 'Aurora PostgreSQL': 'Aurora PostgreSQL' } } as const;
+/** Storage of Aurora has one price for all engines in some regions. */
+const AURORA_STORAGE = {
+  by: 'database engine',
+  names: { 'Aurora PostgreSQL': 'Aurora PostgreSQL', Any: 'Aurora PostgreSQL' },
+} as const;
 const CACHES = { by: 'cache engine', names: { Valkey: 'Valkey', Redis: 'Redis' } } as const;
 const APPLICATION = { by: 'product family', names: { 'Load Balancer-Application': 'Application' } } as const;
 
@@ -57,6 +65,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.natData, 'GB', GB),
   one(PRICE_KEYS.publicAddress, 'hour', HOURS),
   one(PRICE_KEYS.interfaceEndpoint, 'hour', HOURS),
+  one(PRICE_KEYS.endpointData, 'GB', GB),
   { ...one(PRICE_KEYS.loadBalancer, 'hour', HOURS), variant: APPLICATION },
   { ...one(PRICE_KEYS.loadBalancerUnit, 'LCU-hour', HOURS), variant: APPLICATION },
   one(PRICE_KEYS.key, 'month', MONTHS),
@@ -65,6 +74,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.fastAlarm, 'metric-month', MONTHS),
   one(PRICE_KEYS.compositeAlarm, 'month', MONTHS),
   one(PRICE_KEYS.metric, 'metric-month', MONTHS),
+  one(PRICE_KEYS.logs, 'GB', GB),
   { ...one(PRICE_KEYS.dashboard, 'month', MONTHS), everywhere: true },
   one(PRICE_KEYS.webAcl, 'month', MONTHS),
   one(PRICE_KEYS.webAclRule, 'month', MONTHS),
@@ -74,6 +84,7 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   one(PRICE_KEYS.deepArchive, 'GB-month', GB_MONTHS),
   {
     service: 'AmazonRDS',
+    begin: 'InstanceUsage',
     usage: /^InstanceUsage(IOOptimized)?:db\.[a-z0-9]+\.[a-z0-9]+$/,
     variant: AURORA,
     unit: 'hour',
@@ -81,22 +92,63 @@ export const PRICED_USAGES: readonly PricedUsage[] = [
   },
   {
     service: 'AmazonRDS',
+    begin: 'Aurora:ServerlessV2',
     usage: /^Aurora:ServerlessV2(IOOptimized)?Usage$/,
     variant: AURORA,
     unit: 'ACU-hour',
     awsUnits: HOURS,
   },
-  { service: 'AmazonRDS', usage: /^RDS:ProxyUsage$/, variant: AURORA, unit: 'vCPU-hour', awsUnits: HOURS },
+  {
+    service: 'AmazonRDS',
+    begin: 'RDS:Proxy-ASv2-Usage',
+    usage: /^RDS:Proxy-ASv2-Usage$/,
+    variant: AURORA,
+    unit: 'ACU-hour',
+    awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonRDS',
+    begin: 'RDS:ProxyUsage',
+    usage: /^RDS:ProxyUsage$/,
+    variant: AURORA,
+    unit: 'vCPU-hour',
+    awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonRDS',
+    begin: 'Aurora:',
+    usage: /^Aurora:(IO-Optimized)?StorageUsage$/,
+    variant: AURORA_STORAGE,
+    unit: 'GB-month',
+    awsUnits: GB_MONTHS,
+  },
+  {
+    service: 'AmazonRDS',
+    begin: 'Aurora:StorageIOUsage',
+    usage: /^Aurora:StorageIOUsage$/,
+    variant: AURORA_STORAGE,
+    unit: 'million I/O',
+    awsUnits: /^(IOs?|IO-?Requests?)$/i,
+    perUnit: 1e6,
+  },
   {
     service: 'AmazonElastiCache',
+    begin: 'NodeUsage:cache.',
     usage: /^NodeUsage:cache\.[a-z0-9]+\.[a-z0-9]+$/,
     variant: CACHES,
     unit: 'hour',
     awsUnits: HOURS,
   },
-  { service: 'AmazonElastiCache', usage: /^CachedData:(Valkey|Redis)$/, unit: 'GB-hour', awsUnits: HOURS },
   {
     service: 'AmazonElastiCache',
+    begin: 'CachedData:',
+    usage: /^CachedData:(Valkey|Redis)$/,
+    unit: 'GB-hour',
+    awsUnits: HOURS,
+  },
+  {
+    service: 'AmazonElastiCache',
+    begin: 'ElastiCacheProcessingUnits:',
     usage: /^ElastiCacheProcessingUnits:(Valkey|Redis)$/,
     unit: 'million ECPU',
     awsUnits: /^(ECPUs?|ElastiCacheProcessingUnits?)$/i,

@@ -55,11 +55,14 @@ describe('what is taken from an offer file', () => {
       'AmazonRDS InstanceUsageIOOptimized:db.r7g.large (Aurora PostgreSQL) in us-east-1': 0.359,
       'AmazonRDS Aurora:ServerlessV2Usage (Aurora PostgreSQL) in us-east-1': 0.12,
       'AmazonRDS Aurora:ServerlessV2IOOptimizedUsage (Aurora PostgreSQL) in us-east-1': 0.156,
+      'AmazonRDS Aurora:StorageUsage (Aurora PostgreSQL) in us-east-1': 0.1,
+      'AmazonRDS Aurora:IO-OptimizedStorageUsage (Aurora PostgreSQL) in us-east-1': 0.225,
+      'AmazonRDS Aurora:StorageIOUsage (Aurora PostgreSQL) in us-east-1': 0.2,
       'AmazonRDS RDS:ProxyUsage (Aurora PostgreSQL) in us-east-1': 0.015,
     });
   });
 
-  test('of caches: each engine, no durability, no extended support; a million ECPU where AWS has one', async () => {
+  test('of caches: each engine, no durability, no extended support; a million ECPU where AWS has the price of one', async () => {
     expect((await pricesOf('AmazonElastiCache')).prices).toEqual({
       'AmazonElastiCache NodeUsage:cache.r7g.large (Valkey) in us-east-1': 0.1752,
       'AmazonElastiCache NodeUsage:cache.r7g.large (Redis) in us-east-1': 0.219,
@@ -76,6 +79,7 @@ describe('what is taken from an offer file', () => {
       'AmazonCloudWatch CW:HighResAlarmMonitorUsage in us-east-1': 0.3,
       'AmazonCloudWatch CW:CompositeAlarmMonitorUsage in us-east-1': 0.5,
       'AmazonCloudWatch CW:MetricMonitorUsage in us-east-1': 0.3,
+      'AmazonCloudWatch DataProcessing-Bytes in us-east-1': 0.5,
       'AmazonCloudWatch DashboardsUsageHour in any': 3,
     });
   });
@@ -155,8 +159,8 @@ describe('a file that cannot be read', () => {
   test.each([
     ['is not there', 404, 'HTTP 404'],
     ['is refused', 503, 'HTTP 503'],
-    ['ends early', { body: 'x'.repeat(200_000), cut: true }, 'an error after 0 rows'],
-    ['is empty', { body: '' }, '0 rows and no names of columns'],
+    ['ends early', { body: 'x'.repeat(200_000), cut: true }, 'an error after 0 lines'],
+    ['is empty', { body: '' }, '0 lines and no names of columns'],
     ['is no CSV', { body: '"FormatVersion","v1.0"\n"a"b,"c' }, 'Invalid Closing Quote'],
     ['has another format', { body: text().replace('"v1.0"', '"v2.0"') }, 'format v2.0'],
     ['has no date', { body: text().replace('2026-11-13T', 'some day ') }, 'the publication date "some day 17:07:46Z"'],
@@ -169,10 +173,16 @@ describe('a file that cannot be read', () => {
     expect(problems[0]?.where).toContain('/offers/v1.0/aws/AWSELB/current/us-east-1/index.csv');
   });
 
+  test('because a row goes on in the next line', async () => {
+    const hour = '"LoadBalancerUsage"';
+    const { problems } = await failureOf('AWSELB', { body: text().replaceAll(hour, `${hour.slice(0, -1)}\n"`) });
+    expect(problems[0]?.given).toContain('Quote Not Closed');
+  });
+
   // The half that has come is whole rows: the prices in it must not pass for all.
   test('because it ends between two rows', async () => {
     const { problems } = await failureOf('AWSELB', { body: `${text()}\n`.repeat(2000), cut: true });
-    expect(problems[0]?.given).toMatch(/an error after \d+ rows/);
+    expect(problems[0]?.given).toMatch(/an error after \d+ lines/);
   });
 
   test('all of them are named at once', async () => {

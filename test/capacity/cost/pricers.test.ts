@@ -30,7 +30,10 @@ describe('tasks on Fargate', () => {
       'Fargate: vCPU of tasks': 88.65,
       'Fargate: memory of tasks': 19.47,
     });
-    expect(cents(fargateService({ DesiredCount: 0 }))).toEqual({});
+    expect(cents(fargateService({ DesiredCount: 0 }))).toEqual({
+      'Fargate: vCPU of tasks': 0,
+      'Fargate: memory of tasks': 0,
+    });
   });
 
   // 0.03238 x 730 = 23.6374; 2 x 0.00356 x 730 = 5.1976; 30 GB above the free 20: 30 x 0.000111 x 730 = 2.4309.
@@ -117,7 +120,11 @@ describe('a database', () => {
       'Aurora PostgreSQL db.r7g.xlarge': 403.69,
       'secret of the master user': 0.4,
     });
-    expect(gapsOf(resources)).toEqual(['storage, I/O and backups: billed by use, which the template does not state']);
+    expect(gapsOf(resources).map((gap) => gap.split(':')[0])).toEqual([
+      'backups beyond the free ones',
+      'storage of the database',
+      'I/O of the database',
+    ]);
   });
 
   test('of a class, an engine or a storage without a price is not covered', () => {
@@ -173,6 +180,11 @@ describe('a database', () => {
     expect(cents(resources)['RDS Proxy']).toBe(131.4);
     const unknown = { ...resources, ...auroraCluster(['db.x2g.large']) };
     expect(gapsOf(unknown)).toContain('RDS Proxy before db.x2g.large: its vCPU are not known to this estimate');
+    const scaling = { ServerlessV2ScalingConfiguration: { MinCapacity: 2, MaxCapacity: 32 } };
+    const serverless = { ...resources, ...auroraCluster(['db.serverless', 'db.serverless'], scaling) };
+    expect(gapsOf(serverless)).toContain(
+      'RDS Proxy before serverless instances: the price book has no price of AmazonRDS RDS:Proxy-ASv2-Usage (Aurora PostgreSQL) in us-east-1',
+    );
   });
 });
 
@@ -283,5 +295,69 @@ describe('monitoring and secrets', () => {
         Parameter: resource('AWS::SSM::Parameter'),
       }),
     ).toEqual({ dashboard: 3, 'metric of a log': 0.3, 'KMS key': 1, secret: 0.4, 'hosted zone': 0.5 });
+  });
+});
+
+describe('what is billed by use', () => {
+  const usage = {
+    source: 'the bill of October',
+    loadBalancerUnits: 4,
+    natGatewayGb: 1000,
+    endpointGb: 200,
+    databaseStorageGb: 300,
+    databaseIoMillions: 500,
+    logGb: 100,
+    storageGb: 2000,
+    cdnGb: 1000,
+    cdnRequestsMillions: 20,
+  };
+  const platform = {
+    ...auroraCluster(['db.t4g.medium']),
+    Nat: resource('AWS::EC2::NatGateway'),
+    OtherNat: resource('AWS::EC2::NatGateway'),
+    Balancer: resource('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' }),
+    Endpoint: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface', SubnetIds: ['a'] }),
+    Gateway: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }),
+    Logs: resource('AWS::Logs::LogGroup'),
+    Bucket: resource('AWS::S3::Bucket'),
+    Cdn: resource('AWS::CloudFront::Distribution'),
+  };
+
+  // 4 x 0.008 x 730, 1000 x 0.045, 200 x 0.01, 300 x 0.10, 500 x 0.20, 100 x 0.50, 2000 x 0.023, 1000 x 0.085, 20 x 1.
+  test('is priced as far as somebody states it, whatever it goes through', () => {
+    expect(cents(platform, { usage })).toMatchObject({
+      'load balancer capacity units (LCU)': 23.36,
+      'data through the NAT gateway': 45,
+      'data through the endpoint': 2,
+      'storage of the database': 30,
+      'I/O of the database': 100,
+      'logs that are written': 50,
+      'objects in Standard': 46,
+      'data to viewers': 85,
+      'requests of viewers': 20,
+    });
+    const { lines } = estimateOf(platform, { usage });
+    const data = lines.filter(({ what }) => what === 'data through the NAT gateway');
+    expect(data.map(({ quantity, assumption }) => [quantity, assumption])).toEqual([
+      [500, 'as the configuration states: the bill of October'],
+      [500, 'as the configuration states: the bill of October'],
+    ]);
+  });
+
+  test('is a gap where it is not stated, and a statement that fits nothing is one, too', () => {
+    const nothing = { source: 'nobody', natGatewayGb: 1 };
+    expect(gapsOf(platform, { usage: nothing })).toContain(
+      'I/O of the database: billed by use, which the template does not state',
+    );
+    expect(gapsOf({ Key: resource('AWS::KMS::Key') }, { usage: nothing })).toContain(
+      'usage.natGatewayGb: no template has a resource of type AWS::EC2::NatGateway',
+    );
+  });
+
+  // 300 x 0.225, and no I/O.
+  test('of a database with I/O-Optimized storage has another price, and no I/O', () => {
+    const sums = cents(auroraCluster(['db.serverless'], { StorageType: 'aurora-iopt1' }), { usage });
+    expect(sums['storage of the database']).toBe(67.5);
+    expect(sums).not.toHaveProperty('I/O of the database');
   });
 });

@@ -2,7 +2,6 @@
 export const BILLED_BY_USE: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::RestApi': 'requests',
   'AWS::ApiGatewayV2::Api': 'requests',
-  'AWS::CloudFront::Distribution': 'data and requests of the distribution',
   'AWS::CloudFront::Function': 'invocations of the function at the edge',
   'AWS::CloudFront::KeyValueStore': 'reads of the key-value store',
   'AWS::EC2::FlowLog': 'flow logs',
@@ -11,9 +10,8 @@ export const BILLED_BY_USE: Readonly<Record<string, string>> = {
   'AWS::KinesisFirehose::DeliveryStream': 'data through the delivery stream',
   'AWS::Lambda::Function': 'requests and time of the function',
   'AWS::Logs::Delivery': 'delivered logs',
-  'AWS::Logs::LogGroup': 'logs: ingestion and storage',
+  'AWS::RDS::GlobalCluster': 'writes that are copied to other regions',
   'AWS::RUM::AppMonitor': 'events of real users',
-  'AWS::S3::Bucket': 'objects and requests',
   'AWS::SNS::Topic': 'messages',
   'AWS::SQS::Queue': 'requests to the queue',
   'AWS::Scheduler::Schedule': 'invocations beyond the free ones',

@@ -1,28 +1,20 @@
 import {
   BY_USE,
+  byUse,
   type Charge,
   type CostedResource,
   type Costing,
   costing,
   type Gap,
-  siblingsOf,
+  together,
   unreadable,
 } from '../charge';
-import { databaseVcpus } from '../database-vcpus';
-import { capacityUnitKey, databaseInstanceKey, databaseProxyKey, PRICE_KEYS } from '../price-keys';
+import { auroraIoKey, auroraStorageKey, capacityUnitKey, databaseInstanceKey, PRICE_KEYS } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
-import { isTrue, numberIn, references, refersTo, textIn, within } from '../template';
+import { isTrue, numberIn, references, textIn, within } from '../template';
 import { floorAssumption, isScaled, monthlyHours, weeklyFloor } from '../week';
+import { engineOf, instancesOf, isIoOptimized, SERVERLESS_CLASS } from './database-parts';
 
-/** Engines as templates call them, and as AWS's price list does. */
-const ENGINES: Readonly<Record<string, string>> = {
-  'aurora-postgresql': 'Aurora PostgreSQL',
-  'aurora-mysql': 'Aurora MySQL',
-  postgres: 'PostgreSQL',
-  mysql: 'MySQL',
-  mariadb: 'MariaDB',
-};
-const SERVERLESS_CLASS = 'db.serverless';
 const READERS = 'rds:cluster:ReadReplicaCount';
 
 /** A cluster of Aurora: the readers that its floor adds to those of the template, and the secret of its master user. */
@@ -34,14 +26,26 @@ export function clusterCost(resource: CostedResource): Costing {
     ? [{ what: 'secret of the master user', key: PRICE_KEYS.secret, quantity: 1 }]
     : [];
   const ioOptimized = isIoOptimized(properties, resource);
-  const gaps: Gap[] = [
-    { what: ioOptimized ? 'storage and backups' : 'storage, I/O and backups', reason: BY_USE },
-    ...(textIn(properties.DatabaseInsightsMode, template) === 'advanced'
+  const insights: Gap[] =
+    textIn(properties.DatabaseInsightsMode, template) === 'advanced'
       ? [{ what: 'Database Insights, advanced', reason: 'the price book has no price of it' }]
-      : []),
-  ];
-  const readers = addedReaders(resource);
-  return costing([...secret, ...readers.charges], [...gaps, ...readers.gaps]);
+      : [];
+  return together(
+    costing(secret, [{ what: 'backups beyond the free ones', reason: BY_USE }, ...insights]),
+    storageCost(resource, ioOptimized),
+    addedReaders(resource),
+  );
+}
+
+/** Data of a cluster, and reads and writes of it where these are not part of the price of the storage. */
+function storageCost(resource: CostedResource, ioOptimized: boolean): Costing {
+  const engine = engineOf(resource.properties, resource);
+  if (engine === undefined) return unreadable('storage of the database', 'Engine');
+  const storage = auroraStorageKey(engine, ioOptimized);
+  return together(
+    byUse(resource, 'databaseStorageGb', 'storage of the database', storage),
+    ioOptimized ? costing([]) : byUse(resource, 'databaseIoMillions', 'I/O of the database', auroraIoKey(engine)),
+  );
 }
 
 /** Readers that Application Auto Scaling keeps beside those of the template; they have the writer's class. */
@@ -107,38 +111,6 @@ function instanceHours(
   return costing([{ what, key: databaseInstanceKey(instanceClass, engine, kind), quantity: hours }]);
 }
 
-/** A proxy: the vCPU of all instances of its cluster, wherever its connections go (RDS Proxy pricing). */
-export function proxyCost(resource: CostedResource): Costing {
-  const group = siblingsOf(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
-    refersTo(properties.DBProxyName, resource.logicalId),
-  );
-  const [clusterId = ''] = references(group?.properties.DBClusterIdentifiers);
-  const cluster = resource.siblings[clusterId];
-  const engine = cluster && engineOf(cluster.Properties ?? {}, resource);
-  if (engine === undefined) return unreadable('RDS Proxy', 'the cluster behind it');
-  const classes = instancesOf(resource, clusterId).map(({ properties }) =>
-    textIn(properties.DBInstanceClass, resource.template),
-  );
-  const vcpus = classes.map((name) => (name === undefined ? undefined : databaseVcpus(name)));
-  const unknown = classes.filter((_, index) => vcpus[index] === undefined);
-  const sum = vcpus.reduce((total: number, count) => total + (count ?? 0), 0);
-  const key = databaseProxyKey(engine);
-  const assumption = 'the vCPU of all instances of the template; readers that scaling adds are not in it';
-  return costing(
-    sum === 0 ? [] : [{ what: 'RDS Proxy', key, quantity: sum * MONTH_HOURS, assumption }],
-    unknown.map((name) => ({
-      what: `RDS Proxy before ${name ?? 'an instance'}`,
-      reason: 'its vCPU are not known to this estimate',
-    })),
-  );
-}
-
-function instancesOf(resource: CostedResource, clusterId: string) {
-  return siblingsOf(resource, 'AWS::RDS::DBInstance').filter(({ properties }) =>
-    refersTo(properties.DBClusterIdentifier, clusterId),
-  );
-}
-
 function tierOf({ properties }: ReturnType<typeof instancesOf>[number], { template }: CostedResource): number {
   return numberIn(properties.PromotionTier, template) ?? 1;
 }
@@ -146,13 +118,4 @@ function tierOf({ properties }: ReturnType<typeof instancesOf>[number], { templa
 function clusterOf(properties: Readonly<Record<string, unknown>>, { siblings }: CostedResource) {
   const [clusterId = ''] = references(properties.DBClusterIdentifier);
   return siblings[clusterId]?.Properties;
-}
-
-function engineOf(properties: Readonly<Record<string, unknown>>, { template }: CostedResource): string | undefined {
-  const engine = textIn(properties.Engine, template);
-  return engine === undefined ? undefined : (ENGINES[engine] ?? engine);
-}
-
-function isIoOptimized(properties: Readonly<Record<string, unknown>>, { template }: CostedResource): boolean {
-  return textIn(properties.StorageType, template) === 'aurora-iopt1';
 }

@@ -1,16 +1,19 @@
 import { BY_USE, type CostedResource, type Costing, costing, type Pricer } from '../charge';
 import { BILLED_BY_USE, WITHOUT_PRICE } from './by-use';
 import { replicationGroupCost, serverlessCacheCost } from './cache';
-import { clusterCost, instanceCost, proxyCost } from './database';
+import { clusterCost, instanceCost } from './database';
 import { isFree } from './free';
 import { alarmCost, compositeAlarmCost, dashboardCost, metricFilterCost, scalingPolicyCost } from './monitoring';
 import { addressCost, endpointCost, hostedZoneCost, loadBalancerCost, natGatewayCost, webAclCost } from './network';
+import { proxyCost } from './proxy';
 import { keyCost, parameterCost, secretCost } from './secrets';
 import { serviceCost } from './service';
+import { bucketCost, distributionCost, logGroupCost } from './used';
 
 /** What each type of resource is billed for that the template says enough about. */
 const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyCost,
+  'AWS::CloudFront::Distribution': distributionCost,
   'AWS::CloudWatch::Alarm': alarmCost,
   'AWS::CloudWatch::CompositeAlarm': compositeAlarmCost,
   'AWS::CloudWatch::Dashboard': dashboardCost,
@@ -23,11 +26,13 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': loadBalancerCost,
   'AWS::KMS::Key': keyCost,
   'AWS::KMS::ReplicaKey': keyCost,
+  'AWS::Logs::LogGroup': logGroupCost,
   'AWS::Logs::MetricFilter': metricFilterCost,
   'AWS::RDS::DBCluster': clusterCost,
   'AWS::RDS::DBInstance': instanceCost,
   'AWS::RDS::DBProxy': proxyCost,
   'AWS::Route53::HostedZone': hostedZoneCost,
+  'AWS::S3::Bucket': bucketCost,
   'AWS::SecretsManager::Secret': secretCost,
   'AWS::SSM::Parameter': parameterCost,
   'AWS::WAFv2::WebACL': webAclCost,

@@ -32,7 +32,11 @@ export function serviceCost(resource: CostedResource): Costing {
   if (typeof shares === 'string') return costing([], [{ what: 'tasks', reason: shares }]);
   const hours = taskHours(resource, tasks, shares);
   const { onDemand, spot, assumption } = hours;
-  return costing(onDemand === 0 ? [] : taskCharges(size, onDemand, assumption), spot === 0 ? [] : [spotGap(spot)]);
+  // Without any task it has a line of nothing: it is priced, and nobody has to look for it among the gaps.
+  return costing(
+    onDemand === 0 && spot > 0 ? [] : taskCharges(size, onDemand, assumption),
+    spot === 0 ? [] : [spotGap(spot)],
+  );
 }
 
 function taskCharges(size: TaskSize, hours: number, assumption: string): Charge[] {
