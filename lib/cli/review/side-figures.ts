@@ -3,6 +3,7 @@ import { type CostInput, estimateCost, priceAgeNotice } from '../../capacity/cos
 import { InputError } from '../../model';
 import { type CapacityReview, type CostReview, costReview } from '../../review';
 import { loadCatalog } from '../catalog';
+import { type CostScope, costScope } from '../cost-scope';
 import { projectPrices } from '../project-prices';
 import { brokenTargets } from './broken-targets';
 import { type ConfiguredSide, type ReplayedChange, type ReplayedChanges, replayChanges } from './replay-changes';
@@ -28,21 +29,21 @@ export interface FiguredSides {
 
 /**
  * What both sides cost, and, where they have a configuration of Tidemark's, what services whose scaling differs do under
- * recorded demand. Prices and demand are those of the head, so that what differs is the change.
+ * recorded demand. Prices, use and demand are those of the head, so that what differs is the change.
  */
 export function figuresOf(sides: FiguredSides): SideFigures {
   const { config, base, head, nowMs } = sides;
   const { changes, notes } = replaysOf(sides);
+  const { budgets, usage = {} } = scopeOf(sides);
   const prices = projectPrices(head.project, config);
   const estimate = (assembly: string, pick: (change: ReplayedChange) => ServiceReplay | undefined) =>
-    estimateCost({ stacks: costedStacks(assembly), prices, taskHours: taskHours(changes, pick) });
+    estimateCost({ stacks: costedStacks(assembly), prices, usage, taskHours: taskHours(changes, pick) });
   const before = estimate(base.assembly, (change) => change.before);
   const after = estimate(head.assembly, (change) => change.after);
-  const budgets = budgetsOf(sides);
   const names = [...new Set([...before.lines, ...after.lines].map(({ environment }) => environment))];
   const age = priceAgeNotice(after.pricesAsOf, nowMs);
   return {
-    costs: new Map(names.map((name) => [name, costReview(before, after, name, budgets.get(name))])),
+    costs: new Map(names.map((name) => [name, costReview(before, after, name, budgets?.get(name))])),
     capacity: capacityOf(changes),
     notes: [...notes, ...(age === undefined ? [] : [age])],
   };
@@ -90,22 +91,14 @@ function taskHours(
   return found;
 }
 
-/** Monthly budgets of the head, by the name that an environment has in the app; none where it has no configuration. */
-function budgetsOf({ system, config, head }: FiguredSides): ReadonlyMap<string, number> {
+/** Budgets and use of the head, by the name that an environment has in the app; none where it has no configuration. */
+function scopeOf({ system, config, head }: FiguredSides): Partial<Pick<CostScope, 'budgets' | 'usage'>> {
   try {
-    const side = configuredSide(head.project, config);
-    if (side === undefined) return new Map();
-    const { catalog } = side;
-    const { name } = catalog.system(system);
-    return new Map(
-      catalog.environmentNames().flatMap((environment): [string, number][] => {
-        const { monthlyBudgetUsd } = catalog.environment(environment);
-        return monthlyBudgetUsd === undefined ? [] : [[`${name}-${environment}`, monthlyBudgetUsd]];
-      }),
-    );
+    if (!head.exists || systemsOf(head.project, config) === undefined) return {};
+    return costScope({ config, ...(system === undefined ? {} : { system }) }, head.project);
   } catch (error) {
     // Said where services are replayed.
-    if (error instanceof InputError) return new Map();
+    if (error instanceof InputError) return {};
     throw error;
   }
 }
