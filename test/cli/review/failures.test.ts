@@ -95,26 +95,12 @@ describe('what cannot be reviewed', () => {
   });
 
   test('given options that make no sense, then all of them at once', async () => {
-    const given = [
-      '--format',
-      'html',
-      'pdf',
-      '--fail-on',
-      'slo,nonsense',
-      '-c',
-      'x',
-      '--report-url',
-      'javascript:alert(1)',
-    ];
+    const given = ['--format', 'pdf', '--fail-on', 'slo,nonsense', '-c', 'x', '--report-url', 'javascript:alert(1)'];
     const { code, err } = await review(shop.root, ...given);
     expect(code).toBe(1);
-    for (const where of [
-      '--format: given html',
-      '--format: given pdf',
-      '--fail-on: given slo',
-      '--fail-on: given nonsense',
-    ])
-      expect(err).toContain(where);
+    for (const where of ['--format: given pdf', '--fail-on: given nonsense']) expect(err).toContain(where);
+    // What there is, is not complained of.
+    expect(err).not.toContain('given slo');
     expect(err).toContain('--context: given x');
     expect(err).toContain('--report-url: given javascript:alert(1)');
     expect((await problems(shop.root, '--accepted', 'no.json', '--cache', join(scratch, 'other'))).code).toBe(

@@ -128,7 +128,7 @@ describe('the page of a review', () => {
       'peak of 10,000',
       '12</code> is new',
       'Note: An entry of tidemark-review.json is over.',
-      '3 asset hashes, 1 description.',
+      '3 hashes of code and images, 1 description.',
     ])
       expect(html).toContain(words);
     // Nothing is cut off: the last statement of the policy is there.
