@@ -19,6 +19,7 @@ export class Checkouts {
   private readonly repository: Repository;
   private readonly options: CheckoutOptions;
   private readonly worktrees: TemporaryWorktrees;
+  private readonly folders = new Map<Side, Promise<string>>();
   private readonly ready = new Map<Side, Promise<string>>();
 
   constructor(repository: Repository, options: CheckoutOptions) {
@@ -27,25 +28,28 @@ export class Checkouts {
     this.worktrees = new TemporaryWorktrees(repository);
   }
 
-  /** The folder of the app on a side. Throws `InputError` (codes `no-project`, `not-installed`, `build-failed`). */
+  /** The folder of the app on a side, built. Throws `InputError` (codes `no-project`, `not-installed`, `build-failed`). */
   project(side: Side): Promise<string> {
-    const known = this.ready.get(side);
-    if (known !== undefined) return known;
-    const preparing = this.prepare(side);
-    this.ready.set(side, preparing);
-    return preparing;
+    return once(this.ready, side, () => this.prepare(side));
+  }
+
+  /** The same folder as git has it, with packages: for who only reads its configuration. */
+  files(side: Side): Promise<string> {
+    return once(this.folders, side, async () => {
+      const root = side.commit === undefined ? this.repository.root : await this.checkOut(side, side.commit);
+      return join(root, this.repository.project);
+    });
   }
 
   /** Removes what was checked out. Waits for what is still being made ready, which would be in the way. */
   async remove(): Promise<void> {
-    await Promise.allSettled(this.ready.values());
+    await Promise.allSettled([...this.folders.values(), ...this.ready.values()]);
     await this.worktrees.remove();
   }
 
   private async prepare(side: Side): Promise<string> {
     const { build, signal } = this.options;
-    const root = side.commit === undefined ? this.repository.root : await this.checkOut(side, side.commit);
-    const project = join(root, this.repository.project);
+    const project = await this.files(side);
     await buildApp(project, { ...(build === undefined ? {} : { build }), signal });
     return project;
   }
@@ -80,4 +84,10 @@ export class Checkouts {
     const onInstall = (command: string) => say(`${lock.path} differs: ${command} (kept for the next time)`);
     await installPackages({ checkout, lock, folders, keptIn: packagesFolder, signal, onInstall });
   }
+}
+
+function once<T>(known: Map<Side, Promise<T>>, side: Side, make: () => Promise<T>): Promise<T> {
+  const found = known.get(side) ?? make();
+  known.set(side, found);
+  return found;
 }

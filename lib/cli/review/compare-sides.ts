@@ -99,12 +99,12 @@ async function compareSystem(
   };
   const folders = await both(synth(sides.base, inBase), synth(sides.head, inHead));
   const [base, head] = folders.map(readAssembly) as [AssemblyStacks, AssemblyStacks];
-  const { checkouts } = tools;
-  const figures = figuresOf({
+  const figures = await figuresOf({
     system: name,
     config: options.config,
-    base: { assembly: folders[0], project: await checkouts.project(sides.base), exists: inBase },
-    head: { assembly: folders[1], project: await checkouts.project(sides.head), exists: inHead },
+    base: { assembly: folders[0], exists: inBase, project: () => tools.checkouts.files(sides.base) },
+    head: { assembly: folders[1], exists: inHead, project: () => tools.checkouts.files(sides.head) },
+    isSame: sides.base.tree === sides.head.tree,
     nowMs: Date.parse(sides.now),
   });
   return {

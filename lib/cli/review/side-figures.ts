@@ -17,12 +17,22 @@ export interface SideFigures {
   readonly notes: readonly string[];
 }
 
-/** Both sides of one system, synthesized, with the folders that they were synthesized from. */
+/** A side of one system, synthesized. */
+export interface FiguredSide {
+  readonly assembly: string;
+  /** Whether it has such a system. */
+  readonly exists: boolean;
+  /** Its project folder, checked out when it is first asked for. */
+  readonly project: () => Promise<string>;
+}
+
 export interface FiguredSides {
   readonly system: string | undefined;
   readonly config: string;
-  readonly base: { readonly assembly: string; readonly project: string; readonly exists: boolean };
-  readonly head: { readonly assembly: string; readonly project: string; readonly exists: boolean };
+  readonly base: FiguredSide;
+  readonly head: FiguredSide;
+  /** Whether both have the same files. */
+  readonly isSame: boolean;
   /** What is taken as now, for the age of prices. */
   readonly nowMs: number;
 }
@@ -31,42 +41,54 @@ export interface FiguredSides {
  * What both sides cost, and, where they have a configuration of Tidemark's, what services whose scaling differs do under
  * recorded demand. Prices, use and demand are those of the head, so that what differs is the change.
  */
-export function figuresOf(sides: FiguredSides): SideFigures {
+export async function figuresOf(sides: FiguredSides): Promise<SideFigures> {
   const { config, base, head, nowMs } = sides;
-  const { changes, notes } = replaysOf(sides);
-  const { budgets, usage = {} } = scopeOf(sides);
-  const prices = projectPrices(head.project, config);
+  const project = await head.project();
+  const hasConfig = systemsOrNone(project, config) !== undefined;
+  const { changes, notes } = hasConfig ? await replaysOf(sides, project) : { changes: [], notes: [] };
+  const { budgets, usage = {} } = hasConfig ? scopeOf(sides, project) : {};
+  const prices = projectPrices(project, config);
   const estimate = (assembly: string, pick: (change: ReplayedChange) => ServiceReplay | undefined) =>
     estimateCost({ stacks: costedStacks(assembly), prices, usage, taskHours: taskHours(changes, pick) });
   const before = estimate(base.assembly, (change) => change.before);
   const after = estimate(head.assembly, (change) => change.after);
   const names = [...new Set([...before.lines, ...after.lines].map(({ environment }) => environment))];
-  const age = priceAgeNotice(after.pricesAsOf, nowMs);
-  return {
-    costs: new Map(names.map((name) => [name, costReview(before, after, name, budgets?.get(name))])),
-    capacity: capacityOf(changes),
-    notes: [...notes, ...(age === undefined ? [] : [age])],
-  };
+  const costs = new Map(names.map((name) => [name, costReview(before, after, name, budgets?.get(name))] as const));
+  const isShown = [...costs.values()].some((cost) => cost.budget !== undefined || cost.before !== cost.after);
+  const age = isShown ? priceAgeNotice(after.pricesAsOf, nowMs) : undefined;
+  return { costs, capacity: capacityOf(changes), notes: [...notes, ...(age === undefined ? [] : [age])] };
 }
 
-function replaysOf({ system, config, base, head }: FiguredSides): ReplayedChanges {
-  if (!base.exists || !head.exists) return { changes: [], notes: [] };
+async function replaysOf(
+  { system, config, base, head, isSame }: FiguredSides,
+  project: string,
+): Promise<ReplayedChanges> {
+  if (!base.exists || !head.exists || isSame) return { changes: [], notes: [] };
   try {
-    const [before, after] = [base.project, head.project].map((project) => configuredSide(project, config));
+    const [before, after] = [await base.project(), project].map((folder) => configuredSide(folder, config));
     return before === undefined || after === undefined
       ? { changes: [], notes: [] }
       : replayChanges(before, after, system, undefined);
   } catch (error) {
     // The app was synthesized; that this command cannot read its configuration is no reason to review nothing.
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError) || error.code === 'interrupted') throw error;
     return { changes: [], notes: [`No service was replayed: ${error.message}`] };
   }
 }
 
 /** Undefined where the project has no configuration of Tidemark's. */
 function configuredSide(projectDirectory: string, config: string): ConfiguredSide | undefined {
-  if (systemsOf(projectDirectory, config) === undefined) return undefined;
+  if (systemsOrNone(projectDirectory, config) === undefined) return undefined;
   return { catalog: loadCatalog(projectDirectory, config), projectDirectory };
+}
+
+/** Whatever goes wrong here: in another team's project a folder of that name may be anything. */
+function systemsOrNone(projectDirectory: string, config: string): readonly string[] | undefined {
+  try {
+    return systemsOf(projectDirectory, config);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Services that were replayed are taken at what they did, on either side; all others at the floors of their plans. */
@@ -91,11 +113,14 @@ function taskHours(
   return found;
 }
 
-/** Budgets and use of the head, by the name that an environment has in the app; none where it has no configuration. */
-function scopeOf({ system, config, head }: FiguredSides): Partial<Pick<CostScope, 'budgets' | 'usage'>> {
+/** Budgets and use of the head, by the name that an environment has in the app. */
+function scopeOf(
+  { system, config, head }: FiguredSides,
+  project: string,
+): Partial<Pick<CostScope, 'budgets' | 'usage'>> {
+  if (!head.exists) return {};
   try {
-    if (!head.exists || systemsOf(head.project, config) === undefined) return {};
-    return costScope({ config, ...(system === undefined ? {} : { system }) }, head.project);
+    return costScope({ config, ...(system === undefined ? {} : { system }) }, project);
   } catch (error) {
     // Said where services are replayed.
     if (error instanceof InputError) return {};
