@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/capacity/cost';
 import {
   auroraCluster,
   estimateOf,
@@ -88,6 +89,38 @@ describe('tasks on Fargate', () => {
     const resources = fargateService({ DesiredCount: 6, CapacityProviderStrategy: strategy });
     expect(cents(resources)['Fargate: vCPU of tasks']).toBe(88.65);
     expect(gapsOf(resources)).toEqual(['tasks on Fargate Spot: 2190 task-hours a month at a price that changes']);
+  });
+
+  // Of 5 tasks on average 2 are the base; three quarters of the others are on Spot: 2.25, so 2.75 on demand.
+  test('of a replay are shared out like those of a floor', () => {
+    const strategy = [
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 3 },
+    ];
+    const taskHours = { taskHours: 500, hours: 100, source: 'a replay' };
+    const { lines } = estimateOf(fargateService({ CapacityProviderStrategy: strategy }), { taskHours });
+    expect(lines[0]?.quantity).toBeCloseTo(2.75 * 730, 6);
+  });
+
+  // Of 6 tasks the 2 of the base are on Spot, and half of the other 4: 2 on demand.
+  test('of a base on Spot are on Spot from the first on', () => {
+    const strategy = [
+      { CapacityProvider: 'FARGATE', Weight: 1 },
+      { CapacityProvider: 'FARGATE_SPOT', Base: 2, Weight: 1 },
+    ];
+    const resources = fargateService({ DesiredCount: 6, CapacityProviderStrategy: strategy });
+    expect(cents(resources)['Fargate: vCPU of tasks']).toBe(59.1);
+    expect(gapsOf(resources)).toEqual(['tasks on Fargate Spot: 2920 task-hours a month at a price that changes']);
+    const small = fargateService({ DesiredCount: 1, CapacityProviderStrategy: strategy });
+    expect(gapsOf(small)).toEqual(['tasks on Fargate Spot: 730 task-hours a month at a price that changes']);
+  });
+
+  // 2 x 0.005 x 730.
+  test('with public addresses pay for these', () => {
+    const NetworkConfiguration = { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } };
+    expect(cents(fargateService({ DesiredCount: 2, NetworkConfiguration }))['public IPv4 addresses of tasks']).toBe(
+      7.3,
+    );
   });
 
   test('that cannot be read are not covered', () => {
@@ -186,6 +219,28 @@ describe('a database', () => {
       'RDS Proxy before serverless instances: the price book has no price of AmazonRDS RDS:Proxy-ASv2-Usage (Aurora PostgreSQL) in us-east-1',
     );
   });
+});
+
+// A price as a book may have it; the shipped one has none. Eight ACU are billed in any case.
+test.each([
+  [2, 8],
+  [6, 12],
+])('a proxy before two serverless instances of at least %d ACU is billed for %d', (least, units) => {
+  const key = { service: 'AmazonRDS', usage: 'RDS:Proxy-ASv2-Usage', variant: 'Aurora PostgreSQL' };
+  const row = { ...key, region: 'us-east-1', unit: 'ACU-hour', usd: 0.01, source: 'test', asOf: '2026-11-01' };
+  const scaling = { ServerlessV2ScalingConfiguration: { MinCapacity: least, MaxCapacity: 32 } };
+  const resources = {
+    ...auroraCluster(['db.serverless', 'db.serverless'], scaling),
+    Proxy: resource('AWS::RDS::DBProxy'),
+    Group: resource('AWS::RDS::DBProxyTargetGroup', {
+      DBProxyName: { Ref: 'Proxy' },
+      DBClusterIdentifiers: [{ Ref: 'Cluster' }],
+    }),
+  };
+  const { lines } = estimateOf(resources, { prices: new Prices([row]) });
+  expect(lines.map(({ what, quantity }) => [what, quantity])).toEqual([
+    ['RDS Proxy before serverless instances', units * 730],
+  ]);
 });
 
 describe('a cache', () => {
