@@ -195,8 +195,8 @@ describe('a database', () => {
       ],
     );
     const { lines } = estimateOf({ ...auroraCluster(['db.r7g.2xlarge', 'db.r7g.large']), Target: target });
-    const added = lines.find(({ what }) => what.endsWith('readers of the plan'));
-    expect(added).toMatchObject({ what: 'Aurora PostgreSQL db.r7g.2xlarge, readers of the plan', unitUsd: 1.106 });
+    const added = lines.find(({ what }) => what.endsWith('by the plan'));
+    expect(added).toMatchObject({ what: 'Aurora PostgreSQL db.r7g.2xlarge, by the plan', unitUsd: 1.106 });
     expect(added?.quantity).toBeCloseTo(208.571, 3);
   });
 
@@ -350,6 +350,45 @@ describe('monitoring and secrets', () => {
         Parameter: resource('AWS::SSM::Parameter'),
       }),
     ).toEqual({ dashboard: 3, 'metric of a log': 0.3, 'KMS key': 1, secret: 0.4, 'hosted zone': 0.5 });
+  });
+});
+
+describe('a setting that costs', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'AWS::Lambda::Alias',
+      { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 } },
+      'provisioned concurrency',
+    ],
+    [
+      'AWS::RDS::DBCluster',
+      { Engine: 'aurora-postgresql', PerformanceInsightsRetentionPeriod: 465 },
+      'Performance Insights beyond 7 days',
+    ],
+    ['AWS::CertificateManager::Certificate', { CertificateExport: 'ENABLED' }, 'a certificate that can be exported'],
+    [
+      'AWS::CloudFront::Distribution',
+      { DistributionConfig: { ViewerCertificate: { SslSupportMethod: 'vip' } } },
+      'dedicated addresses of the distribution',
+    ],
+  ])('of %s is listed, also where the resource is free without it', (type, properties, what) => {
+    expect(gapsOf({ A: resource(type, properties) })).toContain(`${what}: the price book has no price of it`);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['AWS::Lambda::Alias', {}],
+    ['AWS::CertificateManager::Certificate', { CertificateExport: 'DISABLED' }],
+    [
+      'AWS::RDS::DBInstance',
+      {
+        DBClusterIdentifier: 'x',
+        Engine: 'aurora-postgresql',
+        DBInstanceClass: 'db.r7g.large',
+        PerformanceInsightsRetentionPeriod: 7,
+      },
+    ],
+  ])('that is not set is not: %s', (type, properties) => {
+    expect(gapsOf({ A: resource(type, properties) })).toEqual([]);
   });
 });
 
