@@ -1,4 +1,5 @@
 import { type CostEstimate, type CostLine, environmentCost, type NotCovered, type OverBudget } from '../capacity/cost';
+import { gapsByReason, serviceCosts, usd } from '../report';
 import { printable, textTable, wrap } from '../report/text-layout';
 
 /** An environment of an estimate and what it may cost. */
@@ -34,13 +35,10 @@ function environmentLines(
 ): string[] {
   const { environment } = budgeted;
   const own = estimate.lines.filter((line) => line.environment === environment);
-  const services = groups(own, ({ stack, service }) => `${stack.split('/').slice(1).join('/') || stack}/${service}`);
-  const rows = [...services]
-    .sort(([, a], [, b]) => sum(b) - sum(a))
-    .flatMap(([service, lines]) => [
-      [printable(service), ...(details ? ['', '', ''] : []), usd(sum(lines))],
-      ...(details ? itemRows(lines) : []),
-    ]);
+  const rows = serviceCosts(own).flatMap(({ name, monthUsd, lines }) => [
+    [printable(name), ...(details ? ['', '', ''] : []), usd(monthUsd)],
+    ...(details ? itemRows(lines) : []),
+  ]);
   const headers = details ? ['service', 'quantity', 'unit', 'USD each', 'USD a month'] : ['service', 'USD a month'];
   return [
     `${printable(environment)}: ${usd(environmentCost(estimate, environment))} USD a month${budgetWords(budgeted)}`,
@@ -67,15 +65,11 @@ function itemRows(lines: readonly CostLine[]): string[][] {
 /** What is not in the sum, the same of several resources once. */
 function gapLines(gaps: readonly NotCovered[], columns: number): string[] {
   if (gaps.length === 0) return [];
-  const byReason = groups(gaps, ({ reason }) => reason);
   return [
     'Not covered:',
-    ...[...byReason].flatMap(([reason, same]) => {
-      const whats = [...groups(same, ({ what }) => what)].map(([what, list]) =>
-        list.length === 1 ? what : `${what} (${list.length})`,
-      );
-      return wrap(`- ${printable(reason)}: ${printable(whats.join(', '))}`, columns);
-    }),
+    ...gapsByReason(gaps).flatMap(({ reason, whats }) =>
+      wrap(`- ${printable(reason)}: ${printable(whats.join(', '))}`, columns),
+    ),
     '',
   ];
 }
@@ -123,5 +117,4 @@ function groups<T>(values: readonly T[], key: (value: T) => string): Map<string,
 }
 
 const sum = (lines: readonly CostLine[]) => lines.reduce((total, { monthUsd }) => total + monthUsd, 0);
-const usd = (value: number) => value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const amount = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 1 });

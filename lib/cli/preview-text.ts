@@ -1,9 +1,11 @@
 import {
   ARCHIVE_COST_BASIS,
   type ArchivePreview,
+  type CostPreview,
   type EnvironmentPreview,
   type Preview,
   type ServicePreview,
+  usd,
   verdict,
   waysBack,
 } from '../report';
@@ -28,8 +30,19 @@ export function previewText(preview: Preview, page: string): string {
 }
 
 function environmentLines(environment: EnvironmentPreview): string[] {
-  const { name, account, region, placeholderAccount, services, unplanned, stacks, findings, acknowledged, archive } =
-    environment;
+  const {
+    name,
+    account,
+    region,
+    placeholderAccount,
+    services,
+    unplanned,
+    stacks,
+    findings,
+    acknowledged,
+    archive,
+    cost,
+  } = environment;
   const resources = stacks.reduce((sum, stack) => sum + Object.values(stack.resources).reduce((a, b) => a + b, 0), 0);
   return [
     '',
@@ -40,8 +53,14 @@ function environmentLines(environment: EnvironmentPreview): string[] {
       ({ name: service, minCapacity, maxCapacity }) =>
         `  ${service.padEnd(NAME_WIDTH)} ${minCapacity}-${maxCapacity} tasks, no plan: it states no demand`,
     ),
+    ...(cost === undefined ? [] : [costLine(cost)]),
     ...(archive.length === 0 ? [] : [`  archive (${ARCHIVE_COST_BASIS})`, ...archive.map(archiveLine)]),
   ];
+}
+
+function costLine({ estimate }: CostPreview): string {
+  const { monthUsd, notCovered, pricesAsOf } = estimate;
+  return `  ${usd(monthUsd)} USD a month, prices of ${pricesAsOf ?? 'no day'} and later; ${notCovered.length} not covered (\`tidemark cost\`)`;
 }
 
 function archiveLine(entry: ArchivePreview): string {
@@ -76,6 +95,7 @@ export function previewSummary(preview: Preview) {
         cacheBudget,
         archive,
         edge,
+        cost,
       }) => ({
         name,
         account,
@@ -114,6 +134,13 @@ export function previewSummary(preview: Preview) {
         })),
         cacheBudget: cacheBudget.map(({ cache, demanded, allowed }) => ({ cache, demanded, allowed })),
         edge,
+        ...(cost === undefined
+          ? {}
+          : {
+              monthUsd: cost.estimate.monthUsd,
+              pricesAsOf: cost.estimate.pricesAsOf ?? null,
+              notCovered: cost.estimate.notCovered.length,
+            }),
       }),
     ),
   };

@@ -1,12 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { costedStacks } from '../adapters/cloud-assembly/costed-stacks';
+import { type CostedStack, estimateCost, overBudget, type Prices } from '../capacity/cost';
 import { FloorTimeline, riskCurve } from '../capacity/plan';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
-import { cacheBudget, connectionBudget, isPlaceholderAccount, type SystemConfig, sizeFor } from '../model';
+import {
+  cacheBudget,
+  connectionBudget,
+  type EnvironmentConfig,
+  isPlaceholderAccount,
+  type SystemConfig,
+  sizeFor,
+} from '../model';
 import {
   type AssemblySummary,
   archivePreview,
+  type CostPreview,
   type EnvironmentPreview,
   edgePreview,
   type Preview,
@@ -21,6 +31,7 @@ import type { Io } from './io';
 import { type Planning, plannedTargets, planTarget } from './plan-service';
 import { previewSummary, previewText } from './preview-text';
 import { Progress } from './progress';
+import { projectPrices } from './project-prices';
 import { synthesize } from './synth';
 import { checkWritable, writeFile } from './write-file';
 
@@ -48,6 +59,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
   const planned = sized.flatMap(({ name, system: sizedSystem }) =>
     plannedTargets(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
   );
+  const prices = projectPrices(projectDirectory, options.config);
   const page = join(resolve(projectDirectory, options.output), 'index.html');
   // Fails now, not after a minute of work, where the folder cannot be written.
   checkWritable(page);
@@ -71,6 +83,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     await synth;
     progress.step(`synthesized and checked: ${names.join(', ')}`);
     const assembly = readAssembly(scratch);
+    const stacks = costedStacks(scratch);
     const preview: Preview = {
       system: system.name,
       timeZone: system.timeZone,
@@ -85,6 +98,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
         archive: archivePreview(sizedSystem),
         cacheBudget: cacheBudget(sizedSystem),
         edge: edgePreview(sizedSystem, environment),
+        cost: costPreview(`${system.name}-${name}`, stacks, prices, environment, sizedSystem),
         ...partOf(assembly, `${system.name}-${name}/`),
       })),
     };
@@ -100,6 +114,20 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     progress.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** What an environment costs; `label` is its name in the app. */
+function costPreview(
+  label: string,
+  stacks: readonly CostedStack[],
+  prices: Prices,
+  { monthlyBudgetUsd }: EnvironmentConfig,
+  { usage }: SystemConfig,
+): CostPreview {
+  const own = stacks.filter((stack) => stack.environment === label);
+  const estimate = estimateCost({ stacks: own, prices, ...(usage === undefined ? {} : { usage: { [label]: usage } }) });
+  const over = overBudget(estimate, { environment: label, monthlyBudgetUsd });
+  return { estimate, ...(over === undefined ? {} : { over }) };
 }
 
 function unplannedTargets({ services }: SystemConfig): EnvironmentPreview['unplanned'] {

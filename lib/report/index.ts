@@ -1,5 +1,6 @@
 export * from './archive-costs';
 export * from './assembly';
+export * from './cost-section';
 export * from './edge-paths';
 export * from './page';
 export * from './preview-model';

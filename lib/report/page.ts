@@ -2,6 +2,7 @@ import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow } from '../model';
 import { archiveSection } from './archive-costs';
 import { hoursOf, one } from './capacity-words';
+import { costSection } from './cost-section';
 import { edgeSection } from './edge-paths';
 import { escapeHtml, number, table } from './html';
 import { planChart } from './plan-chart';
@@ -60,6 +61,7 @@ ${environment.unplanned.length === 0 ? '' : `<h3>Without a plan</h3><p>These ser
 ${connections(environment)}
 ${edgeSection(environment)}
 ${archiveSection(environment)}
+${costSection(environment)}
 <h3>Resources</h3>
 ${table(
   `Stacks of ${name}`,

@@ -1,4 +1,4 @@
-import type { ArchiveCost, StoredObjects } from '../capacity/cost';
+import type { ArchiveCost, CostEstimate, OverBudget, StoredObjects } from '../capacity/cost';
 import type { RiskPoint } from '../capacity/plan';
 import type { BudgetRow, CacheBudgetRow, CapacityPlan, ContentKind } from '../model';
 import type { CheckResult, StackSummary } from './assembly';
@@ -83,6 +83,12 @@ export interface EdgePreview {
   readonly paths: readonly EdgePath[];
 }
 
+/** What a month of an environment costs, and by how much that is more than it may. */
+export interface CostPreview {
+  readonly estimate: CostEstimate;
+  readonly over?: OverBudget;
+}
+
 export interface EnvironmentPreview {
   readonly name: string;
   readonly account: string;
@@ -99,6 +105,8 @@ export interface EnvironmentPreview {
   readonly edge: EdgePreview;
   /** Connections to the caches. */
   readonly cacheBudget: readonly CacheBudgetRow[];
+  /** Left out where it was not estimated. */
+  readonly cost?: CostPreview;
 }
 
 /** What the cost of a class is given for: a TB (1,024 GB) in objects of 128 MiB (assumption; exports are larger). */
@@ -111,10 +119,11 @@ export interface Preview {
   readonly environments: readonly EnvironmentPreview[];
 }
 
-/** Checks that failed and plans that are not what they should be, in words; empty when all is well. */
+/** Checks that failed, budgets that are exceeded and plans that are not what they should be, in words; empty when all is well. */
 export function verdict(preview: Preview): string[] {
-  return preview.environments.flatMap(({ name, findings, services }) => [
+  return preview.environments.flatMap(({ name, findings, services, cost }) => [
     ...(findings.length === 0 ? [] : [`${name}: ${findings.length} findings`]),
+    ...(cost?.over === undefined ? [] : [`${name}: ${cost.over.overUsd.toFixed(2)} USD a month over its budget`]),
     ...services
       .filter(({ planState }) => planState !== 'up to date')
       .map(

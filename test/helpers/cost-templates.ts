@@ -2,6 +2,7 @@ import {
   type CostEstimate,
   type CostTemplate,
   estimateCost,
+  type Prices,
   type StatedTaskHours,
   type TemplateResource,
 } from '../../lib/capacity/cost';
@@ -13,11 +14,12 @@ export function estimateOf(
   options: {
     readonly region?: string;
     readonly taskHours?: StatedTaskHours;
+    readonly prices?: Prices;
     readonly usage?: UsageConfig;
     readonly parameters?: CostTemplate['Parameters'];
   } = {},
 ): CostEstimate {
-  const { region = 'us-east-1', taskHours, usage, parameters } = options;
+  const { region = 'us-east-1', taskHours, usage, parameters, prices } = options;
   return estimateCost({
     stacks: [
       {
@@ -28,6 +30,7 @@ export function estimateOf(
         paths: Object.fromEntries(Object.keys(resources).map((id) => [id, `shop-prod/main/${id}/Resource`])),
       },
     ],
+    ...(prices === undefined ? {} : { prices }),
     ...(usage === undefined ? {} : { usage: { 'shop-prod': usage } }),
     ...(taskHours === undefined ? {} : { taskHours: { 'shop-prod': { Service: taskHours } } }),
   });

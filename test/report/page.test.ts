@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
+import { estimateCost, overBudget } from '../../lib/capacity/cost';
 import { run } from '../../lib/cli/main';
 import { archivePreview, edgePreview, inWords, type Preview, previewPage, verdict } from '../../lib/report';
 import { contrast, describeInBrowser, launchBrowser } from '../helpers/browser';
@@ -32,6 +33,7 @@ describe('tidemark preview', () => {
       '0 findings',
       'Every check passes',
       'DEEP_ARCHIVE',
+      'USD a month, prices of 20',
       'index.html',
     ])
       expect(text).toContain(word);
@@ -143,6 +145,24 @@ describe('the page', () => {
       expect(html).toContain(words);
     expect(previewPage(preview)).toContain('CloudFront’s own name; HTTP inside the network of AWS to the services');
     expect(previewPage(preview)).toContain('counts and lets everything pass');
+  });
+
+  test('shows what a month costs and what is not in it, and a budget that is exceeded', () => {
+    const [environment] = preview.environments;
+    if (environment === undefined) throw new Error('no environment');
+    const Resources = { Nat: { Type: 'AWS::EC2::NatGateway' }, '<i>': { Type: 'AWS::<b>' } };
+    const stack = { environment: 'x-prod', path: 'x-prod/main', region: 'us-east-1', template: { Resources } };
+    const estimate = estimateCost({ stacks: [stack] });
+    const over = overBudget(estimate, { environment: 'x-prod', monthlyBudgetUsd: 30 });
+    const cost = { estimate, ...(over === undefined ? {} : { over }) };
+    const costly = { ...preview, environments: [{ ...environment, cost }] };
+    const html = previewPage(costly);
+    // 0.045 x 730.
+    for (const words of ['32.85 USD a month', '2.85 over its budget of 30.00', 'main/Nat', 'AWS::&lt;b&gt;'])
+      expect(html).toContain(words);
+    expect(html).not.toContain('AWS::<b>');
+    expect(verdict(costly)).toContain('prod: 2.85 USD a month over its budget');
+    expect(previewPage(preview)).not.toContain('<h3>Cost</h3>');
   });
 
   test('shows what each class of the archive costs to keep and to bring back, and nothing where there is none', () => {

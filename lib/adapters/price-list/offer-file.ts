@@ -108,7 +108,10 @@ async function openOffer(url: string, fail: (given: string, remedy: string) => I
   try {
     response = await fetch(url, signal === undefined ? {} : { signal });
   } catch (error) {
-    throw fail(messageOf(error), 'Check the way to the endpoint; a proxy may be needed (NODE_USE_ENV_PROXY=1).');
+    throw fail(
+      messageOf(error),
+      'Check the way to the endpoint; a proxy may be needed (NODE_USE_ENV_PROXY=1, from Node 22.21 on).',
+    );
   }
   if (!response.ok || response.body === null)
     throw fail(`HTTP ${response.status}`, 'Check the region: AWS has no file for a service that is not there.');

@@ -278,6 +278,7 @@ describe('a comparison', () => {
       ['Fargate: memory of tasks', 2920, 5840],
     ]);
     expect(differenceUsd).toBeCloseTo(39.2302, 6);
+    expect(compareCosts(after, before).differences.map(({ service }) => service)).toEqual(['Service', 'Nat']);
   });
 
   test('says what is new and not covered', () => {
@@ -295,6 +296,8 @@ describe('a comparison', () => {
         const [before, after] = [estimate('a', { ...one, ...NAT }), estimate('a', other)];
         const { differences, differenceUsd } = compareCosts(before, after);
         expect(differences.reduce((sum, { differenceUsd: usd }) => sum + usd, 0)).toBeCloseTo(differenceUsd, 3);
+        const sizes = differences.map(({ differenceUsd: usd }) => Math.abs(usd));
+        expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
         const back = compareCosts(after, before);
         expect(back.differenceUsd).toBeCloseTo(-differenceUsd, 9);
         expect(back.differences).toHaveLength(differences.length);

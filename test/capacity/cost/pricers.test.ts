@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/capacity/cost';
 import {
   auroraCluster,
   estimateOf,
@@ -90,6 +91,38 @@ describe('tasks on Fargate', () => {
     expect(gapsOf(resources)).toEqual(['tasks on Fargate Spot: 2190 task-hours a month at a price that changes']);
   });
 
+  // Of 5 tasks on average 2 are the base; three quarters of the others are on Spot: 2.25, so 2.75 on demand.
+  test('of a replay are shared out like those of a floor', () => {
+    const strategy = [
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 1 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 3 },
+    ];
+    const taskHours = { taskHours: 500, hours: 100, source: 'a replay' };
+    const { lines } = estimateOf(fargateService({ CapacityProviderStrategy: strategy }), { taskHours });
+    expect(lines[0]?.quantity).toBeCloseTo(2.75 * 730, 6);
+  });
+
+  // Of 6 tasks the 2 of the base are on Spot, and half of the other 4: 2 on demand.
+  test('of a base on Spot are on Spot from the first on', () => {
+    const strategy = [
+      { CapacityProvider: 'FARGATE', Weight: 1 },
+      { CapacityProvider: 'FARGATE_SPOT', Base: 2, Weight: 1 },
+    ];
+    const resources = fargateService({ DesiredCount: 6, CapacityProviderStrategy: strategy });
+    expect(cents(resources)['Fargate: vCPU of tasks']).toBe(59.1);
+    expect(gapsOf(resources)).toEqual(['tasks on Fargate Spot: 2920 task-hours a month at a price that changes']);
+    const small = fargateService({ DesiredCount: 1, CapacityProviderStrategy: strategy });
+    expect(gapsOf(small)).toEqual(['tasks on Fargate Spot: 730 task-hours a month at a price that changes']);
+  });
+
+  // 2 x 0.005 x 730.
+  test('with public addresses pay for these', () => {
+    const NetworkConfiguration = { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } };
+    expect(cents(fargateService({ DesiredCount: 2, NetworkConfiguration }))['public IPv4 addresses of tasks']).toBe(
+      7.3,
+    );
+  });
+
   test('that cannot be read are not covered', () => {
     expect(gapsOf(fargateService({ LaunchType: 'EC2' }))[0]).toContain('launch type EC2');
     expect(gapsOf(fargateService({ TaskDefinition: { 'Fn::ImportValue': 'x' } }))[0]).toContain('another template');
@@ -162,8 +195,8 @@ describe('a database', () => {
       ],
     );
     const { lines } = estimateOf({ ...auroraCluster(['db.r7g.2xlarge', 'db.r7g.large']), Target: target });
-    const added = lines.find(({ what }) => what.endsWith('readers of the plan'));
-    expect(added).toMatchObject({ what: 'Aurora PostgreSQL db.r7g.2xlarge, readers of the plan', unitUsd: 1.106 });
+    const added = lines.find(({ what }) => what.endsWith('by the plan'));
+    expect(added).toMatchObject({ what: 'Aurora PostgreSQL db.r7g.2xlarge, by the plan', unitUsd: 1.106 });
     expect(added?.quantity).toBeCloseTo(208.571, 3);
   });
 
@@ -186,6 +219,28 @@ describe('a database', () => {
       'RDS Proxy before serverless instances: the price book has no price of AmazonRDS RDS:Proxy-ASv2-Usage (Aurora PostgreSQL) in us-east-1',
     );
   });
+});
+
+// A price as a book may have it; the shipped one has none. Eight ACU are billed in any case.
+test.each([
+  [2, 8],
+  [6, 12],
+])('a proxy before two serverless instances of at least %d ACU is billed for %d', (least, units) => {
+  const key = { service: 'AmazonRDS', usage: 'RDS:Proxy-ASv2-Usage', variant: 'Aurora PostgreSQL' };
+  const row = { ...key, region: 'us-east-1', unit: 'ACU-hour', usd: 0.01, source: 'test', asOf: '2026-11-01' };
+  const scaling = { ServerlessV2ScalingConfiguration: { MinCapacity: least, MaxCapacity: 32 } };
+  const resources = {
+    ...auroraCluster(['db.serverless', 'db.serverless'], scaling),
+    Proxy: resource('AWS::RDS::DBProxy'),
+    Group: resource('AWS::RDS::DBProxyTargetGroup', {
+      DBProxyName: { Ref: 'Proxy' },
+      DBClusterIdentifiers: [{ Ref: 'Cluster' }],
+    }),
+  };
+  const { lines } = estimateOf(resources, { prices: new Prices([row]) });
+  expect(lines.map(({ what, quantity }) => [what, quantity])).toEqual([
+    ['RDS Proxy before serverless instances', units * 730],
+  ]);
 });
 
 describe('a cache', () => {
@@ -295,6 +350,45 @@ describe('monitoring and secrets', () => {
         Parameter: resource('AWS::SSM::Parameter'),
       }),
     ).toEqual({ dashboard: 3, 'metric of a log': 0.3, 'KMS key': 1, secret: 0.4, 'hosted zone': 0.5 });
+  });
+});
+
+describe('a setting that costs', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'AWS::Lambda::Alias',
+      { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 } },
+      'provisioned concurrency',
+    ],
+    [
+      'AWS::RDS::DBCluster',
+      { Engine: 'aurora-postgresql', PerformanceInsightsRetentionPeriod: 465 },
+      'Performance Insights beyond 7 days',
+    ],
+    ['AWS::CertificateManager::Certificate', { CertificateExport: 'ENABLED' }, 'a certificate that can be exported'],
+    [
+      'AWS::CloudFront::Distribution',
+      { DistributionConfig: { ViewerCertificate: { SslSupportMethod: 'vip' } } },
+      'dedicated addresses of the distribution',
+    ],
+  ])('of %s is listed, also where the resource is free without it', (type, properties, what) => {
+    expect(gapsOf({ A: resource(type, properties) })).toContain(`${what}: the price book has no price of it`);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['AWS::Lambda::Alias', {}],
+    ['AWS::CertificateManager::Certificate', { CertificateExport: 'DISABLED' }],
+    [
+      'AWS::RDS::DBInstance',
+      {
+        DBClusterIdentifier: 'x',
+        Engine: 'aurora-postgresql',
+        DBInstanceClass: 'db.r7g.large',
+        PerformanceInsightsRetentionPeriod: 7,
+      },
+    ],
+  ])('that is not set is not: %s', (type, properties) => {
+    expect(gapsOf({ A: resource(type, properties) })).toEqual([]);
   });
 });
 

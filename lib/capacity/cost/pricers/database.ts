@@ -62,7 +62,7 @@ function addedReaders(resource: CostedResource): Costing {
   return costing(
     charges.map((charge) => ({
       ...charge,
-      what: `${charge.what}, readers of the plan`,
+      what: `${charge.what}, by the plan`,
       assumption: floorAssumption(floor),
     })),
     gaps,

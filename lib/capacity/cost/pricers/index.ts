@@ -1,10 +1,11 @@
-import { BY_USE, type CostedResource, type Costing, costing, type Pricer } from '../charge';
+import { BY_USE, type CostedResource, type Costing, costing, type Pricer, together } from '../charge';
 import { BILLED_BY_USE, WITHOUT_PRICE } from './by-use';
 import { replicationGroupCost, serverlessCacheCost } from './cache';
 import { clusterCost, instanceCost } from './database';
 import { isFree } from './free';
 import { alarmCost, compositeAlarmCost, dashboardCost, metricFilterCost, scalingPolicyCost } from './monitoring';
 import { addressCost, endpointCost, hostedZoneCost, loadBalancerCost, natGatewayCost, webAclCost } from './network';
+import { paidOptions } from './paid-options';
 import { proxyCost } from './proxy';
 import { keyCost, parameterCost, secretCost } from './secrets';
 import { serviceCost } from './service';
@@ -40,6 +41,10 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
 
 /** What a resource is billed for. Every type has an answer: charges, a gap, or nothing for what is known to be free. */
 export function costOf(resource: CostedResource): Costing {
+  return together(costOfType(resource), costing([], paidOptions(resource)));
+}
+
+function costOfType(resource: CostedResource): Costing {
   const { type } = resource;
   const pricer = Object.hasOwn(PRICERS, type) ? PRICERS[type] : undefined;
   if (pricer !== undefined) return pricer(resource);

@@ -28,10 +28,9 @@ export function serviceCost(resource: CostedResource): Costing {
   if ('reason' in size) return costing([], [size]);
   const tasks = taskFloor(resource);
   if (tasks === undefined) return unreadable('tasks on Fargate', 'DesiredCount');
-  const shares = providerShares(resource);
-  if (typeof shares === 'string') return costing([], [{ what: 'tasks', reason: shares }]);
-  const hours = taskHours(resource, tasks, shares);
-  const { onDemand, spot, assumption } = hours;
+  const onSpot = spotTasks(resource);
+  if (typeof onSpot === 'string') return costing([], [{ what: 'tasks', reason: onSpot }]);
+  const { onDemand, spot, assumption } = taskHours(resource, tasks, onSpot);
   // Without any task it has a line of nothing: it is priced, and nobody has to look for it among the gaps.
   return costing(
     onDemand === 0 && spot > 0 ? [] : taskCharges(size, onDemand, assumption),
@@ -92,14 +91,11 @@ function taskFloor(resource: CostedResource): WeeklyFloor | undefined {
   return count === undefined ? undefined : constantFloor(count);
 }
 
-/** How tasks are shared out: `base` of them on demand first, then `spot` of each further one. */
-interface ProviderShares {
-  readonly base: number;
-  readonly spot: number;
-}
+/** How many of so many tasks run on Spot. */
+type SpotTasks = (tasks: number) => number;
 
-/** Shares by capacity providers; why there are none where they are not all of Fargate. */
-function providerShares({ properties, template }: CostedResource): ProviderShares | string {
+/** What capacity providers put on Spot; why that is not known where they are not all of Fargate. */
+function spotTasks({ properties, template }: CostedResource): SpotTasks | string {
   const strategy = items(properties.CapacityProviderStrategy).map((provider) => ({
     name: textIn(within(provider, 'CapacityProvider'), template),
     base: numberIn(within(provider, 'Base'), template) ?? 0,
@@ -108,29 +104,29 @@ function providerShares({ properties, template }: CostedResource): ProviderShare
   const foreign = strategy.find(({ name }) => name !== 'FARGATE' && name !== 'FARGATE_SPOT');
   if (foreign !== undefined) return `capacity provider ${foreign.name ?? ''} runs on what is billed elsewhere`;
   const weight = strategy.reduce((sum, provider) => sum + provider.weight, 0);
-  const of = (wanted: string) => strategy.find(({ name }) => name === wanted);
-  const spot = of('FARGATE_SPOT');
-  if (spot === undefined) return { base: 0, spot: 0 };
-  // A base of Spot counts from the first task on.
-  return { base: spot.base > 0 ? 0 : (of('FARGATE')?.base ?? 0), spot: weight === 0 ? 1 : spot.weight / weight };
+  const spot = strategy.find(({ name }) => name === 'FARGATE_SPOT');
+  if (spot === undefined) return () => 0;
+  // The base of either comes first, further tasks by weight (Amazon ECS developer guide, "Capacity provider strategies").
+  const base = strategy.reduce((sum, provider) => sum + provider.base, 0);
+  const share = weight === 0 ? 0 : spot.weight / weight;
+  return (tasks) => Math.min(tasks, spot.base) + Math.max(0, tasks - base) * share;
 }
 
 function taskHours(
   resource: CostedResource,
   tasks: WeeklyFloor,
-  { base, spot }: ProviderShares,
+  onSpot: SpotTasks,
 ): { readonly onDemand: number; readonly spot: number; readonly assumption: string } {
   const { stated } = resource;
   if (stated !== undefined) {
-    const total = (stated.taskHours / stated.hours) * MONTH_HOURS;
     const mean = stated.taskHours / stated.hours;
-    const share = mean === 0 ? 0 : (Math.max(0, mean - base) * spot) / mean;
-    return { onDemand: total * (1 - share), spot: total * share, assumption: `task-hours of ${stated.source}` };
+    const spot = onSpot(mean) * MONTH_HOURS;
+    return { onDemand: mean * MONTH_HOURS - spot, spot, assumption: `task-hours of ${stated.source}` };
   }
-  const onSpot = monthlyHours([tasks], (count) => Math.max(0, count - base) * spot);
+  const spot = monthlyHours([tasks], onSpot);
   return {
-    onDemand: monthlyHours([tasks], (count) => count) - onSpot,
-    spot: onSpot,
+    onDemand: monthlyHours([tasks], (count) => count) - spot,
+    spot,
     assumption: isScaled(resource, TASKS) ? floorAssumption(tasks) : 'tasks that run all the time',
   };
 }
