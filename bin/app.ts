@@ -2,6 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
 import { TidemarkChecks } from '../lib/checks';
+import { appInstant, NOW_CONTEXT } from '../lib/cli/app-instant';
 import { Catalog } from '../lib/cli/catalog';
 import { refusePlaceholderDeploy } from '../lib/cli/deploy-guard';
 import { exitOnInputError } from '../lib/cli/exit';
@@ -19,13 +20,14 @@ exitOnInputError(() => {
     file: catalog.environmentFile(name),
   }));
   refusePlaceholderDeploy(environments);
+  const plannedFrom = appInstant(app.node.tryGetContext(NOW_CONTEXT));
   const schemaFolder = catalog.schemaFolder(system.name);
   for (const { environment } of environments) {
     new Platform(app, `${system.name}-${environment.name}`, {
       system: sizeFor(system, environment),
       environment,
       plans: catalog.plans(environment.name, system),
-      plannedFrom: new Date(),
+      plannedFrom,
       ...(schemaFolder === undefined ? {} : { schemaFolder }),
     });
   }

@@ -6,6 +6,7 @@ import { addCapacityCommands } from './capacity-commands';
 import { addDemandCommands } from './demand-commands';
 import type { Io } from './io';
 import { addOperatingCommands } from './operating-commands';
+import { addReviewCommands } from './review-commands';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 bad input or an error, 2 a gate failed (a plan that is not up to date, a check with findings).`;
@@ -40,6 +41,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   };
   addDemandCommands(program, context);
   addCapacityCommands(program, context);
+  addReviewCommands(program, context);
   addOperatingCommands(program, context);
 
   try {

@@ -1,22 +1,29 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Ran, runCommand } from '../adapters/run-command';
 import { InputError } from '../model';
 
 /** What to synthesize, and where to. */
 export interface SynthOptions {
   /** Command that runs the app; `app` of cdk.json when left out. */
   readonly app?: string;
-  /** Context beside that of cdk.json, such as the system and the environment. */
-  readonly context: Readonly<Record<string, string>>;
+  /** Context beside that of cdk.json and cdk.context.json, such as the system and the environment. */
+  readonly context: Readonly<Record<string, unknown>>;
   readonly outputDirectory: string;
+  /** False to leave the CDK's own checks of templates out, which take most of the time of a small app. */
+  readonly validate?: boolean;
+  /** Ends the app early. */
+  readonly signal?: AbortSignal;
 }
+
+/** Context larger than this goes through a file: Linux takes at most 128 KiB in one environment variable. */
+const MAX_CONTEXT_CHARACTERS = 32_000;
 
 /**
  * Runs a CDK app as the CDK's own command line would, without needing credentials, and resolves when its cloud
  * assembly is there. A synth that only has findings is no failure: the report shows them.
  *
- * Throws `InputError` (code `synth-failed`) with what the app printed.
+ * Throws `InputError` (code `no-app` or `synth-failed`) with what the app printed.
  */
 export async function synthesize(projectDirectory: string, options: SynthOptions): Promise<void> {
   const { app: configured, context } = readCdkJson(projectDirectory);
@@ -33,47 +40,81 @@ export async function synthesize(projectDirectory: string, options: SynthOptions
   }
   rmSync(options.outputDirectory, { recursive: true, force: true });
   mkdirSync(options.outputDirectory, { recursive: true });
-  const { code, printed } = await runApp(app, projectDirectory, {
-    ...process.env,
-    CDK_OUTDIR: options.outputDirectory,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...options.context }),
+  const { code, printed } = await runCommand(runnable(app, projectDirectory), projectDirectory, {
+    env: {
+      CDK_OUTDIR: options.outputDirectory,
+      ...contextVariables({ ...context, ...options.context }, options),
+      ...(options.validate === false ? { CDK_VALIDATION: 'false' } : {}),
+    },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const complete = exists(join(options.outputDirectory, 'manifest.json'));
-  if (code !== 0 && !(complete && exists(join(options.outputDirectory, 'validation-report.json')))) {
-    throw new InputError(
-      'synth-failed',
-      `The app could not be synthesized (${app} ended with ${code}):\n${printed.trim()}`,
-    );
-  }
+  if (!complete || (code !== 0 && !exists(join(options.outputDirectory, 'validation-report.json'))))
+    throw new InputError('synth-failed', `The app could not be synthesized (${app} ${ending({ code, printed })}`);
 }
 
-function runApp(
-  command: string,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; printed: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, printed }));
-  });
+/**
+ * Runs `build` of cdk.json, or the command that is given, as the CDK does before it runs the app. Does nothing where
+ * there is none. Throws `InputError` (code `build-failed`) with what it printed.
+ */
+export async function buildApp(
+  projectDirectory: string,
+  options: { readonly build?: string; readonly signal?: AbortSignal },
+): Promise<void> {
+  const build = options.build ?? readCdkJson(projectDirectory).build;
+  if (build === undefined) return;
+  const ran = await runCommand(build, projectDirectory, options);
+  if (ran.code !== 0) throw new InputError('build-failed', `The app could not be built (${build} ${ending(ran)}`);
 }
 
-function readCdkJson(projectDirectory: string): { app?: string; context: Record<string, unknown> } {
-  const path = join(projectDirectory, 'cdk.json');
-  if (!exists(path)) return { context: {} };
-  const { app, context } = JSON.parse(readFileSync(path, 'utf8')) as {
+function ending({ code, printed }: Ran): string {
+  const how = code === 0 ? 'ended and left no cloud assembly' : `ended with ${code}`;
+  return `${how}):\n${printed.trim()}`;
+}
+
+/** A script is run by Node, as the CDK's command line does. */
+function runnable(app: string, projectDirectory: string): string {
+  return /^\S+\.[cm]?js$/.test(app) && exists(join(projectDirectory, app)) ? `node ${app}` : app;
+}
+
+/** The context as apps read it; `CONTEXT_OVERFLOW_LOCATION_ENV` is the CDK's name for the file of a large one. */
+function contextVariables(context: Record<string, unknown>, { outputDirectory }: SynthOptions): NodeJS.ProcessEnv {
+  const text = JSON.stringify(context);
+  if (text.length <= MAX_CONTEXT_CHARACTERS) return { CDK_CONTEXT_JSON: text };
+  const file = join(outputDirectory, 'context.json');
+  writeFileSync(file, text);
+  return { CDK_CONTEXT_JSON: '{}', CONTEXT_OVERFLOW_LOCATION_ENV: file };
+}
+
+/** What the CDK's command line reads of a project: its settings, and what lookups have found before. */
+export function readCdkJson(projectDirectory: string): {
+  readonly app?: string;
+  readonly build?: string;
+  readonly context: Readonly<Record<string, unknown>>;
+} {
+  const { app, build, context } = readJson(join(projectDirectory, 'cdk.json')) as {
     app?: string;
+    build?: string;
     context?: Record<string, unknown>;
   };
-  return { ...(app === undefined ? {} : { app }), context: context ?? {} };
+  const lookedUp = readJson(join(projectDirectory, 'cdk.context.json'));
+  return {
+    ...(app === undefined ? {} : { app }),
+    ...(build === undefined ? {} : { build }),
+    // As in the CDK: what cdk.json says stands over what was looked up.
+    context: { ...lookedUp, ...context },
+  };
+}
+
+function readJson(path: string): Record<string, unknown> {
+  if (!exists(path)) return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InputError('bad-cdk-json', `${path} cannot be read`, [
+      { where: path, given: (error as Error).message, allowed: 'JSON', remedy: 'Correct the file.' },
+    ]);
+  }
 }
 
 function exists(path: string): boolean {

@@ -1,4 +1,5 @@
 /** The shapes everything shares. Parsed once, at the edge; nothing after that checks shapes again. */
+export * from './accepted-changes';
 export * from './archive-checks';
 export * from './archive-classes';
 export * from './cache-budget';

@@ -1,0 +1,62 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { openRepository, removeAbandoned } from '../adapters/git';
+import { type Review, renderJson, renderMarkdown, renderText } from '../review';
+import type { Io } from './io';
+import { readAccepted } from './review/accepted-file';
+import { openCache } from './review/assembly-cache';
+import { buildReview } from './review/build-review';
+import { compareSides } from './review/compare-sides';
+import { interruptible } from './review/interruptible';
+import { type Format, type ReviewOptions, readRequest } from './review/request';
+import { chooseSides } from './review/sides';
+import { checkWritable, writeFile } from './write-file';
+
+const GATE_FAILED = 2;
+const FILE_NAMES: Readonly<Record<Format, string>> = {
+  text: 'review.txt',
+  markdown: 'review.md',
+  json: 'review.json',
+};
+
+/** `tidemark review`: what a change of the code does to what is deployed, from two synths, without an account. */
+export async function runReview(options: ReviewOptions, io: Io, projectDirectory: string): Promise<number> {
+  const request = readRequest(options);
+  const files = outputFiles(request.formats, options.output, projectDirectory);
+  // Fails now, not after a minute of work, where a file cannot be written.
+  for (const { path } of files) checkWritable(path);
+  const repository = await openRepository(projectDirectory);
+  await removeAbandoned(repository);
+  const sides = await chooseSides(repository, options);
+  const accepted = await readAccepted(repository, sides.head, options.accepted);
+  const cache = openCache(projectDirectory, typeof options.cache === 'string' ? options.cache : undefined);
+  const comparisons = await interruptible((signal) =>
+    compareSides({ repository, sides, request, options, cache, io, signal }),
+  );
+  const today = new Date().toISOString().slice(0, 10);
+  const review = buildReview({ sides, comparisons, accepted, request, today });
+  for (const { format, path } of files) {
+    writeFile(path, `${render(review, format, options, io)}\n`);
+    io.err(`${format}: ${relative(projectDirectory, path)}`);
+  }
+  if (files.length === 0) io.out(render(review, request.formats[0] ?? 'text', options, io));
+  return review.gate.failures.length === 0 ? 0 : GATE_FAILED;
+}
+
+/** Where each format goes: one to a file, several into a folder; nowhere but to the terminal without --output. */
+function outputFiles(
+  formats: readonly Format[],
+  output: string | undefined,
+  projectDirectory: string,
+): { readonly format: Format; readonly path: string }[] {
+  if (output === undefined) return [];
+  const path = resolve(projectDirectory, output);
+  const isFolder = formats.length > 1 || /[\\/]$/.test(output) || (existsSync(path) && statSync(path).isDirectory());
+  return formats.map((format) => ({ format, path: isFolder ? join(path, FILE_NAMES[format]) : path }));
+}
+
+function render(review: Review, format: Format, { reportUrl }: ReviewOptions, io: Io): string {
+  if (format === 'json') return renderJson(review);
+  if (format === 'markdown') return renderMarkdown(review, reportUrl === undefined ? {} : { reportUrl });
+  return renderText(review, io.columns);
+}

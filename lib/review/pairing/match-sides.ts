@@ -1,0 +1,179 @@
+import { NESTED_STACK } from '../assembly/nested-stacks';
+import type { AssemblyStack, TemplateResource } from '../assembly/stack';
+import type { Place } from '../change';
+import { inOneOrder } from '../template/noise';
+import { type GlobalId, idIn, rewritten } from '../template/references';
+import { foreign, scopesOf } from '../template/scope';
+import { type SideResource, sideOf } from '../template/sides';
+import { movedResources, type Unpaired } from './moved-resources';
+import { isDeployedAnew, type StackPair } from './pair-stacks';
+
+/** A resource of one side, with references as both sides write them. */
+export interface MatchedResource extends SideResource {
+  readonly compared: TemplateResource;
+}
+
+/** A pair of stacks, whose resources go by one key on both sides: the logical id of the base, or of the head where new. */
+export interface MatchedStack {
+  /** What the review calls the stack. */
+  readonly key: string;
+  readonly pair: StackPair;
+  readonly isAnew: boolean;
+  readonly before: ReadonlyMap<string, MatchedResource>;
+  readonly after: ReadonlyMap<string, MatchedResource>;
+  /** Where what has moved stood, by key. */
+  readonly movedFrom: ReadonlyMap<string, Place>;
+  /** Keys of what has a hash of the content in its logical id, and another one on the other side. */
+  readonly versions: ReadonlySet<string>;
+}
+
+/** Made anew for every version of what they are of: the CDK puts a hash of that into their logical ids. */
+const VERSIONS = ['AWS::Lambda::Version', 'AWS::ApiGateway::Deployment', 'AWS::ApiGatewayV2::Deployment'];
+
+interface Side {
+  readonly key: string;
+  readonly pair: StackPair;
+  readonly before: Map<string, SideResource>;
+  readonly after: Map<string, SideResource>;
+}
+
+/** Gives the resources of both sides one name, those included that were renamed or moved to another stack. */
+export function matchSides(
+  pairs: readonly StackPair[],
+  base: readonly AssemblyStack[],
+  head: readonly AssemblyStack[],
+): MatchedStack[] {
+  const keys = new Map<AssemblyStack, string>();
+  pairs.forEach((pair, index) => {
+    for (const stack of [pair.base, pair.head]) if (stack !== undefined) keys.set(stack, `${index}:${stack.path}`);
+  });
+  const keyOf = (stack: AssemblyStack) => keys.get(stack) ?? stack.path;
+  const keyOfPair = ({ base: a, head: b }: StackPair) => keyOf((a ?? b) as AssemblyStack);
+  for (const { base: a, head: b } of pairs) if (a !== undefined && b !== undefined) keys.set(b, keyOf(a));
+  const [baseScopes, headScopes] = [scopesOf(base, keyOf), scopesOf(head, keyOf)];
+  const sides = pairs.map((pair): Side => {
+    return { key: keyOfPair(pair), pair, before: sideOf(pair.base, baseScopes), after: sideOf(pair.head, headScopes) };
+  });
+  const moves = movesBetween(sides);
+  return sides.map((side) => matched(side, sides, moves));
+}
+
+/** What has moved: from and to, each a stack and a logical id. */
+interface Moves {
+  readonly all: readonly { readonly from: GlobalId; readonly to: GlobalId; readonly isVersion: boolean }[];
+  readonly byOld: ReadonlyMap<string, GlobalId>;
+  readonly byNew: ReadonlyMap<string, GlobalId>;
+}
+
+function movesBetween(sides: readonly Side[]): Moves {
+  const gone = sides.flatMap((side) => unpaired(side, side.before, side.after, side.pair.base));
+  const come = sides.flatMap((side) => unpaired(side, side.after, side.before, side.pair.head));
+  const nested = sides.flatMap((side) => movedNestedStack(side, sides));
+  const inPlace = gone.flatMap((a) => {
+    const b = come.find(
+      (other) => other.stack === a.stack && other.path === a.path && other.resource.Type === a.resource.Type,
+    );
+    return b === undefined || a.resource.Type === NESTED_STACK ? [] : [{ base: a, head: b }];
+  });
+  const done = new Set<Unpaired>(inPlace.flatMap(({ base, head }) => [base, head]));
+  const open = (item: Located) => !done.has(item) && item.resource.Type !== NESTED_STACK;
+  const found = [...inPlace, ...movedResources(gone.filter(open), come.filter(open))] as {
+    base: Located;
+    head: Located;
+  }[];
+  const all = [
+    ...nested,
+    ...found.map(({ base: a, head: b }) => ({
+      from: { stack: a.stack, logicalId: a.logicalId },
+      to: { stack: b.stack, logicalId: b.logicalId },
+      isVersion: VERSIONS.includes(a.resource.Type),
+    })),
+  ];
+  return {
+    all,
+    byOld: new Map(all.map(({ from, to }) => [idIn(from.stack, from.logicalId), to])),
+    byNew: new Map(all.map(({ from, to }) => [idIn(to.stack, to.logicalId), from])),
+  };
+}
+
+interface Located extends Unpaired {
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+function unpaired(
+  { key }: Side,
+  own: ReadonlyMap<string, SideResource>,
+  other: ReadonlyMap<string, SideResource>,
+  stack: AssemblyStack | undefined,
+): Located[] {
+  return [...own.values()]
+    .filter(({ logicalId }) => !other.has(logicalId))
+    .map(({ logicalId, canonical }) => ({
+      id: idIn(key, logicalId),
+      stack: key,
+      logicalId,
+      resource: foreign(canonical, key) as TemplateResource,
+      path: stack?.paths.get(logicalId) ?? logicalId,
+    }));
+}
+
+/** The resource of a nested stack that was paired with one of another logical id. */
+function movedNestedStack({ pair }: Side, sides: readonly Side[]): Moves['all'][number][] {
+  const [from, to] = [pair.base?.nestedIn, pair.head?.nestedIn];
+  if (from === undefined || to === undefined || from.logicalId === to.logicalId) return [];
+  const parent = sides.find((side) => side.pair.head?.path === to.path);
+  if (parent === undefined || parent.after.has(from.logicalId) || parent.before.has(to.logicalId)) return [];
+  const { key: stack } = parent;
+  return [{ from: { stack, logicalId: from.logicalId }, to: { stack, logicalId: to.logicalId }, isVersion: false }];
+}
+
+function matched(
+  { key, pair, before, after }: Side,
+  sides: readonly Side[],
+  { all, byOld, byNew }: Moves,
+): MatchedStack {
+  // In another stack the key is the new logical id, in the same one the old.
+  const oldName = (stack: string, logicalId: string): GlobalId => {
+    const to = byOld.get(idIn(stack, logicalId));
+    return to === undefined || to.stack === stack ? { stack, logicalId } : to;
+  };
+  const newName = (stack: string, logicalId: string): GlobalId => {
+    const from = byNew.get(idIn(stack, logicalId));
+    return from === undefined || from.stack !== stack ? { stack, logicalId } : from;
+  };
+  const compare = (resource: SideResource, from: string, called: typeof oldName): MatchedResource => ({
+    ...resource,
+    compared: inOneOrder(rewritten(resource.canonical, from, key, called)) as TemplateResource,
+  });
+  const here = all.filter(({ to }) => to.stack === key);
+  const cameIn = here.filter(({ from }) => from.stack !== key);
+  const sideByKey = new Map(sides.map((side) => [side.key, side]));
+  const left = [...before.values()]
+    .filter(({ logicalId }) => oldName(key, logicalId).stack === key)
+    .map((resource) => [resource.logicalId, compare(resource, key, oldName)] as const);
+  const arrived = cameIn.flatMap(({ from, to }) => {
+    const resource = sideByKey.get(from.stack)?.before.get(from.logicalId);
+    return resource === undefined ? [] : [[to.logicalId, compare(resource, from.stack, oldName)] as const];
+  });
+  const right = [...after.values()].map(
+    (resource) => [newName(key, resource.logicalId).logicalId, compare(resource, key, newName)] as const,
+  );
+  const places = here
+    .filter(({ isVersion }) => !isVersion)
+    .map(({ from, to }) => {
+      const stack = sideByKey.get(from.stack)?.pair.base;
+      const { logicalId } = from;
+      const place = { stack: stack?.path ?? '', logicalId, path: stack?.paths.get(logicalId) ?? logicalId };
+      return [from.stack === key ? logicalId : to.logicalId, place] as const;
+    });
+  return {
+    key,
+    pair,
+    isAnew: isDeployedAnew(pair),
+    before: new Map([...left, ...arrived]),
+    after: new Map(right),
+    movedFrom: new Map(places),
+    versions: new Set(here.filter(({ isVersion }) => isVersion).map(({ from }) => from.logicalId)),
+  };
+}

@@ -1,0 +1,165 @@
+import { FINDING_CLASSES } from '../finding';
+import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
+import { fitSections, type Section } from './fit';
+import { type FindingGroup, groupFindings, groupPlans } from './group';
+import { capacityTable, costTable } from './markdown-figures';
+import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
+import { planChart } from './mermaid';
+import { planInWords } from './plan-words';
+import { pathInWords } from './value';
+import { allFindings, CLASS_NAMES, changes, foldedInWords, sidesInWords, type Verdict, verdictOf } from './words';
+
+/** The first line of every comment, by which a workflow finds the one to update. */
+export const COMMENT_MARKER = '<!-- tidemark-review -->';
+
+/** GitHub takes 65,536 characters. Bytes are never fewer, whatever is counted as one. GitLab takes a million. */
+export const MAX_COMMENT_BYTES = 65_536;
+/** Kept for what says what was left out. */
+const FOOTER_BYTES = 1_500;
+const MOST_FIRST = 8;
+const MOST_CAUSES = 6;
+const MOST_ENVIRONMENTS = 40;
+const MOST_NAMED = 6;
+const MOST_NOTES = 12;
+
+const MARKS: Readonly<Record<Verdict['state'], string>> = { failed: '❌', worse: '⚠️', fine: '✅', unchanged: '✅' };
+const EFFECTS = { worse: '**worse**', better: 'better', neutral: '' } as const;
+
+export interface MarkdownOptions {
+  /** Where the whole report is, such as the address of an artifact. */
+  readonly reportUrl?: string;
+}
+
+/** The review as one comment: the verdict, counts, the worst changes named, everything else folded. */
+export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = {}): string {
+  const groups = groupFindings(allFindings(review));
+  const first = groups.filter(({ finding }) => isOpen(finding)).slice(0, MOST_FIRST);
+  const rest = groups.filter((group) => !first.includes(group));
+  const { state, text } = verdictOf(review);
+  const head = [
+    COMMENT_MARKER,
+    `### ${MARKS[state]} Tidemark review: ${text}`,
+    `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
+    countTable(review.environments),
+    costTable(review.environments),
+    capacityTable(review.environments),
+    first.length === 0 ? '' : `#### Look at this first\n\n${first.map((group, at) => firstItem(group, at)).join('\n')}`,
+    noteList(review.notes),
+  ].filter((part) => part !== '');
+  const top = head.join('\n\n');
+  const sections = [...chartSection(review.environments), ...classSections(rest)];
+  const fitted = fitSections(sections, MAX_COMMENT_BYTES - Buffer.byteLength(top) - FOOTER_BYTES);
+  const footer = [foldedInWords(review.folded), leftOutInWords(fitted.leftOut, reportUrl)].filter(
+    (part) => part !== '',
+  );
+  return [top, fitted.text, ...footer.map((line) => `<sub>${line}</sub>`)].filter((part) => part !== '').join('\n\n');
+}
+
+function leftOutInWords(leftOut: readonly string[], reportUrl: string | undefined): string {
+  if (leftOut.length === 0) return '';
+  const where =
+    reportUrl === undefined
+      ? 'run <code>tidemark review</code> to read it'
+      : `it is in the <a href="${reportUrl}">full report</a>`;
+  return `A comment has room for 65,536 characters. Left out: ${leftOut.join(', ')}; ${where}.`;
+}
+
+function countTable(environments: readonly EnvironmentReview[]): string {
+  const classes = FINDING_CLASSES.filter((name) => environments.some(({ counts }) => total(counts[name]) > 0));
+  if (classes.length === 0) return '';
+  const shown = environments.slice(0, MOST_ENVIRONMENTS);
+  const rows = shown.map(({ name, counts }) => [plain(name), ...classes.map((key) => cell(counts[key]))]);
+  const more = environments.length - shown.length;
+  const legend = 'Bold: for the worse, and accepted by nobody. The others are for the better, neutral or accepted.';
+  const hasOpen = environments.some(({ counts }) => classes.some((key) => counts[key].worse > 0));
+  return [
+    markdownTable(['environment', ...classes.map((name) => CLASS_NAMES[name])], rows),
+    ...(more === 0 ? [] : [`and ${more} more environments`]),
+    ...(hasOpen ? [`<sub>${legend}</sub>`] : []),
+  ].join('\n\n');
+}
+
+function total({ worse, better, neutral, accepted }: FindingCounts): number {
+  return worse + better + neutral + accepted;
+}
+
+/** `**2** + 3`: two for the worse, and three more. */
+function cell(counts: FindingCounts): string {
+  const others = total(counts) - counts.worse;
+  const parts = [counts.worse > 0 ? `**${counts.worse}**` : '', others > 0 ? `${others}` : ''];
+  return parts.filter((part) => part !== '').join(' + ');
+}
+
+function firstItem({ finding, path, environments }: FindingGroup, index: number): string {
+  const { resource, summary, causes, remedy } = finding;
+  return [
+    `${index + 1}. **${CLASS_NAMES[finding.class]}** · ${code(path)} (${code(resource.type)}) in ${named(environments)}`,
+    plain(summary),
+    ...causeLines(causes),
+    ...(remedy === undefined ? [] : [`**Safe way:** ${plain(remedy)}`]),
+  ].join('<br>\n   ');
+}
+
+function causeLines(causes: FindingGroup['finding']['causes']): string[] {
+  const lines = causes
+    .slice(0, MOST_CAUSES)
+    .map((cause) => `${code(pathInWords(cause))}: ${codeValue(cause.before)} → ${codeValue(cause.after)}`);
+  const more = causes.length - lines.length;
+  return more === 0 ? lines : [...lines, `and ${more} more values`];
+}
+
+function named(environments: readonly string[]): string {
+  const more = environments.length - MOST_NAMED;
+  const names = environments.slice(0, MOST_NAMED).map(plain).join(', ');
+  return more > 0 ? `${names} and ${more} more` : names;
+}
+
+/** Everything that is not named above, by class, the worst class first. */
+function classSections(groups: readonly FindingGroup[]): Section[] {
+  return FINDING_CLASSES.flatMap((name) => {
+    const own = groups.filter(({ finding }) => finding.class === name);
+    if (own.length === 0) return [];
+    const title = `${CLASS_NAMES[name]}: ${changes(own.length)}`;
+    return [
+      {
+        one: `change of ${CLASS_NAMES[name]}`,
+        many: `changes of ${CLASS_NAMES[name]}`,
+        items: own.map(detail),
+        wrap: (items, left) => folded(title, [...items, ...(left === 0 ? [] : [`- and ${left} more`])].join('\n')),
+      },
+    ];
+  });
+}
+
+function detail({ finding, path, environments }: FindingGroup): string {
+  const { effect, summary, causes, remedy, accepted } = finding;
+  const word = accepted === undefined ? EFFECTS[effect] : 'accepted';
+  return [
+    `- ${code(path)} in ${named(environments)}${word === '' ? '' : ` (${word})`}: ${plain(summary)}`,
+    ...causeLines(causes),
+    ...(remedy === undefined || accepted !== undefined ? [] : [`Safe way: ${plain(remedy)}`]),
+    ...(accepted === undefined ? [] : [`Accepted until ${accepted.expires}: ${plain(accepted.reason)}`]),
+  ].join('<br>\n  ');
+}
+
+/** A chart for each plan that differs; the same change in several environments is drawn once. */
+function chartSection(environments: readonly EnvironmentReview[]): Section[] {
+  const groups = groupPlans(environments);
+  if (groups.length === 0) return [];
+  const items = groups.map(({ plan, path, environments: names }) => {
+    const dated = [
+      ...plan.datedBefore.map((text) => `- ${code(text)} is gone`),
+      ...plan.datedAfter.map((text) => `- ${code(text)} is new`),
+    ];
+    const title = `**${plain(path)}** in ${named(names)}: ${planInWords(plan)}`;
+    return [title, planChart(plan) ?? '', dated.join('\n')].filter((part) => part !== '').join('\n\n');
+  });
+  const title = `${changes(items.length)} of plans: floors over the week, grey before, blue after`;
+  return [{ one: 'chart', many: 'charts', items, wrap: (shown) => folded(title, shown.join('\n\n')) }];
+}
+
+function noteList(notes: readonly string[]): string {
+  const shown = notes.slice(0, MOST_NOTES).map((note) => `- ${plain(note)}`);
+  const more = notes.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`- and ${more} more notes`])].join('\n');
+}

@@ -1,0 +1,76 @@
+import { printable, textTable, wrap } from '../../report';
+import { FINDING_CLASSES } from '../finding';
+import type { EnvironmentReview, FindingCounts, Review } from '../review';
+import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
+import { planInWords } from './plan-words';
+import { pathInWords, valueInWords } from './value';
+import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
+
+const INDENT = '  ';
+const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
+
+/** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
+export function renderText(review: Review, columns: number): string {
+  const groups = groupFindings(allFindings(review));
+  const sections = [
+    [verdictOf(review).text, sidesInWords(review)],
+    review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
+    countTable(review.environments, columns),
+    ...groups.map((group) => groupLines(group, columns)),
+    ...groupPlans(review.environments).map((group) => planLines(group, columns)),
+    [foldedInWords(review.folded)],
+    review.gate.failures.length === 0 ? [] : ['Gate failed. Accept a change with an entry in tidemark-review.json.'],
+  ];
+  return sections
+    .map((lines) => lines.filter((line) => line !== '').map(printable))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function countTable(environments: readonly EnvironmentReview[], columns: number): string[] {
+  const classes = FINDING_CLASSES.filter((name) => environments.some(({ counts }) => total(counts[name]) > 0));
+  if (classes.length === 0) return [];
+  return textTable(
+    {
+      headers: ['environment', ...classes.map((name) => CLASS_NAMES[name])],
+      rows: environments.map(({ name, counts }) => [name, ...classes.map((key) => cell(counts[key]))]),
+    },
+    columns,
+  );
+}
+
+function total({ worse, better, neutral, accepted }: FindingCounts): number {
+  return worse + better + neutral + accepted;
+}
+
+/** "2! 3": two for the worse, and three more. */
+function cell(counts: FindingCounts): string {
+  const others = total(counts) - counts.worse;
+  return [counts.worse > 0 ? `${counts.worse}!` : '', others > 0 ? `${others}` : '']
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+function planLines({ plan, path, environments }: PlanGroup, columns: number): string[] {
+  const dated = [...plan.datedBefore.map((text) => `gone: ${text}`), ...plan.datedAfter.map((text) => `new: ${text}`)];
+  const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
+  return [
+    ...wrap(`~ plan: ${path} in ${environments.join(', ')}`, columns),
+    ...[planInWords(plan), ...dated].flatMap(indented),
+  ];
+}
+
+function groupLines({ finding, path, environments }: FindingGroup, columns: number): string[] {
+  const { effect, resource, summary, causes, remedy, accepted } = finding;
+  const mark = accepted === undefined ? MARKS[effect] : '=';
+  const inner = [
+    summary,
+    ...causes.map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
+    remedy === undefined ? '' : `Safe way: ${remedy}`,
+    accepted === undefined ? '' : `Accepted until ${accepted.expires}: ${accepted.reason}`,
+  ];
+  const title = `${mark} ${CLASS_NAMES[finding.class]}: ${path} (${resource.type}) in ${environments.join(', ')}`;
+  const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
+  return [...wrap(title, columns), ...inner.filter((line) => line !== '').flatMap(indented)];
+}

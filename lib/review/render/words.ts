@@ -1,0 +1,113 @@
+import { FINDING_CLASSES, type FindingClass, type FoldedNoise } from '../finding';
+import { type Gate, isOpen, type Review, type ReviewedFinding, type ReviewedSide } from '../review';
+
+/** What a class is called. */
+export const CLASS_NAMES: Readonly<Record<FindingClass, string>> = {
+  'data-loss': 'data loss',
+  exposure: 'exposure',
+  permissions: 'permissions',
+  availability: 'availability',
+  capacity: 'capacity',
+  cost: 'cost',
+  other: 'other',
+};
+
+/** What changes of a class for the worse do, one or many. */
+const WORSE: Readonly<Record<FindingClass, readonly [one: string, many: string]>> = {
+  'data-loss': ['puts data at risk', 'put data at risk'],
+  exposure: ['opens access', 'open access'],
+  permissions: ['broadens permissions', 'broaden permissions'],
+  availability: ['lowers availability', 'lower availability'],
+  capacity: ['lowers capacity', 'lower capacity'],
+  cost: ['costs more', 'cost more'],
+  other: ['makes something else worse', 'make something else worse'],
+};
+
+const GATE_NAMES: Readonly<Record<Gate, string>> = {
+  destructive: 'destructive',
+  broadening: 'broadening',
+  'over-budget': 'over budget',
+  slo: 'stated target missed',
+};
+
+export interface Verdict {
+  readonly state: 'failed' | 'worse' | 'fine' | 'unchanged';
+  /** One sentence without a full stop. */
+  readonly text: string;
+}
+
+/** What a reviewer has to know first. */
+export function verdictOf(review: Review): Verdict {
+  const findings = allFindings(review);
+  const open = worseInWords(findings);
+  const { failures } = review.gate;
+  if (failures.length > 0) {
+    const gates = [...new Set(failures.map(({ gate }) => GATE_NAMES[gate]))].join(', ');
+    return { state: 'failed', text: `Gate failed (${gates})${open === '' ? '' : `: ${open}`}` };
+  }
+  if (open !== '') return { state: 'worse', text: open };
+  if (findings.length === 0) return { state: 'unchanged', text: 'Nothing changes' };
+  const accepted = findings.filter((finding) => finding.accepted !== undefined).length;
+  const text =
+    accepted === 0
+      ? `Nothing gets worse: ${changes(findings.length)}`
+      : `Nothing gets worse that is not accepted: ${changes(findings.length)}, ${accepted} of them accepted`;
+  return { state: 'fine', text };
+}
+
+/** "2 changes put data at risk, 1 opens access": what is for the worse and not accepted; empty where nothing is. */
+export function worseInWords(findings: readonly ReviewedFinding[]): string {
+  const open = findings.filter(isOpen);
+  return FINDING_CLASSES.flatMap((name) => {
+    const count = open.filter((finding) => finding.class === name).length;
+    return count === 0 ? [] : [{ name, count }];
+  })
+    .map(({ name, count }, index) => {
+      const [one, many] = WORSE[name];
+      return `${index === 0 ? changes(count) : count} ${count === 1 ? one : many}`;
+    })
+    .join(', ');
+}
+
+export function allFindings({ environments }: Review): ReviewedFinding[] {
+  return environments.flatMap(({ findings }) => findings);
+}
+
+/** "1 change", "2 changes". */
+export function changes(count: number): string {
+  return plural(count, 'change');
+}
+
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** "main (1a2b3c4d5e) → working tree (2 changed, 1 untracked file on 6f7a8b9c0d)". */
+export function sidesInWords({ base, head }: Review): string {
+  return `${sideInWords(base)} → ${sideInWords(head)}`;
+}
+
+function sideInWords({ name, commit, uncommitted }: ReviewedSide): string {
+  const id = commit.slice(0, 10);
+  if (uncommitted === undefined) return name === commit ? id : `${name} (${id})`;
+  const { changed, untracked } = uncommitted;
+  if (changed + untracked === 0) return `${name} (clean, ${id})`;
+  return `${name} (${changed} changed and ${untracked} untracked files on ${id})`;
+}
+
+/** "Not shown: 4 hashes of assets, 2 descriptions."; empty where nothing was folded. */
+export function foldedInWords({ assets, order, descriptions, metadata }: FoldedNoise): string {
+  const parts = [
+    [assets, 'asset hash', 'asset hashes'],
+    [order, 'change of order alone', 'changes of order alone'],
+    [descriptions, 'description', 'descriptions'],
+    [metadata, 'entry of metadata', 'entries of metadata'],
+  ] as const;
+  const words = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
+  return words.length === 0 ? '' : `Not shown, because it changes nothing that runs: ${words.join(', ')}.`;
+}
+
+/** "a, b and c". */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,48 @@
+import type { StackChange } from '../change';
+import type { ReviewedResource } from '../finding';
+import { isJoin } from '../template/join';
+import { foreignIn } from '../template/scope';
+import { nounOf } from './nouns';
+
+/** Longest text of a value in a sentence. */
+const LONGEST = 120;
+
+/** Construct path below the stack, without the last part that every resource of the CDK has. */
+export function shortPath({ path }: ReviewedResource, stack: { readonly path: string }): string {
+  const below = path.startsWith(`${stack.path}/`) ? path.slice(stack.path.length + 1) : path;
+  return below.replace(/\/(Resource|Default)$/, '');
+}
+
+/** "the bucket Archive/Bucket". */
+export function called(resource: ReviewedResource, { stack }: StackChange): string {
+  return `the ${nounOf(resource.type)} ${shortPath(resource, stack)}`;
+}
+
+/** A value as a sentence can hold it: references by the path of what they lead to. */
+export function valueText(value: unknown, stack: StackChange): string {
+  const text = written(value, stack);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
+}
+
+function written(value: unknown, stack: StackChange): string {
+  if (value === undefined) return 'nothing';
+  if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map((item) => written(item, stack)).join(', ');
+  return referenceText(value, stack) ?? JSON.stringify(value);
+}
+
+/** `${Archive/Bucket.Arn}` for a reference to it; undefined for any other value. */
+export function referenceText(value: object, stack: StackChange): string | undefined {
+  const { Ref, 'Fn::GetAtt': attribute } = value as { readonly Ref?: unknown; readonly 'Fn::GetAtt'?: unknown };
+  const foreign = foreignIn(value);
+  const text = (key: string, name: string, other?: string) => {
+    const resource = stack.named(key, other);
+    const path = resource === undefined ? key : shortPath(resource, other === undefined ? stack.stack : { path: '' });
+    return `\${${path}${name === '' ? '' : `.${name}`}}`;
+  };
+  if (foreign !== undefined) return text(foreign[1], foreign[2], foreign[0]);
+  if (typeof Ref === 'string') return text(Ref, '');
+  if (Array.isArray(attribute)) return text(String(attribute[0]), attribute.slice(1).map(String).join('.'));
+  return undefined;
+}
