@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../model/input-error';
 import { addCapacityCommands } from './capacity-commands';
 import { addDemandCommands } from './demand-commands';
+import { addForgeCommands } from './forge-commands';
 import type { Io } from './io';
 import { addOperatingCommands } from './operating-commands';
 import { addReviewCommands } from './review-commands';
@@ -42,6 +43,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   addDemandCommands(program, context);
   addCapacityCommands(program, context);
   addReviewCommands(program, context);
+  addForgeCommands(program, context);
   addOperatingCommands(program, context);
 
   try {
