@@ -60,7 +60,11 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
       effect,
       summary,
       causes: [
-        { path, ...(given === undefined ? {} : { before: given }), ...(becomes === undefined ? {} : { after: becomes }) },
+        {
+          path,
+          ...(given === undefined ? {} : { before: given }),
+          ...(becomes === undefined ? {} : { after: becomes }),
+        },
       ],
       ...(row.remedy !== undefined && effect === 'worse' ? { remedy: row.remedy } : {}),
       settles: before === undefined ? [] : [{ key, path }],

@@ -10,7 +10,7 @@ async function ask(method: string, path: string, body?: object, token = fake.tok
     headers: { 'private-token': token },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, json: await response.json(), link: response.headers.get('link') };
+  return { status: response.status, json: JSON.parse(await response.text()), link: response.headers.get('link') };
 }
 
 const request = '/projects/42/merge_requests/7';
