@@ -40,6 +40,8 @@ export class FakeGitHub extends ForgeServer {
   readonly labels: string[] = [];
   readonly knownLabels = ['bug'];
   readonly branches: string[] = [];
+  /** Whether a branch was pushed. */
+  hasBranch = (name: string): boolean => this.branches.includes(name);
   readonly pulls: FakePullRequest[] = [];
   mayWrite = true;
   mayMakeLabels = true;
@@ -103,7 +105,7 @@ export class FakeGitHub extends ForgeServer {
   private open({ head = '', base = '', title = '', body = '' }: Record<string, string>): ForgeResponse {
     if (!this.mayOpen)
       return { status: 403, json: { message: 'GitHub Actions is not permitted to create or approve pull requests.' } };
-    if (!this.branches.includes(head)) return invalid('head is invalid');
+    if (!this.hasBranch(head)) return invalid('head is invalid');
     if (this.pulls.some((pull) => pull.head === head && pull.base === base && pull.state === 'open'))
       return invalid(`A pull request already exists for acme:${head}.`);
     const pull: FakePullRequest = { number: this.nextId++, head, base, title, body, state: 'open' };
