@@ -1,5 +1,5 @@
 // Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`,
-// `--only capacity`, `--only database` or `--only partitions`.
+// `--only capacity`, `--only database`, `--only partitions` or `--only review`.
 // Figures of different machines cannot be compared; ratios, measured in the same run, can.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { plannedServices } from '../lib/cli/plan-service';
 import { parseEnvironmentConfig, parseSystemConfig, scalingPolicies, sizeFor } from '../lib/model';
 import { benchDatabase, type Comparison, ROWS } from './bench-database';
 import { benchPartitions, type PartitionFigures } from './bench-partitions';
+import { benchReview, type ReviewFigures } from './bench-review';
 
 const ROOT = join(__dirname, '..');
 const FORECAST_SECONDS = 3;
@@ -36,7 +37,7 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
-const PARTS = ['capacity', 'database', 'partitions'];
+const PARTS = ['capacity', 'database', 'partitions', 'review'];
 if (options.only !== undefined && !PARTS.includes(options.only))
   throw new Error(`--only ${options.only}: one of ${PARTS.join(', ')} is needed`);
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
@@ -232,12 +233,22 @@ function partitionsTable({ growth, export: exported, passing }: PartitionFigures
   ];
 }
 
+function reviewTable({ environments, findings, ...figures }: ReviewFigures): string[] {
+  return [
+    line(`review of ${environments} environments, ${findings} findings`, 'seconds'),
+    line('both sides synthesized', figures.coldSeconds.toFixed(1)),
+    line('the base kept, the head changed (aim: 20)', figures.cachedSeconds.toFixed(1)),
+    line('both kept', figures.keptSeconds.toFixed(1)),
+  ];
+}
+
 async function main(): Promise<void> {
   const { only } = options;
   const isAsked = (part: string) => only === undefined || only === part;
   const capacity = isAsked('capacity') ? measureCapacity() : undefined;
   const database = isAsked('database') ? await benchDatabase() : undefined;
   const partitions = isAsked('partitions') ? await benchPartitions() : undefined;
+  const review = isAsked('review') ? benchReview(runs) : undefined;
   const table = [
     ...(capacity ? capacityTable(capacity) : []),
     ...(database
@@ -247,8 +258,14 @@ async function main(): Promise<void> {
         ]
       : []),
     ...(partitions ? partitionsTable(partitions) : []),
+    ...(review ? reviewTable(review) : []),
   ];
-  const result = { ...capacity, ...(database && { database }), ...(partitions && { partitions }) };
+  const result = {
+    ...capacity,
+    ...(database && { database }),
+    ...(partitions && { partitions }),
+    ...(review && { review }),
+  };
   process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
 }
 

@@ -15,5 +15,6 @@ export const processIo: Io = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   interactive: process.stderr.isTTY === true && process.env.CI === undefined,
-  columns: process.stdout.columns ?? 100,
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.columns || 100,
 };

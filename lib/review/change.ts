@@ -28,6 +28,8 @@ export interface ResourceChange {
   /** Every value that differs; none for what is new or gone. */
   readonly values: readonly ValueChange[];
   readonly replacement?: Replacement;
+  /** A rule has said that it is replaced: with what other values it starts is no news to anybody. */
+  readonly isToldReplaced?: true;
   /** Where the same resource stood, under another logical id or in another stack. */
   readonly movedFrom?: Place;
 }

@@ -19,9 +19,11 @@ export function compareAssemblies(baseDirectory: string, headDirectory: string):
 export function compareStacks(base: readonly AssemblyStack[], head: readonly AssemblyStack[]): Comparison {
   const { stacks, folded } = changesBetween(base, head);
   const environments = new Set([...base, ...head].map(({ environment }) => environment));
+  const classified = stacks.map(classify);
+  const sameInOtherWords = classified.reduce((sum, one) => sum + one.sameInOtherWords, 0);
   return {
-    findings: stacks.flatMap(classify).sort(inOrder),
-    folded,
+    findings: classified.flatMap(({ findings }) => findings).sort(inOrder),
+    folded: { ...folded, order: folded.order + sameInOtherWords },
     environments: [...environments].sort(),
   };
 }

@@ -9,24 +9,30 @@ const CLASSES_OF_GATE: Readonly<Partial<Record<Gate, readonly FindingClass[]>>> 
 
 /** What fails the gates that were asked for, by environment. What somebody has accepted fails none. */
 export function gateFailures(environments: readonly EnvironmentReview[], failOn: readonly Gate[]): GateFailure[] {
-  return environments.flatMap((environment) =>
-    failOn.flatMap((gate) =>
-      reasons(gate, environment).map((because) => ({ gate, environment: environment.name, because })),
-    ),
-  );
+  return environments.flatMap((environment) => failOn.flatMap((gate) => failuresOf(gate, environment)));
 }
 
-function reasons(gate: Gate, { findings, cost, capacity = [] }: EnvironmentReview): string[] {
+function failuresOf(
+  gate: Gate,
+  { name: environment, findings, cost, capacity = [] }: EnvironmentReview,
+): GateFailure[] {
   if (gate === 'slo')
     return capacity.flatMap(({ service, brokenTarget }) =>
-      brokenTarget === undefined ? [] : [`${service}: ${brokenTarget}`],
+      brokenTarget === undefined ? [] : [{ gate, environment, because: `${service}: ${brokenTarget}` }],
     );
   if (gate === 'over-budget') {
-    const isOver = cost?.budget !== undefined && cost.after > cost.budget;
-    return isOver ? [`${cost.after.toFixed(0)} USD a month, of ${cost.budget} that it may cost`] : [];
+    if (cost?.budget === undefined || cost.after <= cost.budget) return [];
+    const because = `${cost.after.toFixed(0)} USD a month, of ${cost.budget} that it may cost`;
+    return [{ gate, environment, because }];
   }
   const classes = CLASSES_OF_GATE[gate] ?? [];
   return findings
     .filter((finding) => classes.includes(finding.class) && isOpen(finding))
-    .map(({ resource, summary }) => `${resource.path}: ${summary}`);
+    .map(({ resource, summary, class: name }) => ({
+      gate,
+      environment,
+      because: summary,
+      resource: resource.path,
+      class: name,
+    }));
 }

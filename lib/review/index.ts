@@ -1,5 +1,6 @@
 export { type Acceptances, acceptFindings } from './accept';
-export { compareAssemblies } from './compare';
+export { readAssembly } from './assembly/read-assembly';
+export { compareAssemblies, compareStacks } from './compare';
 export * from './finding';
 export { gateFailures } from './gate';
 export { planChanges } from './plan-changes';

@@ -1,98 +1,77 @@
-import { weeklyFloors } from '../capacity/plan';
-import { readAssembly } from './assembly/read-assembly';
-import { recordOf, resourcesOf } from './assembly/stack';
+import { type AssemblyStack, recordOf, resourcesOf } from './assembly/stack';
 import type { PlanChange } from './review';
-import { weeklySchedule } from './weekly-schedule';
+import { DAY_MINUTES, WEEK_MINUTES } from './schedule/cron-week';
+import { floorAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
+import { isSame } from './template/differences';
 
-/** A scheduled action of a template, as far as it sets a floor. */
-interface Action {
-  readonly name: string;
-  readonly schedule: string;
-  readonly minCapacity: number;
-  readonly timeZone: string;
-}
-
-/** What a template says of a scalable target's floors. */
-interface Target {
-  readonly path: string;
+/** A scalable target of an assembly, and what its scheduled actions come to. */
+interface PlannedTarget {
   readonly environment: string;
-  readonly minCapacity: number;
-  readonly actions: readonly Action[];
+  readonly plan: WeeklyPlan;
 }
 
 /**
  * Schedules of floors that differ between two cloud assemblies, by environment: those of every scalable target, whoever
- * wrote them. Weekly actions become the floors of a week; all others are listed as they are.
+ * wrote them. What repeats every week becomes the floors of a week; everything else is listed as it is.
+ *
+ * A target whose actions are in several time zones is left out: it has no week.
  */
-export function planChanges(baseDirectory: string, headDirectory: string): ReadonlyMap<string, readonly PlanChange[]> {
-  const [base, head] = [targetsOf(baseDirectory), targetsOf(headDirectory)];
+export function planChanges(
+  baseStacks: readonly AssemblyStack[],
+  headStacks: readonly AssemblyStack[],
+): ReadonlyMap<string, readonly PlanChange[]> {
+  const [base, head] = [plannedTargets(baseStacks), plannedTargets(headStacks)];
   const found = new Map<string, PlanChange[]>();
   for (const path of [...new Set([...base.keys(), ...head.keys()])].sort()) {
     const [before, after] = [base.get(path), head.get(path)];
+    // Two minima alone are no schedule; a finding says that they differ.
+    if (!isScheduled(before) && !isScheduled(after)) continue;
+    const change = changeOf(path, before?.plan, after?.plan);
+    if (isSame(change.before, change.after) && change.datedBefore.length + change.datedAfter.length === 0) continue;
     const environment = (after ?? before)?.environment ?? '';
-    if (textOf(before) === textOf(after)) continue;
-    found.set(environment, [...(found.get(environment) ?? []), changeOf(path, before, after)]);
+    found.set(environment, [...(found.get(environment) ?? []), change]);
   }
   return found;
 }
 
-function changeOf(path: string, before: Target | undefined, after: Target | undefined): PlanChange {
-  const [goneBefore, newAfter] = [otherActions(before), otherActions(after)];
-  const [floorsBefore, floorsAfter] = [floorsOf(before), floorsOf(after)];
+function isScheduled(target: PlannedTarget | undefined): boolean {
+  return target !== undefined && target.plan.changes.length + target.plan.others.length > 0;
+}
+
+function changeOf(path: string, before: WeeklyPlan | undefined, after: WeeklyPlan | undefined): PlanChange {
+  const [dated, datedNow] = [datedActions(before), datedActions(after)];
+  const [floors, floorsNow] = [weekOf(before), weekOf(after)];
   return {
     path,
-    timeZone: [after, before].flatMap((target) => target?.actions ?? [])[0]?.timeZone ?? 'UTC',
-    ...(floorsBefore === undefined ? {} : { before: floorsBefore }),
-    ...(floorsAfter === undefined ? {} : { after: floorsAfter }),
-    datedBefore: goneBefore.filter((text) => !newAfter.includes(text)),
-    datedAfter: newAfter.filter((text) => !goneBefore.includes(text)),
+    timeZone: (after ?? before)?.timeZone ?? 'UTC',
+    ...(floors === undefined ? {} : { before: floors }),
+    ...(floorsNow === undefined ? {} : { after: floorsNow }),
+    datedBefore: dated.filter((text) => !datedNow.includes(text)),
+    datedAfter: datedNow.filter((text) => !dated.includes(text)),
   };
 }
 
-/** Floors over a week; undefined where there is no such target. */
-function floorsOf(target: Target | undefined): number[] | undefined {
-  if (target === undefined) return undefined;
-  const weekly = target.actions.flatMap(({ name, schedule, minCapacity }) => {
-    const known = weeklySchedule(schedule);
-    return known === undefined ? [] : [{ name, schedule: known, minCapacity }];
-  });
-  return weeklyFloors(weekly, target.minCapacity);
-}
-
-/** Actions on a date, and those whose schedule is not weekly. */
-function otherActions(target: Target | undefined): string[] {
-  return (target?.actions ?? [])
-    .filter(({ schedule }) => weeklySchedule(schedule) === undefined)
-    .map(({ schedule, minCapacity }) => `${schedule}: ${minCapacity}`);
-}
-
-/** Equal where nothing of the schedule differs; the names of actions and their order do not count. */
-function textOf(target: Target | undefined): string {
-  const actions = (target?.actions ?? []).map(({ schedule, minCapacity, timeZone }) =>
-    JSON.stringify([schedule, minCapacity, timeZone]),
+/** The floor at the beginning of each hour, Monday 00:00 first; undefined where the target has none that is known. */
+function weekOf(plan: WeeklyPlan | undefined): number[] | undefined {
+  if (plan === undefined) return undefined;
+  const floors = Array.from({ length: WEEK_MINUTES / 60 }, (_, hour) =>
+    floorAt(plan, (hour * 60 + DAY_MINUTES) % WEEK_MINUTES),
   );
-  return actions.sort().join();
+  return floors.every((floor) => floor !== undefined) ? floors : undefined;
 }
 
-function targetsOf(directory: string): Map<string, Target> {
-  const targets = new Map<string, Target>();
-  for (const { template, paths, path: stack, environment } of readAssembly(directory)) {
+function datedActions(plan: WeeklyPlan | undefined): string[] {
+  return (plan?.others ?? []).map(({ schedule, floor }) => `${schedule}: ${floor ?? 'no floor'}`);
+}
+
+function plannedTargets(stacks: readonly AssemblyStack[]): Map<string, PlannedTarget> {
+  const targets = new Map<string, PlannedTarget>();
+  for (const { template, paths, path: stack, environment } of stacks) {
     for (const [logicalId, { Type, Properties }] of Object.entries(resourcesOf(template))) {
       if (Type !== 'AWS::ApplicationAutoScaling::ScalableTarget') continue;
-      const path = paths.get(logicalId) ?? `${stack}/${logicalId}`;
-      const { MinCapacity, ScheduledActions } = recordOf(Properties);
-      const minCapacity = typeof MinCapacity === 'number' ? MinCapacity : 0;
-      targets.set(path, { path, environment, minCapacity, actions: actionsOf(ScheduledActions) });
+      const plan = weeklyPlan(recordOf(Properties));
+      if (plan !== undefined) targets.set(paths.get(logicalId) ?? `${stack}/${logicalId}`, { environment, plan });
     }
   }
   return targets;
-}
-
-function actionsOf(raw: unknown): Action[] {
-  return (Array.isArray(raw) ? raw : []).map(recordOf).flatMap((action) => {
-    const minCapacity = recordOf(action.ScalableTargetAction).MinCapacity;
-    const { ScheduledActionName: name, Schedule: schedule, Timezone: timeZone } = action;
-    if (typeof minCapacity !== 'number' || typeof schedule !== 'string') return [];
-    return [{ name: String(name), schedule, minCapacity, timeZone: typeof timeZone === 'string' ? timeZone : 'UTC' }];
-  });
 }

@@ -96,6 +96,9 @@ export interface GateFailure {
   readonly environment: string;
   /** What fails it, in words. */
   readonly because: string;
+  /** What an entry has to name that accepts it; absent where it cannot be accepted. */
+  readonly resource?: string;
+  readonly class?: FindingClass;
 }
 
 /** All that a review found. The JSON output is this, as it is; docs/review.schema.json is its schema. */

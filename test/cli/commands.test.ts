@@ -24,14 +24,18 @@ describe('tidemark', () => {
   test('--help names the commands and exit codes', async () => {
     const { code, out } = await tidemark('--help');
     expect(code).toBe(0);
-    for (const word of ['forecast', 'plan', 'pause', 'resume', 'preview', 'Exit codes']) expect(out).toContain(word);
+    for (const word of ['forecast', 'plan', 'pause', 'resume', 'preview', 'review', 'Exit codes'])
+      expect(out).toContain(word);
   });
 
-  test.each(['forecast', 'plan', 'pause', 'resume', 'preview'])('%s --help has an example', async (command) => {
-    const { code, out } = await tidemark(command, '--help');
-    expect(code).toBe(0);
-    expect(out).toContain(`Example: tidemark ${command}`);
-  });
+  test.each(['forecast', 'plan', 'pause', 'resume', 'preview', 'review'])(
+    '%s --help has an example',
+    async (command) => {
+      const { code, out } = await tidemark(command, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain(`Example: tidemark ${command}`);
+    },
+  );
 
   test('given a word that is no command, then it suggests one and fails', async () => {
     const { code, err } = await tidemark('forcast');

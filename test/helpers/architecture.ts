@@ -25,6 +25,7 @@ const constructs = /^lib\/constructs\//;
 const acknowledgements = /^lib\/constructs\/(compliance|wildcard-rule)\.ts$/;
 const stacks = /^lib\/stacks\//;
 const checks = /^lib\/checks\//;
+const policyDocument = /^lib\/checks\/policy-document\.ts$/;
 const adapters = /^lib\/adapters\//;
 const report = /^lib\/report\//;
 const review = /^lib\/review\//;
@@ -64,7 +65,8 @@ export const RULES: readonly Rule[] = [
   { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
   { area: adapters, may: [capacity, partitions, model] },
   { area: report, may: [capacity, model] },
-  { area: review, may: [capacity, model, adapters, report] },
+  // A review reads policies of templates as the checks do.
+  { area: review, may: [capacity, model, adapters, report, policyDocument] },
   { area: cli, may: [capacity, partitions, model, adapters, report, review] },
   { area: publicApi, may: [constructs, handlerFunction, model, capacity, checks], packages: [] },
   { area: config, may: [], types: [model], packages: [] },

@@ -44,7 +44,7 @@ function noRepository(directory: string, stderr: string): InputError {
         where: directory,
         given: 'a folder of another user, as in many containers',
         allowed: 'a folder of your own, or one that is listed as safe',
-        remedy: `Run \`git config --global --add safe.directory ${directory}\`.`,
+        remedy: `Run \`git config --global --add safe.directory ${/repository at '(.*)'/.exec(stderr)?.[1] ?? directory}\`.`,
       },
     ]);
   return new InputError('no-repository', 'There is no git repository to compare revisions of', [

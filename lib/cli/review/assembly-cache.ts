@@ -13,7 +13,8 @@ import {
   utimesSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, posix, resolve } from 'node:path';
+import type { Repository } from '../../adapters/git';
 import { InputError } from '../../model';
 
 /** What one cloud assembly depends on. Two reviews that agree in all of it need one synth. */
@@ -99,13 +100,16 @@ function isKept(path: string): boolean {
 }
 
 /**
- * The cache of a project: in its node_modules, where git does not see it and CI keeps it, or that of the user.
- * Throws `InputError` (code `cannot-write`) where it cannot be written.
+ * The cache of a project: in the nearest node_modules of its repository, where git does not see it and CI keeps it, or that
+ * of the user. Throws `InputError` (code `cannot-write`) where it cannot be written.
  */
-export function openCache(projectDirectory: string, given: string | undefined): AssemblyCache {
-  const modules = join(projectDirectory, 'node_modules');
+export function openCache({ root, project }: Repository, given: string | undefined): AssemblyCache {
+  const modules = foldersUp(project)
+    .map((folder) => join(root, folder, 'node_modules'))
+    .find(isWritable);
   const users = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tidemark', 'review');
-  const folder = given ?? (isWritable(modules) ? join(modules, '.cache', 'tidemark', 'review') : users);
+  const own = modules === undefined ? users : join(modules, '.cache', 'tidemark', 'review');
+  const folder = given === undefined ? own : resolve(root, project, given);
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
@@ -120,6 +124,11 @@ export function openCache(projectDirectory: string, given: string | undefined): 
     ]);
   }
   return new AssemblyCache(folder);
+}
+
+/** A folder and those above it, up to the top one. */
+function foldersUp(folder: string): string[] {
+  return folder === '' ? [''] : [folder, ...foldersUp(posix.dirname(folder).replace(/^\.$/, ''))];
 }
 
 function isWritable(folder: string): boolean {

@@ -18,6 +18,8 @@ export interface SystemComparison {
   readonly system?: string;
   readonly comparison: Comparison;
   readonly plans: ReadonlyMap<string, readonly PlanChange[]>;
+  /** What has to be known of the two assemblies. */
+  readonly notes: readonly string[];
 }
 
 export interface ReviewParts {
@@ -50,6 +52,7 @@ export function buildReview({ sides, comparisons, accepted, request, today }: Re
     gate: { failOn: request.failOn, failures: gateFailures(environments, request.failOn) },
     notes: [
       ...sides.notes,
+      ...new Set(comparisons.flatMap((one) => one.notes)),
       ...(hidden === 0 ? [] : [`Only ${names.join(', ')}: --environment leaves ${hidden} others out.`]),
       ...notes,
     ],

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository } from '../../adapters/git';
 import { InputError } from '../../model';
-import { compareAssemblies, planChanges } from '../../review';
+import { compareStacks, planChanges, readAssembly } from '../../review';
 import type { Io } from '../io';
 import { Progress } from '../progress';
 import { type AssemblyTools, assemblyOf } from './assemblies';
 import type { AssemblyCache } from './assembly-cache';
 import type { SystemComparison } from './build-review';
 import { Checkouts } from './checkouts';
+import { missingLookups } from './missing-lookups';
 import type { ReviewOptions, ReviewRequest } from './request';
 import type { Side, Sides } from './sides';
 import { chooseSystems, type ReviewedSystem, systemsOf } from './systems';
+
+type AssemblyStacks = ReturnType<typeof readAssembly>;
 
 export interface ComparedSides {
   readonly repository: Repository;
@@ -93,11 +96,13 @@ async function compareSystem(
     progress.step(`${side.which}${name === undefined ? '' : ` of ${name}`}: ${side.reviewed.name}, ${how}`);
     return directory;
   };
-  const [base, head] = await both(synth(sides.base, inBase), synth(sides.head, inHead));
+  const folders = await both(synth(sides.base, inBase), synth(sides.head, inHead));
+  const [base, head] = folders.map(readAssembly) as [AssemblyStacks, AssemblyStacks];
   return {
     ...(name === undefined ? {} : { system: name }),
-    comparison: compareAssemblies(base, head),
+    comparison: compareStacks(base, head),
     plans: planChanges(base, head),
+    notes: folders.flatMap((folder, at) => missingLookups(folder, at === 0 ? 'base' : 'head')),
   };
 }
 

@@ -1,32 +1,46 @@
 import type { ResourceChange, StackChange } from '../change';
 import { FINDING_CLASSES, type Finding, type FindingClass } from '../finding';
+import { AVAILABILITY } from './availability';
+import { CAPACITY } from './capacity';
+import { COST } from './cost';
 import { DATA_LOSS } from './data-loss';
+import { EXPOSURE } from './exposure';
 import { OTHER } from './other';
+import { PERMISSIONS } from './permissions';
 import { type Rule, withoutSettled } from './rule';
 
 const RULES: Readonly<Record<FindingClass, readonly Rule[]>> = {
   'data-loss': DATA_LOSS,
-  exposure: [],
-  permissions: [],
-  availability: [],
-  capacity: [],
-  cost: [],
+  exposure: EXPOSURE,
+  permissions: PERMISSIONS,
+  availability: AVAILABILITY,
+  capacity: CAPACITY,
+  cost: COST,
   other: OTHER,
 };
 
-/** What a reviewer has to know of a stack, the worst class first; each difference in the first class that it fits. */
-export function classify(stack: StackChange): Finding[] {
+/** What a reviewer has to know of a stack, and how many differences of it say the same in other words. */
+export interface Classified {
+  readonly findings: readonly Finding[];
+  readonly sameInOtherWords: number;
+}
+
+/** Each difference in the first class that it fits, the worst class first. */
+export function classify(stack: StackChange): Classified {
   const settled = new Map<string, string[]>();
   const left = (change: ResourceChange) => withoutSettled(change, settled.get(change.key) ?? []) ?? [];
-  return FINDING_CLASSES.flatMap((type) =>
-    RULES[type].flatMap((rule) => {
-      const judgements = rule({ ...stack, changes: stack.changes.flatMap(left) });
-      for (const { key, path } of judgements.flatMap(({ settles }) => settles))
-        settled.set(key, [...(settled.get(key) ?? []), path]);
-      return judgements.map(({ about, settles, ...rest }): Finding => {
+  const findings: Finding[] = [];
+  let sameInOtherWords = 0;
+  for (const type of FINDING_CLASSES) {
+    for (const rule of RULES[type]) {
+      for (const judgement of rule({ ...stack, changes: stack.changes.flatMap(left) })) {
+        const { about, settles, isNoise, ...rest } = judgement;
+        for (const { key, path } of settles) settled.set(key, [...(settled.get(key) ?? []), path]);
         const { environment, path } = stack.stack;
-        return { class: type, environment, stack: path, resource: about, ...rest };
-      });
-    }),
-  );
+        if (isNoise) sameInOtherWords += 1;
+        else findings.push({ class: type, environment, stack: path, resource: about, ...rest });
+      }
+    }
+  }
+  return { findings, sameInOtherWords };
 }

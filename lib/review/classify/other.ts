@@ -1,21 +1,156 @@
-import { called } from '../words/values';
-import { EVERYTHING, eachChange, type Rule } from './rule';
+import { recordOf } from '../assembly/stack';
+import type { ResourceChange, StackChange } from '../change';
+import type { ValueChange } from '../finding';
+import { list } from '../policy/sentences';
+import { whyReplaced } from '../words/replacement';
+import { called, valueText } from '../words/values';
+import { anewWords, placeChanges } from './data-loss/lost-resources';
+import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
+
+/** A stack that is new, gone or made anew: one line, not one for each of its resources. */
+const wholeStacks: Rule = (stack) => {
+  const { base, head, isAnew, changes } = stack;
+  if (base !== undefined && head !== undefined) return isAnew ? [whole(stack, `${anewWords(stack)}.`, [])] : [];
+  if (changes.length === 0) return [];
+  const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
+  const name = stack.stack.nestedIn === undefined ? stack.stack.stackName : stack.stack.path;
+  const verb = head === undefined ? 'Removes' : 'Creates';
+  const rest = head === undefined ? `: ${count} beside those named above` : ` with ${count} beside those named above`;
+  return [whole(stack, `${verb} the stack ${name}${rest}.`, changes)];
+};
+
+function whole(stack: StackChange, summary: string, changes: readonly ResourceChange[]): Judgement {
+  const { path, stackName, nestedIn } = stack.stack;
+  return {
+    about: { path, logicalId: nestedIn?.logicalId ?? stackName, type: 'AWS::CloudFormation::Stack' },
+    effect: 'neutral',
+    summary,
+    causes: placeChanges(stack),
+    settles: changes.map(({ key }) => ({ key, path: EVERYTHING })),
+  };
+}
+
+/** Resources that have other names and hold nothing: one line for a construct with all that is in it. */
+const movedTogether: Rule = (stack) => {
+  const groups = new Map<string, ResourceChange[]>();
+  for (const change of stack.changes) {
+    if (change.movedFrom === undefined) continue;
+    const key = prefixes(change.movedFrom.path, change.resource.path).join(' > ');
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((changes): Judgement[] => {
+    const [first] = changes;
+    if (first?.movedFrom === undefined) return [];
+    const [from, to] = prefixes(first.movedFrom.path, first.resource.path);
+    const what = changes.length === 1 ? called(first.resource, stack) : `${changes.length} resources`;
+    const how = from === to ? `under another logical id` : `from ${from} to ${to}`;
+    return [
+      {
+        about: first.resource,
+        effect: 'neutral',
+        summary: `Moves ${what} ${how}: CloudFormation creates ${changes.length === 1 ? 'it' : 'them'} anew and deletes the old.`,
+        causes: changes.map(({ movedFrom, resource }) => ({
+          path: 'LogicalId',
+          before: movedFrom?.logicalId,
+          after: resource.logicalId,
+        })),
+        remedy: 'To keep them, keep their construct ids, or move them with `cdk refactor` before you deploy.',
+        settles: changes.flatMap(({ key }) => [MOVE, REPLACEMENT].map((path) => ({ key, path }))),
+      },
+    ];
+  });
+};
+
+/** Two paths without the parts that they end in together. */
+function prefixes(from: string, to: string): [string, string] {
+  const [left, right] = [from.split('/'), to.split('/')];
+  while (left.length > 1 && right.length > 1 && left.at(-1) === right.at(-1)) {
+    left.pop();
+    right.pop();
+  }
+  return [left.join('/'), right.join('/')];
+}
+
+/** Tags, which tend to change on everything at once. */
+const tags: Rule = (stack) => {
+  const isTag = (path: string) => isBelow(path, 'Properties.Tags') || isBelow(path, 'Properties.FileSystemTags');
+  const found = stack.changes.flatMap((change) => {
+    const values = change.values.filter(({ path }) => isTag(path));
+    const isReplacing = change.replacement?.properties.some((name) => name.endsWith('Tags')) === true;
+    return values.length > 0 && change.before && change.after && !isReplacing ? [{ change, values }] : [];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const names = new Set(found.flatMap(({ values }) => values.flatMap(tagNames)));
+  const keys = [...names]
+    .filter((name) => name !== '')
+    .sort()
+    .join(', ');
+  const one = found.length === 1;
+  const { path, stackName } = stack.stack;
+  return [
+    {
+      about: one ? first.change.resource : { path, logicalId: stackName, type: 'AWS::CloudFormation::Stack' },
+      effect: 'neutral',
+      summary: `Changes ${keys === '' ? 'tags' : `the tags ${keys}`} of ${one ? called(first.change.resource, stack) : `${found.length} resources`}.`,
+      causes: first.values,
+      settles: found.flatMap(({ change, values }) => values.map((value) => ({ key: change.key, path: value.path }))),
+    },
+  ];
+};
+
+/** Name of a tag that differs; of tags that are there on one side only, all names. */
+function tagNames({ path, before, after }: ValueChange): string[] {
+  const [, name] = /\[([^\]]*)\]/.exec(path) ?? [];
+  if (name !== undefined) return [name];
+  return [before, after].flatMap((side) => (Array.isArray(side) ? side.map((tag) => String(recordOf(tag).Key)) : []));
+}
 
 /** What no class before has a word for. */
 const rest: Rule = eachChange((change, stack) => {
-  const { key, resource, before, after, values, replacement } = change;
-  const it = called(resource, stack);
-  const properties = [...new Set(values.map(({ path }) => path.replace(/^Properties\./, '').split(/[.[]/)[0] ?? path))];
-  const what = properties.join(', ');
-  const summary =
-    before === undefined
-      ? `Creates ${it}.`
-      : after === undefined
-        ? `Removes ${it}.`
-        : replacement !== undefined
-          ? `${replacement.isCertain ? 'Replaces' : 'May replace'} ${it}, because of ${replacement.properties.join(', ')}.`
-          : `Changes ${what} of ${it}.`;
+  const { key, resource, values, isToldReplaced } = change;
+  if (isToldReplaced) return [];
+  const summary = sentence(change, stack);
   return [{ about: resource, effect: 'neutral', summary, causes: values, settles: [{ key, path: EVERYTHING }] }];
 });
 
-export const OTHER: readonly Rule[] = [rest];
+function sentence(change: ResourceChange, stack: StackChange): string {
+  const { resource, before, after, values, replacement } = change;
+  const it = called(resource, stack);
+  if (before === undefined) return `Creates ${it}.`;
+  if (after === undefined) return `Removes ${it}.`;
+  const names = values.map(({ path }) => path.replace(/^Properties\./, ''));
+  const what = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  if (replacement === undefined) return `Changes ${what} of ${it}${onlyChange(values, stack)}.`;
+  return `${replacement.isCertain ? 'Replaces' : 'May replace'} ${it} (${whyReplaced(change, stack)}); it holds no data.`;
+}
+
+/** Both values, where one differs and a sentence can hold it. */
+function onlyChange(values: readonly ValueChange[], stack: StackChange): string {
+  const [only] = values;
+  if (values.length !== 1 || only === undefined) return '';
+  const [from, to] = [valueText(only.before, stack), valueText(only.after, stack)];
+  const isShort = from.length + to.length <= 120 && !/[{[]"/.test(from + to);
+  return isShort ? `: ${to} instead of ${from}` : '';
+}
+
+/** What is made anew for no reason of its own: one line for all that follows from what is named elsewhere. */
+const follows: Rule = (stack) => {
+  const found = stack.changes.filter(
+    (change) => change.before && change.after && change.replacement && change.values.length === 0,
+  );
+  const [first] = found;
+  if (first === undefined || found.length === 1) return [];
+  const names = list(found.map(({ resource }) => called(resource, stack)));
+  return [
+    {
+      about: first.resource,
+      effect: 'neutral',
+      summary: `Makes ${found.length} resources anew that hold no data, because what they refer to is: ${names}.`,
+      causes: [],
+      settles: found.map(({ key }) => ({ key, path: EVERYTHING })),
+    },
+  ];
+};
+
+export const OTHER: readonly Rule[] = [wholeStacks, movedTogether, tags, follows, rest];

@@ -9,6 +9,8 @@ export interface Judgement {
   readonly causes: readonly ValueChange[];
   readonly remedy?: string;
   readonly settles: readonly Claim[];
+  /** The difference means nothing: it is counted with what stands in another order or is said in other words. */
+  readonly isNoise?: true;
 }
 
 /** Part of a change: a path of values and what is below it, or one of the three below. */
@@ -40,7 +42,14 @@ export function withoutSettled(change: ResourceChange, claims: readonly string[]
   const isMoved = movedFrom !== undefined && !claims.includes(MOVE);
   const isOneSided = change.before === undefined || change.after === undefined;
   if (left.length === 0 && !isReplaced && !isMoved && !isOneSided) return undefined;
-  return { ...rest, values: left, ...(isReplaced && { replacement }), ...(isMoved && { movedFrom }) };
+  const isToldReplaced = replacement !== undefined && !isReplaced;
+  return {
+    ...rest,
+    values: left,
+    ...(isReplaced && { replacement }),
+    ...(isMoved && { movedFrom }),
+    ...((isToldReplaced || change.isToldReplaced) && { isToldReplaced: true }),
+  };
 }
 
 export function isBelow(path: string, of: string): boolean {

@@ -3,6 +3,7 @@ import type { Replacement } from '../change';
 import { isSame } from '../template/differences';
 import { idIn, rewritten } from '../template/references';
 import { replacements } from '../template/replacements';
+import { corrected } from './corrections';
 import type { MatchedStack } from './match-sides';
 
 /** A resource that is replaced may replace one of another stack, and so on; no app has more stacks in a row. */
@@ -51,5 +52,13 @@ function replacedIn(
     right[id] = rewritten(compared, key, key, marked) as TemplateResource;
   }
   // Most stacks of a review are as they were, and AWS' description of all resource types takes a second to read.
-  return isSame(left, right) ? new Map() : replacements(left, right);
+  if (isSame(left, right)) return new Map();
+  const said = replacements(left, right);
+  const found = new Map<string, Replacement>();
+  for (const [id, old] of Object.entries(left)) {
+    const now = right[id];
+    const replacement = now === undefined ? undefined : corrected(said.get(id), old, now);
+    if (replacement !== undefined) found.set(id, replacement);
+  }
+  return found;
 }

@@ -8,6 +8,13 @@ export function plain(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   const cut = line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
   return cut
+    .split(/(`[^`]+`)/)
+    .map((part) => (/^`[^`]+`$/.test(part) ? code(part.slice(1, -1)) : escaped(part)))
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

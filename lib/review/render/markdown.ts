@@ -1,5 +1,6 @@
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
+import { acceptingEntries } from './accepting-entries';
 import { fitSections, type Section } from './fit';
 import { type FindingGroup, groupFindings, groupPlans } from './group';
 import { capacityTable, costTable } from './markdown-figures';
@@ -17,7 +18,10 @@ export const MAX_COMMENT_BYTES = 65_536;
 /** Kept for what says what was left out. */
 const FOOTER_BYTES = 1_500;
 const MOST_FIRST = 8;
+const MOST_FIRST_CAUSES = 3;
 const MOST_CAUSES = 6;
+/** More charts than this are folded. */
+const MOST_OPEN_CHARTS = 2;
 const MOST_ENVIRONMENTS = 40;
 const MOST_NAMED = 6;
 const MOST_NOTES = 12;
@@ -38,7 +42,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
   const { state, text } = verdictOf(review);
   const head = [
     COMMENT_MARKER,
-    `### ${MARKS[state]} Tidemark review: ${text}`,
+    `### ${MARKS[state]} Tidemark review: ${plain(text)}`,
     `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
     costTable(review.environments),
@@ -47,7 +51,7 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
     noteList(review.notes),
   ].filter((part) => part !== '');
   const top = head.join('\n\n');
-  const sections = [...chartSection(review.environments), ...classSections(rest)];
+  const sections = [...chartSection(review.environments), ...classSections(rest), ...acceptSection(review)];
   const fitted = fitSections(sections, MAX_COMMENT_BYTES - Buffer.byteLength(top) - FOOTER_BYTES);
   const footer = [foldedInWords(review.folded), leftOutInWords(fitted.leftOut, reportUrl)].filter(
     (part) => part !== '',
@@ -95,14 +99,14 @@ function firstItem({ finding, path, environments }: FindingGroup, index: number)
   return [
     `${index + 1}. **${CLASS_NAMES[finding.class]}** · ${code(path)} (${code(resource.type)}) in ${named(environments)}`,
     plain(summary),
-    ...causeLines(causes),
+    ...causeLines(causes, MOST_FIRST_CAUSES),
     ...(remedy === undefined ? [] : [`**Safe way:** ${plain(remedy)}`]),
   ].join('<br>\n   ');
 }
 
-function causeLines(causes: FindingGroup['finding']['causes']): string[] {
+function causeLines(causes: FindingGroup['finding']['causes'], most = MOST_CAUSES): string[] {
   const lines = causes
-    .slice(0, MOST_CAUSES)
+    .slice(0, most)
     .map((cause) => `${code(pathInWords(cause))}: ${codeValue(cause.before)} → ${codeValue(cause.after)}`);
   const more = causes.length - lines.length;
   return more === 0 ? lines : [...lines, `and ${more} more values`];
@@ -155,7 +159,19 @@ function chartSection(environments: readonly EnvironmentReview[]): Section[] {
     return [title, planChart(plan) ?? '', dated.join('\n')].filter((part) => part !== '').join('\n\n');
   });
   const title = `${changes(items.length)} of plans: floors over the week, grey before, blue after`;
-  return [{ one: 'chart', many: 'charts', items, wrap: (shown) => folded(title, shown.join('\n\n')) }];
+  const areOpen = items.length <= MOST_OPEN_CHARTS;
+  const open = (shown: readonly string[]) => [`#### ${title}`, ...shown].join('\n\n');
+  const wrap = areOpen ? open : (shown: readonly string[]) => folded(title, shown.join('\n\n'));
+  return [{ one: 'chart', many: 'charts', items, wrap }];
+}
+
+/** What fails the gate, as the entries that would accept it. */
+function acceptSection({ gate }: Review): Section[] {
+  const items = acceptingEntries(gate.failures);
+  if (items.length === 0) return [];
+  const title = 'To accept it on purpose, add to <code>accepted</code> in tidemark-review.json';
+  const block = (entries: readonly string[]) => folded(title, ['```json', ...entries, '```'].join('\n'));
+  return [{ one: 'entry that would accept it', many: 'entries that would accept it', items, wrap: block }];
 }
 
 function noteList(notes: readonly string[]): string {

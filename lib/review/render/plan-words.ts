@@ -9,12 +9,12 @@ export function planInWords({ before, after }: PlanChange): string {
   const lower = before.filter((floor, hour) => (after[hour] ?? 0) < floor).length;
   const higher = before.filter((floor, hour) => (after[hour] ?? 0) > floor).length;
   if (lower + higher === 0) return 'the week is as it was';
-  const hours = [
-    ...(lower === 0 ? [] : [`lower in ${plural(lower, 'hour')} of the week`]),
-    ...(higher === 0 ? [] : [`higher in ${higher}`]),
+  const parts = [
+    ...(lower === 0 ? [] : [`lower in ${plural(lower, 'hour')}`]),
+    ...(higher === 0 ? [] : [`higher in ${plural(higher, 'hour')}`]),
   ];
   const most = `at most ${Math.max(...before)} → ${Math.max(...after)}`;
-  return `${hours.join(', ')}; ${most}; ${sum(before)} → ${sum(after)} unit-hours a week`;
+  return `${parts.join(' and ')} of the week; ${most}; ${sum(before)} → ${sum(after)} unit-hours a week`;
 }
 
 /** Of floors hour by hour. */

@@ -1,25 +1,30 @@
 import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
+import { acceptingEntries } from './accepting-entries';
 import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
 import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
 import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
 
 const INDENT = '  ';
+/** Below it, words would be cut into pieces. */
+const NARROWEST = 30;
+const MOST_CAUSES = 8;
 const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 
 /** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
-export function renderText(review: Review, columns: number): string {
+export function renderText(review: Review, width: number): string {
+  const columns = Math.max(width, NARROWEST);
   const groups = groupFindings(allFindings(review));
   const sections = [
-    [verdictOf(review).text, sidesInWords(review)],
+    [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     ...groups.map((group) => groupLines(group, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
-    [foldedInWords(review.folded)],
-    review.gate.failures.length === 0 ? [] : ['Gate failed. Accept a change with an entry in tidemark-review.json.'],
+    wrap(foldedInWords(review.folded), columns),
+    acceptLines(review, columns),
   ];
   return sections
     .map((lines) => lines.filter((line) => line !== '').map(printable))
@@ -52,6 +57,13 @@ function cell(counts: FindingCounts): string {
     .join(' ');
 }
 
+/** What fails the gate, as the entries that would accept it. */
+function acceptLines({ gate }: Review, columns: number): string[] {
+  const entries = acceptingEntries(gate.failures);
+  const title = 'To accept it on purpose, add to `accepted` in tidemark-review.json:';
+  return entries.length === 0 ? [] : [...wrap(title, columns), ...entries];
+}
+
 function planLines({ plan, path, environments }: PlanGroup, columns: number): string[] {
   const dated = [...plan.datedBefore.map((text) => `gone: ${text}`), ...plan.datedAfter.map((text) => `new: ${text}`)];
   const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
@@ -66,8 +78,11 @@ function groupLines({ finding, path, environments }: FindingGroup, columns: numb
   const mark = accepted === undefined ? MARKS[effect] : '=';
   const inner = [
     summary,
-    ...causes.map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
-    remedy === undefined ? '' : `Safe way: ${remedy}`,
+    ...causes
+      .slice(0, MOST_CAUSES)
+      .map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
+    causes.length > MOST_CAUSES ? `and ${causes.length - MOST_CAUSES} more values; --json has all` : '',
+    remedy === undefined || accepted !== undefined ? '' : `Safe way: ${remedy}`,
     accepted === undefined ? '' : `Accepted until ${accepted.expires}: ${accepted.reason}`,
   ];
   const title = `${mark} ${CLASS_NAMES[finding.class]}: ${path} (${resource.type}) in ${environments.join(', ')}`;

@@ -1,5 +1,6 @@
 import { FINDING_CLASSES, type FindingClass, type FoldedNoise } from '../finding';
 import { type Gate, isOpen, type Review, type ReviewedFinding, type ReviewedSide } from '../review';
+import { groupFindings } from './group';
 
 /** What a class is called. */
 export const CLASS_NAMES: Readonly<Record<FindingClass, string>> = {
@@ -30,6 +31,9 @@ const GATE_NAMES: Readonly<Record<Gate, string>> = {
   slo: 'stated target missed',
 };
 
+/** Environments that a verdict names. */
+const MOST_NAMED = 3;
+
 export interface Verdict {
   readonly state: 'failed' | 'worse' | 'fine' | 'unchanged';
   /** One sentence without a full stop. */
@@ -55,16 +59,22 @@ export function verdictOf(review: Review): Verdict {
   return { state: 'fine', text };
 }
 
-/** "2 changes put data at risk, 1 opens access": what is for the worse and not accepted; empty where nothing is. */
+/**
+ * "2 changes put data at risk in shop-prod, 1 opens access in shop-dev and shop-prod": what is for the worse and not
+ * accepted, the same change in several environments counted once; empty where nothing is.
+ */
 export function worseInWords(findings: readonly ReviewedFinding[]): string {
-  const open = findings.filter(isOpen);
-  return FINDING_CLASSES.flatMap((name) => {
-    const count = open.filter((finding) => finding.class === name).length;
-    return count === 0 ? [] : [{ name, count }];
-  })
-    .map(({ name, count }, index) => {
+  const open = groupFindings(findings.filter(isOpen));
+  const parts = FINDING_CLASSES.flatMap((name) => {
+    const own = open.filter(({ finding }) => finding.class === name);
+    return own.length === 0 ? [] : [{ name, own }];
+  });
+  return parts
+    .map(({ name, own }, index) => {
       const [one, many] = WORSE[name];
-      return `${index === 0 ? changes(count) : count} ${count === 1 ? one : many}`;
+      const where = [...new Set(own.flatMap(({ environments }) => environments))].sort();
+      const place = where.length > MOST_NAMED ? `${where.length} environments` : listed(where);
+      return `${index === 0 ? changes(own.length) : own.length} ${own.length === 1 ? one : many} in ${place}`;
     })
     .join(', ');
 }
@@ -95,16 +105,16 @@ function sideInWords({ name, commit, uncommitted }: ReviewedSide): string {
   return `${name} (${changed} changed and ${untracked} untracked files on ${id})`;
 }
 
-/** "Not shown: 4 hashes of assets, 2 descriptions."; empty where nothing was folded. */
+/** "Counted and not listed: 4 hashes of code and images, 2 descriptions."; empty where nothing was folded. */
 export function foldedInWords({ assets, order, descriptions, metadata }: FoldedNoise): string {
   const parts = [
-    [assets, 'asset hash', 'asset hashes'],
+    [assets, 'hash of code or of an image', 'hashes of code and images'],
     [order, 'change of order alone', 'changes of order alone'],
     [descriptions, 'description', 'descriptions'],
     [metadata, 'entry of metadata', 'entries of metadata'],
   ] as const;
   const words = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
-  return words.length === 0 ? '' : `Not shown, because it changes nothing that runs: ${words.join(', ')}.`;
+  return words.length === 0 ? '' : `Counted and not listed: ${words.join(', ')}.`;
 }
 
 /** "a, b and c". */

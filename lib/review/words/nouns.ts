@@ -59,7 +59,10 @@ const STATELESS: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'alarm',
   'AWS::CloudWatch::CompositeAlarm': 'composite alarm',
   'AWS::CloudWatch::Dashboard': 'dashboard',
+  'AWS::EC2::EIP': 'address',
   'AWS::EC2::NatGateway': 'NAT gateway',
+  'AWS::EC2::Route': 'route',
+  'AWS::EC2::RouteTable': 'route table',
   'AWS::EC2::SecurityGroup': 'security group',
   'AWS::EC2::SecurityGroupEgress': 'egress rule',
   'AWS::EC2::SecurityGroupIngress': 'ingress rule',
@@ -95,9 +98,12 @@ export function nounOf(type: string): string {
   if (known !== undefined) return known;
   const [vendor, service = '', ...rest] = type.split('::');
   if (vendor === 'Custom') return `custom resource (${type})`;
-  const words = rest
+  const parted = rest
     .join(' ')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase();
+    .replace(/([a-z0-9])([A-Z])|([A-Z]+)(?=[A-Z][a-z])/g, (all, end, start) =>
+      start === undefined ? `${all} ` : `${end} ${start}`,
+    );
+  // Names such as EIP stay as they are.
+  const words = parted.replace(/\b[A-Z][a-z]\w*/g, (word) => word.toLowerCase());
   return `${service} ${words}`.trim();
 }

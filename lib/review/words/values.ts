@@ -24,8 +24,10 @@ export function valueText(value: unknown, stack: StackChange): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
-function written(value: unknown, stack: StackChange): string {
+/** As `valueText`, however long it is. */
+export function written(value: unknown, stack: StackChange): string {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return value >= 10_000 && Number.isSafeInteger(value) ? grouped(value) : String(value);
   if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map((item) => written(item, stack)).join(', ');
@@ -45,4 +47,9 @@ export function referenceText(value: object, stack: StackChange): string | undef
   if (typeof Ref === 'string') return text(Ref, '');
   if (Array.isArray(attribute)) return text(String(attribute[0]), attribute.slice(1).map(String).join('.'));
   return undefined;
+}
+
+/** 13,743,895,347: a number that no one counts the digits of. */
+function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

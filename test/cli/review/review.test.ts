@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../lib/cli/main';
@@ -163,6 +163,93 @@ describe('plans', () => {
   });
 });
 
+describe('gates', () => {
+  const shop = project(reviewApp());
+  const entry = (environment: string, expires: string) => ({
+    resource: `shop-${environment}/data/Carts/Resource`,
+    class: 'data-loss',
+    reason: 'Carts are kept in the cache now.',
+    expires,
+  });
+  const accept = (...entries: object[]) =>
+    shop.write({ 'tidemark-review.json': JSON.stringify({ accepted: entries }) });
+
+  beforeAll(() => shop.write(settingsFile({ tables: ['Orders'] })));
+
+  test('given a table that goes, then it exits with 2 where it is asked to fail on that, and with 0 where not', async () => {
+    const failed = await review(shop.root, '--fail-on', 'broadening,destructive');
+    expect(failed.code).toBe(2);
+    expect(failed.out).toMatch(/^Gate failed \(destructive\): \d changes? puts? data at risk in .*shop-dev/);
+    expect(failed.out).toContain('{"resource":"shop-dev/data/Carts/Resource","class":"data-loss",');
+    expect((await review(shop.root)).code).toBe(0);
+    expect((await review(shop.root, '--fail-on', 'broadening')).code).toBe(0);
+  });
+
+  test('given the entries that it proposes, then it is accepted, and the reason is shown', async () => {
+    accept(entry('dev', '2999-12-31'), entry('prod', '2999-12-31'));
+    const { code, out } = await review(shop.root, '--fail-on', 'destructive');
+    expect(code).toBe(0);
+    expect(out).toContain('Accepted until 2999-12-31: Carts are kept in the cache now.');
+  });
+
+  test('given entries that are over or fit nothing, then it fails again, and says why', async () => {
+    accept(entry('dev', '2020-01-01'), { ...entry('dev', '2999-12-31'), resource: 'shop-dev/data/Nothing' });
+    const { code, out } = await review(shop.root, '--fail-on', 'destructive');
+    expect(code).toBe(2);
+    expect(out).toMatch(/entry for shop-dev\/data\/Carts\/Resource \(data-loss\) has been over\s+since\s+2020-01-01/);
+    expect(out).toMatch(/entry for shop-dev\/data\/Nothing \(data-loss\) fits no/);
+  });
+
+  test('given a head, then what its commit accepts counts, and not what lies in the working tree', async () => {
+    accept(entry('dev', '2999-12-31'), entry('prod', '2999-12-31'));
+    shop.git('switch', '--quiet', '--create', 'feature');
+    shop.git('add', 'settings.json');
+    shop.git('commit', '--quiet', '--message', 'no carts');
+    const given = ['--base', 'main', '--head', 'feature', '--fail-on', 'destructive'];
+    expect((await review(shop.root, ...given)).code).toBe(2);
+    shop.commit('accepted');
+    expect((await review(shop.root, ...given)).code).toBe(0);
+  });
+
+  test('given a file that is broken, then all that is wrong with it, before anything is synthesized', async () => {
+    shop.write({ 'tidemark-review.json': '{"accepted": [{"resource": "a"}]}' });
+    const { code, err, ran } = await review(shop.root, '--no-cache');
+    expect({ code, ran }).toEqual({ code: 1, ran: [] });
+    for (const key of ['class', 'reason', 'expires']) expect(err).toContain(`tidemark-review.json: accepted.0.${key}`);
+    shop.write({ 'tidemark-review.json': '{' });
+    expect((await review(shop.root)).err).toContain('tidemark-review.json is not JSON');
+  });
+});
+
+describe('a configuration of systems', () => {
+  const config = (...names: string[]) => ({
+    'config/index.js': `exports.systems = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, {}])))};
+      exports.environments = {};`,
+  });
+
+  test('given a system that only the head has, then all of it is new; all means those of either side', async () => {
+    const shop = project({ ...reviewApp(), ...config('toys', 'books') });
+    shop.write(config('toys', 'music'));
+    const { out } = await review(shop.root, '--system', 'all', '--json');
+    const { systems, environments } = JSON.parse(out);
+    expect(systems).toEqual(['toys', 'music', 'books']);
+    const found = environments.map(({ name, findings }: { name: string; findings: { summary: string }[] }) => [
+      name,
+      findings.length > 0,
+    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      'toys-dev': false,
+      'toys-prod': false,
+      'music-dev': true,
+      'music-prod': true,
+      'books-dev': true,
+      'books-prod': true,
+    });
+    const { err } = await review(shop.root, '--system', 'musik');
+    expect(err).toContain('Did you mean music?');
+  });
+});
+
 describe('where the app lies', () => {
   test('given a folder below the top, with the packages above it, then the same', async () => {
     const shop = project({ ...reviewApp(undefined, 'infra/'), 'package.json': '{}', 'package-lock.json': '{}' });
@@ -185,6 +272,20 @@ describe('where the app lies', () => {
     expect(ran).toEqual([shop.root]);
   });
 
+  test('given a build in cdk.json, then it is run on each side, each its own', async () => {
+    const { 'cdk.json': _, ...files } = reviewApp();
+    const cdkJson = (name: string) => ({
+      'cdk.json': JSON.stringify({
+        app: 'node out/app.js',
+        build: `mkdir -p out && cp *.js* out && touch out/${name}`,
+      }),
+    });
+    const shop = project({ ...files, ...cdkJson('of-base') });
+    shop.write({ ...cdkJson('of-head'), ...settingsFile({ queue: 'work' }) });
+    expect((await review(shop.root, '--no-cache')).out).toContain('shop-jobs → shop-work');
+    expect(readdirSync(join(shop.root, 'out')).filter((name) => name.startsWith('of-'))).toEqual(['of-head']);
+  });
+
   test('given a base that does not have the folder, then it says which side', async () => {
     const shop = project({ 'a.txt': 'a' });
     shop.write(reviewApp(undefined, 'infra/'));
@@ -204,5 +305,21 @@ describe('where the app lies', () => {
         new Stack(app, 'Shop');`,
     });
     expect(await review(shop.root)).toMatchObject({ code: 0, out: expect.stringMatching(/^Nothing changes/) });
+  });
+
+  test('given lookups that nobody has made, then it says that dummies were compared', async () => {
+    const shop = project({
+      'cdk.json': JSON.stringify({ app: 'node app.js' }),
+      'app.js': `const { App, Stack } = require('aws-cdk-lib');
+        const { StringParameter } = require('aws-cdk-lib/aws-ssm');
+        const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+        StringParameter.valueFromLookup(stack, '/shop/a');`,
+    });
+    const { code, out } = await review(shop.root, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).notes).toEqual([
+      expect.stringMatching(/^base: 1 lookup is not in cdk\.context\.json \(ssm\)/),
+      expect.stringMatching(/^head: 1 lookup/),
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ResourceChange, StackChange } from '../../change';
+import { isOwnChange, whyReplaced } from '../../words/replacement';
 import { called, shortPath } from '../../words/values';
 import { EVERYTHING, eachChange, type Judgement, MOVE, REPLACEMENT } from '../rule';
 import { deletionPolicy, fate, holdsData, keptBy } from './holds-data';
@@ -31,18 +32,17 @@ export const replaced = eachChange((change, stack) => {
   if (change.movedFrom !== undefined) return [];
   const { isCertain, properties } = replacement;
   const paths = properties.map((name) => (name === 'Type' ? name : `Properties.${name}`));
-  const because =
-    properties.length === 1 ? `${properties[0]} cannot be changed` : `${properties.join(', ')} cannot be changed`;
   const verb = isCertain ? 'Replaces' : 'May replace';
-  const reason = isCertain ? because : `CloudFormation decides by what ${properties.join(', ')} becomes`;
+  const remedy = isOwnChange(change)
+    ? 'Leave the property as it is, or create the new one beside the old one and move the data before the switch.'
+    : 'Keep what it refers to as it is, and it stays too.';
   return [
     {
       about: resource,
       effect: 'worse',
-      summary: `${verb} ${called(resource, stack)} (${reason}): the new one starts empty, ${fateOfReplaced(change)}.`,
+      summary: `${verb} ${called(resource, stack)} (${whyReplaced(change, stack)}): the new one starts empty, ${fateOfReplaced(change)}.`,
       causes: causesOf(change, paths),
-      remedy:
-        'Leave the property as it is, or create the new one beside the old one and move the data before the switch.',
+      remedy,
       settles: [{ key, path: REPLACEMENT }, ...paths.map((path) => ({ key, path }))],
     },
   ];

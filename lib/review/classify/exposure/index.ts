@@ -1,0 +1,18 @@
+import type { Rule } from '../rule';
+import { distributions } from './distributions';
+import { associations, firewalls, routes } from './firewalls';
+import { functionCallers, resourcePolicies } from './resource-policies';
+import { securityGroups } from './security-groups';
+import { settings } from './settings';
+
+/** Who can reach what, and how well it is guarded on the way. */
+export const EXPOSURE: readonly Rule[] = [
+  securityGroups,
+  resourcePolicies,
+  functionCallers,
+  settings,
+  distributions,
+  firewalls,
+  associations,
+  routes,
+];

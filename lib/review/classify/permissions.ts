@@ -1,0 +1,266 @@
+import { recordOf, type TemplateResource } from '../assembly/stack';
+import type { ResourceChange, StackChange } from '../change';
+import type { Effect, ValueChange } from '../finding';
+import { type Atom, type Grant, grantsOf, uncovered } from '../policy/grants';
+import { type Identity, identitiesOf } from '../policy/identities';
+import { grantWords, list, principalText } from '../policy/sentences';
+import { called, valueText, written } from '../words/values';
+import { EVERYTHING, eachChange, type Judgement, type Rule } from './rule';
+
+/** What a role (or user, or group) may do, whichever policies say so: broader, narrower, or the same in other words. */
+const identities: Rule = (stack) => {
+  const changed = new Map(stack.changes.map((change) => [change.key, change]));
+  const before = identitiesOf(stack.before, stack);
+  const after = identitiesOf(stack.after, stack);
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name): Judgement[] => {
+    const [old, now] = [before.get(name), after.get(name)];
+    const sources = [...new Set([...(old?.sources ?? []), ...(now?.sources ?? [])])].sort();
+    const touched = sources.flatMap((key) => changed.get(key) ?? []).filter(isAboutPolicies);
+    return touched.length === 0 ? [] : judgeIdentity({ name, old, now, touched, stack });
+  });
+};
+
+/** What of a resource says what somebody may do. */
+const POLICY_PARTS = [
+  'PolicyDocument',
+  'Policies',
+  'ManagedPolicyArns',
+  'Roles',
+  'Users',
+  'Groups',
+  'PolicyName',
+  'InlinePolicy',
+  'ManagedPolicies',
+];
+
+function isAboutPolicies({ before, after, values, movedFrom }: ResourceChange): boolean {
+  if (before === undefined || after === undefined || movedFrom !== undefined) return true;
+  return values.some(({ path }) => isPolicyPart(path));
+}
+
+function isPolicyPart(path: string): boolean {
+  return POLICY_PARTS.some((part) => new RegExp(`^Properties\\.${part}(?![A-Za-z])`).test(path));
+}
+
+interface IdentityChange {
+  readonly name: string;
+  readonly old: Identity | undefined;
+  readonly now: Identity | undefined;
+  readonly touched: readonly ResourceChange[];
+  readonly stack: StackChange;
+}
+
+function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judgement[] {
+  const [had, has] = [old?.grants ?? [], now?.grants ?? []];
+  const gained = [...uncovered(allows(has), allows(had)), ...uncovered(denies(had), denies(has))];
+  const lost = [...uncovered(allows(had), allows(has)), ...uncovered(denies(has), denies(had))];
+  const attached = missing(now?.managed, old?.managed);
+  const detached = missing(old?.managed, now?.managed);
+  const role = touched.find(({ key }) => key === name);
+  const isNew = role?.before === undefined && role !== undefined;
+  const isGone = role?.after === undefined && role !== undefined;
+  const about = stack.named(name) ?? (touched[0] as ResourceChange).resource;
+  const settles = touched
+    .flatMap(claimsOn)
+    .filter(({ key, path }) => path !== EVERYTHING || key !== name || isNew || isGone);
+  const who = stack.named(name) === undefined ? name : called(about, stack);
+  const isNothing = gained.length + lost.length + attached.length + detached.length === 0;
+  if (isNothing && (isNew || isGone)) return [];
+  if (isNothing) return [{ about, effect: 'neutral', summary: '', causes: [], settles, isNoise: true }];
+  const effect = effectOf(
+    [...gained.filter(isAllowed), ...attached],
+    [...gained.filter(isDenied)],
+    lost.length + detached.length,
+    isNew,
+    isGone,
+  );
+  return [
+    {
+      about,
+      effect,
+      summary: identityWords(who, { gained, lost, attached, detached, isNew, isGone }),
+      causes: causesOf(touched),
+      ...(effect === 'worse' ? { remedy: 'Name the actions and the resources that it needs, and no others.' } : {}),
+      settles,
+    },
+  ];
+}
+
+/** A new role may what it may; it is worse only where it may everything. */
+function effectOf(
+  gained: readonly (Atom | string)[],
+  undenied: readonly Atom[],
+  lost: number,
+  isNew: boolean,
+  isGone: boolean,
+): Effect {
+  if (isGone) return 'neutral';
+  if (isNew) return gained.some(isSweeping) ? 'worse' : 'neutral';
+  if (gained.length + undenied.length > 0) return 'worse';
+  return lost > 0 ? 'better' : 'neutral';
+}
+
+/** Policies of AWS that may do nearly everything. */
+const SWEEPING = /:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
+
+function isSweeping(given: Atom | string): boolean {
+  if (typeof given === 'string') return SWEEPING.test(given);
+  const { actions, resources } = given;
+  const isEverywhere = resources.isNot || resources.texts.includes('*');
+  return isEverywhere && (actions.isNot || actions.texts.some((action) => action === '*' || action.endsWith(':*')));
+}
+
+function identityWords(
+  who: string,
+  {
+    gained,
+    lost,
+    attached,
+    detached,
+    isNew,
+    isGone,
+  }: {
+    readonly gained: readonly Atom[];
+    readonly lost: readonly Atom[];
+    readonly attached: readonly string[];
+    readonly detached: readonly string[];
+    readonly isNew: boolean;
+    readonly isGone: boolean;
+  },
+): string {
+  const own = { who: false };
+  const texts = (atoms: readonly Atom[], managed: readonly string[]) => [
+    ...(atoms.some(isAllowed) ? [grantWords(atoms.filter(isAllowed), own)] : []),
+    ...(managed.length > 0 ? [`what ${list(managed.map(policyName))} allows`] : []),
+  ];
+  const may = texts(gained, attached);
+  const mayNot = texts(lost, detached);
+  if (isNew) return `Creates ${who}, which may ${may.join('; ')}.`;
+  if (isGone) return `Removes ${who}, which could ${mayNot.join('; ')}.`;
+  const parts = [
+    ...(may.length > 0 ? [`may also ${may.join('; ')}`] : []),
+    ...(gained.some(isDenied) ? [`is no longer denied ${grantWords(gained.filter(isDenied), own)}`] : []),
+    ...(mayNot.length > 0 ? [`may no longer ${mayNot.join('; ')}`] : []),
+    ...(lost.some(isDenied) ? [`is denied ${grantWords(lost.filter(isDenied), own)}`] : []),
+  ];
+  const verb = may.length > 0 || gained.some(isDenied) ? 'Broadens' : 'Narrows';
+  return `${verb} what ${who} may do: it ${parts.join('; it ')}.`;
+}
+
+function policyName(arn: string): string {
+  return arn.split(':policy/').at(-1) ?? arn;
+}
+
+/** Who may take a role. */
+const trust: Rule = eachChange((change, stack) => {
+  const { key, resource, before, after, values } = change;
+  const path = 'Properties.AssumeRolePolicyDocument';
+  if (resource.type !== 'AWS::IAM::Role' || before === undefined || after === undefined) return [];
+  const causes = values.filter((value) => value.path.startsWith(path));
+  if (causes.length === 0) return [];
+  const grants = (side: TemplateResource) =>
+    grantsOf(side.Properties?.AssumeRolePolicyDocument, (value) => written(value, stack));
+  const [had, has] = [grants(before), grants(after)];
+  const gained = [...uncovered(allows(has), allows(had)), ...uncovered(denies(had), denies(has))];
+  const lost = [...uncovered(allows(had), allows(has)), ...uncovered(denies(has), denies(had))];
+  const settles = [{ key, path }];
+  if (gained.length + lost.length === 0)
+    return [{ about: resource, effect: 'neutral', summary: '', causes, settles, isNoise: true }];
+  const it = called(resource, stack);
+  const names = (atoms: readonly Atom[]) =>
+    list(
+      atoms.map(
+        ({ principals, conditions }) => principalText(principals) + (conditions.length > 0 ? ' under conditions' : ''),
+      ),
+    );
+  const parts = [
+    ...(gained.length > 0 ? [`lets ${names(gained)} take ${it}`] : []),
+    ...(lost.length > 0 ? [`no longer lets ${names(lost)} take ${gained.length > 0 ? 'it' : it}`] : []),
+  ];
+  const sentence = `${parts.join(', and ')}.`;
+  return [
+    {
+      about: resource,
+      effect: gained.length > 0 ? 'worse' : 'better',
+      summary: sentence.charAt(0).toUpperCase() + sentence.slice(1),
+      causes,
+      ...(gained.length > 0
+        ? { remedy: 'Name who takes the role, and bound services by aws:SourceAccount or aws:SourceArn.' }
+        : {}),
+      settles,
+    },
+  ];
+});
+
+/** What bounds a role whatever its policies say, and what lets people into its containers. */
+const bounds: Rule = eachChange(({ key, resource, before, after, values }, stack) => {
+  if (before === undefined || after === undefined) return [];
+  const it = called(resource, stack);
+  return values.flatMap((value): Judgement[] => {
+    const settles = [{ key, path: value.path }];
+    const found = boundWords(value, it, stack);
+    return found === undefined ? [] : [{ about: resource, ...found, causes: [value], settles }];
+  });
+});
+
+function boundWords(
+  { path, before, after }: ValueChange,
+  it: string,
+  stack: StackChange,
+): { effect: Effect; summary: string } | undefined {
+  if (path === 'Properties.PermissionsBoundary') {
+    if (after === undefined) return { effect: 'worse', summary: `Removes the permissions boundary of ${it}.` };
+    if (before === undefined)
+      return { effect: 'better', summary: `Bounds what ${it} may do by ${valueText(after, stack)}.` };
+    return {
+      effect: 'neutral',
+      summary: `Bounds what ${it} may do by ${valueText(after, stack)} instead of ${valueText(before, stack)}.`,
+    };
+  }
+  if (path === 'Properties.EnableExecuteCommand') {
+    const isOn = String(after) === 'true';
+    return {
+      effect: isOn ? 'worse' : 'better',
+      summary: `${isOn ? 'Lets' : 'No longer lets'} people run commands in the containers of ${it}.`,
+    };
+  }
+  return undefined;
+}
+
+function claimsOn({ key, before, after, values }: ResourceChange): { key: string; path: string }[] {
+  if (before === undefined || after === undefined) return [{ key, path: EVERYTHING }];
+  return values.filter(({ path }) => isPolicyPart(path)).map(({ path }) => ({ key, path }));
+}
+
+function causesOf(touched: readonly ResourceChange[]): ValueChange[] {
+  return touched.flatMap(({ before, after, values }): ValueChange[] => {
+    if (before !== undefined && after !== undefined) return values.filter(({ path }) => isPolicyPart(path));
+    const document = recordOf((after ?? before)?.Properties).PolicyDocument;
+    if (document === undefined) return [];
+    const path = 'Properties.PolicyDocument';
+    return [after === undefined ? { path, before: document } : { path, after: document }];
+  });
+}
+
+function allows(grants: readonly Grant[]): Grant[] {
+  return grants.filter(isAllowed);
+}
+
+function denies(grants: readonly Grant[]): Grant[] {
+  return grants.filter(isDenied);
+}
+
+function isAllowed({ isAllow }: Grant): boolean {
+  return isAllow;
+}
+
+function isDenied({ isAllow }: Grant): boolean {
+  return !isAllow;
+}
+
+function missing(from: readonly string[] = [], others: readonly string[] = []): string[] {
+  return from.filter((item) => !others.includes(item));
+}
+
+/** What roles may do, and who may take them. */
+export const PERMISSIONS: readonly Rule[] = [identities, trust, bounds];

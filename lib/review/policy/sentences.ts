@@ -1,0 +1,59 @@
+import type { Atom, Condition, Patterns } from './grants';
+
+/** More than this of one kind is counted, not named. */
+const MOST = 4;
+
+/** Atoms as people say them, those of one resource and condition together: "s3:GetObject and s3:PutObject on Archive/Bucket/*". */
+export function grantWords(atoms: readonly Atom[], named: { readonly who: boolean }): string {
+  const groups = new Map<string, Atom[]>();
+  for (const atom of atoms) {
+    const key = JSON.stringify([atom.resources, atom.principals, atom.conditions]);
+    groups.set(key, [...(groups.get(key) ?? []), atom]);
+  }
+  const byActions = new Map<string, Atom[][]>();
+  for (const group of groups.values()) {
+    const [first] = group as [Atom];
+    const key = JSON.stringify([group.map(({ actions }) => actions), first.principals, first.conditions]);
+    byActions.set(key, [...(byActions.get(key) ?? []), group]);
+  }
+  const texts = [...byActions.values()].map((same) => {
+    const [first = []] = same;
+    const [atom] = first as [Atom];
+    const actions = list(first.map(({ actions: of }) => patternText(of, 'action')));
+    const resources = list(same.map(([one]) => patternText((one as Atom).resources, 'resource')));
+    const who = named.who ? `${principalText(atom.principals)} ` : '';
+    return `${who}${actions} on ${resources}${conditionText(atom.conditions)}`;
+  });
+  return list(texts, '; ');
+}
+
+function patternText({ isNot, texts }: Patterns, of: 'action' | 'resource'): string {
+  const named = list(texts.map((text) => (text === '*' ? `every ${of}` : shown(text))));
+  return isNot ? `every ${of} but ${named}` : named;
+}
+
+export function principalText({ isNot, texts }: Patterns): string {
+  const named = list(texts.map((text) => (text === '*' ? 'everybody' : shown(text))));
+  return isNot ? `everybody but ${named}` : named;
+}
+
+/** ${Archive/Bucket.Arn}/* as Archive/Bucket/*: what it is called, not how the template gets at it. */
+function shown(text: string): string {
+  return text.replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
+}
+
+function conditionText(conditions: readonly Condition[]): string {
+  if (conditions.length === 0) return '';
+  const texts = conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.map(shown).join(' or ')}`);
+  return ` if ${texts.join(' and ')}`;
+}
+
+/** "a", "a and b", "a, b, c, d and 3 more". */
+export function list(texts: readonly string[], separator = ', '): string {
+  const unique = [...new Set(texts)];
+  const shownTexts = unique.slice(0, MOST);
+  const more = unique.length - shownTexts.length;
+  if (more > 0) return `${shownTexts.join(separator)} and ${more} more`;
+  if (shownTexts.length < 2 || separator !== ', ') return shownTexts.join(separator);
+  return `${shownTexts.slice(0, -1).join(', ')} and ${shownTexts.at(-1)}`;
+}
