@@ -150,7 +150,9 @@ describe('the pipeline that refreshes plans, on GitLab', () => {
       CI_DEFAULT_BRANCH: 'main',
       CI_API_V4_URL: gitlab.apiUrl,
       CI_JOB_URL: 'https://gitlab.example.com/acme/shop/-/jobs/5',
-      TIDEMARK_GITLAB_TOKEN: gitlab.token,
+      // That of reviews may write notes and no more.
+      TIDEMARK_GITLAB_TOKEN: 'of-reviews',
+      TIDEMARK_GITLAB_PUSH_TOKEN: gitlab.token,
       AWS_ENDPOINT_URL: aws.AWS_ENDPOINT_URL ?? '',
       AWS_ENDPOINT_URL_STS: sts.url,
       // The address that is pushed to is the repository here.

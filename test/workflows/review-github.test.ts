@@ -66,6 +66,7 @@ async function pushed(commit: string, { fork = 'acme/shop', base: from = base } 
           return undefined;
         },
         'actions/setup-node': () => undefined,
+        'actions/cache': () => undefined,
         'actions/upload-artifact': ({ path = '' }: Record<string, string>) => {
           cpSync(path, artifact, { recursive: true });
           return undefined;
