@@ -13,6 +13,16 @@ const nameOf = (path: string) => path.slice(FOLDER.length + 1);
 const gitHub = files('github').map((path) => [nameOf(path), path] as const);
 const gitLab = files('gitlab').map((path) => [nameOf(path), path] as const);
 
+/** Inputs of actions, as their action.yml has them, as far as they are used: actionlint does not know these versions. */
+const INPUTS: Readonly<Record<string, readonly string[]>> = {
+  'actions/checkout': ['fetch-depth', 'persist-credentials', 'ref'],
+  'actions/setup-node': ['node-version', 'cache'],
+  'actions/cache': ['path', 'key', 'restore-keys'],
+  'actions/upload-artifact': ['name', 'path', 'retention-days'],
+  'actions/download-artifact': ['name', 'path'],
+  'aws-actions/configure-aws-credentials': ['role-to-assume', 'role-session-name', 'aws-region'],
+};
+
 let lint: RunActionlint;
 beforeAll(async () => {
   lint = await createLinter();
@@ -75,6 +85,15 @@ describe('workflows of GitHub, by our own rules', () => {
   test.each(gitHub)('%s: actions are those of GitHub and AWS, by their major version', (_, path) => {
     const used = Object.values(readWorkflow(path).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
     expect(used.filter((name) => !/^(actions|aws-actions)\/[a-z-]+@v\d+$/.test(name))).toEqual([]);
+  });
+
+  test.each(gitHub)('%s: actions are given inputs that they have', (_, path) => {
+    const steps = Object.values(readWorkflow(path).jobs).flatMap((job) => job.steps);
+    const unknown = steps.flatMap(({ uses = '', with: inputs = {} }) => {
+      const known = INPUTS[uses.replace(/@.*/, '')] ?? [];
+      return Object.keys(inputs).filter((name) => !known.includes(name));
+    });
+    expect(unknown).toEqual([]);
   });
 
   test('a review needs no credentials: one job reads, the other may write to the pull request, neither has an identity', () => {

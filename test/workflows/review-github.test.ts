@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { FakeGitHub } from '../helpers/fake-github';
 import { type JobRun, readWorkflow, runJob } from '../helpers/github-runner';
 import { PipelineMachine, pipelineProject } from '../helpers/pipeline-project';
@@ -11,6 +11,7 @@ const machine = new PipelineMachine();
 const shop = pipelineProject(reviewApp());
 const base = shop.git('rev-parse', 'HEAD');
 const github = new FakeGitHub();
+const kept = machine.makeFolder('kept');
 
 beforeAll(() => github.start());
 afterAll(async () => {
@@ -66,7 +67,12 @@ async function pushed(commit: string, { fork = 'acme/shop', base: from = base } 
           return undefined;
         },
         'actions/setup-node': () => undefined,
-        'actions/cache': () => undefined,
+        // What one run kept, the next one has.
+        'actions/cache': ({ path = '' }: Record<string, string>) => {
+          mkdirSync(dirname(join(workspace, path)), { recursive: true });
+          symlinkSync(kept, join(workspace, path));
+          return undefined;
+        },
         'actions/upload-artifact': ({ path = '' }: Record<string, string>) => {
           cpSync(path, artifact, { recursive: true });
           return undefined;
@@ -100,6 +106,8 @@ describe('the workflow of a pull request on GitHub', () => {
     expect(github.labels).toEqual(['tidemark:destructive']);
     expect(runs.verdict.steps).toMatchObject({ 'Comment and label': 'success', Gate: 'failure' });
     expect(runs.verdict.log).toContain('--- Gate: 2');
+    // Syntheses are where the workflow keeps them for the next run.
+    expect(readdirSync(kept)).toEqual(['review']);
     github.requests.length = 0;
     expect((await runs.again()).log).toContain('comment unchanged');
     expect(github.writes()).toEqual([]);

@@ -65,6 +65,7 @@ function remedyOf(status: number, reason: string): Pick<Problem, 'allowed' | 're
       remedy:
         'Turn on "Allow GitHub Actions to create and approve pull requests" in the settings of Actions, or use the token of an app.',
     };
+  if (/rate limit/i.test(reason)) return { allowed: 'fewer requests an hour', remedy: 'Run it again in an hour.' };
   if (status === 403)
     return {
       allowed: 'what the token may do',

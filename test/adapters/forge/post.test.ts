@@ -134,8 +134,14 @@ describe('what goes wrong', () => {
   });
 
   test('given a limit of an hour, then it does not wait for it', async () => {
-    github.failures.push({ status: 403, json: { message: 'rate limit' }, headers: { 'retry-after': '3600' } });
-    await expect(onGitHub().ownComments(7)).rejects.toThrow('403 rate limit');
+    github.failures.push({
+      status: 403,
+      json: { message: 'API rate limit exceeded' },
+      headers: { 'retry-after': '3600' },
+    });
+    await expect(onGitHub().ownComments(7)).rejects.toThrow(
+      '403 API rate limit exceeded; allowed: fewer requests an hour. Run it again in an hour.',
+    );
     expect(waited).toEqual([]);
   });
 
