@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gitHub, gitLab, postComment, postLabels, postRequest } from '../../../lib/adapters/forge';
 import { FakeGitHub } from '../../helpers/fake-github';
 import { FakeGitLab } from '../../helpers/fake-gitlab';
@@ -175,19 +173,16 @@ describe('what goes wrong', () => {
   });
 
   test('given a next page or a redirect to another host, then the token does not go there', async () => {
-    const asked: string[] = [];
-    const other = createServer((request, response) => {
-      asked.push(request.url ?? '');
-      response.end('[]');
-    });
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
-    github.failures.push({ status: 200, json: [], headers: { link: `<${elsewhere}>; rel="next"` } });
-    await onGitHub().ownComments(7);
-    for (let at = 0; at < 4; at++) github.failures.push({ status: 302, headers: { location: elsewhere } });
-    await expect(onGitHub().ownComments(7)).rejects.toThrow('did not answer');
-    other.closeAllConnections();
-    other.close();
-    expect(asked).toEqual([]);
+    const other = new FakeGitHub();
+    await other.start();
+    try {
+      github.failures.push({ status: 200, json: [], headers: { link: `<${other.url}/>; rel="next"` } });
+      await onGitHub().ownComments(7);
+      for (let at = 0; at < 4; at++) github.failures.push({ status: 302, headers: { location: `${other.url}/` } });
+      await expect(onGitHub().ownComments(7)).rejects.toThrow('did not answer');
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.stop();
+    }
   });
 });
