@@ -124,6 +124,11 @@ describe('tidemark comment', () => {
     expect(err).toContain(`Nothing was posted: ${why}`);
   });
 
+  test('given the repository itself and a token that may only read, then it is a mistake in the workflow', async () => {
+    github.mayWrite = false;
+    expect(await problem(comment({ report: report() }))).toContain('add `pull-requests: write`');
+  });
+
   test('given a fork whose token may write, then it is posted', async () => {
     await comment({ report: report() }, { ...pipeline, GITHUB_EVENT_PATH: event({ head: 'ada/shop' }) });
     expect(github.comments).toHaveLength(1);
