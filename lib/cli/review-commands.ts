@@ -42,7 +42,7 @@ export function addReviewCommands(program: Command, { io, projectDirectory, fini
     .option('--accepted <file>', 'changes that are accepted (default: tidemark-review.json beside cdk.json)')
     .option('--report-url <address>', 'where the full report will be; the comment links to it')
     .option('--cache <folder>', 'where syntheses are kept (default: node_modules/.cache/tidemark/review)')
-    .option('--no-cache', 'synthesize both sides anew, and keep neither')
+    .option('--fresh', 'synthesize both sides anew, and keep neither')
     .option('--json', 'as --format json, with errors as JSON too')
     .addHelpText('after', REVIEW_HELP)
     .action(async (options) => {

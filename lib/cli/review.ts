@@ -29,7 +29,7 @@ export async function runReview(options: ReviewOptions, io: Io, projectDirectory
   await removeAbandoned(repository);
   const sides = await chooseSides(repository, options);
   const accepted = await readAccepted(repository, sides.head, options.accepted);
-  const cache = openCache(repository, typeof options.cache === 'string' ? options.cache : undefined);
+  const cache = openCache(repository, options.cache);
   const comparisons = await interruptible((signal) =>
     compareSides({ repository, sides, request, options, cache, io, signal }),
   );

@@ -84,7 +84,7 @@ async function compareSystem(
         context: request.context,
         now: sides.now,
         exists,
-        keep: options.cache !== false,
+        keep: options.fresh !== true,
       },
       tools,
     );

@@ -17,8 +17,8 @@ export interface ReviewOptions {
   readonly failOn?: string[];
   readonly accepted?: string;
   readonly reportUrl?: string;
-  /** False for --no-cache. */
-  readonly cache?: string | false;
+  readonly cache?: string;
+  readonly fresh?: boolean;
   readonly json?: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../model';
+import { asText } from '../template/as-text';
 import { constructPaths } from './construct-paths';
 import { nestedStacks } from './nested-stacks';
 import { type AssemblyStack, recordOf, type Template } from './stack';
@@ -42,7 +43,7 @@ function stackOf(
   { displayName, environment, properties = {} }: Artifact,
   metadata: Readonly<Record<string, unknown>>,
 ): AssemblyStack {
-  const template = recordOf(readJson(join(directory, String(properties.templateFile)))) as Template;
+  const template = recordOf(readJson(join(directory, asText(properties.templateFile)))) as Template;
   // "jedire-prod/data (jedire-prod-data)" where the name is not what the path says.
   const path = (typeof displayName === 'string' ? displayName : id).replace(/ \(.*\)$/, '');
   const stackName = typeof properties.stackName === 'string' ? properties.stackName : id;
@@ -73,12 +74,12 @@ function assetsOf(directory: string, artifacts: readonly (readonly [string, Arti
       : [],
   );
   const files = lists.flatMap((list) => Object.entries(recordOf(recordOf(list).files)));
-  return new Map(files.map(([hash, file]) => [hash, String(recordOf(recordOf(file).source).path)]));
+  return new Map(files.map(([hash, file]) => [hash, asText(recordOf(recordOf(file).source).path)]));
 }
 
 /** Account and region of "aws://111111111111/eu-central-1", where the app names them. */
 function targetOf(environment: unknown): { readonly account?: string; readonly region?: string } {
-  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(String(environment)) ?? [];
+  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(asText(environment)) ?? [];
   return {
     ...(account === undefined || account === 'unknown-account' ? {} : { account }),
     ...(region === undefined || region === 'unknown-region' ? {} : { region }),
@@ -92,7 +93,7 @@ function readJson(path: string): unknown {
     throw new InputError('REVIEW_ASSEMBLY', 'This is no cloud assembly that a review can read.', [
       {
         where: path,
-        given: error instanceof Error ? error.message : String(error),
+        given: error instanceof Error ? error.message : asText(error),
         allowed: 'a directory that `cdk synth` wrote, with manifest.json and the templates it names',
         remedy: 'Synthesize the app again, and pass the directory that it wrote (cdk.out unless told otherwise).',
       },

@@ -40,8 +40,13 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** What a stack consists of; of what is no resource there is nothing. */
 export function resourcesOf(template: Template): Readonly<Record<string, TemplateResource>> {
-  const found = Object.entries(recordOf(template.Resources)).filter(
-    ([, resource]) => typeof recordOf(resource).Type === 'string',
+  const found = Object.entries(recordOf(template.Resources)).filter(([, resource]) =>
+    /^[A-Z]\w*::/.test(typeOf(resource)),
   );
   return Object.fromEntries(found) as Record<string, TemplateResource>;
+}
+
+function typeOf(resource: unknown): string {
+  const { Type } = recordOf(resource);
+  return typeof Type === 'string' ? Type : '';
 }

@@ -1,3 +1,4 @@
+import { asText } from '../template/as-text';
 import { called } from '../words/values';
 import { alwaysNeutral, byProperty, type Judge, moreIsWorse, opposite, type PropertyRule } from './property-rule';
 import { EVERYTHING, eachChange, type Rule } from './rule';
@@ -14,7 +15,7 @@ const bySize: Judge = (before, after) => {
 
 /** db.r7g.2xlarge is family db.r7g and size 7. */
 function sizeOf(value: unknown): { readonly family: string; readonly size: number } | undefined {
-  const [, family, times = '', name = ''] = /^(.+)\.(\d*)([a-z]+)(?:\.search)?$/.exec(String(value)) ?? [];
+  const [, family, times = '', name = ''] = /^(.+)\.(\d*)([a-z]+)(?:\.search)?$/.exec(asText(value)) ?? [];
   const step = SIZES.indexOf(name);
   if (family === undefined || step < 0) return undefined;
   return { family, size: times === '' ? step : step + Math.log2(Number(times)) };

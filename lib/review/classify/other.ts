@@ -2,6 +2,7 @@ import { recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
 import { list } from '../policy/sentences';
+import { asText } from '../template/as-text';
 import { whyReplaced } from '../words/replacement';
 import { called, valueText } from '../words/values';
 import { anewWords, placeChanges } from './data-loss/lost-resources';
@@ -103,7 +104,7 @@ const tags: Rule = (stack) => {
 function tagNames({ path, before, after }: ValueChange): string[] {
   const [, name] = /\[([^\]]*)\]/.exec(path) ?? [];
   if (name !== undefined) return [name];
-  return [before, after].flatMap((side) => (Array.isArray(side) ? side.map((tag) => String(recordOf(tag).Key)) : []));
+  return [before, after].flatMap((side) => (Array.isArray(side) ? side.map((tag) => asText(recordOf(tag).Key)) : []));
 }
 
 /** What no class before has a word for. */

@@ -4,6 +4,7 @@ import type { Effect, ValueChange } from '../finding';
 import { type Atom, type Grant, grantsOf, uncovered } from '../policy/grants';
 import { type Identity, identitiesOf } from '../policy/identities';
 import { grantWords, list, principalText } from '../policy/sentences';
+import { asText } from '../template/as-text';
 import { called, valueText, written } from '../words/values';
 import { EVERYTHING, eachChange, type Judgement, type Rule } from './rule';
 
@@ -218,7 +219,7 @@ function boundWords(
     };
   }
   if (path === 'Properties.EnableExecuteCommand') {
-    const isOn = String(after) === 'true';
+    const isOn = asText(after) === 'true';
     return {
       effect: isOn ? 'worse' : 'better',
       summary: `${isOn ? 'Lets' : 'No longer lets'} people run commands in the containers of ${it}.`,

@@ -1,6 +1,7 @@
 import { recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
 import type { Effect } from '../finding';
+import { asText } from '../template/as-text';
 import { isSame } from '../template/differences';
 import { called, valueText } from '../words/values';
 import { eachChange, isBelow, type Judgement, type Rule } from './rule';
@@ -99,7 +100,7 @@ export const onIsWorse: Judge = (before, after) => {
 /** Values from the worst to the best; one that is not named is taken for the worst. */
 export function inRank(ranks: readonly (string | readonly string[])[]): Judge {
   const rankOf = (value: unknown) =>
-    ranks.findIndex((rank) => (typeof rank === 'string' ? [rank] : rank).includes(String(value)));
+    ranks.findIndex((rank) => (typeof rank === 'string' ? [rank] : rank).includes(asText(value)));
   return (before, after) => {
     const [left, right] = [rankOf(before), rankOf(after)];
     if (left === right) return 'neutral';

@@ -1,4 +1,5 @@
 import { recordOf } from '../assembly/stack';
+import { asText } from '../template/as-text';
 import { isSame } from '../template/differences';
 import { minutesOfWeek, WEEK_MINUTES } from './cron-week';
 
@@ -37,8 +38,8 @@ export function weeklyPlan(properties: Readonly<Record<string, unknown>>): Weekl
     const minutes = minutesOfWeek(Schedule);
     if (minutes === undefined)
       others.push({
-        name: String(ScheduledActionName),
-        schedule: String(Schedule),
+        name: asText(ScheduledActionName),
+        schedule: asText(Schedule),
         ...(floor === undefined ? {} : { floor }),
       });
     else if (floor !== undefined) changes.push(...minutes.map((minute) => ({ minute, floor })));

@@ -1,10 +1,11 @@
 import type { ValueChange } from '../finding';
+import { asText } from './as-text';
 
 /** Whether two values are one to CloudFormation, to which 10 and "10", true and "true" are the same. */
 export function isSame(before: unknown, after: unknown): boolean {
   if (before === after) return true;
   if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null)
-    return isScalar(before) && isScalar(after) && String(before) === String(after);
+    return isScalar(before) && isScalar(after) && asText(before) === asText(after);
   if (Array.isArray(before) !== Array.isArray(after)) return false;
   const [left, right] = [before as Record<string, unknown>, after as Record<string, unknown>];
   const keys = Object.keys(left);
@@ -59,7 +60,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isNamedBy(items: readonly unknown[], name: string): boolean {
   const names = items.map((item) => (isPlain(item) ? item[name] : undefined));
-  return names.every(isScalar) && new Set(names.map(String)).size === items.length;
+  return names.every(isScalar) && new Set(names.map(asText)).size === items.length;
 }
 
 function namedDifferences(
@@ -69,7 +70,7 @@ function namedDifferences(
   path: string,
 ): ValueChange[] {
   const byName = (items: readonly unknown[]) =>
-    new Map(items.map((item) => [String((item as Record<string, unknown>)[name]), item]));
+    new Map(items.map((item) => [asText((item as Record<string, unknown>)[name]), item]));
   const [left, right] = [byName(before), byName(after)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((key) => {
     const [a, b] = [left.get(key), right.get(key)];

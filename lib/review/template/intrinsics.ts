@@ -1,4 +1,5 @@
 import { recordOf } from '../assembly/stack';
+import { asText } from './as-text';
 import { joined, partsOf } from './join';
 
 /** What a template says of its own values: enough to know many of them before anything is deployed. */
@@ -54,7 +55,7 @@ type IntrinsicFunction = (argument: unknown, scope: Scope, depth: number) => unk
 const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   Ref: (name, scope) => {
     if (name === 'AWS::NoValue') return NOTHING;
-    const text = String(name);
+    const text = asText(name);
     if (Object.hasOwn(scope.pseudo, text)) return scope.pseudo[text];
     return Object.hasOwn(scope.parameters, text) ? scope.parameters[text] : { Ref: name };
   },
@@ -84,7 +85,7 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   },
   'Fn::If': (argument, scope, depth) => {
     const [name, yes, no] = Array.isArray(argument) ? argument : [];
-    const holds = scope.holds(String(name));
+    const holds = scope.holds(asText(name));
     if (holds !== undefined) return resolveDeep(holds ? yes : no, scope, depth);
     const branches = [yes, no].map((branch) => {
       const resolved = resolveDeep(branch, scope, depth);
@@ -94,13 +95,13 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
   },
   'Fn::FindInMap': (argument, scope, depth) => {
     const keys = (Array.isArray(argument) ? argument : []).map((key) => resolveDeep(key, scope, depth));
-    const [map, first, second] = keys.map(String);
+    const [map, first, second] = keys.map(asText);
     const found = recordOf(recordOf(scope.mappings[map ?? ''])[first ?? ''])[second ?? ''];
     return found ?? { 'Fn::FindInMap': keys };
   },
   'Fn::Select': (argument, scope, depth) => {
     const [index, list] = resolveDeep(Array.isArray(argument) ? argument : [], scope, depth) as unknown[];
-    const chosen = Array.isArray(list) ? list[Number(index)] : undefined;
+    const chosen = Array.isArray(list) ? list[Number(asText(index))] : undefined;
     return chosen ?? { 'Fn::Select': [index, list] };
   },
   'Fn::Split': (argument, scope, depth) => {
@@ -125,7 +126,7 @@ function conditionDeep(condition: unknown, scope: Scope, depth: number): boolean
   const several = (Array.isArray(argument) ? argument : []).map((item) => () => conditionDeep(item, scope, depth + 1));
   switch (name) {
     case 'Condition':
-      return scope.holds(String(argument));
+      return scope.holds(asText(argument));
     case 'Fn::Not': {
       const inner = several[0]?.();
       return inner === undefined ? undefined : !inner;
@@ -139,7 +140,7 @@ function conditionDeep(condition: unknown, scope: Scope, depth: number): boolean
     case 'Fn::Equals': {
       const [left, right] = resolveDeep(Array.isArray(argument) ? argument : [], scope, depth + 1) as unknown[];
       const isKnown = (side: unknown) => side !== undefined && typeof side !== 'object';
-      return isKnown(left) && isKnown(right) ? String(left) === String(right) : undefined;
+      return isKnown(left) && isKnown(right) ? asText(left) === asText(right) : undefined;
     }
     default:
       return undefined;

@@ -1,3 +1,5 @@
+import { asText } from './as-text';
+
 /** Text of which only the deployment knows a part: the one form in which a review writes it. */
 export interface Join {
   readonly 'Fn::Join': readonly ['', readonly unknown[]];
@@ -20,8 +22,8 @@ export function joined(parts: readonly unknown[]): unknown {
   for (const part of parts) {
     const last = merged.at(-1);
     const isText = typeof part !== 'object' || part === null;
-    if (isText && typeof last === 'string') merged[merged.length - 1] = last + String(part);
-    else if (!isText || String(part) !== '') merged.push(isText ? String(part) : part);
+    if (isText && typeof last === 'string') merged[merged.length - 1] = last + asText(part);
+    else if (!isText || asText(part) !== '') merged.push(isText ? asText(part) : part);
   }
   if (merged.length === 0) return '';
   return merged.length === 1 ? merged[0] : { 'Fn::Join': ['', merged] };

@@ -1,3 +1,4 @@
+import { asText } from './as-text';
 import { foreignIn } from './scope';
 
 /** A resource among all stacks of a side: what the review calls its stack, and its logical id there. */
@@ -30,7 +31,7 @@ export function rewritten(
   if (foreign !== undefined) return referenceTo(called(foreign[0], foreign[1]), foreign[2], own);
   if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? value : referenceTo(called(from, Ref), '', own);
   if (Array.isArray(attribute))
-    return referenceTo(called(from, String(attribute[0])), attribute.slice(1).map(String).join('.'), own);
+    return referenceTo(called(from, asText(attribute[0])), attribute.slice(1).map(asText).join('.'), own);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewritten(item, from, own, called)]));
 }
 
@@ -49,6 +50,6 @@ export function referencesIn(
   const foreign = foreignIn(value);
   if (foreign !== undefined) return [{ stack: foreign[0], logicalId: foreign[1], attribute: foreign[2] }];
   if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? [] : [{ logicalId: Ref, attribute: '' }];
-  if (Array.isArray(given)) return [{ logicalId: String(given[0]), attribute: given.slice(1).map(String).join('.') }];
+  if (Array.isArray(given)) return [{ logicalId: asText(given[0]), attribute: given.slice(1).map(asText).join('.') }];
   return Object.values(value).flatMap(referencesIn);
 }

@@ -1,4 +1,5 @@
 import { type AssemblyStack, recordOf, resourcesOf } from '../assembly/stack';
+import { asText } from './as-text';
 import { isTrue, resolve, type Scope } from './intrinsics';
 
 /** A reference to a resource of another stack: what the review calls the stack, the logical id there, the attribute. */
@@ -114,14 +115,14 @@ function suffixOf(region: string): string {
 function defaultsOf({ template }: AssemblyStack): Record<string, unknown> {
   const found = Object.entries(recordOf(template.Parameters)).flatMap(([name, parameter]) => {
     const { Type, Default } = recordOf(parameter);
-    const type = String(Type);
+    const type = asText(Type);
     if (Default === undefined || type.startsWith('AWS::SSM::Parameter::')) return [];
     const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
     return [
       [
         name,
         isList
-          ? String(Default)
+          ? asText(Default)
               .split(',')
               .map((item) => item.trim())
           : Default,
@@ -137,6 +138,6 @@ export function foreign(value: unknown, stack: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { Ref, 'Fn::GetAtt': attribute } = value as { readonly Ref?: unknown; readonly 'Fn::GetAtt'?: unknown };
   if (typeof Ref === 'string') return { 'Fn::Foreign': [stack, Ref, ''] };
-  if (Array.isArray(attribute)) return { 'Fn::Foreign': [stack, String(attribute[0]), attribute.slice(1).join('.')] };
+  if (Array.isArray(attribute)) return { 'Fn::Foreign': [stack, asText(attribute[0]), attribute.slice(1).join('.')] };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, foreign(item, stack)]));
 }

@@ -1,5 +1,6 @@
 import type { StackChange } from '../change';
 import type { ReviewedResource } from '../finding';
+import { asText } from '../template/as-text';
 import { isJoin } from '../template/join';
 import { foreignIn } from '../template/scope';
 import { nounOf } from './nouns';
@@ -27,9 +28,9 @@ export function valueText(value: unknown, stack: StackChange): string {
 /** As `valueText`, however long it is. */
 export function written(value: unknown, stack: StackChange): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return value >= 10_000 && Number.isSafeInteger(value) ? grouped(value) : String(value);
+  if (typeof value === 'number') return value >= 10_000 && Number.isSafeInteger(value) ? grouped(value) : asText(value);
   if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return asText(value);
   if (Array.isArray(value)) return value.map((item) => written(item, stack)).join(', ');
   return referenceText(value, stack) ?? JSON.stringify(value);
 }
@@ -45,11 +46,11 @@ export function referenceText(value: object, stack: StackChange): string | undef
   };
   if (foreign !== undefined) return text(foreign[1], foreign[2], foreign[0]);
   if (typeof Ref === 'string') return text(Ref, '');
-  if (Array.isArray(attribute)) return text(String(attribute[0]), attribute.slice(1).map(String).join('.'));
+  if (Array.isArray(attribute)) return text(asText(attribute[0]), attribute.slice(1).map(asText).join('.'));
   return undefined;
 }
 
 /** 13,743,895,347: a number that no one counts the digits of. */
 function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return asText(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

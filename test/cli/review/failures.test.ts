@@ -72,7 +72,7 @@ describe('what cannot be reviewed', () => {
   });
 
   test('given a project that is no CDK app, then what to add, for both sides', async () => {
-    const { message } = await problems(project({ 'a.txt': 'a', 'b.txt': 'b' }).root, '--no-cache');
+    const { message } = await problems(project({ 'a.txt': 'a', 'b.txt': 'b' }).root, '--fresh');
     expect(message).toContain('base (main');
     expect(message).toContain('No app to synthesize');
     expect(message).toContain('pass --app');
@@ -84,7 +84,7 @@ describe('what cannot be reviewed', () => {
   });
 
   test('given a build that fails, then what it printed', async () => {
-    const { code, message } = await problems(shop.root, '--build', 'echo cannot compile >&2; false', '--no-cache');
+    const { code, message } = await problems(shop.root, '--build', 'echo cannot compile >&2; false', '--fresh');
     expect(code).toBe('both-sides-failed');
     expect(message).toContain('could not be built');
     expect(message).toContain('cannot compile');
@@ -159,11 +159,11 @@ describe('a lock file that differs', () => {
     process.env.NODE_PATH = join(ROOT, 'node_modules');
     try {
       locked.write({ ...LOCK, ...settingsFile({ queue: 'work' }) });
-      const { code, out, err } = await review(locked.root, '--no-cache');
+      const { code, out, err } = await review(locked.root, '--fresh');
       expect(code).toBe(0);
       expect(out).toContain('shop-jobs → shop-work');
       expect(err).toMatch(/^package-lock\.json differs: npm ci .*\(kept for the next time\)$/m);
-      expect((await review(locked.root, '--no-cache')).err).not.toContain('npm ci');
+      expect((await review(locked.root, '--fresh')).err).not.toContain('npm ci');
     } finally {
       delete process.env.NODE_PATH;
     }

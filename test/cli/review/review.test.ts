@@ -60,8 +60,8 @@ describe('the app of another team', () => {
     expect(other.out).toBe(one.out);
   });
 
-  test('given --no-cache, then both sides are synthesized, the base in a worktree that is gone afterwards', async () => {
-    const { ran } = await review(shop.root, '--no-cache');
+  test('given --fresh, then both sides are synthesized, the base in a worktree that is gone afterwards', async () => {
+    const { ran } = await review(shop.root, '--fresh');
     const base = ran.find((folder) => folder !== shop.root) ?? '';
     expect(ran).toHaveLength(2);
     expect(base).toMatch(/tidemark-review-\d+-\w+\/base$/);
@@ -126,7 +126,7 @@ describe('the app of another team', () => {
   });
 
   test('given an app that asks for the time, then both sides have the same, whenever they are synthesized', async () => {
-    const { out } = await review(shop.root, '--base', 'main', '--head', 'feature', '--json', '--no-cache');
+    const { out } = await review(shop.root, '--base', 'main', '--head', 'feature', '--json', '--fresh');
     // The description of each stack is the time; it would be folded as one, and counted.
     expect(JSON.parse(out).folded.descriptions).toBe(0);
   });
@@ -213,7 +213,7 @@ describe('gates', () => {
 
   test('given a file that is broken, then all that is wrong with it, before anything is synthesized', async () => {
     shop.write({ 'tidemark-review.json': '{"accepted": [{"resource": "a"}]}' });
-    const { code, err, ran } = await review(shop.root, '--no-cache');
+    const { code, err, ran } = await review(shop.root, '--fresh');
     expect({ code, ran }).toEqual({ code: 1, ran: [] });
     for (const key of ['class', 'reason', 'expires']) expect(err).toContain(`tidemark-review.json: accepted.0.${key}`);
     shop.write({ 'tidemark-review.json': '{' });
@@ -282,7 +282,7 @@ describe('where the app lies', () => {
     });
     const shop = project({ ...files, ...cdkJson('of-base') });
     shop.write({ ...cdkJson('of-head'), ...settingsFile({ queue: 'work' }) });
-    expect((await review(shop.root, '--no-cache')).out).toContain('shop-jobs → shop-work');
+    expect((await review(shop.root, '--fresh')).out).toContain('shop-jobs → shop-work');
     expect(readdirSync(join(shop.root, 'out')).filter((name) => name.startsWith('of-'))).toEqual(['of-head']);
   });
 

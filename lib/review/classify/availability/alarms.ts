@@ -1,6 +1,7 @@
 import type { TemplateResource } from '../../assembly/stack';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
+import { asText } from '../../template/as-text';
 import { referencesIn } from '../../template/references';
 import { called, valueText } from '../../words/values';
 import { isOn, moreIsWorse, numberOf, opposite } from '../property-rule';
@@ -75,7 +76,7 @@ function alarmPart(value: ValueChange, before: TemplateResource, after: Template
   const to = valueText(value.after, stack);
   switch (property) {
     case 'Threshold': {
-      const isBelow = String(after.Properties?.ComparisonOperator).startsWith('LessThan');
+      const isBelow = asText(after.Properties?.ComparisonOperator).startsWith('LessThan');
       const raised = moreIsWorse(value.before, value.after) ?? 'neutral';
       const effect = (isBelow ? opposite(raised) : raised) ?? 'neutral';
       return part(effect, `it calls at ${to} instead of ${from}`);

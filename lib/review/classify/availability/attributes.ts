@@ -1,4 +1,5 @@
 import { recordOf, type TemplateResource } from '../../assembly/stack';
+import { asText } from '../../template/as-text';
 import { called } from '../../words/values';
 import { type Judge, moreIsBetter, onIsBetter } from '../property-rule';
 import { eachChange } from '../rule';
@@ -61,7 +62,7 @@ function attributesOf({ Properties }: TemplateResource, list: string): Map<strin
   return new Map(
     (Array.isArray(given) ? given : []).map((item) => {
       const { Key, Value } = recordOf(item);
-      return [String(Key), String(Value)] as const;
+      return [asText(Key), asText(Value)] as const;
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { recordOf } from '../../assembly/stack';
 import type { Effect } from '../../finding';
+import { asText } from '../../template/as-text';
 import { whyReplaced } from '../../words/replacement';
 import { called } from '../../words/values';
 import { isMember } from '../data-loss/holds-data';
@@ -129,7 +130,7 @@ export const containerHealth = eachChange(({ key, resource, before, after }, sta
     return new Map(
       (Array.isArray(given) ? given : []).map((container) => {
         const { Name, HealthCheck } = recordOf(container);
-        return [String(Name), HealthCheck] as const;
+        return [asText(Name), HealthCheck] as const;
       }),
     );
   };

@@ -1,5 +1,6 @@
 import { recordOf } from '../../assembly/stack';
 import type { Effect } from '../../finding';
+import { asText } from '../../template/as-text';
 import { targetName } from '../../words/scaling';
 import { called, valueText } from '../../words/values';
 import { isScalingAlarm } from '../availability/alarms';
@@ -63,7 +64,7 @@ function stepWords(properties: unknown): string {
   const sorted = [...given].sort((a, b) => bound(a.MetricIntervalLowerBound) - bound(b.MetricIntervalLowerBound));
   const texts = sorted.map(({ ScalingAdjustment, MetricIntervalLowerBound: from, MetricIntervalUpperBound: to }) => {
     const sign = (numberOf(ScalingAdjustment) ?? 0) > 0 ? '+' : '';
-    return `${sign}${String(ScalingAdjustment)} from ${from ?? '-∞'} to ${to ?? '∞'}`;
+    return `${sign}${asText(ScalingAdjustment)} from ${asText(from ?? '-∞')} to ${asText(to ?? '∞')}`;
   });
   return texts.length === 0 ? 'none' : texts.join(', ');
 }

@@ -1,5 +1,6 @@
 import { recordOf } from '../../assembly/stack';
 import type { Effect, ValueChange } from '../../finding';
+import { asText } from '../../template/as-text';
 import { called } from '../../words/values';
 import { numberOf, valueAt } from '../property-rule';
 import { eachChange } from '../rule';
@@ -72,7 +73,7 @@ function text(days: number): string {
 }
 
 function words({ of, where }: Expiry): string {
-  const prefix = String((JSON.parse(where) as unknown[])[0]);
+  const prefix = asText((JSON.parse(where) as unknown[])[0]);
   return prefix === '' ? of : `${of} below ${prefix}`;
 }
 

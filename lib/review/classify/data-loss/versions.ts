@@ -1,4 +1,5 @@
 import type { TemplateResource } from '../../assembly/stack';
+import { asText } from '../../template/as-text';
 import { called } from '../../words/values';
 import { eachChange } from '../rule';
 
@@ -32,7 +33,7 @@ export function versionStep(before: TemplateResource, after: TemplateResource): 
   const property = VERSIONS[after.Type];
   if (property === undefined) return undefined;
   const [left, right] = [before.Properties?.[property], after.Properties?.[property]].map((value) =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
+    typeof value === 'string' || typeof value === 'number' ? asText(value) : undefined,
   );
   if (left === undefined || right === undefined || before.Properties?.Engine !== after.Properties?.Engine)
     return undefined;

@@ -1,6 +1,7 @@
 import { listOf } from '../../../checks/policy-document';
 import { recordOf } from '../../assembly/stack';
 import type { Effect, ValueChange } from '../../finding';
+import { asText } from '../../template/as-text';
 import { called, valueText } from '../../words/values';
 import { valueAt } from '../property-rule';
 import { eachChange, type Judgement } from '../rule';
@@ -98,7 +99,7 @@ function behaviors(configuration: unknown): Map<string, Behavior> {
     return { path, protocol: ViewerProtocolPolicy, signers: [...listOf(TrustedKeyGroups), ...listOf(TrustedSigners)] };
   };
   const named = listOf(CacheBehaviors).map((given) => {
-    const pattern = String(recordOf(given).PathPattern);
+    const pattern = asText(recordOf(given).PathPattern);
     return [pattern, of(given, 'CacheBehaviors')] as const;
   });
   return new Map([['everything else', of(DefaultCacheBehavior, 'DefaultCacheBehavior')], ...named]);
@@ -126,7 +127,7 @@ function origins(configuration: unknown): Map<string, Origin> {
             : protocol === 'https-only'
               ? { rank: 2, text: 'over the internet with encryption' }
               : { rank: 1, text: 'over the internet without signature or encryption' };
-      return [String(Id), { ...found, given }] as const;
+      return [asText(Id), { ...found, given }] as const;
     }),
   );
 }

@@ -2,6 +2,7 @@ import { listOf } from '../../../checks/policy-document';
 import { recordOf, type TemplateResource } from '../../assembly/stack';
 import type { Effect } from '../../finding';
 import { list } from '../../policy/sentences';
+import { asText } from '../../template/as-text';
 import { called } from '../../words/values';
 import { EVERYTHING, eachChange } from '../rule';
 
@@ -45,7 +46,7 @@ function rulesOf({ Properties }: TemplateResource): Map<string, number> {
     listOf(Properties?.Rules).map((rule) => {
       const { Name, Action, OverrideAction } = recordOf(rule);
       const isCounting = 'Count' in recordOf(Action) || 'Count' in recordOf(OverrideAction);
-      return [String(Name), isCounting ? 1 : 2] as const;
+      return [asText(Name), isCounting ? 1 : 2] as const;
     }),
   );
 }

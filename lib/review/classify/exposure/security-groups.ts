@@ -3,6 +3,7 @@ import { recordOf, type TemplateResource } from '../../assembly/stack';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ReviewedResource } from '../../finding';
 import { list } from '../../policy/sentences';
+import { asText } from '../../template/as-text';
 import { referencesIn } from '../../template/references';
 import { called, written } from '../../words/values';
 import { numberOf } from '../property-rule';
@@ -128,7 +129,7 @@ function opening(
     rule.DestinationPrefixListId,
     rule.SourceSecurityGroupName,
   ];
-  const protocol = String(IpProtocol ?? '-1').toLowerCase();
+  const protocol = asText(IpProtocol ?? '-1').toLowerCase();
   const isAll = protocol === '-1' || (FromPort === undefined && ToPort === undefined);
   // A port that only the deployment knows is compared as text, which stands in the name of the protocol.
   const [from, to] = [numberOf(FromPort), numberOf(ToPort ?? FromPort)];

@@ -1,3 +1,4 @@
+import { asText } from '../../template/as-text';
 import { byProperty, inRank, type Judge, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
 
 const BUCKET = ['AWS::S3::Bucket'];
@@ -27,7 +28,7 @@ const reachable = (property: string, types: readonly string[], judge: Judge = on
 /** From the first that has been broken to the newest (Elastic Load Balancing, "Security policies"): the least TLS it takes. */
 const listenerTls: Judge = (before, after) => {
   const least = (policy: unknown) => {
-    const text = String(policy);
+    const text = asText(policy);
     if (/TLS13-1-3/.test(text)) return 1.3;
     if (/TLS13-1-2|TLS-1-2|FS-1-2/.test(text)) return 1.2;
     return /TLS13-1-1|TLS-1-1|FS-1-1/.test(text) ? 1.1 : 1;
