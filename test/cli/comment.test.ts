@@ -140,6 +140,20 @@ describe('tidemark comment', () => {
     expect((await comment({ report: report(), number: '7' }, env)).code).toBe(0);
   });
 
+  test('given no token in a project of GitLab, then how to make one; in a fork of it, then that is no failure', async () => {
+    const project = { CI_MERGE_REQUEST_PROJECT_ID: '42', CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '42' };
+    // A pipeline sets what is missing to nothing.
+    const env = { GITLAB_CI: 'true', CI_API_V4_URL: github.url, CI_MERGE_REQUEST_IID: '7', TIDEMARK_GITLAB_TOKEN: '' };
+    expect(await problem(comment({ report: report() }, { ...env, ...project }))).toContain(
+      'TIDEMARK_GITLAB_TOKEN: given nothing; allowed: a project access token with the scope api',
+    );
+    const fork = { ...project, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '43' };
+    const { code, err } = await comment({ report: report() }, { ...env, ...fork });
+    expect(code).toBe(0);
+    expect(err).toContain('a merge request from a fork runs without the token of this project');
+    expect(github.requests).toEqual([]);
+  });
+
   test.each([
     ['no pipeline', {}, { report: '' }, 'no-pipeline: Nothing can be posted from here'],
     ['an unknown platform', undefined, { report: '', platform: 'sourceforge' }, 'bad-option'],

@@ -124,7 +124,7 @@ describe('pipelines of GitLab, by its own schema', () => {
       'interuptible: true',
       /'interuptible' property is not expected/,
     ],
-    ['a value of another kind', 'timeout: 30 minutes', 'timeout: [30]', /'timeout' property type must be string/],
+    ['a value of another kind', 'timeout: 45 minutes', 'timeout: [45]', /'timeout' property type must be string/],
   ])(
     'given %s, then it is found',
     async (_, right, wrong, finding) => {

@@ -69,7 +69,7 @@ async function onGitHub(commit: string) {
     repository: 'acme/shop',
     run_id: '5',
     token: github.token,
-    event: { repository: { default_branch: 'main' } },
+    ref_name: 'main',
   };
   return runJob(refresh, {
     contexts: { github: context, needs: {}, matrix },

@@ -88,10 +88,20 @@ describe('the pipeline of a merge request on GitLab', () => {
     });
   }, 240_000);
 
-  test('given no token in the project itself, then it says how to make one, and fails with 1', async () => {
-    const { code, log } = await pushed(destructive, { TIDEMARK_GITLAB_TOKEN: '' });
+  test('given a failing test, then the review is there, and 1', async () => {
+    shop.git('checkout', '--quiet', '--detach', base);
+    const packageJson = JSON.parse(shop.git('show', `${base}:package.json`));
+    packageJson.scripts.test = 'exit 3';
+    const { code } = await pushed(shop.commit('test', { 'package.json': JSON.stringify(packageJson) }));
     expect(code).toBe(1);
-    expect(log).toContain('TIDEMARK_GITLAB_TOKEN: given nothing; allowed: a project access token with the scope api');
+    expect(gitlab.notes).toMatchObject([{ body: expect.stringContaining('Nothing changes') }]);
+  }, 240_000);
+
+  test('given a head that does not synthesize, then the note says so, and 1', async () => {
+    shop.git('checkout', '--quiet', '--detach', base);
+    const { code } = await pushed(shop.commit('broken', settingsFile({ fails: 'no such thing' })));
+    expect(code).toBe(1);
+    expect(gitlab.notes[0]?.body).toMatch(/could not be made.*no such thing/s);
   }, 240_000);
 
   test('given a base that is not there, then the note says that there is no review, and 1', async () => {
