@@ -154,6 +154,11 @@ describe('tidemark comment', () => {
     expect(github.requests).toEqual([]);
   });
 
+  test('given none of the variables that GitLab sets, then all that are missing', async () => {
+    const said = await problem(comment({ report: report(), platform: 'gitlab' }, {}));
+    expect(said).toMatch(/CI_PROJECT_ID: given nothing.*CI_API_V4_URL: given nothing/s);
+  });
+
   test.each([
     ['no pipeline', {}, { report: '' }, 'no-pipeline: Nothing can be posted from here'],
     ['an unknown platform', undefined, { report: '', platform: 'sourceforge' }, 'bad-option'],

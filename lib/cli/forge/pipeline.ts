@@ -67,7 +67,8 @@ function missingToken(platform: Platform): Problem {
 }
 
 function gitHubPipeline(env: Environment): Pipeline {
-  const project = needed(env, 'GITHUB_REPOSITORY', 'owner/name');
+  checkSet(env, { GITHUB_REPOSITORY: 'owner/name' });
+  const project = env.GITHUB_REPOSITORY ?? '';
   const event = readEvent(env.GITHUB_EVENT_PATH);
   const { number, head, base } = event.pull_request ?? {};
   const isFork = head !== undefined && head.repo?.full_name !== base?.repo?.full_name;
@@ -92,12 +93,16 @@ function gitLabPipeline(env: Environment): Pipeline {
   const target = env.CI_MERGE_REQUEST_PROJECT_ID;
   const source = env.CI_MERGE_REQUEST_SOURCE_PROJECT_ID;
   const number = text(env.CI_MERGE_REQUEST_IID);
+  checkSet(env, {
+    ...(target === undefined ? { CI_PROJECT_ID: 'the number of the project' } : {}),
+    CI_API_V4_URL: 'the address of the API, such as https://gitlab.com/api/v4',
+  });
   // A merge request from a fork runs in the fork, whose variables are its own.
   const isFork = target !== undefined && source !== undefined && target !== source;
   return {
     platform: 'gitlab',
-    project: target ?? needed(env, 'CI_PROJECT_ID', 'the number of the project'),
-    apiUrl: needed(env, 'CI_API_V4_URL', 'the address of the API'),
+    project: target ?? env.CI_PROJECT_ID ?? '',
+    apiUrl: env.CI_API_V4_URL ?? '',
     ...given({
       token: text(env.TIDEMARK_GITLAB_TOKEN),
       number: number === undefined ? undefined : Number(number),
@@ -133,12 +138,12 @@ function readEvent(path: string | undefined): GitHubEvent {
   }
 }
 
-function needed(env: Environment, name: string, allowed: string): string {
-  const value = text(env[name]);
-  if (value !== undefined) return value;
-  throw failed([
-    { where: name, given: 'nothing', allowed, remedy: 'The pipeline sets it; elsewhere set it yourself.' },
-  ]);
+/** Throws with every variable that is missing. */
+function checkSet(env: Environment, allowed: Readonly<Record<string, string>>): void {
+  const missing = Object.entries(allowed).filter(([name]) => text(env[name]) === undefined);
+  if (missing.length === 0) return;
+  const remedy = 'The pipeline sets it; elsewhere set it yourself.';
+  throw failed(missing.map(([name, value]) => ({ where: name, given: 'nothing', allowed: value, remedy })));
 }
 
 /** Undefined for what is empty: a pipeline sets variables of missing secrets to nothing. */
