@@ -71,7 +71,18 @@ describe('the published package', () => {
       packed.filter((path) => path.startsWith('dist/')),
       packed.filter((p) => !p.startsWith('dist/')),
     ];
-    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
+    const workflows = rest.filter((path) => path.startsWith('docs/workflows'));
+    const documents = rest.filter((path) => !workflows.includes(path));
+    expect(documents.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
+    // To be copied by a team that has the package and not this repository.
+    expect(workflows.sort()).toEqual([
+      'docs/workflows.md',
+      'docs/workflows/github/refresh-plans.yml',
+      'docs/workflows/github/review.yml',
+      'docs/workflows/gitlab/refresh-plans.gitlab-ci.yml',
+      'docs/workflows/gitlab/review.gitlab-ci.yml',
+      'docs/workflows/refresh-role.json',
+    ]);
     expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
     for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
     // Scripts of a page, which the compiler does not copy.

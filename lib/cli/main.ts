@@ -5,6 +5,7 @@ import { InputError } from '../model/input-error';
 import { addCapacityCommands } from './capacity-commands';
 import { addCostCommands } from './cost-commands';
 import { addDemandCommands } from './demand-commands';
+import { addForgeCommands } from './forge-commands';
 import type { Io } from './io';
 import { addOperatingCommands } from './operating-commands';
 import { addReviewCommands } from './review-commands';
@@ -44,6 +45,7 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   addCapacityCommands(program, context);
   addReviewCommands(program, context);
   addCostCommands(program, context);
+  addForgeCommands(program, context);
   addOperatingCommands(program, context);
 
   try {
