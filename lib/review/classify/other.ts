@@ -3,9 +3,10 @@ import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
 import { list } from '../policy/sentences';
 import { asText } from '../template/as-text';
+import { nounOf } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
 import { called, valueText } from '../words/values';
-import { anewWords, placeChanges } from './data-loss/lost-resources';
+import { anewWords, isLeftBehind, placeChanges } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 
 /** A stack that is new, gone or made anew: one line, not one for each of its resources. */
@@ -13,12 +14,24 @@ const wholeStacks: Rule = (stack) => {
   const { base, head, isAnew, changes } = stack;
   if (base !== undefined && head !== undefined) return isAnew ? [whole(stack, `${anewWords(stack)}.`, [])] : [];
   if (changes.length === 0) return [];
-  const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
   const name = stack.stack.nestedIn === undefined ? stack.stack.stackName : stack.stack.path;
-  const verb = head === undefined ? 'Removes' : 'Creates';
-  const rest = head === undefined ? `: ${count} beside those named above` : ` with ${count} beside those named above`;
-  return [whole(stack, `${verb} the stack ${name}${rest}.`, changes)];
+  const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
+  const beside = changes.length < (stack.before.size || stack.after.size) ? ' beside those named above' : '';
+  const what = `${name} with ${count}${beside} (${mostOf(changes)})`;
+  if (head !== undefined) return [whole(stack, `Creates the stack ${what}.`, changes)];
+  if (!isLeftBehind(stack)) return [whole(stack, `Removes the stack ${what}.`, changes)];
+  return [whole(stack, `No longer has the stack ${what}, which stays as it is until somebody deletes it.`, changes)];
 };
+
+/** "68 alarms, 2 topics and 3 others". */
+function mostOf(changes: readonly ResourceChange[]): string {
+  const counts = new Map<string, number>();
+  for (const { resource } of changes) counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const texts = sorted.slice(0, 3).map(([type, count]) => `${count} × ${nounOf(type)}`);
+  const rest = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  return rest === 0 ? texts.join(', ') : `${texts.join(', ')}, ${rest} others`;
+}
 
 function whole(stack: StackChange, summary: string, changes: readonly ResourceChange[]): Judgement {
   const { path, stackName, nestedIn } = stack.stack;

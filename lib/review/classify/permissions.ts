@@ -67,6 +67,9 @@ function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judg
   const who = stack.named(name) === undefined ? name : called(about, stack);
   const isNothing = gained.length + lost.length + attached.length + detached.length === 0;
   if (isNothing && (isNew || isGone)) return [];
+  // Of a new stack its roles are told with it, unless they may everything.
+  if (stack.base === undefined && effectOf([...gained.filter(isAllowed), ...attached], [], 0, true, false) !== 'worse')
+    return [];
   if (isNothing) return [{ about, effect: 'neutral', summary: '', causes: [], settles, isNoise: true }];
   const effect = effectOf(
     [...gained.filter(isAllowed), ...attached],

@@ -220,6 +220,14 @@ export const availability: readonly Case[] = [
     expected: [worse('App/Web', '50 % of the tasks'), worse('App/Web', 'No longer takes back')],
   },
   {
+    name: 'twin: a service no longer states how many tasks it has',
+    before: service({ DesiredCount: 2 }),
+    after: service(),
+    expected: [
+      { class: 'availability', effect: 'neutral', resource: 'App/Web', says: 'No longer states DesiredCount' },
+    ],
+  },
+  {
     name: 'a service is in fewer subnets',
     before: service(),
     after: service({ 'NetworkConfiguration.AwsvpcConfiguration.Subnets': ['subnet-0123456789abcdef1'] }),

@@ -237,6 +237,34 @@ export const exposure: readonly Case[] = [
     expected: [{ class: 'other', effect: 'neutral', resource: 'App/Edge/Resource' }],
   },
   {
+    name: 'a new group that is open to everybody, and one that is not',
+    before: queue(() => {}),
+    after: queue((_, stack) => {
+      new CfnSecurityGroup(stack, 'Open', { groupDescription: 'Open', securityGroupIngress: [tcp(22, '0.0.0.0/0')] });
+      new CfnSecurityGroup(stack, 'Closed', {
+        groupDescription: 'Closed',
+        securityGroupIngress: [tcp(22, '10.0.0.0/8')],
+      });
+    }),
+    expected: [
+      worse('App/Open', 'TCP 22 from everybody'),
+      { class: 'other', effect: 'neutral', resource: 'App/Open' },
+      { class: 'other', effect: 'neutral', resource: 'App/Closed' },
+    ],
+  },
+  {
+    name: 'a new database that has an address of the internet',
+    before: inStack((stack) => new Queue(stack, 'Jobs')),
+    after: inStack((stack) => {
+      new Queue(stack, 'Jobs');
+      instance(stack, true);
+    }),
+    expected: [
+      worse('App/Database', 'an address of the internet'),
+      { class: 'cost', effect: 'worse', resource: 'App/Database' },
+    ],
+  },
+  {
     name: 'anybody may call a function',
     before: inStack((stack) => code(stack)),
     after: inStack((stack) => code(stack).addPermission('Anybody', { principal: new AnyPrincipal() })),

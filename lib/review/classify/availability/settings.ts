@@ -65,7 +65,7 @@ export const SETTINGS: readonly PropertyRule[] = [
   { property: 'DesiredCapacity', types: GROUP, judge: moreIsBetter, says: runs('instances') },
   {
     property: 'MinSize',
-    types: GROUP,
+    types: [...GROUP, 'AWS::AutoScaling::ScheduledAction'],
     judge: (before, after) => (moreIsBetter(before, after) === 'worse' ? 'worse' : undefined),
     says: ({ it, before, after }) => `Lets ${it} go down to ${after} instances instead of ${before}.`,
   },
