@@ -160,7 +160,7 @@ const follows: Rule = (stack) => {
     {
       about: first.resource,
       effect: 'neutral',
-      summary: `Makes ${found.length} resources anew that hold no data, because what they refer to is: ${names}.`,
+      summary: `Makes ${found.length} resources anew that hold no data, because they refer to what is made anew: ${names}.`,
       causes: [],
       settles: found.map(({ key }) => ({ key, path: EVERYTHING })),
     },

@@ -135,7 +135,7 @@ function identityWords(
   const own = { who: false };
   const texts = (atoms: readonly Atom[], managed: readonly string[]) => [
     ...(atoms.some(isAllowed) ? [grantWords(atoms.filter(isAllowed), own)] : []),
-    ...(managed.length > 0 ? [`what ${list(managed.map(policyName))} allows`] : []),
+    ...(managed.length > 0 ? [`do what ${list(managed.map(policyName))} allows`] : []),
   ];
   const may = texts(gained, attached);
   const mayNot = texts(lost, detached);
@@ -231,8 +231,17 @@ function boundWords(
   return undefined;
 }
 
-function claimsOn({ key, before, after, values }: ResourceChange): { key: string; path: string }[] {
+function claimsOn({
+  key,
+  resource,
+  before,
+  after,
+  values,
+  movedFrom,
+}: ResourceChange): { key: string; path: string }[] {
   if (before === undefined || after === undefined) return [{ key, path: EVERYTHING }];
+  // A policy under another name is told with whom it is for, or not at all.
+  if (movedFrom !== undefined && resource.type.endsWith('Policy')) return [{ key, path: EVERYTHING }];
   return values.filter(({ path }) => isPolicyPart(path)).map(({ path }) => ({ key, path }));
 }
 

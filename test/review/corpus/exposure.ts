@@ -138,7 +138,7 @@ export const exposure: readonly Case[] = [
     before: bucket({ blockPublicAccess: BlockPublicAccess.BLOCK_ALL }),
     after: bucket({ blockPublicAccess: BlockPublicAccess.BLOCK_ACLS_ONLY }, read([new AnyPrincipal()])),
     expected: [
-      worse('App/Archive/Resource', 'it lets everybody s3:GetObject on arn:aws:s3:::archive/*'),
+      worse('App/Archive/Resource', 'it lets everybody do s3:GetObject on arn:aws:s3:::archive/*'),
       worse('App/Archive/Resource', 'BlockPublicPolicy'),
       worse('App/Archive/Resource', 'RestrictPublicBuckets'),
     ],
@@ -169,7 +169,7 @@ export const exposure: readonly Case[] = [
     name: 'a key is opened to a service for any account',
     before: inStack((stack) => new Key(stack, 'Own')),
     after: inStack((stack) => new Key(stack, 'Own').grantDecrypt(new ServicePrincipal('logs.amazonaws.com'))),
-    expected: [worse('App/Own/Resource', 'logs.amazonaws.com kms:Decrypt')],
+    expected: [worse('App/Own/Resource', 'logs.amazonaws.com do kms:Decrypt')],
   },
   {
     name: 'a database gets an address of the internet',
@@ -268,7 +268,7 @@ export const exposure: readonly Case[] = [
     name: 'anybody may call a function',
     before: inStack((stack) => code(stack)),
     after: inStack((stack) => code(stack).addPermission('Anybody', { principal: new AnyPrincipal() })),
-    expected: [worse('App/Code/Resource', 'everybody lambda:InvokeFunction')],
+    expected: [worse('App/Code/Resource', 'everybody do lambda:InvokeFunction')],
   },
   {
     name: 'twin: a queue with a new policy that only repeats what its partition is called',

@@ -1,5 +1,6 @@
 import { type App, CfnResource, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnSecurityGroup, CfnSubnet, CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -246,6 +247,21 @@ export const structure: readonly Case[] = [
     expected: [{ class: 'other', effect: 'neutral', resource: 'More', says: 'until somebody deletes it' }],
   },
   {
+    name: 'a network gets another range: it is made anew with what is in it',
+    before: (app) => network(new Stack(app, 'App'), '10.0.0.0/16'),
+    after: (app) => network(new Stack(app, 'App'), '10.9.0.0/16'),
+    expected: [
+      { class: 'availability', effect: 'worse', resource: 'App/Vpc', says: 'everything in it has to move' },
+      {
+        class: 'availability',
+        effect: 'worse',
+        resource: 'App/Subnet',
+        says: 'VpcId refers to Vpc, which is made anew',
+      },
+      { class: 'other', effect: 'neutral', resource: 'App/Access', says: 'it holds no data' },
+    ],
+  },
+  {
     name: 'a key of one stack is replaced, and with it what another stack encrypts with it',
     before: keyAndLogs('First'),
     after: keyAndLogs('Second'),
@@ -276,4 +292,10 @@ function keyAndLogs(id: string): (app: App) => void {
       properties: { Encrypted: true, KmsKeyId: key.keyArn },
     });
   };
+}
+
+function network(stack: Stack, cidrBlock: string): void {
+  const vpc = new CfnVPC(stack, 'Vpc', { cidrBlock });
+  new CfnSubnet(stack, 'Subnet', { vpcId: vpc.ref, ipv4IpamPoolId: 'pool', ipv4NetmaskLength: 24 });
+  new CfnSecurityGroup(stack, 'Access', { vpcId: vpc.ref, groupDescription: 'Access' });
 }

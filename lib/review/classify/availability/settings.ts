@@ -20,8 +20,7 @@ const runs =
 
 const spread: Pick<PropertyRule, 'judge' | 'says' | 'remedy'> = {
   judge: longerIsBetter,
-  says: ({ it, effect }) =>
-    `${effect === 'worse' ? 'Spreads' : 'Spreads'} ${it} over ${effect === 'worse' ? 'fewer' : 'more'} subnets or zones.`,
+  says: ({ it, effect }) => `Spreads ${it} over ${effect === 'worse' ? 'fewer' : 'more'} subnets, zones or regions.`,
   remedy: 'Keep the zones, so that the others carry the load when one fails.',
 };
 
