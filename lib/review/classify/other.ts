@@ -1,8 +1,9 @@
-import { recordOf } from '../assembly/stack';
+import { type AssemblyStack, recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
 import { list } from '../policy/sentences';
 import { asText } from '../template/as-text';
+import { differences } from '../template/differences';
 import { nounOf } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
 import { called, valueText } from '../words/values';
@@ -12,7 +13,10 @@ import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, typ
 /** A stack that is new, gone or made anew: one line, not one for each of its resources. */
 const wholeStacks: Rule = (stack) => {
   const { base, head, isAnew, changes } = stack;
-  if (base !== undefined && head !== undefined) return isAnew ? [whole(stack, `${anewWords(stack)}.`, [])] : [];
+  if (base !== undefined && head !== undefined) {
+    const other = changes.length === 0 ? '' : `, with ${changes.length} resources that differ in other ways too`;
+    return isAnew ? [whole(stack, `${anewWords(stack)}${other}.`, changes)] : [];
+  }
   if (changes.length === 0) return [];
   const name = stack.stack.nestedIn === undefined ? stack.stack.stackName : stack.stack.path;
   const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
@@ -43,6 +47,36 @@ function whole(stack: StackChange, summary: string, changes: readonly ResourceCh
     settles: changes.map(({ key }) => ({ key, path: EVERYTHING })),
   };
 }
+
+/** Parts of a template that only CloudFormation can read: macros, and what they make resources of. */
+const unread: Rule = ({ base, head, stack }) => {
+  if (base === undefined || head === undefined) return [];
+  const parts = (side: AssemblyStack) => {
+    const { Transform, Hooks } = side.template;
+    const others = Object.entries(recordOf(side.template.Resources)).filter(([name]) => name.startsWith('Fn::'));
+    return {
+      ...(Transform === undefined ? {} : { Transform }),
+      ...(Hooks === undefined ? {} : { Hooks }),
+      ...Object.fromEntries(others),
+    };
+  };
+  const causes = differences(parts(base), parts(head), '');
+  if (causes.length === 0) return [];
+  const names = [...new Set(causes.map(({ path }) => path.split('.')[0] ?? path))];
+  return [
+    {
+      about: {
+        path: stack.path,
+        logicalId: stack.nestedIn?.logicalId ?? stack.stackName,
+        type: 'AWS::CloudFormation::Stack',
+      },
+      effect: 'neutral',
+      summary: `Changes parts of the stack ${stack.stackName} that a review cannot read: ${list(names)}.`,
+      causes,
+      settles: [],
+    },
+  ];
+};
 
 /** Resources that have other names and hold nothing: one line for a construct with all that is in it. */
 const movedTogether: Rule = (stack) => {
@@ -167,4 +201,4 @@ const follows: Rule = (stack) => {
   ];
 };
 
-export const OTHER: readonly Rule[] = [wholeStacks, movedTogether, tags, follows, rest];
+export const OTHER: readonly Rule[] = [wholeStacks, unread, movedTogether, tags, follows, rest];

@@ -3,7 +3,7 @@ import type { ResourceChange, StackChange } from '../change';
 import type { Effect, ValueChange } from '../finding';
 import { type Atom, type Grant, grantsOf, uncovered } from '../policy/grants';
 import { type Identity, identitiesOf } from '../policy/identities';
-import { grantWords, list, principalText } from '../policy/sentences';
+import { conditionText, grantWords, list, principalText } from '../policy/sentences';
 import { asText } from '../template/as-text';
 import { called, valueText, written } from '../words/values';
 import { EVERYTHING, eachChange, type Judgement, type Rule } from './rule';
@@ -172,11 +172,7 @@ const trust: Rule = eachChange((change, stack) => {
     return [{ about: resource, effect: 'neutral', summary: '', causes, settles, isNoise: true }];
   const it = called(resource, stack);
   const names = (atoms: readonly Atom[]) =>
-    list(
-      atoms.map(
-        ({ principals, conditions }) => principalText(principals) + (conditions.length > 0 ? ' under conditions' : ''),
-      ),
-    );
+    list(atoms.map(({ principals, conditions }) => principalText(principals) + conditionText(conditions)));
   const parts = [
     ...(gained.length > 0 ? [`lets ${names(gained)} take ${it}`] : []),
     ...(lost.length > 0 ? [`no longer lets ${names(lost)} take ${gained.length > 0 ? 'it' : it}`] : []),

@@ -43,7 +43,8 @@ export function shown(text: string): string {
   return text.replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
 }
 
-function conditionText(conditions: readonly Condition[]): string {
+/** " if StringEquals aws:sourceaccount 111111111111"; nothing where there is none. */
+export function conditionText(conditions: readonly Condition[]): string {
   if (conditions.length === 0) return '';
   const texts = conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.map(shown).join(' or ')}`);
   return ` if ${texts.join(' and ')}`;

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule';
 import { distributions } from './distributions';
-import { associations, firewalls, routes } from './firewalls';
+import { associations, firewalls, routes, watchers } from './firewalls';
 import { functionCallers, resourcePolicies } from './resource-policies';
 import { securityGroups } from './security-groups';
 import { settings } from './settings';
@@ -15,4 +15,5 @@ export const EXPOSURE: readonly Rule[] = [
   firewalls,
   associations,
   routes,
+  watchers,
 ];

@@ -1,5 +1,5 @@
 import { asText } from '../../template/as-text';
-import { byProperty, inRank, type Judge, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
+import { byProperty, inRank, isOn, type Judge, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
 
 const BUCKET = ['AWS::S3::Bucket'];
 const DISTRIBUTION = ['AWS::CloudFront::Distribution'];
@@ -13,6 +13,15 @@ const DATABASES = [
   'AWS::AmazonMQ::Broker',
   'AWS::DMS::ReplicationInstance',
 ];
+
+/**
+ * A bucket that is made without a word on it is closed (Amazon S3, since April 2023); one that has the words taken away again
+ * is open, because CloudFormation then removes the setting.
+ */
+const publicAccessBlock: Judge = (before, after) => {
+  if (before === undefined) return isOn(after) ? 'better' : 'worse';
+  return onIsBetter(before, after);
+};
 
 /** Something that has, or gets, an address of the internet. */
 const reachable = (property: string, types: readonly string[], judge: Judge = onIsWorse): PropertyRule => ({
@@ -76,8 +85,7 @@ export const SETTINGS: readonly PropertyRule[] = [
     (name): PropertyRule => ({
       property: `PublicAccessBlockConfiguration.${name}`,
       types: BUCKET,
-      absent: false,
-      judge: onIsBetter,
+      judge: publicAccessBlock,
       says: ({ it, effect }) => `${effect === 'worse' ? 'Lets' : 'No longer lets'} ${it} be made public (${name}).`,
       remedy: 'Block all public access (BlockPublicAccess.BLOCK_ALL).',
     }),
@@ -173,7 +181,10 @@ export const SETTINGS: readonly PropertyRule[] = [
     absent: 'NONE',
     judge: (before, after) =>
       (before === 'NONE') === (after === 'NONE') ? 'neutral' : after === 'NONE' ? 'worse' : 'better',
-    says: ({ it, before, after }) => `Asks who calls ${it} for ${after} instead of ${before}.`,
+    says: ({ it, before, after, effect }) =>
+      effect === 'worse'
+        ? `Lets everybody call ${it}, which asked for ${before}.`
+        : `Asks who calls ${it} for ${after}.`,
     remedy: 'Keep the authorizer.',
   },
   {
@@ -184,6 +195,36 @@ export const SETTINGS: readonly PropertyRule[] = [
     says: ({ it, effect }) =>
       `${effect === 'worse' ? 'Gives' : 'No longer gives'} credentials of ${it} to people who have not signed in.`,
     alsoNew: true,
+  },
+  {
+    property: 'MfaConfiguration',
+    types: ['AWS::Cognito::UserPool'],
+    absent: 'OFF',
+    judge: inRank(['OFF', 'OPTIONAL', 'ON']),
+    says: ({ it, before, after }) => `Asks people of ${it} for a second factor: ${after} instead of ${before}.`,
+  },
+  {
+    property: 'ImageTagMutability',
+    types: ['AWS::ECR::Repository'],
+    absent: 'MUTABLE',
+    judge: inRank(['MUTABLE', 'IMMUTABLE']),
+    says: ({ it, effect }) =>
+      `${effect === 'worse' ? 'Lets' : 'No longer lets'} the same tag of ${it} become another image.`,
+  },
+  {
+    property: 'ImageScanningConfiguration.ScanOnPush',
+    types: ['AWS::ECR::Repository'],
+    absent: false,
+    judge: onIsBetter,
+    says: ({ it, effect }) =>
+      `${effect === 'worse' ? 'No longer looks' : 'Looks'} for known faults in new images of ${it}.`,
+  },
+  {
+    property: 'IsLogging',
+    types: ['AWS::CloudTrail::Trail'],
+    judge: onIsBetter,
+    says: ({ it, effect }) => `${effect === 'worse' ? 'No longer records' : 'Records'} who does what (${it}).`,
+    remedy: 'Leave the trail on.',
   },
   {
     property: 'MetadataOptions.HttpTokens',
