@@ -1,13 +1,14 @@
 import { Aws, CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import { Distribution, ViewerProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnSecurityGroup, CfnSecurityGroupIngress, CfnSubnet } from 'aws-cdk-lib/aws-ec2';
 import { CfnListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AnyPrincipal, ArnPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
-import { BlockPublicAccess, Bucket, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type BucketProps, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { type Case, inStack } from './case';
@@ -61,6 +62,17 @@ const distribution = (viewerProtocolPolicy: ViewerProtocolPolicy, webAclId?: str
       ...(webAclId === undefined ? {} : { webAclId }),
     });
   });
+
+const plain = (action: CfnListener.ActionProperty) =>
+  inStack(
+    (stack) =>
+      new CfnListener(stack, 'Listener', {
+        loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/a/1',
+        defaultActions: [action],
+        port: 80,
+        protocol: 'HTTP',
+      }),
+  );
 
 const ACL = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/edge/11111111-1111-1111-1111-111111111111';
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111111111111:certificate/11111111-1111-1111-1111-111111111111';
@@ -206,6 +218,33 @@ export const exposure: readonly Case[] = [
     expected: [{ class: 'exposure', effect: 'better', resource: 'App/Listener', says: 'only stronger' }],
   },
   {
+    name: 'a listener answers without encryption, which sent people to HTTPS',
+    before: plain({ type: 'redirect', redirectConfig: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }),
+    after: plain({ type: 'fixed-response', fixedResponseConfig: { statusCode: '200' } }),
+    expected: [worse('App/Listener', 'which sent people on to HTTPS')],
+  },
+  {
+    name: 'a database is put into another security group',
+    before: inStack((stack) => instance(stack, false, 'sg-0123456789abcdef0')),
+    after: inStack((stack) => instance(stack, false, 'sg-0123456789abcdef1')),
+    expected: [{ class: 'exposure', effect: 'neutral', resource: 'App/Database', says: 'other security groups' }],
+  },
+  {
+    name: 'a bucket says nothing of public access, and then allows it',
+    before: bucket({}),
+    after: inStack((stack) => {
+      const archive = new Bucket(stack, 'Archive');
+      (archive.node.defaultChild as CfnBucket).publicAccessBlockConfiguration = { blockPublicPolicy: false };
+    }),
+    expected: [worse('App/Archive/Resource', 'BlockPublicPolicy')],
+  },
+  {
+    name: 'people sign in without a second factor',
+    before: inStack((stack) => new CfnUserPool(stack, 'People', { mfaConfiguration: 'ON' })),
+    after: inStack((stack) => new CfnUserPool(stack, 'People', { mfaConfiguration: 'OFF' })),
+    expected: [worse('App/People', 'second factor')],
+  },
+  {
     name: 'a rule of the firewall is taken away, and another only counts',
     before: firewall('AWSManagedRulesCommonRuleSet', 'AWSManagedRulesSQLiRuleSet'),
     after: firewall('AWSManagedRulesCommonRuleSet counts'),
@@ -284,12 +323,13 @@ function sending(arn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['sqs:SendMessage'], principals: [new ArnPrincipal(arn)], resources: ['*'] });
 }
 
-function instance(stack: Stack, publiclyAccessible: boolean): void {
+function instance(stack: Stack, publiclyAccessible: boolean, group = 'sg-0123456789abcdef0'): void {
   new CfnDBInstance(stack, 'Database', {
     engine: 'postgres',
     dbInstanceClass: 'db.r7g.large',
     allocatedStorage: '20',
     publiclyAccessible,
+    vpcSecurityGroups: [group],
   });
 }
 

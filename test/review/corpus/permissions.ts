@@ -2,7 +2,9 @@ import { CfnMapping, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
 import {
   AccountRootPrincipal,
   ArnPrincipal,
+  CfnAccessKey,
   CfnPolicy,
+  CfnUser,
   Effect,
   type IPrincipal,
   ManagedPolicy,
@@ -10,6 +12,7 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { type Case, inStack } from './case';
 
 const ROLE = 'App/Worker/Resource';
@@ -208,6 +211,18 @@ export const permissions: readonly Case[] = [
     expected: [{ class: 'permissions', effect: 'neutral', resource: ROLE }],
   },
   {
+    name: 'a function runs as another role',
+    before: inStack((stack) => code(stack, 'first')),
+    after: inStack((stack) => code(stack, 'second')),
+    expected: [{ class: 'permissions', effect: 'neutral', resource: 'App/Code', says: 'role/second instead of' }],
+  },
+  {
+    name: 'a key that never ends is made',
+    before: inStack((stack) => new CfnUser(stack, 'Robot')),
+    after: inStack((stack) => new CfnAccessKey(stack, 'Key', { userName: new CfnUser(stack, 'Robot').ref })),
+    expected: [{ class: 'permissions', effect: 'worse', resource: 'App/Key', says: 'for Robot' }],
+  },
+  {
     name: 'the boundary of a role is taken away',
     before: inStack((stack) => {
       const permissionsBoundary = ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess');
@@ -222,4 +237,13 @@ function viaMapping(stack: Stack, action: string): unknown {
   new CfnMapping(stack, 'Actions', { mapping: { s3: { read: action } } });
   const Action = Fn.join(':', ['s3', Fn.findInMap('Actions', 's3', 'read')]);
   return { Statement: [{ Effect: 'Allow', Action, Resource: `${BUCKET}/*` }] };
+}
+
+function code(stack: Stack, role: string): void {
+  new CfnFunction(stack, 'Code', {
+    code: { zipFile: 'exports.handler = () => {}' },
+    handler: 'index.handler',
+    runtime: 'nodejs22.x',
+    role: `arn:aws:iam::111111111111:role/${role}`,
+  });
 }

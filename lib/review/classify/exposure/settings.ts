@@ -1,5 +1,14 @@
 import { asText } from '../../template/as-text';
-import { byProperty, inRank, isOn, type Judge, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
+import {
+  alwaysNeutral,
+  byProperty,
+  inRank,
+  isOn,
+  type Judge,
+  onIsBetter,
+  onIsWorse,
+  type PropertyRule,
+} from '../property-rule';
 
 const BUCKET = ['AWS::S3::Bucket'];
 const DISTRIBUTION = ['AWS::CloudFront::Distribution'];
@@ -79,6 +88,14 @@ const VIEWER_TLS = [
   'TLSv1.3_2025',
 ];
 
+/** Which rules of security groups hold for it, by where a type says so. */
+const groups = (property: string, types: readonly string[]): PropertyRule => ({
+  property,
+  types,
+  judge: alwaysNeutral,
+  says: ({ it, before, after }) => `Puts ${it} into other security groups: ${after} instead of ${before}.`,
+});
+
 /** Who can reach what, and how, as one value each. */
 export const SETTINGS: readonly PropertyRule[] = [
   ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
@@ -104,6 +121,22 @@ export const SETTINGS: readonly PropertyRule[] = [
     remedy: 'Keep the bucket private, and put a distribution before it.',
     alsoNew: true,
   },
+  groups('VpcSecurityGroupIds', [
+    'AWS::RDS::DBCluster',
+    'AWS::RDS::DBProxy',
+    'AWS::DocDB::DBCluster',
+    'AWS::Redshift::Cluster',
+  ]),
+  groups('VPCSecurityGroups', ['AWS::RDS::DBInstance']),
+  groups('SecurityGroupIds', [
+    'AWS::ElastiCache::ReplicationGroup',
+    'AWS::ElastiCache::ServerlessCache',
+    'AWS::EC2::Instance',
+    'AWS::EC2::VPCEndpoint',
+  ]),
+  groups('SecurityGroups', ['AWS::ElasticLoadBalancingV2::LoadBalancer']),
+  groups('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', ['AWS::ECS::Service']),
+  groups('VpcConfig.SecurityGroupIds', ['AWS::Lambda::Function']),
   reachable('PubliclyAccessible', DATABASES),
   reachable('NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', ['AWS::ECS::Service']),
   reachable('MapPublicIpOnLaunch', ['AWS::EC2::Subnet']),

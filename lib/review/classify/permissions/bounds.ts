@@ -2,7 +2,7 @@ import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { asText } from '../../template/as-text';
 import { called, valueText } from '../../words/values';
-import { eachChange, type Judgement, type Rule } from '../rule';
+import { EVERYTHING, eachChange, type Judgement, type Rule } from '../rule';
 
 /** What bounds a role whatever its policies say, and what lets people into its containers. */
 export const bounds: Rule = eachChange(({ key, resource, before, after, values }, stack) => {
@@ -36,5 +36,29 @@ function boundWords(
       summary: `${isOn ? 'Lets' : 'No longer lets'} people run commands in the containers of ${it}.`,
     };
   }
+  if (RUNS_AS.test(path))
+    return {
+      effect: 'neutral',
+      summary: `Runs ${it} with the permissions of another role: ${valueText(after, stack)} instead of ${valueText(before, stack)}.`,
+    };
   return undefined;
 }
+
+/** Where a type names the role that it acts as. */
+const RUNS_AS = /^Properties\.(Role|RoleArn|TaskRoleArn|ExecutionRoleArn|IamInstanceProfile|ServiceRole)$/;
+
+/** Keys that never end, and that somebody has to keep secret. */
+export const accessKeys: Rule = eachChange(({ key, resource, before, after }, stack) => {
+  if (resource.type !== 'AWS::IAM::AccessKey' || (before !== undefined && after !== undefined)) return [];
+  const isNew = before === undefined;
+  return [
+    {
+      about: resource,
+      effect: isNew ? 'worse' : 'better',
+      summary: `${isNew ? 'Creates' : 'Removes'} an access key that never ends, for ${valueText((after ?? before)?.Properties?.UserName, stack)}.`,
+      causes: [],
+      ...(isNew ? { remedy: 'Let a role be taken instead, whose keys end by themselves.' } : {}),
+      settles: [{ key, path: EVERYTHING }],
+    },
+  ];
+});

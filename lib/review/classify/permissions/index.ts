@@ -1,7 +1,7 @@
 import type { Rule } from '../rule';
-import { bounds } from './bounds';
+import { accessKeys, bounds } from './bounds';
 import { identities } from './identities';
 import { trust } from './trust';
 
 /** What roles may do, and who may take them. */
-export const PERMISSIONS: readonly Rule[] = [identities, trust, bounds];
+export const PERMISSIONS: readonly Rule[] = [identities, trust, bounds, accessKeys];
