@@ -40,7 +40,7 @@ describe('what a review does with real templates', () => {
         const [base, head] = [mutated(stacks(), left), mutated(stacks(), right)];
         expect(JSON.stringify(compareStacks(base, head))).toBe(JSON.stringify(compareStacks(base, head)));
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(10) },
     );
   }, 240_000);
 
@@ -50,14 +50,14 @@ describe('what a review does with real templates', () => {
         const [base, head] = [mutated(stacks(), changes), mutated(stacks(), changes)];
         expect(compareStacks(base, head)).toMatchObject(NOTHING);
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(10) },
     );
   }, 240_000);
 
   test('given any two systems, then it ends and throws nothing', () => {
     const names = catalog.systemNames();
-    for (const a of names) {
-      for (const b of names) {
+    for (const [index, a] of names.entries()) {
+      for (const b of names.slice(index)) {
         const { findings } = compareStacks(systems.get(a) as AssemblyStack[], systems.get(b) as AssemblyStack[]);
         expect(findings.length > 0).toBe(a !== b);
       }
@@ -97,7 +97,7 @@ describe('what a review does with real templates', () => {
         const said = { at: place.path.join('.'), there: there.map(text), back: back.map(text) };
         expect({ ...said, effects: effects(there) }).toEqual({ ...said, effects: effects(back).map(opposite).sort() });
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(30) },
     );
   }, 240_000);
 });

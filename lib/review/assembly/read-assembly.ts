@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
 import { asText } from '../template/as-text';
 import { constructPaths } from './construct-paths';
 import { nestedStacks } from './nested-stacks';
@@ -90,7 +90,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new InputError('REVIEW_ASSEMBLY', 'This is no cloud assembly that a review can read.', [
+    throw new InputError('bad-assembly', 'This is no cloud assembly that a review can read.', [
       {
         where: path,
         given: error instanceof Error ? error.message : asText(error),

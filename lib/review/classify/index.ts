@@ -19,6 +19,16 @@ const RULES: Readonly<Record<FindingClass, readonly Rule[]>> = {
   other: OTHER,
 };
 
+/** What is worth a line for each resource of a stack that is new as a whole; the rest is counted in one line. */
+const OF_NEW: readonly FindingClass[] = ['exposure', 'permissions', 'cost', 'other'];
+/** The same of a stack that is gone. */
+const OF_GONE: readonly FindingClass[] = ['data-loss', 'other'];
+
+function classesOf({ base, head }: StackChange): readonly FindingClass[] {
+  if (base === undefined) return OF_NEW;
+  return head === undefined ? OF_GONE : FINDING_CLASSES;
+}
+
 /** What a reviewer has to know of a stack, and how many differences of it say the same in other words. */
 export interface Classified {
   readonly findings: readonly Finding[];
@@ -31,7 +41,7 @@ export function classify(stack: StackChange): Classified {
   const left = (change: ResourceChange) => withoutSettled(change, settled.get(change.key) ?? []) ?? [];
   const findings: Finding[] = [];
   let sameInOtherWords = 0;
-  for (const type of FINDING_CLASSES) {
+  for (const type of classesOf(stack)) {
     for (const rule of RULES[type]) {
       for (const judgement of rule({ ...stack, changes: stack.changes.flatMap(left) })) {
         const { about, settles, isNoise, ...rest } = judgement;

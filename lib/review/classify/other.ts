@@ -1,24 +1,41 @@
-import { recordOf } from '../assembly/stack';
+import { type AssemblyStack, recordOf } from '../assembly/stack';
 import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
 import { list } from '../policy/sentences';
 import { asText } from '../template/as-text';
+import { differences } from '../template/differences';
+import { nounOf } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
 import { called, valueText } from '../words/values';
-import { anewWords, placeChanges } from './data-loss/lost-resources';
+import { anewWords, isLeftBehind, placeChanges } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 
 /** A stack that is new, gone or made anew: one line, not one for each of its resources. */
 const wholeStacks: Rule = (stack) => {
   const { base, head, isAnew, changes } = stack;
-  if (base !== undefined && head !== undefined) return isAnew ? [whole(stack, `${anewWords(stack)}.`, [])] : [];
+  if (base !== undefined && head !== undefined) {
+    const other = changes.length === 0 ? '' : `, with ${changes.length} resources that differ in other ways too`;
+    return isAnew ? [whole(stack, `${anewWords(stack)}${other}.`, changes)] : [];
+  }
   if (changes.length === 0) return [];
-  const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
   const name = stack.stack.nestedIn === undefined ? stack.stack.stackName : stack.stack.path;
-  const verb = head === undefined ? 'Removes' : 'Creates';
-  const rest = head === undefined ? `: ${count} beside those named above` : ` with ${count} beside those named above`;
-  return [whole(stack, `${verb} the stack ${name}${rest}.`, changes)];
+  const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
+  const beside = changes.length < (stack.before.size || stack.after.size) ? ' beside those named above' : '';
+  const what = `${name} with ${count}${beside} (${mostOf(changes)})`;
+  if (head !== undefined) return [whole(stack, `Creates the stack ${what}.`, changes)];
+  if (!isLeftBehind(stack)) return [whole(stack, `Removes the stack ${what}.`, changes)];
+  return [whole(stack, `No longer has the stack ${what}, which stays as it is until somebody deletes it.`, changes)];
 };
+
+/** "68 alarms, 2 topics and 3 others". */
+function mostOf(changes: readonly ResourceChange[]): string {
+  const counts = new Map<string, number>();
+  for (const { resource } of changes) counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const texts = sorted.slice(0, 3).map(([type, count]) => `${count} × ${nounOf(type)}`);
+  const rest = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  return rest === 0 ? texts.join(', ') : `${texts.join(', ')}, ${rest} others`;
+}
 
 function whole(stack: StackChange, summary: string, changes: readonly ResourceChange[]): Judgement {
   const { path, stackName, nestedIn } = stack.stack;
@@ -30,6 +47,36 @@ function whole(stack: StackChange, summary: string, changes: readonly ResourceCh
     settles: changes.map(({ key }) => ({ key, path: EVERYTHING })),
   };
 }
+
+/** Parts of a template that only CloudFormation can read: macros, and what they make resources of. */
+const unread: Rule = ({ base, head, stack }) => {
+  if (base === undefined || head === undefined) return [];
+  const parts = (side: AssemblyStack) => {
+    const { Transform, Hooks } = side.template;
+    const others = Object.entries(recordOf(side.template.Resources)).filter(([name]) => name.startsWith('Fn::'));
+    return {
+      ...(Transform === undefined ? {} : { Transform }),
+      ...(Hooks === undefined ? {} : { Hooks }),
+      ...Object.fromEntries(others),
+    };
+  };
+  const causes = differences(parts(base), parts(head), '');
+  if (causes.length === 0) return [];
+  const names = [...new Set(causes.map(({ path }) => path.split('.')[0] ?? path))];
+  return [
+    {
+      about: {
+        path: stack.path,
+        logicalId: stack.nestedIn?.logicalId ?? stack.stackName,
+        type: 'AWS::CloudFormation::Stack',
+      },
+      effect: 'neutral',
+      summary: `Changes parts of the stack ${stack.stackName} that a review cannot read: ${list(names)}.`,
+      causes,
+      settles: [],
+    },
+  ];
+};
 
 /** Resources that have other names and hold nothing: one line for a construct with all that is in it. */
 const movedTogether: Rule = (stack) => {
@@ -147,11 +194,11 @@ const follows: Rule = (stack) => {
     {
       about: first.resource,
       effect: 'neutral',
-      summary: `Makes ${found.length} resources anew that hold no data, because what they refer to is: ${names}.`,
+      summary: `Makes ${found.length} resources anew that hold no data, because they refer to what is made anew: ${names}.`,
       causes: [],
       settles: found.map(({ key }) => ({ key, path: EVERYTHING })),
     },
   ];
 };
 
-export const OTHER: readonly Rule[] = [wholeStacks, movedTogether, tags, follows, rest];
+export const OTHER: readonly Rule[] = [wholeStacks, unread, movedTogether, tags, follows, rest];

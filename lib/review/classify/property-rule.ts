@@ -54,7 +54,9 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
   const effect = row.judge(old, now);
   if (effect === undefined || (before === undefined && effect !== 'worse')) return [];
   const it = called(resource, stack);
-  const summary = row.says({ it, before: valueText(old, stack), after: valueText(now, stack), effect });
+  const words = { it, before: valueText(old, stack), after: valueText(now, stack), effect };
+  const isStated = effect !== 'neutral' || (old !== undefined && now !== undefined);
+  const summary = isStated ? row.says(words) : unstated(row.property, words, now === undefined);
   return [
     {
       about: resource,
@@ -71,6 +73,13 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
       settles: before === undefined ? [] : [{ key, path }],
     },
   ];
+}
+
+/** One side says nothing, and what the service does then is not known. */
+function unstated(property: string, { it, before, after }: Words, isLeftOut: boolean): string {
+  return isLeftOut
+    ? `No longer states ${property} of ${it}, which was ${before}.`
+    : `States ${property} of ${it}: ${after}.`;
 }
 
 /** The value at a path of names with dots; undefined where the way ends before. */

@@ -3,7 +3,7 @@ import type { AssemblyStack, TemplateResource } from '../assembly/stack';
 import type { Place } from '../change';
 import { inOneOrder } from '../template/noise';
 import { type GlobalId, idIn, rewritten } from '../template/references';
-import { foreign, scopesOf } from '../template/scope';
+import { foreign, foreignIn, scopesOf } from '../template/scope';
 import { type SideResource, sideOf } from '../template/sides';
 import { movedResources, type Unpaired } from './moved-resources';
 import { isDeployedAnew, type StackPair } from './pair-stacks';
@@ -118,6 +118,25 @@ function unpaired(
     }));
 }
 
+/** Names that say where a stack is deployed, which differ everywhere in one that is deployed elsewhere. */
+function withoutPlace(value: unknown, stack: AssemblyStack | undefined): unknown {
+  const names = Object.entries({
+    stack: stack?.stackName,
+    environment: stack?.environment,
+    account: stack?.account,
+    region: stack?.region,
+  });
+  const known = names.flatMap(([what, name]) => (name === undefined || name.length < 4 ? [] : [[what, name] as const]));
+  const visit = (at: unknown): unknown => {
+    if (typeof at === 'string') return known.reduce((text, [what, name]) => text.replaceAll(name, `<${what}>`), at);
+    if (Array.isArray(at)) return at.map(visit);
+    // What the review calls a stack is one name for both sides already.
+    if (typeof at !== 'object' || at === null || foreignIn(at) !== undefined) return at;
+    return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, visit(item)]));
+  };
+  return visit(value);
+}
+
 /** The resource of a nested stack that was paired with one of another logical id. */
 function movedNestedStack({ pair }: Side, sides: readonly Side[]): Moves['all'][number][] {
   const [from, to] = [pair.base?.nestedIn, pair.head?.nestedIn];
@@ -142,10 +161,12 @@ function matched(
     const from = byNew.get(idIn(stack, logicalId));
     return from === undefined || from.stack !== stack ? { stack, logicalId } : from;
   };
-  const compare = (resource: SideResource, from: string, called: typeof oldName): MatchedResource => ({
-    ...resource,
-    compared: inOneOrder(rewritten(resource.canonical, from, key, called)) as TemplateResource,
-  });
+  const isAnew = isDeployedAnew(pair);
+  const compare = (resource: SideResource, from: string, called: typeof oldName): MatchedResource => {
+    const own = called === oldName ? pair.base : pair.head;
+    const written = rewritten(resource.canonical, from, key, called);
+    return { ...resource, compared: inOneOrder(isAnew ? withoutPlace(written, own) : written) as TemplateResource };
+  };
   const here = all.filter(({ to }) => to.stack === key);
   const cameIn = here.filter(({ from }) => from.stack !== key);
   const sideByKey = new Map(sides.map((side) => [side.key, side]));
@@ -170,7 +191,7 @@ function matched(
   return {
     key,
     pair,
-    isAnew: isDeployedAnew(pair),
+    isAnew,
     before: new Map([...left, ...arrived]),
     after: new Map(right),
     movedFrom: new Map(places),

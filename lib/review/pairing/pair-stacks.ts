@@ -82,7 +82,10 @@ function likeliest(base: readonly AssemblyStack[], head: readonly AssemblyStack[
     });
 }
 
-/** Share of the resources that both have, by logical id and type; a little more where the last part of the path is one. */
+/**
+ * Share of the resources that both have, by logical id and type: of the larger stack, or of the smaller where the last part
+ * of the path is the same, because stages differ in how much they need.
+ */
 function likeness(a: AssemblyStack, b: AssemblyStack): number {
   const ids = (stack: AssemblyStack) =>
     new Set(
@@ -92,7 +95,8 @@ function likeness(a: AssemblyStack, b: AssemblyStack): number {
     );
   const [left, right] = [ids(a), ids(b)];
   const common = [...left].filter((id) => right.has(id)).length;
-  const share = common / Math.max(1, left.size, right.size);
   const lastOf = (path: string) => path.split('/').at(-1);
-  return share === 0 ? 0 : share + (lastOf(a.path) === lastOf(b.path) ? 0.01 : 0);
+  const isSameName = lastOf(a.path) === lastOf(b.path);
+  const size = isSameName ? Math.min(left.size, right.size) : Math.max(left.size, right.size);
+  return common / Math.max(1, size) + (isSameName && common > 0 ? 0.01 : 0);
 }

@@ -20,8 +20,9 @@ export function replacedResources(stacks: readonly MatchedStack[]): Map<string, 
       [...(isAnew ? after.keys() : movedFrom.keys())].map((id) => idIn(key, id)),
     ),
   );
-  let pending: readonly MatchedStack[] = stacks.filter(
-    ({ pair }) => pair.base !== undefined && pair.head !== undefined,
+  const pending: readonly MatchedStack[] = stacks.filter(
+    // Nothing of a stack that is deployed anew is replaced: the old one stays.
+    ({ pair, isAnew }) => pair.base !== undefined && pair.head !== undefined && !isAnew,
   );
   for (let round = 0; round < ROUNDS && pending.length > 0; round += 1) {
     const before = isNew.size;
@@ -32,22 +33,18 @@ export function replacedResources(stacks: readonly MatchedStack[]): Map<string, 
       }
     }
     if (isNew.size === before) break;
-    pending = pending.filter((stack) => !stack.isAnew);
   }
   return found;
 }
 
-function replacedIn(
-  { key, before, after, isAnew }: MatchedStack,
-  isNew: ReadonlySet<string>,
-): Map<string, Replacement> {
+function replacedIn({ key, before, after }: MatchedStack, isNew: ReadonlySet<string>): Map<string, Replacement> {
   const left: Record<string, TemplateResource> = {};
   const right: Record<string, TemplateResource> = {};
   for (const [id, { compared }] of before) left[id] = compared;
   for (const [id, { compared }] of after) {
     const marked = (stack: string, logicalId: string) => ({
       stack,
-      logicalId: !isAnew && isNew.has(idIn(stack, logicalId)) ? `${logicalId} (new)` : logicalId,
+      logicalId: isNew.has(idIn(stack, logicalId)) ? `${logicalId} (new)` : logicalId,
     });
     right[id] = rewritten(compared, key, key, marked) as TemplateResource;
   }

@@ -3,8 +3,9 @@ import type { Atom, Condition, Patterns } from './grants';
 /** More than this of one kind is counted, not named. */
 const MOST = 4;
 
-/** Atoms as people say them, those of one resource and condition together: "s3:GetObject and s3:PutObject on Archive/Bucket/*". */
+/** Atoms as people say them, those of one resource and condition together: "do s3:GetObject and s3:PutObject on Archive/Bucket/*". */
 export function grantWords(atoms: readonly Atom[], named: { readonly who: boolean }): string {
+  const [{ isAllow } = { isAllow: true }] = atoms;
   const groups = new Map<string, Atom[]>();
   for (const atom of atoms) {
     const key = JSON.stringify([atom.resources, atom.principals, atom.conditions]);
@@ -22,7 +23,7 @@ export function grantWords(atoms: readonly Atom[], named: { readonly who: boolea
     const actions = list(first.map(({ actions: of }) => patternText(of, 'action')));
     const resources = list(same.map(([one]) => patternText((one as Atom).resources, 'resource')));
     const who = named.who ? `${principalText(atom.principals)} ` : '';
-    return `${who}${actions} on ${resources}${conditionText(atom.conditions)}`;
+    return `${who}${isAllow ? 'do ' : ''}${actions} on ${resources}${conditionText(atom.conditions)}`;
   });
   return list(texts, '; ');
 }
@@ -38,11 +39,12 @@ export function principalText({ isNot, texts }: Patterns): string {
 }
 
 /** ${Archive/Bucket.Arn}/* as Archive/Bucket/*: what it is called, not how the template gets at it. */
-function shown(text: string): string {
+export function shown(text: string): string {
   return text.replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
 }
 
-function conditionText(conditions: readonly Condition[]): string {
+/** " if StringEquals aws:sourceaccount 111111111111"; nothing where there is none. */
+export function conditionText(conditions: readonly Condition[]): string {
   if (conditions.length === 0) return '';
   const texts = conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.map(shown).join(' or ')}`);
   return ` if ${texts.join(' and ')}`;

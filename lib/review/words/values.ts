@@ -21,7 +21,7 @@ export function called(resource: ReviewedResource, { stack }: StackChange): stri
 
 /** A value as a sentence can hold it: references by the path of what they lead to. */
 export function valueText(value: unknown, stack: StackChange): string {
-  const text = written(value, stack);
+  const text = written(value, stack).replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 

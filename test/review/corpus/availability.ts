@@ -7,6 +7,7 @@ import { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import { CfnTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnDBCluster, CfnDBInstance } from 'aws-cdk-lib/aws-rds';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { type Case, inStack } from './case';
@@ -91,6 +92,8 @@ export const plan = (
         })),
       }),
   );
+
+const TARGETS = 'arn:aws:elasticloadbalancing:us-east-1:111111111111:targetgroup/web/0123456789abcdef';
 
 const DAY_AND_NIGHT = [
   ['cron(0 8 * * ? *)', 8],
@@ -220,6 +223,14 @@ export const availability: readonly Case[] = [
     expected: [worse('App/Web', '50 % of the tasks'), worse('App/Web', 'No longer takes back')],
   },
   {
+    name: 'twin: a service no longer states how many tasks it has',
+    before: service({ DesiredCount: 2 }),
+    after: service(),
+    expected: [
+      { class: 'availability', effect: 'neutral', resource: 'App/Web', says: 'No longer states DesiredCount' },
+    ],
+  },
+  {
     name: 'a service is in fewer subnets',
     before: service(),
     after: service({ 'NetworkConfiguration.AwsvpcConfiguration.Subnets': ['subnet-0123456789abcdef1'] }),
@@ -275,6 +286,18 @@ export const availability: readonly Case[] = [
     before: inStack((stack) => targets(stack, true)),
     after: inStack((stack) => targets(stack, true, '/ready')),
     expected: [{ class: 'availability', effect: 'neutral', resource: 'App/Targets' }],
+  },
+  {
+    name: 'a password is made anew',
+    before: inStack((stack) => new CfnSecret(stack, 'Password', { generateSecretString: { passwordLength: 32 } })),
+    after: inStack((stack) => new CfnSecret(stack, 'Password', { generateSecretString: { passwordLength: 24 } })),
+    expected: [worse('App/Password', 'Makes a new password')],
+  },
+  {
+    name: 'a service is behind no load balancer any more',
+    before: service({ LoadBalancers: [{ ContainerName: 'app', ContainerPort: 80, TargetGroupArn: TARGETS }] }),
+    after: service(),
+    expected: [worse('App/Web', 'behind fewer load balancers')],
   },
   {
     name: 'a schedule is switched off',

@@ -1,13 +1,14 @@
 import { Aws, CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import { Distribution, ViewerProtocolPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { CfnSecurityGroup, CfnSecurityGroupIngress, CfnSubnet } from 'aws-cdk-lib/aws-ec2';
 import { CfnListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AnyPrincipal, ArnPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
-import { BlockPublicAccess, Bucket, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type BucketProps, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { type Case, inStack } from './case';
@@ -61,6 +62,17 @@ const distribution = (viewerProtocolPolicy: ViewerProtocolPolicy, webAclId?: str
       ...(webAclId === undefined ? {} : { webAclId }),
     });
   });
+
+const plain = (action: CfnListener.ActionProperty) =>
+  inStack(
+    (stack) =>
+      new CfnListener(stack, 'Listener', {
+        loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/a/1',
+        defaultActions: [action],
+        port: 80,
+        protocol: 'HTTP',
+      }),
+  );
 
 const ACL = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/edge/11111111-1111-1111-1111-111111111111';
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111111111111:certificate/11111111-1111-1111-1111-111111111111';
@@ -138,7 +150,7 @@ export const exposure: readonly Case[] = [
     before: bucket({ blockPublicAccess: BlockPublicAccess.BLOCK_ALL }),
     after: bucket({ blockPublicAccess: BlockPublicAccess.BLOCK_ACLS_ONLY }, read([new AnyPrincipal()])),
     expected: [
-      worse('App/Archive/Resource', 'it lets everybody s3:GetObject on arn:aws:s3:::archive/*'),
+      worse('App/Archive/Resource', 'it lets everybody do s3:GetObject on arn:aws:s3:::archive/*'),
       worse('App/Archive/Resource', 'BlockPublicPolicy'),
       worse('App/Archive/Resource', 'RestrictPublicBuckets'),
     ],
@@ -169,7 +181,7 @@ export const exposure: readonly Case[] = [
     name: 'a key is opened to a service for any account',
     before: inStack((stack) => new Key(stack, 'Own')),
     after: inStack((stack) => new Key(stack, 'Own').grantDecrypt(new ServicePrincipal('logs.amazonaws.com'))),
-    expected: [worse('App/Own/Resource', 'logs.amazonaws.com kms:Decrypt')],
+    expected: [worse('App/Own/Resource', 'logs.amazonaws.com do kms:Decrypt')],
   },
   {
     name: 'a database gets an address of the internet',
@@ -206,6 +218,33 @@ export const exposure: readonly Case[] = [
     expected: [{ class: 'exposure', effect: 'better', resource: 'App/Listener', says: 'only stronger' }],
   },
   {
+    name: 'a listener answers without encryption, which sent people to HTTPS',
+    before: plain({ type: 'redirect', redirectConfig: { protocol: 'HTTPS', port: '443', statusCode: 'HTTP_301' } }),
+    after: plain({ type: 'fixed-response', fixedResponseConfig: { statusCode: '200' } }),
+    expected: [worse('App/Listener', 'which sent people on to HTTPS')],
+  },
+  {
+    name: 'a database is put into another security group',
+    before: inStack((stack) => instance(stack, false, 'sg-0123456789abcdef0')),
+    after: inStack((stack) => instance(stack, false, 'sg-0123456789abcdef1')),
+    expected: [{ class: 'exposure', effect: 'neutral', resource: 'App/Database', says: 'other security groups' }],
+  },
+  {
+    name: 'a bucket says nothing of public access, and then allows it',
+    before: bucket({}),
+    after: inStack((stack) => {
+      const archive = new Bucket(stack, 'Archive');
+      (archive.node.defaultChild as CfnBucket).publicAccessBlockConfiguration = { blockPublicPolicy: false };
+    }),
+    expected: [worse('App/Archive/Resource', 'BlockPublicPolicy')],
+  },
+  {
+    name: 'people sign in without a second factor',
+    before: inStack((stack) => new CfnUserPool(stack, 'People', { mfaConfiguration: 'ON' })),
+    after: inStack((stack) => new CfnUserPool(stack, 'People', { mfaConfiguration: 'OFF' })),
+    expected: [worse('App/People', 'second factor')],
+  },
+  {
     name: 'a rule of the firewall is taken away, and another only counts',
     before: firewall('AWSManagedRulesCommonRuleSet', 'AWSManagedRulesSQLiRuleSet'),
     after: firewall('AWSManagedRulesCommonRuleSet counts'),
@@ -237,10 +276,38 @@ export const exposure: readonly Case[] = [
     expected: [{ class: 'other', effect: 'neutral', resource: 'App/Edge/Resource' }],
   },
   {
+    name: 'a new group that is open to everybody, and one that is not',
+    before: queue(() => {}),
+    after: queue((_, stack) => {
+      new CfnSecurityGroup(stack, 'Open', { groupDescription: 'Open', securityGroupIngress: [tcp(22, '0.0.0.0/0')] });
+      new CfnSecurityGroup(stack, 'Closed', {
+        groupDescription: 'Closed',
+        securityGroupIngress: [tcp(22, '10.0.0.0/8')],
+      });
+    }),
+    expected: [
+      worse('App/Open', 'TCP 22 from everybody'),
+      { class: 'other', effect: 'neutral', resource: 'App/Open' },
+      { class: 'other', effect: 'neutral', resource: 'App/Closed' },
+    ],
+  },
+  {
+    name: 'a new database that has an address of the internet',
+    before: inStack((stack) => new Queue(stack, 'Jobs')),
+    after: inStack((stack) => {
+      new Queue(stack, 'Jobs');
+      instance(stack, true);
+    }),
+    expected: [
+      worse('App/Database', 'an address of the internet'),
+      { class: 'cost', effect: 'worse', resource: 'App/Database' },
+    ],
+  },
+  {
     name: 'anybody may call a function',
     before: inStack((stack) => code(stack)),
     after: inStack((stack) => code(stack).addPermission('Anybody', { principal: new AnyPrincipal() })),
-    expected: [worse('App/Code/Resource', 'everybody lambda:InvokeFunction')],
+    expected: [worse('App/Code/Resource', 'everybody do lambda:InvokeFunction')],
   },
   {
     name: 'twin: a queue with a new policy that only repeats what its partition is called',
@@ -256,12 +323,13 @@ function sending(arn: string): PolicyStatement {
   return new PolicyStatement({ actions: ['sqs:SendMessage'], principals: [new ArnPrincipal(arn)], resources: ['*'] });
 }
 
-function instance(stack: Stack, publiclyAccessible: boolean): void {
+function instance(stack: Stack, publiclyAccessible: boolean, group = 'sg-0123456789abcdef0'): void {
   new CfnDBInstance(stack, 'Database', {
     engine: 'postgres',
     dbInstanceClass: 'db.r7g.large',
     allocatedStorage: '20',
     publiclyAccessible,
+    vpcSecurityGroups: [group],
   });
 }
 

@@ -109,6 +109,21 @@ export const noise: readonly Case[] = [
     expected: [{ class: 'other', effect: 'neutral', resource: 'App', says: 'Changes the tags owner of 2 resources' }],
   },
   {
+    name: 'a tag of an alarm, which calls as before',
+    before: inStack((stack) => alarm(stack, 'One')),
+    after: inStack((stack) => {
+      alarm(stack, 'One');
+      Tags.of(stack).add('owner', 'search');
+    }),
+    expected: [{ class: 'other', effect: 'neutral', resource: 'App/Errors', says: 'Changes the tags owner' }],
+  },
+  {
+    name: 'something that only CloudFormation can read',
+    before: queue({}, (_, stack) => stack.addTransform('AWS::LanguageExtensions')),
+    after: queue({}, (_, stack) => stack.addTransform('AWS::Serverless-2016-10-31')),
+    expected: [{ class: 'other', effect: 'neutral', resource: 'App', says: 'cannot read: Transform' }],
+  },
+  {
     name: 'twin: the description of an alarm',
     before: inStack((stack) => alarm(stack, 'One')),
     after: inStack((stack) => alarm(stack, 'Two')),

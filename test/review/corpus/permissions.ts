@@ -2,7 +2,9 @@ import { CfnMapping, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
 import {
   AccountRootPrincipal,
   ArnPrincipal,
+  CfnAccessKey,
   CfnPolicy,
+  CfnUser,
   Effect,
   type IPrincipal,
   ManagedPolicy,
@@ -10,6 +12,7 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { type Case, inStack } from './case';
 
 const ROLE = 'App/Worker/Resource';
@@ -43,13 +46,13 @@ export const permissions: readonly Case[] = [
     name: 'a role may do more',
     before: withRole(may(['s3:GetObject'])),
     after: withRole(may(['s3:GetObject', 's3:DeleteObject'])),
-    expected: [broader('may also s3:DeleteObject on arn:aws:s3:::archive/*')],
+    expected: [broader('may also do s3:DeleteObject on arn:aws:s3:::archive/*')],
   },
   {
     name: 'twin: a role may do less',
     before: withRole(may(['s3:GetObject', 's3:DeleteObject'])),
     after: withRole(may(['s3:GetObject'])),
-    expected: [{ class: 'permissions', effect: 'better', resource: ROLE, says: 'may no longer s3:DeleteObject' }],
+    expected: [{ class: 'permissions', effect: 'better', resource: ROLE, says: 'may no longer do s3:DeleteObject' }],
   },
   {
     name: 'twin: a policy is split, and says the same',
@@ -97,6 +100,15 @@ export const permissions: readonly Case[] = [
     after: inStack((stack) => {
       const worker = role(stack);
       worker.addManagedPolicy(new ManagedPolicy(stack, 'Reads', { statements: [may(['s3:GetObject'])] }));
+    }),
+    expected: [],
+  },
+  {
+    name: 'twin: a policy has another logical id',
+    before: withRole(may(['s3:GetObject'])),
+    after: inStack((stack) => {
+      const worker = role(stack, may(['s3:GetObject']));
+      (worker.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy).overrideLogicalId('Other');
     }),
     expected: [],
   },
@@ -187,7 +199,7 @@ export const permissions: readonly Case[] = [
       new Role(stack, 'Other', { assumedBy: new AccountRootPrincipal() });
       role(stack, may(['dynamodb:*'], ['*']));
     }),
-    expected: [broader('Creates the role Worker, which may dynamodb:* on every resource')],
+    expected: [broader('Creates the role Worker, which may do dynamodb:* on every resource')],
   },
   {
     name: 'twin: a new role that may do what it names',
@@ -197,6 +209,18 @@ export const permissions: readonly Case[] = [
       role(stack, may(['s3:GetObject']));
     }),
     expected: [{ class: 'permissions', effect: 'neutral', resource: ROLE }],
+  },
+  {
+    name: 'a function runs as another role',
+    before: inStack((stack) => code(stack, 'first')),
+    after: inStack((stack) => code(stack, 'second')),
+    expected: [{ class: 'permissions', effect: 'neutral', resource: 'App/Code', says: 'role/second instead of' }],
+  },
+  {
+    name: 'a key that never ends is made',
+    before: inStack((stack) => new CfnUser(stack, 'Robot')),
+    after: inStack((stack) => new CfnAccessKey(stack, 'Key', { userName: new CfnUser(stack, 'Robot').ref })),
+    expected: [{ class: 'permissions', effect: 'worse', resource: 'App/Key', says: 'for Robot' }],
   },
   {
     name: 'the boundary of a role is taken away',
@@ -213,4 +237,13 @@ function viaMapping(stack: Stack, action: string): unknown {
   new CfnMapping(stack, 'Actions', { mapping: { s3: { read: action } } });
   const Action = Fn.join(':', ['s3', Fn.findInMap('Actions', 's3', 'read')]);
   return { Statement: [{ Effect: 'Allow', Action, Resource: `${BUCKET}/*` }] };
+}
+
+function code(stack: Stack, role: string): void {
+  new CfnFunction(stack, 'Code', {
+    code: { zipFile: 'exports.handler = () => {}' },
+    handler: 'index.handler',
+    runtime: 'nodejs22.x',
+    role: `arn:aws:iam::111111111111:role/${role}`,
+  });
 }

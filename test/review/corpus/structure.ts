@@ -1,6 +1,7 @@
 import { type App, CfnResource, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSecurityGroup, CfnSubnet, CfnVPC } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -188,7 +189,37 @@ export const structure: readonly Case[] = [
       new Topic(new Stack(app, 'App'), 'Alerts');
       new Topic(new Stack(app, 'More'), 'Alerts');
     },
-    expected: [{ class: 'other', effect: 'neutral', resource: 'More', says: 'Creates the stack More with 1 resource' }],
+    expected: [
+      {
+        class: 'other',
+        effect: 'neutral',
+        resource: 'More',
+        says: 'Creates the stack More with 1 resource (1 × topic)',
+      },
+    ],
+  },
+  {
+    name: 'a stack is new, with a role that may everything and one that may little',
+    before: (app) => new Topic(new Stack(app, 'App'), 'Alerts'),
+    after: (app) => {
+      new Topic(new Stack(app, 'App'), 'Alerts');
+      const more = new Stack(app, 'More');
+      const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+      new Role(more, 'Little', { assumedBy }).addToPolicy(
+        new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }),
+      );
+      new Role(more, 'All', { assumedBy }).addToPolicy(new PolicyStatement({ actions: ['*'], resources: ['*'] }));
+    },
+    expected: [
+      { class: 'permissions', effect: 'worse', resource: 'More/All/Resource' },
+      { class: 'other', effect: 'neutral', resource: 'More' },
+    ],
+  },
+  {
+    name: 'a resource becomes another under the same logical id',
+    before: (app) => new CfnResource(new Stack(app, 'App'), 'Store', { type: 'AWS::SQS::Queue' }),
+    after: (app) => new CfnResource(new Stack(app, 'App'), 'Store', { type: 'AWS::SNS::Topic' }),
+    expected: [{ class: 'data-loss', effect: 'worse', resource: 'App/Store', says: 'another type' }],
   },
   {
     name: 'a stack is gone with its table',
@@ -197,7 +228,38 @@ export const structure: readonly Case[] = [
       new Table(new Stack(app, 'Data'), 'Orders', { partitionKey });
     },
     after: (app) => new Topic(new Stack(app, 'App'), 'Alerts'),
-    expected: [{ class: 'data-loss', effect: 'worse', resource: 'Data/Orders/Resource', says: 'outside any stack' }],
+    expected: [
+      {
+        class: 'data-loss',
+        effect: 'worse',
+        resource: 'Data/Orders/Resource',
+        says: 'Leaves the table Orders in a stack that the app no longer has',
+      },
+    ],
+  },
+  {
+    name: 'a stack is gone that held nothing',
+    before: (app) => {
+      new Topic(new Stack(app, 'App'), 'Alerts');
+      new Topic(new Stack(app, 'More'), 'Alerts');
+    },
+    after: (app) => new Topic(new Stack(app, 'App'), 'Alerts'),
+    expected: [{ class: 'other', effect: 'neutral', resource: 'More', says: 'until somebody deletes it' }],
+  },
+  {
+    name: 'a network gets another range: it is made anew with what is in it',
+    before: (app) => network(new Stack(app, 'App'), '10.0.0.0/16'),
+    after: (app) => network(new Stack(app, 'App'), '10.9.0.0/16'),
+    expected: [
+      { class: 'availability', effect: 'worse', resource: 'App/Vpc', says: 'everything in it has to move' },
+      {
+        class: 'availability',
+        effect: 'worse',
+        resource: 'App/Subnet',
+        says: 'VpcId refers to Vpc, which is made anew',
+      },
+      { class: 'other', effect: 'neutral', resource: 'App/Access', says: 'it holds no data' },
+    ],
   },
   {
     name: 'a key of one stack is replaced, and with it what another stack encrypts with it',
@@ -230,4 +292,10 @@ function keyAndLogs(id: string): (app: App) => void {
       properties: { Encrypted: true, KmsKeyId: key.keyArn },
     });
   };
+}
+
+function network(stack: Stack, cidrBlock: string): void {
+  const vpc = new CfnVPC(stack, 'Vpc', { cidrBlock });
+  new CfnSubnet(stack, 'Subnet', { vpcId: vpc.ref, ipv4IpamPoolId: 'pool', ipv4NetmaskLength: 24 });
+  new CfnSecurityGroup(stack, 'Access', { vpcId: vpc.ref, groupDescription: 'Access' });
 }

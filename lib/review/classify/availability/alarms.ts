@@ -40,7 +40,9 @@ export const alarms = eachChange((change, stack) => {
       },
     ];
   }
-  const parts = values.flatMap((value) => alarmPart(value, before, after, stack));
+  const parts = values
+    .filter(({ path }) => !path.startsWith('Properties.Tags'))
+    .flatMap((value) => alarmPart(value, before, after, stack));
   if (parts.length === 0) return [];
   const has = (wanted: Effect) => parts.some(({ effect }) => effect === wanted);
   const effect: Effect = has('worse') ? 'worse' : has('better') ? 'better' : 'neutral';

@@ -19,8 +19,10 @@ const SERVES: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': 'everything in it goes',
   'AWS::ECS::Service': 'its tasks stop',
   'AWS::ElasticLoadBalancingV2::Listener': 'nothing is answered on its port',
+  'AWS::ElasticLoadBalancingV2::ListenerRule': 'what it routed goes to another target, or to none',
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'its address no longer answers',
   'AWS::Events::Rule': 'what it started no longer starts',
+  'AWS::Lambda::EventSourceMapping': 'what arrives there is no longer handled',
   'AWS::RDS::DBClusterEndpoint': 'who reads through it loses the address',
   'AWS::RDS::DBProxy': 'its address no longer answers',
   'AWS::Route53::HealthCheck': 'a fault is no longer noticed there',
@@ -30,16 +32,22 @@ const SERVES: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule': 'what it started no longer starts',
 };
 
-/** What is known by an address that others hold: a replacement has another one. */
-const HAS_ADDRESS = [
-  'AWS::ApiGateway::RestApi',
-  'AWS::ApiGatewayV2::Api',
-  'AWS::CloudFront::Distribution',
-  'AWS::EC2::EIP',
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::RDS::DBProxy',
-  'AWS::Route53::HostedZone',
-];
+/** What is in use while it is replaced, and what that means to who uses it. */
+const IN_USE: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'it gets another address',
+  'AWS::ApiGatewayV2::Api': 'it gets another address',
+  'AWS::AutoScaling::AutoScalingGroup': 'what runs on it starts anew',
+  'AWS::CloudFront::Distribution': 'it gets another address',
+  'AWS::EC2::EIP': 'it is another address',
+  'AWS::EC2::Instance': 'what runs on it starts anew',
+  'AWS::EC2::Subnet': 'what runs in it has to move',
+  'AWS::EC2::VPC': 'everything in it has to move',
+  'AWS::ECS::Cluster': 'what runs in it has to move',
+  'AWS::ECS::Service': 'its tasks start anew',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 'it gets another address',
+  'AWS::RDS::DBProxy': 'it gets another address',
+  'AWS::Route53::HostedZone': 'it gets other name servers',
+};
 
 /** Readers, and what else serves, that are gone or made anew. */
 export const servingParts = eachChange((change, stack) => {
@@ -57,13 +65,13 @@ export const servingParts = eachChange((change, stack) => {
     return [{ about: resource, effect: 'better', summary, causes: [], settles: [{ key, path: EVERYTHING }] }];
   }
   if (before === undefined || (replacement === undefined && movedFrom === undefined)) return [];
-  const isAddress = HAS_ADDRESS.includes(resource.type);
-  if (!isAddress && !isReader(before)) return [];
+  const inUse = IN_USE[resource.type];
+  if (inUse === undefined && !isReader(before)) return [];
   const properties = replacement?.properties ?? [];
   const why = movedFrom === undefined ? whyReplaced(change, stack) : `it was ${movedFrom.logicalId}`;
   const isWithCluster = properties.includes('DBClusterIdentifier');
   const stays = isWithCluster ? 'its connections break' : 'its connections break, and the data stays with the cluster';
-  const end = isAddress ? 'it gets another address' : stays;
+  const end = inUse ?? stays;
   const verb = replacement?.isCertain === false && movedFrom === undefined ? 'May replace' : 'Replaces';
   const paths = properties.map((name) => `Properties.${name}`);
   return [

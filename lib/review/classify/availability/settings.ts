@@ -20,8 +20,7 @@ const runs =
 
 const spread: Pick<PropertyRule, 'judge' | 'says' | 'remedy'> = {
   judge: longerIsBetter,
-  says: ({ it, effect }) =>
-    `${effect === 'worse' ? 'Spreads' : 'Spreads'} ${it} over ${effect === 'worse' ? 'fewer' : 'more'} subnets or zones.`,
+  says: ({ it, effect }) => `Spreads ${it} over ${effect === 'worse' ? 'fewer' : 'more'} subnets, zones or regions.`,
   remedy: 'Keep the zones, so that the others carry the load when one fails.',
 };
 
@@ -65,7 +64,7 @@ export const SETTINGS: readonly PropertyRule[] = [
   { property: 'DesiredCapacity', types: GROUP, judge: moreIsBetter, says: runs('instances') },
   {
     property: 'MinSize',
-    types: GROUP,
+    types: [...GROUP, 'AWS::AutoScaling::ScheduledAction'],
     judge: (before, after) => (moreIsBetter(before, after) === 'worse' ? 'worse' : undefined),
     says: ({ it, before, after }) => `Lets ${it} go down to ${after} instances instead of ${before}.`,
   },
@@ -164,6 +163,21 @@ export const SETTINGS: readonly PropertyRule[] = [
   },
   { property: 'VpcSubnetIds', types: ['AWS::RDS::DBProxy'], ...spread },
   { property: 'Replicas', types: ['AWS::DynamoDB::GlobalTable'], ...spread },
+  {
+    property: 'LoadBalancers',
+    types: SERVICE,
+    judge: longerIsBetter,
+    says: ({ it, effect }) =>
+      `${effect === 'worse' ? 'Takes requests away from' : 'Sends requests to'} ${it}: it is ${effect === 'worse' ? 'behind fewer' : 'behind more'} load balancers.`,
+  },
+  {
+    property: 'GenerateSecretString',
+    types: ['AWS::SecretsManager::Secret'],
+    judge: () => 'worse',
+    says: ({ it }) =>
+      `Makes a new password in ${it}: who was given the old one is locked out until it is changed there too.`,
+    remedy: 'Leave it as it is; to change the password, rotate it.',
+  },
   switchedOn('State', ['AWS::Events::Rule', 'AWS::Scheduler::Schedule']),
   switchedOn('Enabled', ['AWS::Lambda::EventSourceMapping', 'AWS::CloudFront::Distribution']),
   switchedOn('DistributionConfig.Enabled', ['AWS::CloudFront::Distribution']),

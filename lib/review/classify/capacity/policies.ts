@@ -24,7 +24,8 @@ export const scalingParts = eachChange((change, stack) => {
 });
 
 /** Alarms that scale: when, and by what. */
-export const scalingAlarms = eachChange(({ key, resource, before, after, values }, stack) => {
+export const scalingAlarms = eachChange(({ key, resource, before, after, values: all }, stack) => {
+  const values = all.filter(({ path }) => !path.startsWith('Properties.Tags'));
   if (before === undefined || after === undefined || !isScalingAlarm(after, stack) || values.length === 0) return [];
   const parts = values.map(({ path, before: old, after: now }) => {
     const name = path.replace('Properties.', '');

@@ -9,12 +9,13 @@ export const removed = eachChange((change, stack) => {
   const { key, resource, before, after } = change;
   if (before === undefined || after !== undefined || !holdsData(before)) return [];
   const policy = deletionPolicy(before);
+  const it = called(resource, stack);
   const end = ['it is deleted with its data', 'a snapshot of it is kept', 'it stays with its data, outside any stack'];
   return [
     {
       about: resource,
       effect: 'worse',
-      summary: `Removes ${called(resource, stack)}: ${end[keptBy(policy)]}.`,
+      summary: `${isLeftBehind(stack) ? `Leaves ${it} in a stack that the app no longer has; when that is deleted` : `Removes ${it}`}: ${end[keptBy(policy)]}.`,
       causes: [{ path: 'DeletionPolicy', before: policy }],
       remedy:
         keptBy(policy) === 2
@@ -24,6 +25,11 @@ export const removed = eachChange((change, stack) => {
     },
   ];
 });
+
+/** A stack that the app no longer has stays where it is until somebody deletes it; a nested one goes with the update. */
+export function isLeftBehind({ base, head }: StackChange): boolean {
+  return base !== undefined && head === undefined && base.nestedIn === undefined;
+}
 
 /** Something that holds data is replaced by something empty. */
 export const replaced = eachChange((change, stack) => {

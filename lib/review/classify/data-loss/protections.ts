@@ -1,4 +1,12 @@
-import { byProperty, inRank, moreIsBetter, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
+import {
+  alwaysNeutral,
+  byProperty,
+  inRank,
+  moreIsBetter,
+  onIsBetter,
+  onIsWorse,
+  type PropertyRule,
+} from '../property-rule';
 
 const RELATIONAL = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::DocDB::DBCluster', 'AWS::Neptune::DBCluster'];
 const RDS = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
@@ -148,6 +156,12 @@ export const PROTECTIONS: readonly PropertyRule[] = [
       return `Keeps what ${it} holds ${days(after)} instead of ${days(before)}.`;
     },
     remedy: 'Keep logs as long as before, or export what is older first.',
+  },
+  {
+    property: 'LifecyclePolicy.LifecyclePolicyText',
+    types: ['AWS::ECR::Repository'],
+    judge: alwaysNeutral,
+    says: ({ it }) => `Changes which images ${it} deletes.`,
   },
   {
     property: 'MessageRetentionPeriod',

@@ -67,6 +67,31 @@ export const associations = eachChange(({ key, resource, before, after }, stack)
   ];
 });
 
+/** What records who does what, or notices what nobody should do. */
+const WATCHES = [
+  'AWS::CloudTrail::Trail',
+  'AWS::Config::ConfigurationRecorder',
+  'AWS::EC2::FlowLog',
+  'AWS::GuardDuty::Detector',
+  'AWS::WAFv2::LoggingConfiguration',
+];
+
+/** Records that are no longer written. */
+export const watchers = eachChange(({ key, resource, before, after }, stack) => {
+  if (!WATCHES.includes(resource.type) || (before !== undefined && after !== undefined)) return [];
+  const isGone = after === undefined;
+  return [
+    {
+      about: resource,
+      effect: isGone ? 'worse' : 'better',
+      summary: `${isGone ? 'Removes' : 'Adds'} ${called(resource, stack)}: ${isGone ? 'nothing records any more' : 'it records'} who did what.`,
+      causes: [],
+      ...(isGone ? { remedy: 'Say in the pull request what records the same from now on.' } : {}),
+      settles: [{ key, path: EVERYTHING }],
+    },
+  ];
+});
+
 /** A way from a subnet to the internet, for addresses of the internet. */
 export const routes = eachChange(({ key, resource, before, after }, stack) => {
   if (resource.type !== 'AWS::EC2::Route') return [];

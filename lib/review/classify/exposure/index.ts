@@ -1,6 +1,7 @@
 import type { Rule } from '../rule';
 import { distributions } from './distributions';
-import { associations, firewalls, routes } from './firewalls';
+import { associations, firewalls, routes, watchers } from './firewalls';
+import { listeners } from './listeners';
 import { functionCallers, resourcePolicies } from './resource-policies';
 import { securityGroups } from './security-groups';
 import { settings } from './settings';
@@ -12,7 +13,9 @@ export const EXPOSURE: readonly Rule[] = [
   functionCallers,
   settings,
   distributions,
+  listeners,
   firewalls,
   associations,
   routes,
+  watchers,
 ];

@@ -1,7 +1,8 @@
 import { recordOf, type TemplateResource } from '../../assembly/stack';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
-import { type Atom, type Grant, grantsOf, uncovered } from '../../policy/grants';
+import { grantDifference } from '../../policy/difference';
+import { type Atom, type Grant, grantsOf } from '../../policy/grants';
 import { grantWords } from '../../policy/sentences';
 import { referencesIn } from '../../template/references';
 import { called, written } from '../../words/values';
@@ -39,7 +40,7 @@ export const resourcePolicies = eachChange((change, stack) => {
   const target = targetOf(after ?? before, place.of, stack);
   const settles = isWhole ? [{ key, path: EVERYTHING }] : [{ key, path }];
   const grants = (side: TemplateResource | undefined) => grantsIn(side, place.policy, stack);
-  const { more, less } = compare(grants(before), grants(after));
+  const { gained: more, lost: less } = grantDifference(grants(before), grants(after));
   const isNew = isNewResource || (target.key !== undefined && !stack.before.has(target.key));
   const isGone = target.key !== undefined && !stack.after.has(target.key);
   if (isGone || (after === undefined && place.of === undefined)) return [];
@@ -55,20 +56,6 @@ export const resourcePolicies = eachChange((change, stack) => {
     ),
   ];
 });
-
-interface Compared {
-  readonly more: readonly Atom[];
-  readonly less: readonly Atom[];
-}
-
-/** More is what is allowed anew or no longer denied. */
-function compare(had: readonly Grant[], has: readonly Grant[]): Compared {
-  const of = (grants: readonly Grant[], isAllow: boolean) => grants.filter((grant) => grant.isAllow === isAllow);
-  return {
-    more: [...uncovered(of(has, true), of(had, true)), ...uncovered(of(had, false), of(has, false))],
-    less: [...uncovered(of(had, true), of(has, true)), ...uncovered(of(has, false), of(had, false))],
-  };
-}
 
 function grantsIn(side: TemplateResource | undefined, policy: string, stack: StackChange): Grant[] {
   const document = policy.split('.').reduce<unknown>((at, name) => recordOf(at)[name], side?.Properties);
@@ -96,7 +83,12 @@ function judged(
     less,
     causes,
     settles,
-  }: Compared & { readonly causes: readonly ValueChange[]; readonly settles: Judgement['settles'] },
+  }: {
+    readonly more: readonly Atom[];
+    readonly less: readonly Atom[];
+    readonly causes: readonly ValueChange[];
+    readonly settles: Judgement['settles'];
+  },
   stack: StackChange,
 ): Judgement {
   const about = (target.key === undefined ? undefined : stack.named(target.key)) ?? resource;
@@ -165,7 +157,7 @@ export const functionCallers = eachChange(({ key, resource, before, after, value
     stack.after.has(called_.logicalId);
   const grants = (side: TemplateResource | undefined) =>
     side === undefined ? [] : grantsOf({ Statement: [asStatement(side)] }, (value) => written(value, stack));
-  const { more, less } = compare(grants(before), grants(after));
+  const { gained: more, lost: less } = grantDifference(grants(before), grants(after));
   const isPublic = more.some(({ principals, conditions }) => principals.texts.includes('*') && conditions.length === 0);
   if ((!isOfOld && !isPublic) || more.length + less.length === 0) return [];
   const named = called_ && stack.named(called_.logicalId, called_.stack);

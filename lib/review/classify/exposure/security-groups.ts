@@ -2,7 +2,7 @@ import { listOf } from '../../../checks/policy-document';
 import { recordOf, type TemplateResource } from '../../assembly/stack';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ReviewedResource } from '../../finding';
-import { list } from '../../policy/sentences';
+import { list, shown } from '../../policy/sentences';
 import { asText } from '../../template/as-text';
 import { referencesIn } from '../../template/references';
 import { called, written } from '../../words/values';
@@ -174,14 +174,14 @@ function openingWords(it: string, more: readonly Opening[], less: readonly Openi
 
 function ports({ protocol, from, to }: Opening): string {
   if (protocol === '-1') return 'everything';
-  const name = protocol.toUpperCase();
+  const name = shown(protocol.replace(/^\w+/, (word) => word.toUpperCase()));
   if (from === 0 && to === 65_535) return name.includes(' ') ? name : `all of ${name}`;
   return from === to ? `${name} ${from}` : `${name} ${from}-${to}`;
 }
 
 function peerText(peer: string): string {
   if (peer === '0.0.0.0/0' || peer === '::/0') return `everybody (${peer})`;
-  return peer.replace(/^\$\{(.*?)(\.GroupId)?\}$/, '$1');
+  return shown(peer).replace(/\.GroupId$/, '');
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

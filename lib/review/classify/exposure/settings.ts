@@ -1,5 +1,14 @@
 import { asText } from '../../template/as-text';
-import { byProperty, inRank, type Judge, onIsBetter, onIsWorse, type PropertyRule } from '../property-rule';
+import {
+  alwaysNeutral,
+  byProperty,
+  inRank,
+  isOn,
+  type Judge,
+  onIsBetter,
+  onIsWorse,
+  type PropertyRule,
+} from '../property-rule';
 
 const BUCKET = ['AWS::S3::Bucket'];
 const DISTRIBUTION = ['AWS::CloudFront::Distribution'];
@@ -13,6 +22,15 @@ const DATABASES = [
   'AWS::AmazonMQ::Broker',
   'AWS::DMS::ReplicationInstance',
 ];
+
+/**
+ * A bucket that is made without a word on it is closed (Amazon S3, since April 2023); one that has the words taken away again
+ * is open, because CloudFormation then removes the setting.
+ */
+const publicAccessBlock: Judge = (before, after) => {
+  if (before === undefined) return isOn(after) ? 'better' : 'worse';
+  return onIsBetter(before, after);
+};
 
 /** Something that has, or gets, an address of the internet. */
 const reachable = (property: string, types: readonly string[], judge: Judge = onIsWorse): PropertyRule => ({
@@ -70,14 +88,21 @@ const VIEWER_TLS = [
   'TLSv1.3_2025',
 ];
 
+/** Which rules of security groups hold for it, by where a type says so. */
+const groups = (property: string, types: readonly string[]): PropertyRule => ({
+  property,
+  types,
+  judge: alwaysNeutral,
+  says: ({ it, before, after }) => `Puts ${it} into other security groups: ${after} instead of ${before}.`,
+});
+
 /** Who can reach what, and how, as one value each. */
 export const SETTINGS: readonly PropertyRule[] = [
   ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
     (name): PropertyRule => ({
       property: `PublicAccessBlockConfiguration.${name}`,
       types: BUCKET,
-      absent: false,
-      judge: onIsBetter,
+      judge: publicAccessBlock,
       says: ({ it, effect }) => `${effect === 'worse' ? 'Lets' : 'No longer lets'} ${it} be made public (${name}).`,
       remedy: 'Block all public access (BlockPublicAccess.BLOCK_ALL).',
     }),
@@ -96,6 +121,22 @@ export const SETTINGS: readonly PropertyRule[] = [
     remedy: 'Keep the bucket private, and put a distribution before it.',
     alsoNew: true,
   },
+  groups('VpcSecurityGroupIds', [
+    'AWS::RDS::DBCluster',
+    'AWS::RDS::DBProxy',
+    'AWS::DocDB::DBCluster',
+    'AWS::Redshift::Cluster',
+  ]),
+  groups('VPCSecurityGroups', ['AWS::RDS::DBInstance']),
+  groups('SecurityGroupIds', [
+    'AWS::ElastiCache::ReplicationGroup',
+    'AWS::ElastiCache::ServerlessCache',
+    'AWS::EC2::Instance',
+    'AWS::EC2::VPCEndpoint',
+  ]),
+  groups('SecurityGroups', ['AWS::ElasticLoadBalancingV2::LoadBalancer']),
+  groups('NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', ['AWS::ECS::Service']),
+  groups('VpcConfig.SecurityGroupIds', ['AWS::Lambda::Function']),
   reachable('PubliclyAccessible', DATABASES),
   reachable('NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp', ['AWS::ECS::Service']),
   reachable('MapPublicIpOnLaunch', ['AWS::EC2::Subnet']),
@@ -173,7 +214,10 @@ export const SETTINGS: readonly PropertyRule[] = [
     absent: 'NONE',
     judge: (before, after) =>
       (before === 'NONE') === (after === 'NONE') ? 'neutral' : after === 'NONE' ? 'worse' : 'better',
-    says: ({ it, before, after }) => `Asks who calls ${it} for ${after} instead of ${before}.`,
+    says: ({ it, before, after, effect }) =>
+      effect === 'worse'
+        ? `Lets everybody call ${it}, which asked for ${before}.`
+        : `Asks who calls ${it} for ${after}.`,
     remedy: 'Keep the authorizer.',
   },
   {
@@ -184,6 +228,36 @@ export const SETTINGS: readonly PropertyRule[] = [
     says: ({ it, effect }) =>
       `${effect === 'worse' ? 'Gives' : 'No longer gives'} credentials of ${it} to people who have not signed in.`,
     alsoNew: true,
+  },
+  {
+    property: 'MfaConfiguration',
+    types: ['AWS::Cognito::UserPool'],
+    absent: 'OFF',
+    judge: inRank(['OFF', 'OPTIONAL', 'ON']),
+    says: ({ it, before, after }) => `Asks people of ${it} for a second factor: ${after} instead of ${before}.`,
+  },
+  {
+    property: 'ImageTagMutability',
+    types: ['AWS::ECR::Repository'],
+    absent: 'MUTABLE',
+    judge: inRank(['MUTABLE', 'IMMUTABLE']),
+    says: ({ it, effect }) =>
+      `${effect === 'worse' ? 'Lets' : 'No longer lets'} the same tag of ${it} become another image.`,
+  },
+  {
+    property: 'ImageScanningConfiguration.ScanOnPush',
+    types: ['AWS::ECR::Repository'],
+    absent: false,
+    judge: onIsBetter,
+    says: ({ it, effect }) =>
+      `${effect === 'worse' ? 'No longer looks' : 'Looks'} for known faults in new images of ${it}.`,
+  },
+  {
+    property: 'IsLogging',
+    types: ['AWS::CloudTrail::Trail'],
+    judge: onIsBetter,
+    says: ({ it, effect }) => `${effect === 'worse' ? 'No longer records' : 'Records'} who does what (${it}).`,
+    remedy: 'Leave the trail on.',
   },
   {
     property: 'MetadataOptions.HttpTokens',

@@ -1,15 +1,15 @@
-import { recordOf, type TemplateResource } from '../assembly/stack';
-import type { ResourceChange, StackChange } from '../change';
-import type { Effect, ValueChange } from '../finding';
-import { type Atom, type Grant, grantsOf, uncovered } from '../policy/grants';
-import { type Identity, identitiesOf } from '../policy/identities';
-import { grantWords, list, principalText } from '../policy/sentences';
-import { asText } from '../template/as-text';
-import { called, valueText, written } from '../words/values';
-import { EVERYTHING, eachChange, type Judgement, type Rule } from './rule';
+import { recordOf } from '../../assembly/stack';
+import type { ResourceChange, StackChange } from '../../change';
+import type { Effect, ValueChange } from '../../finding';
+import { grantDifference, isAllowed, isDenied } from '../../policy/difference';
+import type { Atom } from '../../policy/grants';
+import { type Identity, identitiesOf } from '../../policy/identities';
+import { grantWords, list } from '../../policy/sentences';
+import { called } from '../../words/values';
+import { EVERYTHING, type Judgement, type Rule } from '../rule';
 
 /** What a role (or user, or group) may do, whichever policies say so: broader, narrower, or the same in other words. */
-const identities: Rule = (stack) => {
+export const identities: Rule = (stack) => {
   const changed = new Map(stack.changes.map((change) => [change.key, change]));
   const before = identitiesOf(stack.before, stack);
   const after = identitiesOf(stack.after, stack);
@@ -53,8 +53,7 @@ interface IdentityChange {
 
 function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judgement[] {
   const [had, has] = [old?.grants ?? [], now?.grants ?? []];
-  const gained = [...uncovered(allows(has), allows(had)), ...uncovered(denies(had), denies(has))];
-  const lost = [...uncovered(allows(had), allows(has)), ...uncovered(denies(has), denies(had))];
+  const { gained, lost } = grantDifference(had, has);
   const attached = missing(now?.managed, old?.managed);
   const detached = missing(old?.managed, now?.managed);
   const role = touched.find(({ key }) => key === name);
@@ -67,6 +66,9 @@ function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judg
   const who = stack.named(name) === undefined ? name : called(about, stack);
   const isNothing = gained.length + lost.length + attached.length + detached.length === 0;
   if (isNothing && (isNew || isGone)) return [];
+  // Of a new stack its roles are told with it, unless they may everything.
+  if (stack.base === undefined && effectOf([...gained.filter(isAllowed), ...attached], [], 0, true, false) !== 'worse')
+    return [];
   if (isNothing) return [{ about, effect: 'neutral', summary: '', causes: [], settles, isNoise: true }];
   const effect = effectOf(
     [...gained.filter(isAllowed), ...attached],
@@ -132,7 +134,7 @@ function identityWords(
   const own = { who: false };
   const texts = (atoms: readonly Atom[], managed: readonly string[]) => [
     ...(atoms.some(isAllowed) ? [grantWords(atoms.filter(isAllowed), own)] : []),
-    ...(managed.length > 0 ? [`what ${list(managed.map(policyName))} allows`] : []),
+    ...(managed.length > 0 ? [`do what ${list(managed.map(policyName))} allows`] : []),
   ];
   const may = texts(gained, attached);
   const mayNot = texts(lost, detached);
@@ -152,84 +154,17 @@ function policyName(arn: string): string {
   return arn.split(':policy/').at(-1) ?? arn;
 }
 
-/** Who may take a role. */
-const trust: Rule = eachChange((change, stack) => {
-  const { key, resource, before, after, values } = change;
-  const path = 'Properties.AssumeRolePolicyDocument';
-  if (resource.type !== 'AWS::IAM::Role' || before === undefined || after === undefined) return [];
-  const causes = values.filter((value) => value.path.startsWith(path));
-  if (causes.length === 0) return [];
-  const grants = (side: TemplateResource) =>
-    grantsOf(side.Properties?.AssumeRolePolicyDocument, (value) => written(value, stack));
-  const [had, has] = [grants(before), grants(after)];
-  const gained = [...uncovered(allows(has), allows(had)), ...uncovered(denies(had), denies(has))];
-  const lost = [...uncovered(allows(had), allows(has)), ...uncovered(denies(has), denies(had))];
-  const settles = [{ key, path }];
-  if (gained.length + lost.length === 0)
-    return [{ about: resource, effect: 'neutral', summary: '', causes, settles, isNoise: true }];
-  const it = called(resource, stack);
-  const names = (atoms: readonly Atom[]) =>
-    list(
-      atoms.map(
-        ({ principals, conditions }) => principalText(principals) + (conditions.length > 0 ? ' under conditions' : ''),
-      ),
-    );
-  const parts = [
-    ...(gained.length > 0 ? [`lets ${names(gained)} take ${it}`] : []),
-    ...(lost.length > 0 ? [`no longer lets ${names(lost)} take ${gained.length > 0 ? 'it' : it}`] : []),
-  ];
-  const sentence = `${parts.join(', and ')}.`;
-  return [
-    {
-      about: resource,
-      effect: gained.length > 0 ? 'worse' : 'better',
-      summary: sentence.charAt(0).toUpperCase() + sentence.slice(1),
-      causes,
-      ...(gained.length > 0
-        ? { remedy: 'Name who takes the role, and bound services by aws:SourceAccount or aws:SourceArn.' }
-        : {}),
-      settles,
-    },
-  ];
-});
-
-/** What bounds a role whatever its policies say, and what lets people into its containers. */
-const bounds: Rule = eachChange(({ key, resource, before, after, values }, stack) => {
-  if (before === undefined || after === undefined) return [];
-  const it = called(resource, stack);
-  return values.flatMap((value): Judgement[] => {
-    const settles = [{ key, path: value.path }];
-    const found = boundWords(value, it, stack);
-    return found === undefined ? [] : [{ about: resource, ...found, causes: [value], settles }];
-  });
-});
-
-function boundWords(
-  { path, before, after }: ValueChange,
-  it: string,
-  stack: StackChange,
-): { effect: Effect; summary: string } | undefined {
-  if (path === 'Properties.PermissionsBoundary') {
-    if (after === undefined) return { effect: 'worse', summary: `Removes the permissions boundary of ${it}.` };
-    if (before === undefined)
-      return { effect: 'better', summary: `Bounds what ${it} may do by ${valueText(after, stack)}.` };
-    return {
-      effect: 'neutral',
-      summary: `Bounds what ${it} may do by ${valueText(after, stack)} instead of ${valueText(before, stack)}.`,
-    };
-  }
-  if (path === 'Properties.EnableExecuteCommand') {
-    const isOn = asText(after) === 'true';
-    return {
-      effect: isOn ? 'worse' : 'better',
-      summary: `${isOn ? 'Lets' : 'No longer lets'} people run commands in the containers of ${it}.`,
-    };
-  }
-  return undefined;
-}
-
-function claimsOn({ key, before, after, values }: ResourceChange): { key: string; path: string }[] {
+function claimsOn({
+  key,
+  resource,
+  before,
+  after,
+  values,
+  movedFrom,
+}: ResourceChange): { key: string; path: string }[] {
   if (before === undefined || after === undefined) return [{ key, path: EVERYTHING }];
+  // A policy under another name is told with whom it is for, or not at all.
+  if (movedFrom !== undefined && resource.type.endsWith('Policy')) return [{ key, path: EVERYTHING }];
   return values.filter(({ path }) => isPolicyPart(path)).map(({ path }) => ({ key, path }));
 }
 
@@ -243,25 +178,6 @@ function causesOf(touched: readonly ResourceChange[]): ValueChange[] {
   });
 }
 
-function allows(grants: readonly Grant[]): Grant[] {
-  return grants.filter(isAllowed);
-}
-
-function denies(grants: readonly Grant[]): Grant[] {
-  return grants.filter(isDenied);
-}
-
-function isAllowed({ isAllow }: Grant): boolean {
-  return isAllow;
-}
-
-function isDenied({ isAllow }: Grant): boolean {
-  return !isAllow;
-}
-
 function missing(from: readonly string[] = [], others: readonly string[] = []): string[] {
   return from.filter((item) => !others.includes(item));
 }
-
-/** What roles may do, and who may take them. */
-export const PERMISSIONS: readonly Rule[] = [identities, trust, bounds];
