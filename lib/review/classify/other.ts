@@ -16,8 +16,8 @@ const wholeStacks: Rule = (stack) => {
   if (base !== undefined && head !== undefined) {
     if (!isAnew) return [];
     const count = changes.length === 1 ? 'One resource' : `${changes.length} resources`;
-    const others =
-      changes.length === 0 ? '' : `${count} of it differ${changes.length === 1 ? 's' : ''} in other ways too.`;
+    const differ = `${count} of the stack ${head.stackName} differ${changes.length === 1 ? 's' : ''} in other ways too.`;
+    const others = changes.length === 0 ? '' : differ;
     // That it is made anew has been told where something in it holds data.
     const isTold = startEmpty(stack).length > 0;
     const sentences = [...(isTold ? [] : [`${anewWords(stack)}.`]), ...(others === '' ? [] : [others])];
