@@ -1,4 +1,3 @@
-import { asText } from '../template/as-text';
 import { DAY_MINUTES, WEEK_MINUTES } from './cron-week';
 import type { Span } from './weekly-plan';
 
@@ -42,7 +41,7 @@ function when({ start, minutes }: Span, days: readonly number[]): string {
 
 function clock(minute: number): string {
   const ofDay = minute % DAY_MINUTES;
-  return `${asText(Math.floor(ofDay / 60)).padStart(2, '0')}:${asText(ofDay % 60).padStart(2, '0')}`;
+  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`;
 }
 
 /** "one hour later", "30 minutes earlier", "1 day 2 hours later". */
