@@ -2,6 +2,7 @@ import { readAssembly } from './assembly/read-assembly';
 import type { AssemblyStack } from './assembly/stack';
 import { changesBetween } from './changes';
 import { classify } from './classify';
+import { exportsInUse } from './classify/exports';
 import { type Comparison, FINDING_CLASSES, type Finding } from './finding';
 
 /**
@@ -22,7 +23,7 @@ export function compareStacks(base: readonly AssemblyStack[], head: readonly Ass
   const classified = stacks.map(classify);
   const sameInOtherWords = classified.reduce((sum, one) => sum + one.sameInOtherWords, 0);
   return {
-    findings: classified.flatMap(({ findings }) => findings).sort(inOrder),
+    findings: [...classified.flatMap(({ findings }) => findings), ...exportsInUse(base, head)].sort(inOrder),
     folded: { ...folded, order: folded.order + sameInOtherWords },
     environments: [...environments].sort(),
   };

@@ -28,7 +28,10 @@ export type Effect = 'worse' | 'better' | 'neutral';
 export interface ValueChange {
   /** Path in the resource, such as `Properties.KmsKeyId` or `DeletionPolicy`. */
   readonly path: string;
-  /** As the template has it; undefined where there was none. */
+  /**
+   * As the template has it, with what the template itself computes, lists in one order, and references to other stacks as
+   * text with construct paths; undefined where there was none.
+   */
   readonly before?: unknown;
   readonly after?: unknown;
 }

@@ -1,7 +1,7 @@
 import { type AssemblyStack, recordOf, resourcesOf } from './assembly/stack';
 import type { PlanChange } from './review';
 import { DAY_MINUTES, WEEK_MINUTES } from './schedule/cron-week';
-import { floorAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
+import { valueAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
 import { isSame } from './template/differences';
 
 /** A scalable target of an assembly, and what its scheduled actions come to. */
@@ -35,7 +35,7 @@ export function planChanges(
 }
 
 function isScheduled(target: PlannedTarget | undefined): boolean {
-  return target !== undefined && target.plan.changes.length + target.plan.others.length > 0;
+  return target !== undefined && target.plan.floors.changes.length + target.plan.others.length > 0;
 }
 
 function changeOf(path: string, before: WeeklyPlan | undefined, after: WeeklyPlan | undefined): PlanChange {
@@ -55,7 +55,7 @@ function changeOf(path: string, before: WeeklyPlan | undefined, after: WeeklyPla
 function weekOf(plan: WeeklyPlan | undefined): number[] | undefined {
   if (plan === undefined) return undefined;
   const floors = Array.from({ length: WEEK_MINUTES / 60 }, (_, hour) =>
-    floorAt(plan, (hour * 60 + DAY_MINUTES) % WEEK_MINUTES),
+    valueAt(plan.floors, (hour * 60 + DAY_MINUTES) % WEEK_MINUTES),
   );
   return floors.every((floor) => floor !== undefined) ? floors : undefined;
 }

@@ -1,5 +1,7 @@
 import type { ResourceChange, StackChange } from '../change';
-import { FINDING_CLASSES, type Finding, type FindingClass } from '../finding';
+import { FINDING_CLASSES, type Finding, type FindingClass, type ValueChange } from '../finding';
+import { foreignIn } from '../template/scope';
+import { referenceText } from '../words/values';
 import { AVAILABILITY } from './availability';
 import { CAPACITY } from './capacity';
 import { COST } from './cost';
@@ -48,9 +50,24 @@ export function classify(stack: StackChange): Classified {
         for (const { key, path } of settles) settled.set(key, [...(settled.get(key) ?? []), path]);
         const { environment, path } = stack.stack;
         if (isNoise) sameInOtherWords += 1;
-        else findings.push({ class: type, environment, stack: path, resource: about, ...rest });
+        else {
+          const causes = rest.causes.map((cause) => readable(cause, stack));
+          findings.push({ class: type, environment, stack: path, resource: about, ...rest, causes });
+        }
       }
     }
   }
   return { findings, sameInOtherWords };
+}
+
+/** References to other stacks as text with construct paths: how a review writes them is of use to nobody else. */
+function readable(value: ValueChange, stack: StackChange): ValueChange {
+  const visit = (at: unknown): unknown => {
+    if (typeof at !== 'object' || at === null) return at;
+    if (Array.isArray(at)) return at.map(visit);
+    if (foreignIn(at) !== undefined) return referenceText(at, stack);
+    return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, visit(item)]));
+  };
+  const { path, ...sides } = value;
+  return { path, ...(visit(sides) as Omit<ValueChange, 'path'>) };
 }

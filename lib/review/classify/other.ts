@@ -7,15 +7,21 @@ import { differences } from '../template/differences';
 import { nounOf } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
 import { called, valueText } from '../words/values';
-import { anewWords, isLeftBehind, placeChanges } from './data-loss/lost-resources';
+import { anewWords, isLeftBehind, placeChanges, startEmpty } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 
 /** A stack that is new, gone or made anew: one line, not one for each of its resources. */
 const wholeStacks: Rule = (stack) => {
   const { base, head, isAnew, changes } = stack;
   if (base !== undefined && head !== undefined) {
-    const other = changes.length === 0 ? '' : `, with ${changes.length} resources that differ in other ways too`;
-    return isAnew ? [whole(stack, `${anewWords(stack)}${other}.`, changes)] : [];
+    if (!isAnew) return [];
+    const count = changes.length === 1 ? 'One resource' : `${changes.length} resources`;
+    const differ = `${count} of the stack ${head.stackName} differ${changes.length === 1 ? 's' : ''} in other ways too.`;
+    const others = changes.length === 0 ? '' : differ;
+    // That it is made anew has been told where something in it holds data.
+    const isTold = startEmpty(stack).length > 0;
+    const sentences = [...(isTold ? [] : [`${anewWords(stack)}.`]), ...(others === '' ? [] : [others])];
+    return sentences.length === 0 ? [] : [whole(stack, sentences.join(' '), changes)];
   }
   if (changes.length === 0) return [];
   const name = stack.stack.nestedIn === undefined ? stack.stack.stackName : stack.stack.path;

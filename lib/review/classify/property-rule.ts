@@ -3,6 +3,7 @@ import type { ResourceChange, StackChange } from '../change';
 import type { Effect } from '../finding';
 import { asText } from '../template/as-text';
 import { isSame } from '../template/differences';
+import { targetName } from '../words/scaling';
 import { called, valueText } from '../words/values';
 import { eachChange, isBelow, type Judgement, type Rule } from './rule';
 
@@ -53,7 +54,8 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
   if (isSame(old, now)) return [];
   const effect = row.judge(old, now);
   if (effect === undefined || (before === undefined && effect !== 'worse')) return [];
-  const it = called(resource, stack);
+  const isTarget = resource.type === 'AWS::ApplicationAutoScaling::ScalableTarget';
+  const it = isTarget ? targetName(change, stack) : called(resource, stack);
   const words = { it, before: valueText(old, stack), after: valueText(now, stack), effect };
   const isStated = effect !== 'neutral' || (old !== undefined && now !== undefined);
   const summary = isStated ? row.says(words) : unstated(row.property, words, now === undefined);

@@ -1,4 +1,3 @@
-import { asText } from '../template/as-text';
 import { DAY_MINUTES, WEEK_MINUTES } from './cron-week';
 import type { Span } from './weekly-plan';
 
@@ -7,7 +6,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MOST = 3;
 
 /** "at least 2 instead of 4 every day from 22:00 to 06:00", the longest first. */
-export function spanWords(spans: readonly Span[]): string {
+export function spanWords(spans: readonly Span[], bound: 'at least' | 'at most' = 'at least'): string {
   const groups = new Map<string, { readonly span: Span; readonly days: number[] }>();
   for (const span of spans) {
     const key = [span.start % DAY_MINUTES, span.minutes, span.before, span.after].join(' ');
@@ -18,7 +17,7 @@ export function spanWords(spans: readonly Span[]): string {
   const sorted = [...groups.values()].sort((a, b) => b.span.minutes * b.days.length - a.span.minutes * a.days.length);
   const texts = sorted
     .slice(0, MOST)
-    .map(({ span, days }) => `at least ${span.after} instead of ${span.before} ${when(span, days)}`);
+    .map(({ span, days }) => `${bound} ${span.after} instead of ${span.before} ${when(span, days)}`);
   const more = sorted.length - texts.length;
   return texts.join(', ') + (more > 0 ? ` and at ${more} more ${more === 1 ? 'time' : 'times'}` : '');
 }
@@ -35,12 +34,14 @@ function when({ start, minutes }: Span, days: readonly number[]): string {
       )
       .join(', ');
   const on = days.length === 7 ? 'every day' : days.map((day) => DAYS[day]).join(', ');
-  return `${on} from ${clock(start)} to ${end}`;
+  // "22:00 to 06:00" is a night; "09:50 to 07:50" has to say that it is nearly a day.
+  const isNextDay = minutes > DAY_MINUTES / 2 && (start % DAY_MINUTES) + minutes > DAY_MINUTES;
+  return `${on} from ${clock(start)} to ${end}${isNextDay ? ' the next day' : ''}`;
 }
 
 function clock(minute: number): string {
   const ofDay = minute % DAY_MINUTES;
-  return `${asText(Math.floor(ofDay / 60)).padStart(2, '0')}:${asText(ofDay % 60).padStart(2, '0')}`;
+  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`;
 }
 
 /** "one hour later", "30 minutes earlier", "1 day 2 hours later". */

@@ -3,10 +3,10 @@ import { asText } from '../template/as-text';
 import { isSame } from '../template/differences';
 import { minutesOfWeek, WEEK_MINUTES } from './cron-week';
 
-/** An instant of the week at which a floor begins. */
-export interface FloorChange {
+/** An instant of the week from which another bound holds. */
+export interface BoundChange {
   readonly minute: number;
-  readonly floor: number;
+  readonly value: number;
 }
 
 /** A scheduled action that does not repeat every week, or that says something the review cannot compute. */
@@ -16,14 +16,20 @@ export interface OtherAction {
   readonly floor?: number;
 }
 
+/** A bound that changes through the week. */
+export interface WeeklyBound {
+  /** By minute; empty where nothing repeats. */
+  readonly changes: readonly BoundChange[];
+  /** What the target itself says, in force where no action has fired. */
+  readonly otherwise: number | undefined;
+}
+
 /** What the scheduled actions of a scalable target come to. */
 export interface WeeklyPlan {
   readonly timeZone: string;
-  /** By minute; empty where nothing repeats. */
-  readonly changes: readonly FloorChange[];
+  readonly floors: WeeklyBound;
+  readonly ceilings: WeeklyBound;
   readonly others: readonly OtherAction[];
-  /** The minimum of the target itself, in force where no action has fired. */
-  readonly minimum: number | undefined;
 }
 
 /** Reads a target's actions; undefined where they are in several time zones, which have no week in common. */
@@ -31,10 +37,13 @@ export function weeklyPlan(properties: Readonly<Record<string, unknown>>): Weekl
   const given = Array.isArray(properties.ScheduledActions) ? properties.ScheduledActions.map(recordOf) : [];
   const zones = new Set(given.map(({ Timezone }) => (typeof Timezone === 'string' ? Timezone : 'UTC')));
   if (zones.size > 1) return undefined;
-  const changes: FloorChange[] = [];
+  const floors: BoundChange[] = [];
+  const ceilings: BoundChange[] = [];
   const others: OtherAction[] = [];
   for (const { ScheduledActionName, Schedule, ScalableTargetAction } of given) {
-    const floor = floorOf(recordOf(ScalableTargetAction).MinCapacity);
+    const [floor, ceiling] = ['MinCapacity', 'MaxCapacity'].map((name) =>
+      boundOf(recordOf(ScalableTargetAction)[name]),
+    );
     const minutes = minutesOfWeek(Schedule);
     if (minutes === undefined)
       others.push({
@@ -42,18 +51,29 @@ export function weeklyPlan(properties: Readonly<Record<string, unknown>>): Weekl
         schedule: asText(Schedule),
         ...(floor === undefined ? {} : { floor }),
       });
-    else if (floor !== undefined) changes.push(...minutes.map((minute) => ({ minute, floor })));
+    else {
+      if (floor !== undefined) floors.push(...minutes.map((minute) => ({ minute, value: floor })));
+      if (ceiling !== undefined) ceilings.push(...minutes.map((minute) => ({ minute, value: ceiling })));
+    }
   }
   const [timeZone = 'UTC'] = zones;
-  changes.sort((a, b) => a.minute - b.minute || a.floor - b.floor);
-  return { timeZone, changes, others, minimum: floorOf(properties.MinCapacity) };
+  const bound = (changes: BoundChange[], otherwise: unknown): WeeklyBound => ({
+    changes: changes.sort((a, b) => a.minute - b.minute || a.value - b.value),
+    otherwise: boundOf(otherwise),
+  });
+  return {
+    timeZone,
+    floors: bound(floors, properties.MinCapacity),
+    ceilings: bound(ceilings, properties.MaxCapacity),
+    others,
+  };
 }
 
-function floorOf(value: unknown): number | undefined {
+function boundOf(value: unknown): number | undefined {
   return typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)) ? Number(value) : undefined;
 }
 
-/** A part of the week in which two plans have different floors; it may begin on Saturday and end on Sunday. */
+/** A part of the week in which two bounds differ; it may begin on Saturday and end on Sunday. */
 export interface Span {
   readonly start: number;
   readonly minutes: number;
@@ -61,17 +81,18 @@ export interface Span {
   readonly after: number;
 }
 
-/** Where two plans differ; nothing where a side has no floor that is known. */
-export function differingSpans(before: WeeklyPlan, after: WeeklyPlan): Span[] {
+/** Where two bounds differ; nothing where a side has none that is known, or where no action sets any. */
+export function differingSpans(before: WeeklyBound, after: WeeklyBound): Span[] {
+  if (before.changes.length + after.changes.length === 0) return [];
   const starts = [
-    ...new Set([0, ...before.changes, ...after.changes].map((at) => (at === 0 ? 0 : (at as FloorChange).minute))),
+    ...new Set([0, ...before.changes, ...after.changes].map((at) => (at === 0 ? 0 : (at as BoundChange).minute))),
   ];
   const bounds = starts.sort((a, b) => a - b);
   const pieces = bounds.map((start, index) => ({
     start,
     minutes: (bounds[index + 1] ?? WEEK_MINUTES) - start,
-    before: floorAt(before, start),
-    after: floorAt(after, start),
+    before: valueAt(before, start),
+    after: valueAt(after, start),
   }));
   const merged: Span[] = [];
   for (const { start, minutes, before: left, after: right } of pieces) {
@@ -92,19 +113,19 @@ export function differingSpans(before: WeeklyPlan, after: WeeklyPlan): Span[] {
   return merged.filter((span) => span.before !== span.after);
 }
 
-/** The floor that was set last, in a week like every other. */
-export function floorAt({ changes, minimum }: WeeklyPlan, minute: number): number | undefined {
+/** The bound that was set last, in a week like every other. */
+export function valueAt({ changes, otherwise }: WeeklyBound, minute: number): number | undefined {
   const fired = changes.filter((change) => change.minute <= minute).at(-1) ?? changes.at(-1);
-  return fired?.floor ?? minimum;
+  return fired?.value ?? otherwise;
 }
 
-/** By how many minutes all of a plan comes later (or earlier, below zero); undefined where it is not the same plan. */
-export function shiftOf(before: WeeklyPlan, after: WeeklyPlan): number | undefined {
+/** By how many minutes all changes come later (or earlier, below zero); undefined where they are not the same. */
+export function shiftOf(before: WeeklyBound, after: WeeklyBound): number | undefined {
   const { changes } = before;
   const [first] = changes;
   if (first === undefined || changes.length !== after.changes.length) return undefined;
-  const texts = (items: readonly FloorChange[], by: number) =>
-    items.map(({ minute, floor }) => `${(minute + by + WEEK_MINUTES) % WEEK_MINUTES} ${floor}`).sort();
+  const texts = (items: readonly BoundChange[], by: number) =>
+    items.map(({ minute, value }) => `${(minute + by + WEEK_MINUTES) % WEEK_MINUTES} ${value}`).sort();
   const target = texts(after.changes, 0);
   if (isSame(texts(changes, 0), target)) return undefined;
   const candidates = after.changes.map(({ minute }) => {

@@ -1,11 +1,22 @@
 import type { ResourceChange, StackChange } from '../change';
+import { asText } from '../template/as-text';
 import { referencesIn } from '../template/references';
 import { called } from './values';
 
-/** What a scalable target scales: "the service api/Service", or the target itself where it names nothing of the app. */
+/** What is counted, by the dimension that Application Auto Scaling scales (API reference, "ScalableDimension"). */
+const UNITS: Readonly<Record<string, string>> = {
+  'ecs:service:DesiredCount': 'tasks',
+  'elasticache:replication-group:NodeGroups': 'shards',
+  'elasticache:replication-group:Replicas': 'replicas',
+  'lambda:function:ProvisionedConcurrency': 'provisioned runs',
+  'rds:cluster:ReadReplicaCount': 'scaled readers',
+};
+
+/** What a scalable target scales: "the tasks of the service api/Service"; the target itself where it names nothing of the app. */
 export function targetName({ resource, before, after }: ResourceChange, stack: StackChange): string {
-  const { ResourceId } = (after ?? before)?.Properties ?? {};
+  const { ResourceId, ScalableDimension } = (after ?? before)?.Properties ?? {};
   const found = referencesIn(ResourceId).flatMap(({ logicalId, stack: other }) => stack.named(logicalId, other) ?? []);
   const scaled = found.find(({ type }) => type !== 'AWS::ECS::Cluster');
-  return called(scaled ?? resource, stack);
+  if (scaled === undefined) return called(resource, stack);
+  return `the ${UNITS[asText(ScalableDimension)] ?? 'capacity'} of ${called(scaled, stack)}`;
 }

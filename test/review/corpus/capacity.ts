@@ -16,7 +16,7 @@ const as = (type: 'capacity' | 'cost', effect: 'worse' | 'better' | 'neutral', r
   says,
 });
 
-const target = (minCapacity: number, maxCapacity: number) =>
+const target = (minCapacity: number, maxCapacity: number, byDay?: number) =>
   inStack(
     (stack) =>
       new CfnScalableTarget(stack, 'Target', {
@@ -26,8 +26,17 @@ const target = (minCapacity: number, maxCapacity: number) =>
         scalableDimension: 'ecs:service:DesiredCount',
         serviceNamespace: 'ecs',
         roleArn: 'arn:aws:iam::111111111111:role/scaling',
+        ...(byDay === undefined
+          ? {}
+          : { scheduledActions: [ceiling('day', 8, byDay), ceiling('night', 20, maxCapacity)] }),
       }),
   );
+
+const ceiling = (scheduledActionName: string, hour: number, maxCapacity: number) => ({
+  scheduledActionName,
+  schedule: `cron(0 ${hour} * * ? *)`,
+  scalableTargetAction: { maxCapacity },
+});
 
 const tracking = (targetValue: number, scaleOutCooldown = 60) =>
   inStack(
@@ -145,6 +154,18 @@ export const capacity: readonly Case[] = [
     before: plan(week),
     after: plan(week, 1, 'Europe/Berlin'),
     expected: [as('capacity', 'neutral', 'App/Target', 'Europe/Berlin instead of America/New_York')],
+  },
+  {
+    name: 'a plan lets a service go less far by day',
+    before: target(2, 20, 20),
+    after: target(2, 20, 10),
+    expected: [as('capacity', 'worse', 'App/Target', 'at most 10 instead of 20 every day from 08:00 to 20:00')],
+  },
+  {
+    name: 'a plan is shifted, and loses the floor for one day',
+    before: plan([...week, ['at(2026-12-24T08:00:00)', 18]]),
+    after: plan(anHourLater),
+    expected: [as('capacity', 'worse', 'App/Target', 'one hour later; drops or lowers a planned floor')],
   },
   {
     name: 'the floor for one day is dropped',

@@ -1,4 +1,5 @@
 import type { ResourceChange, StackChange } from '../../change';
+import { datedWords } from '../../schedule/dated-words';
 import { spanWords } from '../../schedule/span-words';
 import { differingSpans, type Span, shiftOf, type WeeklyPlan, weeklyPlan } from '../../schedule/weekly-plan';
 import { targetName } from '../../words/scaling';
@@ -12,6 +13,8 @@ export interface PlanChange {
   readonly after: WeeklyPlan;
   readonly lower: readonly Span[];
   readonly higher: readonly Span[];
+  /** Where the ceilings differ that actions set. */
+  readonly ceilings: readonly Span[];
   /** Minutes by which the whole plan comes later, if that is all that differs. */
   readonly shift?: number;
 }
@@ -21,13 +24,15 @@ export function planChange({ resource, before, after, values }: ResourceChange):
   if (!values.some(({ path }) => path.startsWith(PATH))) return undefined;
   const [old, now] = [before, after].map((side) => weeklyPlan(side?.Properties ?? {}));
   if (old === undefined || now === undefined) return undefined;
-  const spans = old.changes.length + now.changes.length === 0 ? [] : differingSpans(old, now);
-  const shift = shiftOf(old, now);
+  const spans = differingSpans(old.floors, now.floors);
+  const ceilings = differingSpans(old.ceilings, now.ceilings);
+  const shift = ceilings.length === 0 ? shiftOf(old.floors, now.floors) : undefined;
   return {
     before: old,
     after: now,
     lower: spans.filter((span) => span.after < span.before),
     higher: spans.filter((span) => span.after > span.before),
+    ceilings,
     ...(shift === undefined ? {} : { shift }),
   };
 }
@@ -39,11 +44,13 @@ export const floors = eachChange((change, stack: StackChange) => {
   const { key, resource, values } = change;
   const causes = values.filter(({ path }) => path.startsWith(PATH));
   const raised = plan.higher.length > 0 ? `; keeps ${spanWords(plan.higher)}` : '';
+  const dated = datedWords(plan.before, plan.after);
+  const capped = plan.ceilings.length > 0 ? `; lets it go to ${spanWords(plan.ceilings, 'at most')}` : '';
   return [
     {
       about: resource,
       effect: 'worse',
-      summary: `Lowers the planned floor of ${targetName(change, stack)}: ${spanWords(plan.lower)}${raised} (${plan.after.timeZone}).`,
+      summary: `Lowers the planned floor of ${targetName(change, stack)}: ${spanWords(plan.lower)}${raised}${capped}${dated === undefined ? '' : `; ${dated.words}`} (${plan.after.timeZone}).`,
       causes,
       remedy: 'Replay the plan with `tidemark simulate` before it is deployed.',
       settles: [{ key, path: PATH }],

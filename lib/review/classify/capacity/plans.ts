@@ -1,7 +1,6 @@
-import { inWords } from '../../../report/schedule-words';
 import type { Effect } from '../../finding';
+import { type DatedFloors, datedWords } from '../../schedule/dated-words';
 import { shiftWords, spanWords } from '../../schedule/span-words';
-import type { OtherAction, WeeklyPlan } from '../../schedule/weekly-plan';
 import { targetName } from '../../words/scaling';
 import { type PlanChange, planChange } from '../availability/floors';
 import { eachChange } from '../rule';
@@ -40,37 +39,41 @@ function undecided(it: string): Said {
 }
 
 /** Undefined where the floors are the same at the same times. */
-function sentence(it: string, { before, after, higher, shift }: PlanChange): Said | undefined {
+function sentence(it: string, { before, after, higher, ceilings, shift }: PlanChange): Said | undefined {
   const zone = after.timeZone;
   const dated = datedWords(before, after);
   if (shift !== undefined) {
-    const count = after.changes.length;
+    const count = after.floors.changes.length;
     return {
-      effect: 'neutral',
-      summary: `Shifts the plan of ${it}: all ${count} changes of its floor in a week come ${shiftWords(shift)} (${zone}).`,
+      effect: dated?.effect ?? 'neutral',
+      summary: `Shifts the plan of ${it}: all ${count} changes of its floor in a week come ${shiftWords(shift)}${beside(dated)} (${zone}).`,
     };
   }
-  if (higher.length > 0)
-    return { effect: 'better', summary: `Raises the planned floor of ${it}: ${spanWords(higher)} (${zone}).` };
+  const capped = ceilings.length > 0 ? `lets it go to ${spanWords(ceilings, 'at most')}` : '';
+  if (higher.length > 0) {
+    const also = capped === '' ? '' : `; ${capped}`;
+    const effect: Effect = dated?.effect === 'worse' ? 'worse' : 'better';
+    return {
+      effect,
+      summary: `Raises the planned floor of ${it}: ${spanWords(higher)}${also}${beside(dated)} (${zone}).`,
+    };
+  }
+  if (capped !== '') {
+    const effect: Effect = ceilings.some((span) => span.after < span.before) ? 'worse' : 'better';
+    return { effect, summary: `Changes the planned ceiling of ${it}: ${capped} (${zone}).` };
+  }
   if (before.timeZone !== after.timeZone)
     return {
       effect: 'neutral',
       summary: `Reads the plan of ${it} by the clock of ${zone} instead of ${before.timeZone}.`,
     };
-  if (dated !== undefined) return { effect: dated.effect, summary: `${dated.summary} for ${it} (${zone}).` };
+  if (dated !== undefined) {
+    const { effect, words } = dated;
+    return { effect, summary: `${words.charAt(0).toUpperCase()}${words.slice(1)} for ${it} (${zone}).` };
+  }
   return undefined;
 }
 
-/** Floors for single dates: those that are gone or lower, and those that are new or higher. */
-function datedWords(before: WeeklyPlan, after: WeeklyPlan): Said | undefined {
-  const floors = (actions: readonly OtherAction[]) => new Map(actions.map((action) => [action.schedule, action.floor]));
-  const [old, now] = [floors(before.others), floors(after.others)];
-  const lost = [...old].filter(([schedule, floor]) => (now.get(schedule) ?? -1) < (floor ?? 0));
-  const won = [...now].filter(([schedule, floor]) => (old.get(schedule) ?? -1) < (floor ?? 0));
-  if (lost.length + won.length === 0) return undefined;
-  const list = (items: readonly (readonly [string, number | undefined])[]) =>
-    items.map(([schedule, floor]) => `${inWords(schedule)}: ${floor ?? 'none'}`).join('; ');
-  if (lost.length === 0) return { effect: 'better', summary: `Plans a floor (${list(won)})` };
-  const instead = won.length === 0 ? '' : `, and plans others (${list(won)})`;
-  return { effect: 'worse', summary: `Drops or lowers a planned floor (${list(lost)})${instead}` };
+function beside(dated: DatedFloors | undefined): string {
+  return dated === undefined ? '' : `; ${dated.words}`;
 }

@@ -31,7 +31,7 @@ export const SETTINGS: readonly PropertyRule[] = [
     property: 'MinCapacity',
     types: TARGET,
     judge: moreIsBetter,
-    says: ({ it, before, after }) => `Keeps at least ${after} of ${it} instead of ${before}.`,
+    says: ({ it, before, after }) => `Keeps at least ${after} instead of ${before} of ${it}.`,
   },
   { property: 'MaxSize', types: ['AWS::AutoScaling::AutoScalingGroup'], judge: moreIsBetter, says: bound('up') },
   {

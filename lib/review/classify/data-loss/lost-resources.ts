@@ -122,6 +122,11 @@ export function madeAnew(stack: StackChange): Judgement[] {
   ];
 }
 
+/** Keys of what holds data in a stack that is made anew. */
+export function startEmpty({ isAnew, before, after }: StackChange): string[] {
+  return isAnew ? [...before].flatMap(([key, resource]) => (holdsData(resource) && after.has(key) ? [key] : [])) : [];
+}
+
 /** How a stack comes to be made anew. */
 export function anewWords({ base, head }: StackChange): string {
   if (base === undefined || head === undefined) return '';

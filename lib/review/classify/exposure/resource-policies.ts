@@ -148,23 +148,23 @@ function documents({ before, after }: ResourceChange, path: string, policy: stri
 /** Who may call a function. */
 export const functionCallers = eachChange(({ key, resource, before, after, values }, stack) => {
   if (resource.type !== 'AWS::Lambda::Permission') return [];
-  const target = (side: TemplateResource | undefined) => referencesIn(recordOf(side?.Properties).FunctionName)[0];
-  const called_ = target(after ?? before);
+  const functionOf = (side: TemplateResource | undefined) => referencesIn(recordOf(side?.Properties).FunctionName)[0];
+  const target = functionOf(after ?? before);
   const isOfOld =
-    called_ !== undefined &&
-    called_.stack === undefined &&
-    stack.before.has(called_.logicalId) &&
-    stack.after.has(called_.logicalId);
+    target !== undefined &&
+    target.stack === undefined &&
+    stack.before.has(target.logicalId) &&
+    stack.after.has(target.logicalId);
   const grants = (side: TemplateResource | undefined) =>
     side === undefined ? [] : grantsOf({ Statement: [asStatement(side)] }, (value) => written(value, stack));
   const { gained: more, lost: less } = grantDifference(grants(before), grants(after));
   const isPublic = more.some(({ principals, conditions }) => principals.texts.includes('*') && conditions.length === 0);
   if ((!isOfOld && !isPublic) || more.length + less.length === 0) return [];
-  const named = called_ && stack.named(called_.logicalId, called_.stack);
+  const named = target && stack.named(target.logicalId, target.stack);
   const it = named === undefined ? called(resource, stack) : called(named, stack);
   return [
     {
-      about: named !== undefined && called_?.stack === undefined ? named : resource,
+      about: named !== undefined && target?.stack === undefined ? named : resource,
       effect: more.length > 0 ? 'worse' : 'better',
       summary: policyWords(it, more, less),
       causes: values,

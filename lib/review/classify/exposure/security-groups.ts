@@ -81,8 +81,10 @@ export const securityGroups: Rule = (stack) => {
   });
 };
 
-function isAboutRules({ resource, before, after, values }: ResourceChange): boolean {
-  if (before === undefined || after === undefined || resource.type !== GROUP) return true;
+function isAboutRules({ resource, before, after, values, movedFrom }: ResourceChange): boolean {
+  if (before === undefined || after === undefined) return true;
+  // One that is made anew because of what it refers to says what it said.
+  if (resource.type !== GROUP) return values.length > 0 || movedFrom !== undefined;
   return values.some(({ path }) => path.startsWith('Properties.SecurityGroup'));
 }
 

@@ -34,8 +34,9 @@ const POLICY_PARTS = [
   'ManagedPolicies',
 ];
 
-function isAboutPolicies({ before, after, values, movedFrom }: ResourceChange): boolean {
-  if (before === undefined || after === undefined || movedFrom !== undefined) return true;
+function isAboutPolicies({ resource, before, after, values, movedFrom }: ResourceChange): boolean {
+  if (before === undefined || after === undefined) return true;
+  if (movedFrom !== undefined && resource.type.endsWith('Policy')) return true;
   return values.some(({ path }) => isPolicyPart(path));
 }
 
