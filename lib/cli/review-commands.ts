@@ -39,7 +39,7 @@ export function addReviewCommands(program: Command, { io, projectDirectory, fini
     .option('-c, --context <key=value...>', 'context for the app on both sides, as for the cdk command')
     .option('--app <command>', 'command that synthesizes the app (default: `app` of cdk.json)')
     .option('--build <command>', 'command that is run before it, on both sides (default: `build` of cdk.json)')
-    .option('--config <folder>', 'folder of the configuration, for --system', 'config')
+    .option('--config <folder>', 'folder of the configuration: systems, targets, budgets, prices', 'config')
     .option('--format <names...>', 'text, markdown, html, json; several need --output', ['text'])
     .option('--output <path>', 'write to this file, or several formats into this folder')
     .option('--fail-on <gates...>', 'exit with 2 on: destructive, broadening, over-budget, slo (default: on nothing)')
