@@ -1,9 +1,10 @@
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
+import { type FindingFamily, familiesOf } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
 import { fitSections, type Section } from './fit';
-import { type FindingGroup, groupFindings, groupPlans } from './group';
+import { groupFindings, groupPlans } from './group';
 import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
 import { planChart } from './mermaid';
 import { planInWords } from './plan-words';
@@ -24,6 +25,8 @@ const MOST_CAUSES = 6;
 const MOST_OPEN_CHARTS = 2;
 const MOST_ENVIRONMENTS = 40;
 const MOST_NAMED = 6;
+/** Resources that are named of which the same is said. */
+const MOST_OTHERS = 12;
 const MOST_NOTES = 12;
 
 const MARKS: Readonly<Record<Verdict['state'], string>> = { failed: '❌', worse: '⚠️', fine: '✅', unchanged: '✅' };
@@ -36,7 +39,7 @@ export interface MarkdownOptions {
 
 /** The review as one comment: the verdict, counts, the worst changes named, everything else folded. */
 export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = {}): string {
-  const groups = groupFindings(allFindings(review));
+  const groups = familiesOf(groupFindings(allFindings(review)));
   const first = groups.filter(({ finding }) => isOpen(finding)).slice(0, MOST_FIRST);
   const rest = groups.filter((group) => !first.includes(group));
   const { state, text } = verdictOf(review);
@@ -121,17 +124,26 @@ function cell(counts: FindingCounts): string {
   return parts.filter((part) => part !== '').join(' + ');
 }
 
-function firstItem({ finding, path, environments }: FindingGroup, index: number): string {
+function firstItem({ finding, path, environments, others }: FindingFamily, index: number): string {
   const { resource, summary, causes, remedy } = finding;
   return [
     `${index + 1}. **${CLASS_NAMES[finding.class]}** · ${code(path)} (${code(resource.type)}) in ${named(environments)}`,
     plain(summary),
+    ...othersLine(others),
     ...causeLines(causes, MOST_FIRST_CAUSES),
     ...(remedy === undefined ? [] : [`**Safe way:** ${plain(remedy)}`]),
   ].join('<br>\n   ');
 }
 
-function causeLines(causes: FindingGroup['finding']['causes'], most = MOST_CAUSES): string[] {
+/** The resources of which the same is said. */
+function othersLine(others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  const more = others.length - MOST_OTHERS;
+  const names = others.slice(0, MOST_OTHERS).map(code).join(', ');
+  return [`The same of ${others.length} others: ${names}${more > 0 ? ` and ${more} more` : ''}`];
+}
+
+function causeLines(causes: FindingFamily['finding']['causes'], most = MOST_CAUSES): string[] {
   const lines = causes
     .slice(0, most)
     .map((cause) => `${code(pathInWords(cause))}: ${codeValue(cause.before)} → ${codeValue(cause.after)}`);
@@ -146,11 +158,11 @@ function named(environments: readonly string[]): string {
 }
 
 /** Everything that is not named above, by class, the worst class first. */
-function classSections(groups: readonly FindingGroup[]): Section[] {
+function classSections(groups: readonly FindingFamily[]): Section[] {
   return FINDING_CLASSES.flatMap((name) => {
     const own = groups.filter(({ finding }) => finding.class === name);
     if (own.length === 0) return [];
-    const title = `${CLASS_NAMES[name]}: ${changes(own.length)}`;
+    const title = `${CLASS_NAMES[name]}: ${changes(own.reduce((sum, { others }) => sum + 1 + others.length, 0))}`;
     return [
       {
         one: `change of ${CLASS_NAMES[name]}`,
@@ -162,11 +174,12 @@ function classSections(groups: readonly FindingGroup[]): Section[] {
   });
 }
 
-function detail({ finding, path, environments }: FindingGroup): string {
+function detail({ finding, path, environments, others }: FindingFamily): string {
   const { effect, summary, causes, remedy, accepted } = finding;
   const word = accepted === undefined ? EFFECTS[effect] : 'accepted';
   return [
     `- ${code(path)} in ${named(environments)}${word === '' ? '' : ` (${word})`}: ${plain(summary)}`,
+    ...othersLine(others),
     ...causeLines(causes),
     ...(remedy === undefined || accepted !== undefined ? [] : [`Safe way: ${plain(remedy)}`]),
     ...(accepted === undefined ? [] : [`Accepted until ${accepted.expires}: ${plain(accepted.reason)}`]),

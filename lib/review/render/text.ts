@@ -2,8 +2,9 @@ import { printable, textTable, wrap } from '../../report';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
 import { acceptingEntries } from './accepting-entries';
+import { type FindingFamily, familiesOf } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
-import { type FindingGroup, groupFindings, groupPlans, type PlanGroup } from './group';
+import { groupFindings, groupPlans, type PlanGroup } from './group';
 import { planInWords } from './plan-words';
 import { pathInWords, valueInWords } from './value';
 import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
@@ -17,14 +18,14 @@ const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 /** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
 export function renderText(review: Review, width: number): string {
   const columns = Math.max(width, NARROWEST);
-  const groups = groupFindings(allFindings(review));
+  const families = familiesOf(groupFindings(allFindings(review)));
   const sections = [
     [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     figureTable(costFigures(review.environments), columns),
     replayLines(review.environments, columns),
-    ...groups.map((group) => groupLines(group, columns)),
+    ...families.map((family) => familyLines(family, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
     wrap(foldedInWords(review.folded), columns),
     acceptLines(review, columns),
@@ -98,11 +99,12 @@ function planLines({ plan, path, environments }: PlanGroup, columns: number): st
   ];
 }
 
-function groupLines({ finding, path, environments }: FindingGroup, columns: number): string[] {
+function familyLines({ finding, path, environments, others }: FindingFamily, columns: number): string[] {
   const { effect, resource, summary, causes, remedy, accepted } = finding;
   const mark = accepted === undefined ? MARKS[effect] : '=';
   const inner = [
     summary,
+    others.length === 0 ? '' : `The same of ${others.length} others: ${others.join(', ')}`,
     ...causes
       .slice(0, MOST_CAUSES)
       .map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),

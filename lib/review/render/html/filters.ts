@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../report/html';
 import { FINDING_CLASSES, type FindingClass } from '../../finding';
-import type { FindingGroup } from '../group';
+import type { FindingFamily } from '../families';
 import { CLASS_NAMES } from '../words';
 
 /** Class of everything that is about an environment, by its place in the list. */
@@ -9,8 +9,9 @@ export function environmentClass(index: number): string {
 }
 
 /** Checkboxes that choose what is shown; the style sheet does the rest, so that the page needs no script. */
-export function filters(environments: readonly string[], groups: readonly FindingGroup[]): string {
-  const counted = (name: FindingClass) => groups.filter(({ finding }) => finding.class === name).length;
+export function filters(environments: readonly string[], groups: readonly FindingFamily[]): string {
+  const counted = (name: FindingClass) =>
+    groups.filter(({ finding }) => finding.class === name).reduce((sum, { others }) => sum + 1 + others.length, 0);
   const boxes = [
     fieldset(
       'Environments',
@@ -26,7 +27,7 @@ export function filters(environments: readonly string[], groups: readonly Findin
 }
 
 /** Rules that hide what is not chosen. What a link leads to is shown in any case. */
-export function filterStyle(environments: readonly string[], groups: readonly FindingGroup[]): string {
+export function filterStyle(environments: readonly string[], groups: readonly FindingFamily[]): string {
   const rules = [
     '.filters { display: flex; } .filtered { display: none; }',
     ...environments.map((_, index) => `body:has(#e${index}:checked) .${environmentClass(index)} { display: block; }`),
@@ -37,7 +38,7 @@ export function filterStyle(environments: readonly string[], groups: readonly Fi
   return `@supports selector(:has(*)) {\n${rules.join('\n')}\n}\n`;
 }
 
-function classesOf(groups: readonly FindingGroup[]): FindingClass[] {
+function classesOf(groups: readonly FindingFamily[]): FindingClass[] {
   return FINDING_CLASSES.filter((name) => groups.some(({ finding }) => finding.class === name));
 }
 

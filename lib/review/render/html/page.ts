@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../../report/html';
 import { STYLE } from '../../../report/style';
 import type { Review } from '../../review';
+import { familiesOf } from '../families';
 import { groupFindings } from '../group';
 import { allFindings, foldedInWords, sidesInWords, type Verdict, verdictOf } from '../words';
 import { changeList } from './changes';
@@ -21,7 +22,7 @@ const TONES: Readonly<Record<Verdict['state'], string>> = {
 export function renderHtml(review: Review): string {
   const { environments, notes, folded, gate } = review;
   const { state, text } = verdictOf(review);
-  const groups = groupFindings(allFindings(review));
+  const groups = familiesOf(groupFindings(allFindings(review)));
   const names = environments.map(({ name }) => name);
   const failures = gate.failures.map(
     ({ environment, because }) => `<li><strong>${escapeHtml(environment)}</strong>: ${escapeHtml(because)}</li>`,
