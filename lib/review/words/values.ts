@@ -32,7 +32,13 @@ export function written(value: unknown, stack: StackChange): string {
   if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
   if (typeof value !== 'object' || value === null) return asText(value);
   if (Array.isArray(value)) return value.map((item) => written(item, stack)).join(', ');
-  return referenceText(value, stack) ?? JSON.stringify(value);
+  return referenceText(value, stack) ?? JSON.stringify(value, (_, inner) => inWords(inner, stack));
+}
+
+/** What a reader should not see as CloudFormation writes it: references and text that is put together, within a value. */
+function inWords(value: unknown, stack: StackChange): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return isJoin(value) ? written(value, stack) : (referenceText(value, stack) ?? value);
 }
 
 /** `${Archive/Bucket.Arn}` for a reference to it; undefined for any other value. */

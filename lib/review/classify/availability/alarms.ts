@@ -121,6 +121,17 @@ function alarmPart(value: ValueChange, before: TemplateResource, after: Template
             : 'it tells others';
       return part(effect, `${what} (${property})`);
     }
+    case 'Metrics':
+    case 'Dimensions':
+    case 'MetricName':
+    case 'Namespace':
+      // The math of an alarm says in short what it watches; the metrics in it are long.
+      return part(
+        'neutral',
+        /\.(Expression|MetricName)$/.test(value.path)
+          ? `it watches ${to} instead of ${from}`
+          : 'it watches other metrics',
+      );
     default:
       return part('neutral', `${property} ${to} instead of ${from}`);
   }
