@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const executablePath = [
   process.env.CHROMIUM_PATH,
@@ -30,8 +31,34 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** A page of a file, with all that it complains of and all that it asks for. */
+export async function openFile(browser: Browser, file: string, options: BrowserContextOptions = {}) {
+  const tab = await browser.newPage(options);
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  tab.on('console', (message) => complaints.push(message.text()));
+  tab.on('pageerror', (error) => complaints.push(error.message));
+  tab.on('request', (request) => requests.push(request.url()));
+  await tab.goto(pathToFileURL(file).href);
+  return { tab, complaints, requests };
+}
+
+/** Colours of text, by the names of a page's variables, that are too weak on one of its grounds (WCAG AA, 4.5 to 1). */
+export async function weakContrasts(tab: Page, names: readonly string[]): Promise<string[]> {
+  const grounds = ['bg', 'panel'];
+  const colours = (await tab.evaluate(
+    `Object.fromEntries(${JSON.stringify([...grounds, ...names])}.map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()]))`,
+  )) as Record<string, string>;
+  return names.flatMap((name) =>
+    grounds
+      // A variable that is not there has no contrast either.
+      .filter((ground) => !(contrast(colours[name] ?? '', colours[ground] ?? '') >= 4.5))
+      .map((ground) => `${name} on ${ground}`),
+  );
+}
+
 /** Contrast ratio of two colours (WCAG 2.2, "contrast ratio"). */
-export function contrast(a: string, b: string): number {
+function contrast(a: string, b: string): number {
   const luminance = (colour: string) => {
     const [r = 0, g = 0, blue = 0] = [1, 3, 5]
       .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)

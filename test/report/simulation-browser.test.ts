@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { simulationPage } from '../../lib/report/simulation-page';
-import { contrast, describeInBrowser, launchBrowser } from '../helpers/browser';
+import { describeInBrowser, launchBrowser, weakContrasts } from '../helpers/browser';
 import { simulated } from '../helpers/simulation';
 
 const HOUR_MS = 3_600_000;
@@ -298,15 +298,7 @@ describeInBrowser('the page of a simulation in a browser', () => {
       const tab = await open(address, { colorScheme });
       await shows(tab, 0, 72);
       const names = ['fg', 'muted', 'good', 'bad', 'link', 'backlog'];
-      const colours = (await tab.evaluate(
-        `Object.fromEntries(['bg', 'panel', ...${JSON.stringify(names)}].map((name) => [name, getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim()]))`,
-      )) as Record<string, string>;
-      const weak = names.flatMap((name) =>
-        ['bg', 'panel']
-          .filter((ground) => contrast(colours[name] ?? '', colours[ground] ?? '') < 4.5)
-          .map((ground) => `${name} on ${ground}`),
-      );
-      expect(weak).toEqual([]);
+      expect(await weakContrasts(tab, names)).toEqual([]);
       const drawn = () => tab.evaluate(`document.querySelector('#chart canvas').toDataURL()`);
       const before = await drawn();
       await tab.emulateMedia({ colorScheme: colorScheme === 'dark' ? 'light' : 'dark' });
