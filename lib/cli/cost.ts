@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { costedStacks } from '../adapters/cloud-assembly/costed-stacks';
 import { type CostEstimate, estimateCost, overBudget, priceAgeNotice } from '../capacity/cost';
+import { readAssembly } from '../review/assembly/read-assembly';
+import { costedStacks } from '../review/costed-stacks';
 import { type CostScope, type CostScopeOptions, costScope, stacksInScope } from './cost-scope';
 import { type BudgetedEnvironment, costSummary, costText } from './cost-text';
 import type { Io } from './io';
@@ -39,7 +40,7 @@ async function synthesized({ app, environment = [] }: CostOptions, scope: CostSc
   try {
     const { context } = scope;
     await synthesize(projectDirectory, { ...(app === undefined ? {} : { app }), context, outputDirectory: scratch });
-    return stacksInScope(costedStacks(scratch), scope, environment);
+    return stacksInScope(costedStacks(readAssembly(scratch)), scope, environment);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

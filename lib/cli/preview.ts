@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { costedStacks } from '../adapters/cloud-assembly/costed-stacks';
 import { type CostedStack, estimateCost, overBudget, type Prices } from '../capacity/cost';
 import { FloorTimeline, riskCurve } from '../capacity/plan';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
@@ -25,6 +24,8 @@ import {
   type ServicePreview,
   verdict,
 } from '../report';
+import { readAssembly as readStacks } from '../review/assembly/read-assembly';
+import { costedStacks } from '../review/costed-stacks';
 import { type Catalog, loadCatalog } from './catalog';
 import { demandFromFile } from './demand-source';
 import type { Io } from './io';
@@ -83,7 +84,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     await synth;
     progress.step(`synthesized and checked: ${names.join(', ')}`);
     const assembly = readAssembly(scratch);
-    const stacks = costedStacks(scratch);
+    const stacks = costedStacks(readStacks(scratch));
     const preview: Preview = {
       system: system.name,
       timeZone: system.timeZone,

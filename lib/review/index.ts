@@ -2,6 +2,7 @@ export { type Acceptances, acceptFindings } from './accept';
 export { readAssembly } from './assembly/read-assembly';
 export { compareAssemblies, compareStacks } from './compare';
 export { costReview } from './cost-review';
+export { costedStacks } from './costed-stacks';
 export * from './finding';
 export { gateFailures } from './gate';
 export { planChanges } from './plan-changes';

@@ -2,10 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { costedStacks } from '../../lib/adapters/cloud-assembly/costed-stacks';
 import { estimateCost } from '../../lib/capacity/cost';
 import { sizeFor } from '../../lib/model';
-import { compareAssemblies, costReview, planChanges, readAssembly, renderJson, renderMarkdown } from '../../lib/review';
+import {
+  compareAssemblies,
+  costedStacks,
+  costReview,
+  planChanges,
+  readAssembly,
+  renderJson,
+  renderMarkdown,
+} from '../../lib/review';
 import { renderHtml } from '../../lib/review/render/html/page';
 import { MAX_COMMENT_BYTES } from '../../lib/review/render/markdown';
 import { renderText } from '../../lib/review/render/text';
@@ -31,10 +38,9 @@ function synthesized({ system, environment }: AnyPlatform): string {
 /** A review in every format. */
 function rendered(base: string, head: string) {
   const { findings } = compareAssemblies(base, head);
-  const [before, after] = [base, head].map((assembly) => estimateCost({ stacks: costedStacks(assembly) })) as [
-    ReturnType<typeof estimateCost>,
-    ReturnType<typeof estimateCost>,
-  ];
+  const [before, after] = [base, head].map((assembly) =>
+    estimateCost({ stacks: costedStacks(readAssembly(assembly)) }),
+  ) as [ReturnType<typeof estimateCost>, ReturnType<typeof estimateCost>];
   const plans = planChanges(readAssembly(base), readAssembly(head)).get('any') ?? [];
   const { environments, ...review } = reviewOf(findings, { failOn: ['destructive', 'broadening', 'over-budget'] });
   const whole = {

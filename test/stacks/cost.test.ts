@@ -5,12 +5,13 @@ import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import fc from 'fast-check';
-import { costedStacks } from '../../lib/adapters/cloud-assembly/costed-stacks';
 import { type CostEstimate, type CostedStack, estimateCost } from '../../lib/capacity/cost';
 import { treatmentOf } from '../../lib/capacity/cost/pricers';
 import { FloorTimeline } from '../../lib/capacity/plan';
 import { DAY_MS } from '../../lib/capacity/series';
 import { sizeFor } from '../../lib/model';
+import { readAssembly } from '../../lib/review/assembly/read-assembly';
+import { costedStacks } from '../../lib/review/costed-stacks';
 import { Platform } from '../../lib/stacks';
 import { testApp, testEnv } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
@@ -34,7 +35,7 @@ describe.each(all)('%s in %s', (system, environment) => {
   beforeAll(() => {
     const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
     platform(app, catalog.system(system), catalog.environment(environment));
-    stacks = costedStacks(app.synth().directory);
+    stacks = costedStacks(readAssembly(app.synth().directory));
     estimate = estimateCost({ stacks });
     estimates.set(`${system} ${environment}`, estimate);
   }, 60_000);
@@ -108,7 +109,7 @@ test('given any platform that config allows, then every type is known and every 
     fc.property(anyPlatform, ({ system, environment }) => {
       const app = testApp({ outdir: mkdtempSync(join(folder, 'any-')) });
       new Platform(app, 'any', { system: sizeFor(system, environment), environment });
-      const { lines, notCovered } = estimateCost({ stacks: costedStacks(app.synth().directory) });
+      const { lines, notCovered } = estimateCost({ stacks: costedStacks(readAssembly(app.synth().directory)) });
       for (const { monthUsd } of lines) expect(monthUsd).toBeGreaterThanOrEqual(0);
       expect(notCovered.filter(({ reason }) => reason.includes('not known'))).toEqual([]);
       expect(notCovered.filter(({ reason }) => reason.includes('not a value'))).toEqual([]);
@@ -130,7 +131,7 @@ describe("somebody else's app", () => {
     const innermost = new NestedStack(inner, 'Innermost');
     new Vpc(innermost, 'Vpc', { natGateways: 1, maxAzs: 2 });
     new Key(new Stack(app, 'Alone'), 'Key');
-    const stacks = costedStacks(app.synth().directory);
+    const stacks = costedStacks(readAssembly(app.synth().directory));
     const { lines, notCovered } = estimateCost({ stacks });
     expect(lines.map(({ environment, stack, resource, what }) => [environment, stack, resource, what])).toEqual([
       ['Prod', 'Prod/Outer', 'Prod/Outer/Key/Resource', 'KMS key'],
@@ -160,7 +161,7 @@ describe("somebody else's app", () => {
       properties: { TemplateURL: 'https://example.com/template.json' },
     });
     new CfnOutput(stack, 'Id', { value: there.ref });
-    const { notCovered } = estimateCost({ stacks: costedStacks(app.synth().directory) });
+    const { notCovered } = estimateCost({ stacks: costedStacks(readAssembly(app.synth().directory)) });
     expect(notCovered.map(({ type, resource }) => [type, resource])).toEqual([
       ['AWS::CloudFormation::Stack', 'Main/There'],
     ]);
@@ -169,7 +170,7 @@ describe("somebody else's app", () => {
   test('costs the same where nothing states the paths of its constructs', () => {
     const app = new App({ outdir: join(folder, 'bare') });
     new Key(new Stack(app, 'Main', { env: testEnv }), 'Key');
-    const stacks = costedStacks(app.synth().directory);
+    const stacks = costedStacks(readAssembly(app.synth().directory));
     const bare = stacks.map(({ paths: _paths, ...rest }) => rest);
     const [line] = estimateCost({ stacks: bare }).lines;
     expect(line).toMatchObject({ environment: 'Main', stack: 'Main', what: 'KMS key', monthUsd: 1 });

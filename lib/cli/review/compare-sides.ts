@@ -102,8 +102,8 @@ async function compareSystem(
   const figures = await figuresOf({
     system: name,
     config: options.config,
-    base: { assembly: folders[0], exists: inBase, project: () => tools.checkouts.files(sides.base) },
-    head: { assembly: folders[1], exists: inHead, project: () => tools.checkouts.files(sides.head) },
+    base: { stacks: base, exists: inBase, project: () => tools.checkouts.files(sides.base) },
+    head: { stacks: head, exists: inHead, project: () => tools.checkouts.files(sides.head) },
     isSame: sides.base.tree === sides.head.tree,
     nowMs: Date.parse(sides.now),
   });

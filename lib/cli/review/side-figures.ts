@@ -1,7 +1,7 @@
-import { costedStacks } from '../../adapters/cloud-assembly/costed-stacks';
 import { type CostInput, estimateCost, priceAgeNotice } from '../../capacity/cost';
 import { InputError } from '../../model';
-import { type CapacityReview, type CostReview, costReview } from '../../review';
+import { type CapacityReview, type CostReview, costedStacks, costReview } from '../../review';
+import type { AssemblyStack } from '../../review/assembly/stack';
 import { loadCatalog } from '../catalog';
 import { type CostScope, costScope } from '../cost-scope';
 import { projectPrices } from '../project-prices';
@@ -19,7 +19,7 @@ export interface SideFigures {
 
 /** A side of one system, synthesized. */
 export interface FiguredSide {
-  readonly assembly: string;
+  readonly stacks: readonly AssemblyStack[];
   /** Whether it has such a system. */
   readonly exists: boolean;
   /** Its project folder, checked out when it is first asked for. */
@@ -48,10 +48,10 @@ export async function figuresOf(sides: FiguredSides): Promise<SideFigures> {
   const { changes, notes } = hasConfig ? await replaysOf(sides, project) : { changes: [], notes: [] };
   const { budgets, usage = {} } = hasConfig ? scopeOf(sides, project) : {};
   const prices = projectPrices(project, config);
-  const estimate = (assembly: string, pick: (change: ReplayedChange) => ServiceReplay | undefined) =>
-    estimateCost({ stacks: costedStacks(assembly), prices, usage, taskHours: taskHours(changes, pick) });
-  const before = estimate(base.assembly, (change) => change.before);
-  const after = estimate(head.assembly, (change) => change.after);
+  const estimate = ({ stacks }: FiguredSide, pick: (change: ReplayedChange) => ServiceReplay | undefined) =>
+    estimateCost({ stacks: costedStacks(stacks), prices, usage, taskHours: taskHours(changes, pick) });
+  const before = estimate(base, (change) => change.before);
+  const after = estimate(head, (change) => change.after);
   const names = [...new Set([...before.lines, ...after.lines].map(({ environment }) => environment))];
   const costs = new Map(names.map((name) => [name, costReview(before, after, name, budgets?.get(name))] as const));
   const isShown = [...costs.values()].some((cost) => cost.budget !== undefined || cost.before !== cost.after);

@@ -144,4 +144,22 @@ describe('the app of another team, whose config folder is something else', () =>
     expect(prod?.cost).not.toHaveProperty('budget');
     expect(prod).not.toHaveProperty('capacity');
   });
+
+  test('without stages, and with a name that its path does not say, has its cost all the same', async () => {
+    const app = `
+const { App, CfnResource, Stack } = require('aws-cdk-lib');
+const stack = new Stack(new App(), 'Shop', { stackName: 'acme-shop', env: { region: 'us-east-1' } });
+for (let at = 0; at < require('./settings.json').natGateways; at++)
+  new CfnResource(stack, 'Nat' + at, { type: 'AWS::EC2::NatGateway', properties: { SubnetId: 'subnet-' + at } });
+`;
+    const shop = project({
+      'cdk.json': '{"app": "node app.js"}',
+      'app.js': app,
+      'settings.json': '{"natGateways": 1}',
+    });
+    shop.write({ 'settings.json': '{"natGateways": 2}' });
+    const { environments: reviewed } = JSON.parse((await review(shop.root, '--json')).out) as Review;
+    expect(reviewed.map(({ name }) => name)).toEqual(['acme-shop']);
+    expect(reviewed[0]?.cost).toMatchObject({ before: expect.closeTo(32.85), after: expect.closeTo(65.7) });
+  });
 });
