@@ -1,3 +1,4 @@
+import { MONTH_HOURS } from '../capacity/cost';
 import type { Judged, Score, Settings, Tuned } from '../capacity/tune';
 import { textTable, wrap } from '../report';
 import type { ReplaySetup } from './simulation-setup';
@@ -31,7 +32,6 @@ export interface Change {
   readonly to: number | undefined;
 }
 
-const MONTH_HOURS = 730;
 const BAR_COLUMNS = 30;
 
 /** What would change in the configuration from one setting to another. */

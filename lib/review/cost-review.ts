@@ -17,7 +17,7 @@ export function costReview(
     ...(budget === undefined ? {} : { budget }),
     lines: costLines(linesBefore, linesAfter),
     assumptions: [...after.assumptions, ...assumptionsOf(linesAfter)],
-    notCovered: gapsInWords(own(after.notCovered)),
+    notCovered: gapsInWords(own(before.notCovered), own(after.notCovered)),
   };
 }
 
@@ -50,12 +50,28 @@ function assumptionsOf(lines: readonly EstimatedLine[]): string[] {
   return [...services].map(([assumption, names]) => `${[...names].join(', ')}: ${assumption}`);
 }
 
-/** "3 x AWS::S3::Bucket: storage (a template does not state it)". */
-function gapsInWords(gaps: readonly NotCovered[]): string[] {
+/**
+ * "3 x AWS::S3::Bucket: storage (a template does not state it)". First what the base has fewer of, so that a difference of nothing
+ * is not read as that nothing costs more.
+ */
+function gapsInWords(before: readonly NotCovered[], after: readonly NotCovered[]): string[] {
+  const earlier = countGaps(before);
+  const gaps = [...countGaps(after)].map(([words, count]) => ({
+    words,
+    count,
+    more: count - (earlier.get(words) ?? 0),
+  }));
+  return [
+    ...gaps.filter(({ more }) => more > 0).map(({ words, count, more }) => `${count} x ${words}, ${more} of them new`),
+    ...gaps.filter(({ more }) => more <= 0).map(({ words, count }) => `${count} x ${words}`),
+  ];
+}
+
+function countGaps(gaps: readonly NotCovered[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { type, what, reason } of gaps) {
     const words = `${type}: ${what} (${reason})`;
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
-  return [...counts].map(([words, count]) => `${count} x ${words}`);
+  return counts;
 }

@@ -1,7 +1,6 @@
 export * from './archive';
 export * from './budget';
 export type { CostedStack, StatedTaskHours } from './charge';
-export * from './compare';
 export * from './estimate';
 export * from './fargate';
 export * from './price-age';

@@ -1,4 +1,4 @@
-import { fargateTaskHourUsd } from '../../capacity/cost';
+import { fargateTaskHourUsd, MONTH_HOURS } from '../../capacity/cost';
 import { DAY_MS } from '../../capacity/series';
 import { planFloors, runScenario, runStrategy, SCENARIOS, type Scenario } from '../../capacity/simulate';
 import type { CapacityPlan } from '../../model';
@@ -6,9 +6,6 @@ import type { ReplaySetup, Trace } from '../simulation-setup';
 
 /** Days of demand that are replayed: the last of the history. */
 export const REPLAYED_DAYS = 14;
-
-/** Hours of a month, as AWS counts them, in days. */
-const MONTH_DAYS = 730 / 24;
 
 /** Loads that targets state. The breaking point is no target: it is looked for. */
 const STATED = SCENARIOS.filter((scenario) => scenario !== 'breaking-point');
@@ -60,7 +57,7 @@ export function replayService(setup: ReplaySetup, trace: Trace, plan: CapacityPl
     taskHours,
     peakTasks,
     actions: scaleOuts + scaleIns + scheduled,
-    monthUsd: (taskHours / days) * MONTH_DAYS * fargateTaskHourUsd(planned.service),
+    monthUsd: (taskHours / (days * 24)) * MONTH_HOURS * fargateTaskHourUsd(planned.service),
     targets: replayTargets(setup),
   };
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { dev } from '../../../config/environments/dev';
 import {
   type CostedStack,
-  compareCosts,
   DEFAULT_PRICES,
   estimateCost,
   overBudget,
@@ -254,55 +253,6 @@ describe('more of anything never costs less', () => {
           );
         },
       ),
-    );
-  });
-});
-
-describe('a comparison', () => {
-  const estimate = (environment: string, resources: Record<string, TemplateResource>) =>
-    estimateCost({ stacks: [stack(environment, resources)] });
-
-  test('names what differs, the largest difference first', () => {
-    const before = estimate('a', { ...NAT, ...fargateService({ DesiredCount: 2 }), Key: resource('AWS::KMS::Key') });
-    const after = estimate('a', { ...fargateService({ DesiredCount: 4 }), Key: resource('AWS::KMS::Key') });
-    const { differences, differenceUsd } = compareCosts(before, after);
-    // Two tasks more: 72.0802; a NAT gateway less: 32.85.
-    expect(differences.map(({ service, differenceUsd: usd }) => [service, Number(usd.toFixed(2))])).toEqual([
-      ['Service', 72.08],
-      ['Nat', -32.85],
-    ]);
-    expect(
-      differences[0]?.items.map(({ what, beforeQuantity, afterQuantity }) => [what, beforeQuantity, afterQuantity]),
-    ).toEqual([
-      ['Fargate: vCPU of tasks', 1460, 2920],
-      ['Fargate: memory of tasks', 2920, 5840],
-    ]);
-    expect(differenceUsd).toBeCloseTo(39.2302, 6);
-    expect(compareCosts(after, before).differences.map(({ service }) => service)).toEqual(['Service', 'Nat']);
-  });
-
-  test('says what is new and not covered', () => {
-    const { differences, newlyNotCovered } = compareCosts(
-      estimate('a', NAT),
-      estimate('a', { ...NAT, X: resource('AWS::X::Y') }),
-    );
-    expect(differences).toEqual([]);
-    expect(newlyNotCovered.map(({ what }) => what)).toEqual(['AWS::X::Y']);
-  });
-
-  test('of any two estimates sums up to their difference, and back again is its opposite', () => {
-    fc.assert(
-      fc.property(anyResources, anyResources, (one, other) => {
-        const [before, after] = [estimate('a', { ...one, ...NAT }), estimate('a', other)];
-        const { differences, differenceUsd } = compareCosts(before, after);
-        expect(differences.reduce((sum, { differenceUsd: usd }) => sum + usd, 0)).toBeCloseTo(differenceUsd, 3);
-        const sizes = differences.map(({ differenceUsd: usd }) => Math.abs(usd));
-        expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
-        const back = compareCosts(after, before);
-        expect(back.differenceUsd).toBeCloseTo(-differenceUsd, 9);
-        expect(back.differences).toHaveLength(differences.length);
-        expect(compareCosts(before, before).differences).toEqual([]);
-      }),
     );
   });
 });
