@@ -67,8 +67,25 @@ export function buildReview({ sides, comparisons, accepted, request, today }: Re
       ...(hidden === 0 ? [] : [`Only ${names.join(', ')}: --environment leaves ${hidden} others out.`]),
       ...notes,
       ...new Set(comparisons.flatMap(({ figures }) => figures.notes)),
+      ...idleGates(request.failOn, environments, comparisons),
     ],
   };
+}
+
+/** Gates that were asked for and cannot fail, because nothing is stated that they could look at. */
+function idleGates(
+  failOn: ReviewRequest['failOn'],
+  environments: readonly EnvironmentReview[],
+  comparisons: readonly SystemComparison[],
+): string[] {
+  const isIdle = {
+    'over-budget':
+      environments.every(({ cost }) => cost?.budget === undefined) && 'no environment states monthlyBudgetUsd',
+    slo: comparisons.every(({ figures }) => !figures.isConfigured) && 'there is no configuration that states targets',
+  };
+  return (['over-budget', 'slo'] as const).flatMap((gate) =>
+    failOn.includes(gate) && isIdle[gate] !== false ? [`The gate ${gate} cannot fail: ${isIdle[gate]}.`] : [],
+  );
 }
 
 /** What one of the systems has; each environment belongs to one. */

@@ -12,6 +12,8 @@ import { systemsOf } from './systems';
 
 /** What a change costs and what it holds, by environment as the app calls it. */
 export interface SideFigures {
+  /** Whether the head has a configuration of Tidemark's, which states targets and budgets. */
+  readonly isConfigured: boolean;
   readonly costs: ReadonlyMap<string, CostReview>;
   readonly capacity: ReadonlyMap<string, readonly CapacityReview[]>;
   readonly notes: readonly string[];
@@ -56,7 +58,12 @@ export async function figuresOf(sides: FiguredSides): Promise<SideFigures> {
   const costs = new Map(names.map((name) => [name, costReview(before, after, name, budgets?.get(name))] as const));
   const isShown = [...costs.values()].some((cost) => cost.budget !== undefined || cost.before !== cost.after);
   const age = isShown ? priceAgeNotice(after.pricesAsOf, nowMs) : undefined;
-  return { costs, capacity: capacityOf(changes), notes: [...notes, ...(age === undefined ? [] : [age])] };
+  return {
+    isConfigured: hasConfig,
+    costs,
+    capacity: capacityOf(changes),
+    notes: [...notes, ...(age === undefined ? [] : [age])],
+  };
 }
 
 async function replaysOf(

@@ -143,6 +143,10 @@ describe('the app of another team, whose config folder is something else', () =>
     expect(prod?.cost).toMatchObject({ before: expect.closeTo(32.85), after: expect.closeTo(65.7) });
     expect(prod?.cost).not.toHaveProperty('budget');
     expect(prod).not.toHaveProperty('capacity');
+    expect((JSON.parse(out) as Review).notes).toEqual([
+      'The gate over-budget cannot fail: no environment states monthlyBudgetUsd.',
+      'The gate slo cannot fail: there is no configuration that states targets.',
+    ]);
   });
 
   test('without stages, and with a name that its path does not say, has its cost all the same', async () => {
