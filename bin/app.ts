@@ -1,13 +1,13 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
-import { TidemarkChecks } from '../lib/checks';
+import { TidemarkChecks } from '../lib/checks/tidemark-checks';
 import { appInstant, NOW_CONTEXT } from '../lib/cli/app-instant';
 import { Catalog } from '../lib/cli/catalog';
 import { refusePlaceholderDeploy } from '../lib/cli/deploy-guard';
 import { exitOnInputError } from '../lib/cli/exit';
-import { sizeFor } from '../lib/model';
-import { Platform } from '../lib/stacks';
+import { sizeFor } from '../lib/model/sized-system';
+import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {
   const app = new App();

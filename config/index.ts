@@ -1,4 +1,5 @@
-import type { EnvironmentConfigInput, SystemConfigInput } from '../lib/model';
+import type { EnvironmentConfigInput } from '../lib/model/environment-config';
+import type { SystemConfigInput } from '../lib/model/system-config';
 import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 import { staging } from './environments/staging';

@@ -1,7 +1,7 @@
 // Runs the very source of the edge function, as CloudFront does, for tests and for figures.
 import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
-import { NORMALIZE_REQUEST_FILE } from '../lib/constructs/edge';
+import { NORMALIZE_REQUEST_FILE } from '../lib/constructs/edge/request-normalizer';
 
 /** A value as CloudFront hands it over; the first of several is in `value`, all are in `multiValue`. */
 export interface EventValue {

@@ -6,10 +6,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHistoryCsv } from '../lib/adapters/history-csv';
-import { type EventWindow, forecast, judgedOrigins, judgeWeek, mean, slotsOf } from '../lib/capacity/forecast';
+import { judgedOrigins, judgeWeek } from '../lib/capacity/forecast/evaluation/judged-weeks';
+import type { EventWindow } from '../lib/capacity/forecast/events/event-window';
+import { forecast } from '../lib/capacity/forecast/forecast';
 import { levelAtEnd } from '../lib/capacity/forecast/level';
+import { slotsOf } from '../lib/capacity/forecast/model';
+import { mean } from '../lib/capacity/forecast/statistics';
 import { weeklyProfile } from '../lib/capacity/forecast/weekly-profile';
-import { DAY_MS, HOUR_MS, LocalClock, type Series, toHourly, WEEK_HOURS } from '../lib/capacity/series';
+import { LocalClock } from '../lib/capacity/series/local-clock';
+import { toHourly } from '../lib/capacity/series/resample';
+import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../lib/capacity/series/series';
 import { backtestChart } from '../lib/report/backtest-chart';
 import { lineChart } from '../lib/report/line-chart';
 

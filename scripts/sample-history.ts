@@ -9,7 +9,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHistoryCsv } from '../lib/adapters/history-csv';
-import { DAY_MS, endMs, HOUR_MS, LocalClock, type Series, toHourly } from '../lib/capacity/series';
+import { LocalClock } from '../lib/capacity/series/local-clock';
+import { toHourly } from '../lib/capacity/series/resample';
+import { DAY_MS, endMs, HOUR_MS, type Series } from '../lib/capacity/series/series';
 
 const ENDS_BEFORE = '2026-11-16T00:00';
 const TIME_ZONE = 'America/New_York';

@@ -9,31 +9,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHistoryCsv } from '../lib/adapters/history-csv';
-import type { EventWindow } from '../lib/capacity/forecast';
-import { HOUR_MS, type Series, toHourly } from '../lib/capacity/series';
-import {
-  clairvoyant,
-  demandSteps,
-  type FloorChange,
-  linearSignal,
-  predictiveFloors,
-  type Workload,
-} from '../lib/capacity/simulate';
-import {
-  knownMinutes,
-  type Part,
-  RollingPlans,
-  reactiveDimensions,
-  type Score,
-  type Settings,
-  scoreOf,
-  search,
-  searchSettings,
-  settingsOf,
-  type TuneInput,
-  tightened,
-} from '../lib/capacity/tune';
-import { scalingSpec } from '../lib/model';
+import type { EventWindow } from '../lib/capacity/forecast/events/event-window';
+import { toHourly } from '../lib/capacity/series/resample';
+import { HOUR_MS, type Series } from '../lib/capacity/series/series';
+import { clairvoyant } from '../lib/capacity/simulate/clairvoyant';
+import { demandSteps } from '../lib/capacity/simulate/demand-steps';
+import { predictiveFloors } from '../lib/capacity/simulate/engines/predictive';
+import type { FloorChange } from '../lib/capacity/simulate/replay';
+import { linearSignal } from '../lib/capacity/simulate/signal-model';
+import type { Workload } from '../lib/capacity/simulate/workload';
+import { reactiveDimensions } from '../lib/capacity/tune/dimensions';
+import { RollingPlans } from '../lib/capacity/tune/rolling-plans';
+import { type Score, search } from '../lib/capacity/tune/search';
+import { type Settings, settingsOf, tightened } from '../lib/capacity/tune/settings';
+import { knownMinutes, type Part, scoreOf, searchSettings, type TuneInput } from '../lib/capacity/tune/tune';
+import { scalingSpec } from '../lib/model/scaling-spec';
 
 const START_UPS = [2, 6, 12];
 const OBJECTIVE_PERCENT = 0.1;

@@ -141,7 +141,7 @@ describe('the published package', () => {
   }, 60_000);
 
   test('given a path inside the package, when required, then the exports map refuses it', () => {
-    const program = `require('tidemark/dist/lib/model')`;
+    const program = `require('tidemark/dist/lib/index')`;
     expect(() => run(app, process.execPath, '-e', program)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
     expect(run(app, process.execPath, '-p', `require('tidemark/package.json').name`).trim()).toBe('tidemark');
   });

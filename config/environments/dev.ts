@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model';
+import type { EnvironmentConfigInput } from '../../lib/model/environment-config';
 
 /** One engineer's worth of traffic; data is disposable. */
 export const dev: EnvironmentConfigInput = {

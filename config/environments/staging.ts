@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model';
+import type { EnvironmentConfigInput } from '../../lib/model/environment-config';
 
 /** A tenth of production, protected like production: where a plan and a migration are tried first. */
 export const staging: EnvironmentConfigInput = {

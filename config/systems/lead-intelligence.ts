@@ -1,4 +1,4 @@
-import type { SystemConfigInput } from '../../lib/model';
+import type { SystemConfigInput } from '../../lib/model/system-config';
 
 const MINUTE = 60;
 

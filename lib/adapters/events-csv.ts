@@ -1,4 +1,4 @@
-import type { EventWindow } from '../capacity/forecast';
+import type { EventWindow } from '../capacity/forecast/events/event-window';
 import { InputError, type Problem, show } from '../model/input-error';
 import { type CsvRow, readCsv } from './csv';
 import { INSTANT_FORMAT, parseInstant } from './instant';

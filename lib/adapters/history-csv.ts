@@ -1,4 +1,5 @@
-import { badHistory, type LocatedSample, type Series, sampleProblems, seriesFromSamples } from '../capacity/series';
+import { badHistory, type LocatedSample, sampleProblems, seriesFromSamples } from '../capacity/series/from-samples';
+import type { Series } from '../capacity/series/series';
 import type { Problem } from '../model/input-error';
 import { readCsv } from './csv';
 import { INSTANT_FORMAT, parseInstant } from './instant';

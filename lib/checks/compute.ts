@@ -1,4 +1,4 @@
-import { isFargateSize } from '../model';
+import { isFargateSize } from '../model/fargate-sizes';
 import type { Check } from './finding';
 
 /** Sizes that Fargate does not offer. Sizes with units ("1 vCPU") and values known at deployment pass. */

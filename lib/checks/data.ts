@@ -1,4 +1,4 @@
-import { CACHE_NODE_TYPES } from '../model';
+import { CACHE_NODE_TYPES } from '../model/cache-nodes';
 import type { Check, Finding } from './finding';
 
 /** Failover without anything to fail over to, and node types that do not exist. */

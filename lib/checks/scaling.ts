@@ -1,4 +1,5 @@
-import { MAX_SCHEDULED_ACTIONS, scheduleProblem } from '../model';
+import { MAX_SCHEDULED_ACTIONS } from '../model/capacity-plan';
+import { scheduleProblem } from '../model/schedule';
 import type { Check, Finding } from './finding';
 
 interface ScheduledAction {

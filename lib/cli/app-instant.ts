@@ -1,5 +1,5 @@
 import { INSTANT_FORMAT, parseInstant } from '../adapters/instant';
-import { InputError } from '../model';
+import { InputError } from '../model/input-error';
 
 /**
  * Context key of the time that an app is to take as now. A review sets it to the same for both revisions, so that

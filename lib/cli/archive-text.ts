@@ -1,6 +1,9 @@
-import type { ArchivedPartition, ArchivePlan, ArchiveRun, PlannedArchive } from '../adapters/postgres/archive';
-import { showInstant } from '../partitions';
-import type { ArchiveEntry, ArchiveStep } from '../partitions/archive';
+import type { ArchivedPartition } from '../adapters/postgres/archive/advance';
+import type { ArchivePlan, PlannedArchive } from '../adapters/postgres/archive/plan';
+import type { ArchiveRun } from '../adapters/postgres/archive/run';
+import type { ArchiveEntry } from '../partitions/archive/entry';
+import type { ArchiveStep } from '../partitions/archive/next-step';
+import { showInstant } from '../partitions/finding';
 import { findingText } from './partitions-text';
 import { showBytes } from './show-bytes';
 import { showCount } from './show-count';

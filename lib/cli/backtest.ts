@@ -2,18 +2,18 @@ import { resolve } from 'node:path';
 import { readEventsCsv } from '../adapters/events-csv';
 import { readHistoryCsv } from '../adapters/history-csv';
 import {
-  type EventWindow,
   type JudgedWeek,
   judgedOrigins,
   judgeWeek,
   MIN_TRAINING_HOURS,
-  type Score,
-  type Scores,
-  scoresOf,
-} from '../capacity/forecast';
-import { type Series, toHourly, WEEK_HOURS } from '../capacity/series';
-import { InputError, sizeFor } from '../model';
+} from '../capacity/forecast/evaluation/judged-weeks';
+import { type Score, type Scores, scoresOf } from '../capacity/forecast/evaluation/scores';
+import type { EventWindow } from '../capacity/forecast/events/event-window';
+import { toHourly } from '../capacity/series/resample';
+import { type Series, WEEK_HOURS } from '../capacity/series/series';
 import type { BusinessEvent } from '../model/calendar';
+import { InputError } from '../model/input-error';
+import { sizeFor } from '../model/sized-system';
 import { backtestChart } from '../report/backtest-chart';
 import { loadCatalog } from './catalog';
 import { demandFromFile } from './demand-source';

@@ -1,19 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
+import { cacheTargets } from '../model/cache-targets';
+import { type CapacityPlan, parseCapacityPlan } from '../model/capacity-plan';
+import { databaseTargets } from '../model/database-targets';
 import {
-  type CapacityPlan,
-  cacheTargets,
-  databaseTargets,
   type EnvironmentConfig,
   type EnvironmentConfigInput,
-  InputError,
-  parseCapacityPlan,
   parseEnvironmentConfig,
-  parseSystemConfig,
-  type SystemConfig,
-  type SystemConfigInput,
-} from '../model';
+} from '../model/environment-config';
+import { InputError } from '../model/input-error';
+import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../model/system-config';
 
 /** What a project's `config/index` exports. */
 export interface ConfigModule {

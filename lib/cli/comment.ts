@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
-import { type Forge, ForgeRefusal, postComment, postLabels } from '../adapters/forge';
-import { InputError } from '../model';
-import { COMMENT_MARKER, GATES } from '../review';
+import { ForgeRefusal } from '../adapters/forge/failures';
+import type { Forge } from '../adapters/forge/forge';
+import { postComment, postLabels } from '../adapters/forge/post';
+import { InputError } from '../model/input-error';
+import { COMMENT_MARKER } from '../review/render/markdown';
+import { GATES } from '../review/review';
 import {
   type Environment,
   forgeOf,

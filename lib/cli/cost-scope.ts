@@ -1,5 +1,7 @@
-import type { CostedStack } from '../capacity/cost';
-import { InputError, sizeFor, type UsageConfig } from '../model';
+import type { CostedStack } from '../capacity/cost/charge';
+import { InputError } from '../model/input-error';
+import { sizeFor } from '../model/sized-system';
+import type { UsageConfig } from '../model/usage-config';
 import { type Catalog, loadCatalog } from './catalog';
 
 /** What a cost is asked of. */

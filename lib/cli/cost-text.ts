@@ -1,5 +1,6 @@
-import { type CostEstimate, type CostLine, environmentCost, type NotCovered, type OverBudget } from '../capacity/cost';
-import { gapsByReason, serviceCosts, usd } from '../report';
+import { environmentCost, type OverBudget } from '../capacity/cost/budget';
+import type { CostEstimate, CostLine, NotCovered } from '../capacity/cost/estimate';
+import { gapsByReason, serviceCosts, usd } from '../report/cost-section';
 import { printable, textTable, wrap } from '../report/text-layout';
 
 /** An environment of an estimate and what it may cost. */

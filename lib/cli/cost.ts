@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CostEstimate, estimateCost, overBudget, priceAgeNotice } from '../capacity/cost';
+import { overBudget } from '../capacity/cost/budget';
+import { type CostEstimate, estimateCost } from '../capacity/cost/estimate';
+import { priceAgeNotice } from '../capacity/cost/price-age';
 import { readAssembly } from '../review/assembly/read-assembly';
 import { costedStacks } from '../review/costed-stacks';
 import { type CostScope, type CostScopeOptions, costScope, stacksInScope } from './cost-scope';

@@ -1,15 +1,12 @@
 import { join, relative } from 'node:path';
-import {
-  cloudWatch,
-  extended,
-  hourlyDemand,
-  type MetricQuery,
-  type Recording,
-  readRecording,
-} from '../adapters/cloudwatch';
+import { extended } from '../adapters/cloudwatch/extend';
+import { cloudWatch, type MetricQuery } from '../adapters/cloudwatch/metric-query';
+import { hourlyDemand, type Recording, readRecording } from '../adapters/cloudwatch/recording';
 import { readHistoryCsv } from '../adapters/history-csv';
-import { type Series, scaleSeries, toHourly } from '../capacity/series';
-import { type EnvironmentConfig, InputError } from '../model';
+import { toHourly } from '../capacity/series/resample';
+import { type Series, scaleSeries } from '../capacity/series/series';
+import type { EnvironmentConfig } from '../model/environment-config';
+import { InputError } from '../model/input-error';
 import type { Catalog } from './catalog';
 import type { OptionReader } from './options';
 import type { PlannedTarget } from './plan-service';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { type EnvironmentConfig, InputError, isPlaceholderAccount, type Problem } from '../model';
+import { type EnvironmentConfig, isPlaceholderAccount } from '../model/environment-config';
+import { InputError, type Problem } from '../model/input-error';
 
 /** How far above the app process the CDK command line is looked for: shell, cdk, shell, npx. */
 const ANCESTORS = 4;

@@ -1,5 +1,6 @@
 import { FunctionError, invokeFunction } from '../adapters/lambda';
-import { type EnvironmentConfig, InputError, type Problem } from '../model';
+import type { EnvironmentConfig } from '../model/environment-config';
+import { InputError, type Problem } from '../model/input-error';
 
 /** What is said of a function that was deployed. */
 export interface FunctionWords {

@@ -1,4 +1,4 @@
-import { InputError } from '../model';
+import { InputError } from '../model/input-error';
 
 /** Runs the composition root; bad input is printed as text, without a stack trace, and ends the process with 1. */
 export function exitOnInputError(run: () => void): void {

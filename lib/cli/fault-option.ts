@@ -1,5 +1,5 @@
 import { INSTANT_FORMAT, parseInstant } from '../adapters/instant';
-import type { Fault } from '../capacity/simulate';
+import type { Fault } from '../capacity/simulate/faults';
 import type { OptionReader } from './options';
 
 const SHAPE = 'zone-failure@TIME/33%, spot-interruption@TIME/50%, metric-outage@TIME/30m or deployment@TIME/10m';

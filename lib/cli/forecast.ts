@@ -1,10 +1,13 @@
 import { plot } from 'asciichart';
 import { readEventsCsv } from '../adapters/events-csv';
 import { readHistoryCsv } from '../adapters/history-csv';
-import { type EventWindow, type Forecast, forecast } from '../capacity/forecast';
-import { endMs, HOUR_MS, presentCount, type Series, toHourly } from '../capacity/series';
-import { InputError, sizeFor } from '../model';
+import type { EventWindow } from '../capacity/forecast/events/event-window';
+import { type Forecast, forecast } from '../capacity/forecast/forecast';
+import { toHourly } from '../capacity/series/resample';
+import { endMs, HOUR_MS, presentCount, type Series } from '../capacity/series/series';
 import type { BusinessEvent } from '../model/calendar';
+import { InputError } from '../model/input-error';
+import { sizeFor } from '../model/sized-system';
 import { loadCatalog } from './catalog';
 import { type Demand, type DemandSource, demandOf, demandSource, type SourceOptions } from './demand-source';
 import type { Io } from './io';

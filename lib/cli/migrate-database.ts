@@ -1,5 +1,6 @@
-import { connect, migrate, migrationStatus } from '../adapters/postgres';
-import { databaseUsers } from '../model';
+import { connect } from '../adapters/postgres/connect';
+import { migrate, migrationStatus } from '../adapters/postgres/migrate';
+import { databaseUsers } from '../model/database-users';
 import { databaseConnection } from './database-url';
 import type { Io } from './io';
 import type { LocalSchema, MigrateOutcome } from './migrate';

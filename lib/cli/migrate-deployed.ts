@@ -1,5 +1,5 @@
-import type { MigrateAnswer, MigrateCall } from '../adapters/postgres';
-import type { EnvironmentConfig } from '../model';
+import type { MigrateAnswer, MigrateCall } from '../adapters/postgres/migrate-call';
+import type { EnvironmentConfig } from '../model/environment-config';
 import { migrateFunctionName } from '../model/names';
 import { askDeployed } from './deployed-function';
 import type { Io } from './io';

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
-import type { MigrateReport, MigrationStatus } from '../adapters/postgres';
+import type { MigrateReport, MigrationStatus } from '../adapters/postgres/migrate';
 import { readSchemaFolder } from '../adapters/postgres/schema-folder';
-import { InputError, type SystemConfig } from '../model';
+import { InputError } from '../model/input-error';
+import type { SystemConfig } from '../model/system-config';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { migrateDatabase } from './migrate-database';

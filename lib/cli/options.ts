@@ -1,6 +1,6 @@
 import { INSTANT_FORMAT, parseInstant } from '../adapters/instant';
-import { HOUR_MS } from '../capacity/series';
-import { InputError, type Problem } from '../model';
+import { HOUR_MS } from '../capacity/series/series';
+import { InputError, type Problem } from '../model/input-error';
 import { isTimeZone } from '../model/time-zone';
 
 const MINUTE_MS = 60_000;

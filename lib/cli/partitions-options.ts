@@ -1,4 +1,6 @@
-import { InputError, type SystemConfig, statedPartitions } from '../model';
+import { InputError } from '../model/input-error';
+import { statedPartitions } from '../model/partitioning';
+import type { SystemConfig } from '../model/system-config';
 import type { Catalog } from './catalog';
 import { checkDatabaseUrl } from './database-url';
 import type { Io } from './io';

@@ -1,24 +1,15 @@
 import type { Client } from 'pg';
-import {
-  type AppliedTable,
-  applyPartitions,
-  connect,
-  type PartitionsAnswer,
-  type PartitionsPlan,
-  type PartitionsQuestion,
-  planAll,
-  restoreTable,
-  type StatedTables,
-} from '../adapters/postgres';
-import {
-  type ArchiveRun,
-  archivePartitions,
-  type RestoreOptions,
-  type RestoreReport,
-} from '../adapters/postgres/archive';
-import { ArchiveStore } from '../adapters/s3';
-import type { EnvironmentConfig, SystemConfig } from '../model';
+import type { RestoreOptions, RestoreReport } from '../adapters/postgres/archive/restore';
+import { type ArchiveRun, archivePartitions } from '../adapters/postgres/archive/run';
+import { connect } from '../adapters/postgres/connect';
+import { type AppliedTable, applyPartitions } from '../adapters/postgres/partition-apply';
+import type { StatedTables } from '../adapters/postgres/partition-plan';
+import type { PartitionsAnswer, PartitionsPlan, PartitionsQuestion } from '../adapters/postgres/partitions-call';
+import { planAll, restoreTable } from '../adapters/postgres/partitions-work';
+import { ArchiveStore } from '../adapters/s3/archive-store';
+import type { EnvironmentConfig } from '../model/environment-config';
 import { partitionsFunctionName } from '../model/names';
+import type { SystemConfig } from '../model/system-config';
 import { archiveStepText } from './archive-text';
 import { databaseConnection } from './database-url';
 import { askDeployed } from './deployed-function';

@@ -1,5 +1,6 @@
-import type { AppliedTable, TableStatements } from '../adapters/postgres';
-import type { PartitionFinding } from '../partitions';
+import type { AppliedTable } from '../adapters/postgres/partition-apply';
+import type { TableStatements } from '../adapters/postgres/partition-statements';
+import type { PartitionFinding } from '../partitions/finding';
 import { showCount } from './show-count';
 
 /** What is missing, as SQL that one could run, with the findings as comments of it; `more` comes before the last line. */

@@ -1,5 +1,7 @@
-import { type AppliedTable, type TableStatements, throwPartitionFailures } from '../adapters/postgres';
-import { type ArchivePlan, type ArchiveRun, throwArchiveFailures } from '../adapters/postgres/archive';
+import type { ArchivePlan } from '../adapters/postgres/archive/plan';
+import { type ArchiveRun, throwArchiveFailures } from '../adapters/postgres/archive/run';
+import { type AppliedTable, throwPartitionFailures } from '../adapters/postgres/partition-apply';
+import type { TableStatements } from '../adapters/postgres/partition-statements';
 import { archivedText, archivePlanText } from './archive-text';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';

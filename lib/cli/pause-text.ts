@@ -1,4 +1,4 @@
-import type { Suspended } from '../adapters/auto-scaling';
+import type { Suspended } from '../adapters/auto-scaling/auto-scaling';
 import type { PausedService } from './pause';
 
 const WORDS: Readonly<Record<keyof Suspended, string>> = {

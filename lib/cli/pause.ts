@@ -1,13 +1,11 @@
-import {
-  type AutoScaling,
-  autoScaling,
-  type Suspended,
-  serviceTargets,
-  type TargetState,
-} from '../adapters/auto-scaling';
-import { dueFloor, type FloorDecision } from '../capacity/plan';
-import { type CapacityPlan, InputError, type ServiceConfig, sizeFor } from '../model';
+import { type AutoScaling, autoScaling, type Suspended, type TargetState } from '../adapters/auto-scaling/auto-scaling';
+import { serviceTargets } from '../adapters/auto-scaling/service-targets';
+import { dueFloor, type FloorDecision } from '../capacity/plan/due-floor';
+import type { CapacityPlan } from '../model/capacity-plan';
+import { InputError } from '../model/input-error';
 import { stackName } from '../model/names';
+import type { ServiceConfig } from '../model/service-config';
+import { sizeFor } from '../model/sized-system';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';

@@ -1,18 +1,15 @@
-import { type Forecast, forecast } from '../capacity/forecast';
-import { planProbabilities, type Replanned, replan } from '../capacity/plan';
-import { endMs, HOUR_MS, type Series } from '../capacity/series';
-import {
-  type CapacityPlan,
-  cacheTargets,
-  type DemandCapacity,
-  type DemandConfig,
-  databaseTargets,
-  demandCapacity,
-  InputError,
-  planGoal,
-  type ServiceConfig,
-  type SystemConfig,
-} from '../model';
+import { type Forecast, forecast } from '../capacity/forecast/forecast';
+import { type Replanned, replan } from '../capacity/plan/replan';
+import { planProbabilities } from '../capacity/plan/risk-curve';
+import { endMs, HOUR_MS, type Series } from '../capacity/series/series';
+import { cacheTargets } from '../model/cache-targets';
+import type { CapacityPlan } from '../model/capacity-plan';
+import { databaseTargets } from '../model/database-targets';
+import { type DemandCapacity, demandCapacity } from '../model/demand-capacity';
+import { type DemandConfig, planGoal } from '../model/demand-config';
+import { InputError } from '../model/input-error';
+import type { ServiceConfig } from '../model/service-config';
+import type { SystemConfig } from '../model/system-config';
 import type { CapacityUnit } from '../report/capacity-words';
 import type { Demand } from './demand-source';
 

@@ -1,5 +1,6 @@
-import { type EventEffect, localHour, type PlanExplanation } from '../capacity/plan';
-import { MAX_SCHEDULED_ACTIONS } from '../model';
+import type { EventEffect, PlanExplanation } from '../capacity/plan/explain';
+import { localHour } from '../capacity/plan/keep';
+import { MAX_SCHEDULED_ACTIONS } from '../model/capacity-plan';
 import { type CapacityUnit, hoursOf } from '../report/capacity-words';
 import { inWords } from '../report/schedule-words';
 import type { Planning } from './plan-service';

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { explainPlan, type PlanExplanation, type RiskPoint, riskCurve, serializePlan } from '../capacity/plan';
-import { InputError, sizeFor } from '../model';
+import { explainPlan, type PlanExplanation } from '../capacity/plan/explain';
+import { type RiskPoint, riskCurve } from '../capacity/plan/risk-curve';
+import { serializePlan } from '../capacity/plan/serialize';
+import { InputError } from '../model/input-error';
+import { sizeFor } from '../model/sized-system';
 import { loadCatalog } from './catalog';
 import { demandOf, demandSource, type SourceOptions } from './demand-source';
 import type { Io } from './io';

@@ -1,15 +1,14 @@
+import { ARCHIVE_COST_BASIS, waysBack } from '../report/archive-costs';
+import { hoursOf } from '../report/capacity-words';
+import { usd } from '../report/cost-section';
 import {
-  ARCHIVE_COST_BASIS,
   type ArchivePreview,
   type CostPreview,
   type EnvironmentPreview,
   type Preview,
   type ServicePreview,
-  usd,
   verdict,
-  waysBack,
-} from '../report';
-import { hoursOf } from '../report/capacity-words';
+} from '../report/preview-model';
 
 /** As long as the longest name that there is, of a target of a cache: `cache-results-replicas`. */
 const NAME_WIDTH = 22;

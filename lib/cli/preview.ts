@@ -1,29 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { type CostedStack, estimateCost, overBudget, type Prices } from '../capacity/cost';
-import { FloorTimeline, riskCurve } from '../capacity/plan';
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series';
+import { overBudget } from '../capacity/cost/budget';
+import type { CostedStack } from '../capacity/cost/charge';
+import { estimateCost } from '../capacity/cost/estimate';
+import type { Prices } from '../capacity/cost/prices';
+import { FloorTimeline } from '../capacity/plan/floor-timeline';
+import { riskCurve } from '../capacity/plan/risk-curve';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series/series';
+import { cacheBudget } from '../model/cache-budget';
+import { connectionBudget } from '../model/connection-budget';
+import { type EnvironmentConfig, isPlaceholderAccount } from '../model/environment-config';
+import { sizeFor } from '../model/sized-system';
+import type { SystemConfig } from '../model/system-config';
+import { archivePreview } from '../report/archive-costs';
+import { type AssemblySummary, readAssembly } from '../report/assembly';
+import { edgePreview } from '../report/edge-paths';
+import { previewPage } from '../report/page';
 import {
-  cacheBudget,
-  connectionBudget,
-  type EnvironmentConfig,
-  isPlaceholderAccount,
-  type SystemConfig,
-  sizeFor,
-} from '../model';
-import {
-  type AssemblySummary,
-  archivePreview,
   type CostPreview,
   type EnvironmentPreview,
-  edgePreview,
   type Preview,
-  previewPage,
-  readAssembly,
   type ServicePreview,
   verdict,
-} from '../report';
+} from '../report/preview-model';
 import { readAssembly as readStacks } from '../review/assembly/read-assembly';
 import { costedStacks } from '../review/costed-stacks';
 import { type Catalog, loadCatalog } from './catalog';

@@ -1,5 +1,5 @@
-import type { AmbiguousPrice } from '../adapters/price-list';
-import { ANY_REGION, type PriceRow, priceRowKey } from '../model';
+import type { AmbiguousPrice } from '../adapters/price-list/select-prices';
+import { ANY_REGION, type PriceRow, priceRowKey } from '../model/price-book';
 import { printable, textTable, wrap } from '../report/text-layout';
 
 /** A price that was read, and the one that stood before. */

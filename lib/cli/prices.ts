@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
-import { type OfferFile, readPrices } from '../adapters/price-list';
-import { DEFAULT_REGION, PRICED_SERVICES, Prices } from '../capacity/cost';
-import { ANY_REGION, type PriceRow, priceRowKey } from '../model';
+import { type OfferFile, readPrices } from '../adapters/price-list/read-prices';
+import { DEFAULT_REGION } from '../capacity/cost/fargate';
+import { PRICED_SERVICES } from '../capacity/cost/priced-usages';
+import { Prices } from '../capacity/cost/prices';
+import { ANY_REGION, type PriceRow, priceRowKey } from '../model/price-book';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { DEFAULT_PRICES, Prices } from '../capacity/cost';
-import { InputError, type PriceBook, parsePriceBook } from '../model';
+import { DEFAULT_PRICES, Prices } from '../capacity/cost/prices';
+import { InputError } from '../model/input-error';
+import { type PriceBook, parsePriceBook } from '../model/price-book';
 
 /** Where a project's own prices stand, below its configuration. */
 const FILE = 'prices.json';

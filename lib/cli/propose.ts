@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { postRequest } from '../adapters/forge';
-import { InputError } from '../model';
+import { postRequest } from '../adapters/forge/post';
+import { InputError } from '../model/input-error';
 import { pipelineOptions } from './comment';
 import { type Environment, forgeOf, readPipeline } from './forge/pipeline';
 import type { Io } from './io';

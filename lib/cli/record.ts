@@ -1,16 +1,10 @@
 import { join, relative } from 'node:path';
-import {
-  cloudWatch,
-  extended,
-  lastRecorded,
-  nameOf,
-  type PeriodSpan,
-  type Recording,
-  readRecording,
-  recordingFiles,
-  spansToRead,
-} from '../adapters/cloudwatch';
-import { InputError, sizeFor } from '../model';
+import { extended } from '../adapters/cloudwatch/extend';
+import { cloudWatch, nameOf } from '../adapters/cloudwatch/metric-query';
+import { lastRecorded, type Recording, readRecording, recordingFiles } from '../adapters/cloudwatch/recording';
+import { type PeriodSpan, spansToRead } from '../adapters/cloudwatch/spans';
+import { InputError } from '../model/input-error';
+import { sizeFor } from '../model/sized-system';
 import { type Catalog, loadCatalog } from './catalog';
 import type { Io } from './io';
 import { type PlannedService, plannedServices } from './plan-service';

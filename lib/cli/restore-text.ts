@@ -1,6 +1,11 @@
-import type { RestoredPartition, RestoreOptions, RestoreReport, RetrievedShare } from '../adapters/postgres/archive';
-import { archiveCost, copyUsd } from '../capacity/cost';
-import type { ArchiveClass } from '../model';
+import type {
+  RestoredPartition,
+  RestoreOptions,
+  RestoreReport,
+  RetrievedShare,
+} from '../adapters/postgres/archive/restore';
+import { archiveCost, copyUsd } from '../capacity/cost/archive';
+import type { ArchiveClass } from '../model/data-config';
 import { showBytes } from './show-bytes';
 import { showCount } from './show-count';
 

@@ -1,5 +1,5 @@
-import type { RestoreReport } from '../adapters/postgres/archive';
-import { RESTORE_TIERS } from '../partitions/archive';
+import type { RestoreReport } from '../adapters/postgres/archive/restore';
+import { RESTORE_TIERS } from '../partitions/archive/restore-plan';
 import { loadCatalog } from './catalog';
 import type { Io } from './io';
 import { OptionReader } from './options';

@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { openRepository, removeAbandoned } from '../adapters/git';
-import { type Review, renderJson, renderMarkdown, renderText } from '../review';
+import { openRepository } from '../adapters/git/repository';
+import { removeAbandoned } from '../adapters/git/worktrees';
+import { renderJson } from '../review/render/json';
+import { renderMarkdown } from '../review/render/markdown';
+import { renderText } from '../review/render/text';
+import type { Review } from '../review/review';
 import type { Io } from './io';
 import { readAccepted } from './review/accepted-file';
 import { openCache } from './review/assembly-cache';

@@ -1,4 +1,4 @@
-import type { RiskPoint } from '../capacity/plan';
+import type { RiskPoint } from '../capacity/plan/risk-curve';
 import { type CapacityUnit, hoursOf } from '../report/capacity-words';
 import { number } from './plan-text';
 

@@ -1,5 +1,6 @@
-import { type Remedy, runScenario, SCENARIOS, type Scenario, type ScenarioResult } from '../capacity/simulate';
-import { InputError } from '../model';
+import { type Remedy, runScenario, type ScenarioResult } from '../capacity/simulate/run-scenario';
+import { SCENARIOS, type Scenario } from '../capacity/simulate/scenarios';
+import { InputError } from '../model/input-error';
 import type { Io } from './io';
 import { OptionReader } from './options';
 import type { SimulateOptions } from './simulate';

@@ -1,4 +1,6 @@
-import { databaseClusters, InputError, type SystemConfig } from '../model';
+import { databaseClusters } from '../model/database-clusters';
+import { InputError } from '../model/input-error';
+import type { SystemConfig } from '../model/system-config';
 
 /**
  * The shards that are meant: all, or only one. The default one has no name here, and comes first. Throws `InputError` (code

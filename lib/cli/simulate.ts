@@ -1,21 +1,24 @@
 import { relative, resolve } from 'node:path';
 import { readEventsCsv } from '../adapters/events-csv';
 import { INSTANT_FORMAT } from '../adapters/instant';
-import { FARGATE_PRICE_SOURCE, fargateTaskHourUsd } from '../capacity/cost';
-import { eventWindows } from '../capacity/forecast';
-import { DAY_MS, LocalClock } from '../capacity/series';
+import { FARGATE_PRICE_SOURCE, fargateTaskHourUsd } from '../capacity/cost/fargate';
+import { eventWindows } from '../capacity/forecast/events/occurrences';
+import { LocalClock } from '../capacity/series/local-clock';
+import { DAY_MS } from '../capacity/series/series';
+import { planFloors } from '../capacity/simulate/plan-floors';
+import type { FloorChange } from '../capacity/simulate/replay';
 import {
-  type FloorChange,
   lowerBound,
-  planFloors,
   runStrategy,
   STRATEGIES,
   type StrategyInput,
   type StrategyResult,
-} from '../capacity/simulate';
-import { RollingPlans } from '../capacity/tune';
-import { InputError } from '../model';
-import { type SimulationReport, simulationPage, simulationText } from '../report';
+} from '../capacity/simulate/strategy';
+import { RollingPlans } from '../capacity/tune/rolling-plans';
+import { InputError } from '../model/input-error';
+import { simulationPage } from '../report/simulation-page';
+import type { SimulationReport } from '../report/simulation-report';
+import { simulationText } from '../report/simulation-text';
 import { faultsOf } from './fault-option';
 import type { Io } from './io';
 import { OptionReader } from './options';

@@ -1,26 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readHistoryCsv } from '../adapters/history-csv';
-import { endMs, HOUR_MS, type Series, scaleSeries, toHourly } from '../capacity/series';
-import {
-  type DescribedWorkload,
-  demandSteps,
-  type LaunchModel,
-  policyWarnings,
-  workloadOf,
-} from '../capacity/simulate';
-import {
-  type CapacityPlan,
-  InputError,
-  parseCapacityPlan,
-  type ScalingPolicies,
-  type ServiceConfig,
-  type SystemConfig,
-  scalingPolicies,
-  sizeFor,
-  WEB_DRAIN_SECONDS,
-  WEBSOCKET_DRAIN_SECONDS,
-} from '../model';
+import { toHourly } from '../capacity/series/resample';
+import { endMs, HOUR_MS, type Series, scaleSeries } from '../capacity/series/series';
+import { demandSteps } from '../capacity/simulate/demand-steps';
+import type { LaunchModel } from '../capacity/simulate/launch';
+import { policyWarnings } from '../capacity/simulate/warnings';
+import { type DescribedWorkload, workloadOf } from '../capacity/simulate/workload-of';
+import { type CapacityPlan, parseCapacityPlan } from '../model/capacity-plan';
+import { WEB_DRAIN_SECONDS, WEBSOCKET_DRAIN_SECONDS } from '../model/draining';
+import { InputError } from '../model/input-error';
+import { type ScalingPolicies, scalingPolicies } from '../model/scaling-policies';
+import type { ServiceConfig } from '../model/service-config';
+import { sizeFor } from '../model/sized-system';
+import type { SystemConfig } from '../model/system-config';
 import { type Catalog, loadCatalog, parseJson } from './catalog';
 import { OptionReader } from './options';
 import { type PlannedService, plannedServices } from './plan-service';

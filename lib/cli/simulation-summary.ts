@@ -1,5 +1,5 @@
-import type { Outcome } from '../capacity/simulate';
-import type { SimulationReport } from '../report';
+import type { Outcome } from '../capacity/simulate/outcome';
+import type { SimulationReport } from '../report/simulation-report';
 
 /** A simulation for tools. The shape is stable: fields are added, never changed. */
 export function simulationSummary(report: SimulationReport) {

@@ -1,6 +1,6 @@
 import { readHistoryCsv } from '../adapters/history-csv';
-import { type Series, scaleSeries } from '../capacity/series';
-import { InputError } from '../model';
+import { type Series, scaleSeries } from '../capacity/series/series';
+import { InputError } from '../model/input-error';
 
 /** Seconds in the time units that a rate may be per. */
 const PER_SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };

@@ -1,6 +1,8 @@
-import { MONTH_HOURS } from '../capacity/cost';
-import type { Judged, Score, Settings, Tuned } from '../capacity/tune';
-import { textTable, wrap } from '../report';
+import { MONTH_HOURS } from '../capacity/cost/prices';
+import type { Score } from '../capacity/tune/search';
+import type { Settings } from '../capacity/tune/settings';
+import type { Judged, Tuned } from '../capacity/tune/tune';
+import { textTable, wrap } from '../report/text-layout';
 import type { ReplaySetup } from './simulation-setup';
 
 export interface Span {

@@ -1,8 +1,10 @@
-import { FARGATE_PRICE_SOURCE, fargateTaskHourUsd } from '../capacity/cost';
-import { DEFAULT_MAX_CHANGES } from '../capacity/plan';
-import { DAY_MS } from '../capacity/series';
-import { RollingPlans, settingsOf, tune } from '../capacity/tune';
-import { InputError } from '../model';
+import { FARGATE_PRICE_SOURCE, fargateTaskHourUsd } from '../capacity/cost/fargate';
+import { DEFAULT_MAX_CHANGES } from '../capacity/plan/weekly-actions';
+import { DAY_MS } from '../capacity/series/series';
+import { RollingPlans } from '../capacity/tune/rolling-plans';
+import { settingsOf } from '../capacity/tune/settings';
+import { tune } from '../capacity/tune/tune';
+import { InputError } from '../model/input-error';
 import type { Io } from './io';
 import { OptionReader } from './options';
 import { type ReplayOptions, type ReplaySetup, replaySetup, replayTrace, type Trace } from './simulation-setup';

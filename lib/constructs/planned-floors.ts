@@ -1,6 +1,6 @@
 import { TimeZone } from 'aws-cdk-lib';
 import { type ScalableTarget, Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
-import type { CapacityPlan } from '../model';
+import type { CapacityPlan } from '../model/capacity-plan';
 import { upcomingActions } from './upcoming-actions';
 
 /** A plan whose actions raise and lower the minimum of a target. */

@@ -1,4 +1,4 @@
-import type { CapacityPlan } from '../model';
+import type { CapacityPlan } from '../model/capacity-plan';
 
 /** Actions of a plan that will still fire: dated ones before `plannedFrom` are left out. */
 export function upcomingActions({ actions }: CapacityPlan, plannedFrom?: Date): CapacityPlan['actions'] {

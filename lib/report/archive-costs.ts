@@ -1,5 +1,7 @@
-import { ARCHIVE_PRICE_SOURCE, archiveCost } from '../capacity/cost';
-import { rangeOf, type SystemConfig, statedPartitions } from '../model';
+import { ARCHIVE_PRICE_SOURCE, archiveCost } from '../capacity/cost/archive';
+import { rangeOf } from '../model/archive-classes';
+import { statedPartitions } from '../model/partitioning';
+import type { SystemConfig } from '../model/system-config';
 import { escapeHtml, number, table } from './html';
 import { ARCHIVED_TB, type ArchivePreview, type EnvironmentPreview } from './preview-model';
 

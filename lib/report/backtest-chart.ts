@@ -1,5 +1,6 @@
-import type { JudgedWeek } from '../capacity/forecast';
-import { HOUR_MS, LocalClock } from '../capacity/series';
+import type { JudgedWeek } from '../capacity/forecast/evaluation/judged-weeks';
+import { LocalClock } from '../capacity/series/local-clock';
+import { HOUR_MS } from '../capacity/series/series';
 import { lineChart } from './line-chart';
 
 /** Weeks drawn: more make a picture that nobody looks at. */

@@ -1,4 +1,4 @@
-import type { CostEstimate, CostLine, NotCovered } from '../capacity/cost';
+import type { CostEstimate, CostLine, NotCovered } from '../capacity/cost/estimate';
 import { escapeHtml, table } from './html';
 import type { EnvironmentPreview } from './preview-model';
 

@@ -1,11 +1,7 @@
-import {
-  browserCacheControl,
-  type ContentClass,
-  defaultClasses,
-  type EnvironmentConfig,
-  edgeBehaviors,
-  type SystemConfig,
-} from '../model';
+import { browserCacheControl, type ContentClass } from '../model/content-class';
+import { defaultClasses, edgeBehaviors } from '../model/edge-behaviors';
+import type { EnvironmentConfig } from '../model/environment-config';
+import type { SystemConfig } from '../model/system-config';
 import { escapeHtml, number, table } from './html';
 import type { EdgePath, EdgePreview, EnvironmentPreview } from './preview-model';
 import { duration } from './simulation-figures';

@@ -1,5 +1,5 @@
-import type { RiskPoint } from '../capacity/plan';
-import type { BudgetRow } from '../model';
+import type { RiskPoint } from '../capacity/plan/risk-curve';
+import type { BudgetRow } from '../model/connection-budget';
 import { archiveSection } from './archive-costs';
 import { hoursOf, one } from './capacity-words';
 import { costSection } from './cost-section';

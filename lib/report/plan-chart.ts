@@ -1,4 +1,5 @@
-import { HOUR_MS, LocalClock } from '../capacity/series';
+import { LocalClock } from '../capacity/series/local-clock';
+import { HOUR_MS } from '../capacity/series/series';
 import type { CapacityUnit } from './capacity-words';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 

@@ -1,6 +1,11 @@
-import type { ArchiveCost, CostEstimate, OverBudget, StoredObjects } from '../capacity/cost';
-import type { RiskPoint } from '../capacity/plan';
-import type { BudgetRow, CacheBudgetRow, CapacityPlan, ContentKind } from '../model';
+import type { ArchiveCost, StoredObjects } from '../capacity/cost/archive';
+import type { OverBudget } from '../capacity/cost/budget';
+import type { CostEstimate } from '../capacity/cost/estimate';
+import type { RiskPoint } from '../capacity/plan/risk-curve';
+import type { CacheBudgetRow } from '../model/cache-budget';
+import type { CapacityPlan } from '../model/capacity-plan';
+import type { BudgetRow } from '../model/connection-budget';
+import type { ContentKind } from '../model/content-kinds';
 import type { CheckResult, StackSummary } from './assembly';
 import type { CapacityUnit } from './capacity-words';
 

@@ -1,4 +1,4 @@
-import type { RiskPoint } from '../capacity/plan';
+import type { RiskPoint } from '../capacity/plan/risk-curve';
 import { type CapacityUnit, hoursOf } from './capacity-words';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 

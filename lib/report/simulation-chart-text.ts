@@ -1,6 +1,6 @@
 import { plot } from 'asciichart';
-import { LocalClock } from '../capacity/series';
-import type { StrategyResult } from '../capacity/simulate';
+import { LocalClock } from '../capacity/series/local-clock';
+import type { StrategyResult } from '../capacity/simulate/strategy';
 import type { SimulationReport } from './simulation-report';
 import { overloadedSteps, targetPerTask } from './simulation-states';
 import { wrap } from './text-layout';

@@ -1,5 +1,8 @@
-import { HOUR_MS, LocalClock } from '../capacity/series';
-import { type Fault, type RecordedSeries, SPOT_WARNING_MS, type StrategyResult } from '../capacity/simulate';
+import { LocalClock } from '../capacity/series/local-clock';
+import { HOUR_MS } from '../capacity/series/series';
+import { type Fault, SPOT_WARNING_MS } from '../capacity/simulate/faults';
+import type { RecordedSeries } from '../capacity/simulate/recorded-series';
+import type { StrategyResult } from '../capacity/simulate/strategy';
 import { packRuns, packValues } from './series-codec';
 import { configuredResult } from './simulation-figures';
 import type { PageData, PageSpan, PageStrategy } from './simulation-page-data';

@@ -1,4 +1,4 @@
-import type { Strategy, StrategyResult } from '../capacity/simulate';
+import type { Strategy, StrategyResult } from '../capacity/simulate/strategy';
 import { number } from './html';
 import type { SimulationReport } from './simulation-report';
 

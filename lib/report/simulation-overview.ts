@@ -1,4 +1,5 @@
-import { DAY_MS, LocalClock } from '../capacity/series';
+import { LocalClock } from '../capacity/series/local-clock';
+import { DAY_MS } from '../capacity/series/series';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from './chart-svg';
 import { escapeHtml, number } from './html';
 import type { RecordedResult } from './simulation-data';

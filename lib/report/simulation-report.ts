@@ -1,4 +1,6 @@
-import type { Fault, LowerBound, Strategy, StrategyResult } from '../capacity/simulate';
+import type { LowerBound } from '../capacity/simulate/clairvoyant';
+import type { Fault } from '../capacity/simulate/faults';
+import type { Strategy, StrategyResult } from '../capacity/simulate/strategy';
 
 /** What a simulation shows: the text in the terminal and the page read this. */
 export interface SimulationReport {

@@ -1,4 +1,4 @@
-import type { RecordedSeries } from '../capacity/simulate';
+import type { RecordedSeries } from '../capacity/simulate/recorded-series';
 import { WorkQueue } from '../capacity/simulate/work-queue';
 import type { SimulationReport } from './simulation-report';
 

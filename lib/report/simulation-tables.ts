@@ -1,5 +1,6 @@
-import { HOUR_MS, LocalClock } from '../capacity/series';
-import type { NamedOutcome } from '../capacity/simulate';
+import { LocalClock } from '../capacity/series/local-clock';
+import { HOUR_MS } from '../capacity/series/series';
+import type { NamedOutcome } from '../capacity/simulate/outcome';
 import { escapeHtml, number, table } from './html';
 import { faultSpan } from './simulation-data';
 import { configuredResult, duration, figuresOf, percent, STRATEGY_WORDS } from './simulation-figures';

@@ -1,5 +1,5 @@
-import { LocalClock } from '../capacity/series';
-import type { NamedOutcome } from '../capacity/simulate';
+import { LocalClock } from '../capacity/series/local-clock';
+import type { NamedOutcome } from '../capacity/simulate/outcome';
 import { number } from './html';
 import { simulationChart } from './simulation-chart-text';
 import {

@@ -1,4 +1,4 @@
-import type { AcceptedChange } from '../model';
+import type { AcceptedChange } from '../model/accepted-changes';
 import type { Comparison, Finding } from './finding';
 import type { ReviewedFinding } from './review';
 

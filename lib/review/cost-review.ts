@@ -1,4 +1,5 @@
-import { type CostEstimate, type CostLine as EstimatedLine, environmentCost, type NotCovered } from '../capacity/cost';
+import { environmentCost } from '../capacity/cost/budget';
+import type { CostEstimate, CostLine as EstimatedLine, NotCovered } from '../capacity/cost/estimate';
 import type { CostLine, CostReview } from './review';
 
 /** What an environment costs a month on both sides; both estimates are made with the same prices. */

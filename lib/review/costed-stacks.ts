@@ -1,4 +1,5 @@
-import type { CostedStack, CostTemplate } from '../capacity/cost';
+import type { CostedStack } from '../capacity/cost/charge';
+import type { CostTemplate } from '../capacity/cost/template';
 import { NESTED_STACK } from './assembly/nested-stacks';
 import { type AssemblyStack, resourcesOf } from './assembly/stack';
 

@@ -3,24 +3,23 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { ArchiveBucket, LogBucket } from '../constructs/archive';
-import { ServerlessValkeyCache, ValkeyCache } from '../constructs/cache';
+import { ArchiveBucket } from '../constructs/archive/archive-bucket';
+import { LogBucket } from '../constructs/archive/log-bucket';
+import { ServerlessValkeyCache } from '../constructs/cache/serverless-cache';
+import { ValkeyCache } from '../constructs/cache/valkey-cache';
 import { acknowledgeByDesign } from '../constructs/compliance';
-import { AuroraDatabase, ShardDirectory } from '../constructs/database';
+import { AuroraDatabase } from '../constructs/database/aurora-database';
+import { ShardDirectory } from '../constructs/database/shard-directory';
 import { encryptionKey } from '../constructs/encryption-key';
-import { JobQueue } from '../constructs/queue';
-import {
-  CAPACITY_PLAN,
-  type CapacityPlan,
-  type DatabaseClusterConfig,
-  type DatabaseConfig,
-  databaseClusters,
-  type EnvironmentConfig,
-  READER_PLAN,
-  type SystemConfig,
-  tableArchiveClasses,
-} from '../model';
+import { JobQueue } from '../constructs/queue/job-queue';
+import type { CapacityPlan } from '../model/capacity-plan';
+import type { DatabaseConfig } from '../model/data-config';
+import { type DatabaseClusterConfig, databaseClusters } from '../model/database-clusters';
+import { CAPACITY_PLAN, READER_PLAN } from '../model/database-targets';
+import type { EnvironmentConfig } from '../model/environment-config';
 import { parameterPrefix } from '../model/names';
+import { tableArchiveClasses } from '../model/partitioning';
+import type { SystemConfig } from '../model/system-config';
 import { cachePlansOf, nodeCacheProps, serverlessCacheProps, usersOf } from './cache-props';
 import { publishCacheSettings } from './cache-settings';
 import { logRetention } from './log-retention';

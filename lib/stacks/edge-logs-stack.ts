@@ -1,6 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { AccessLogDelivery, CLOUDFRONT_LOGS_REGION } from '../constructs/edge';
+import { AccessLogDelivery, CLOUDFRONT_LOGS_REGION } from '../constructs/edge/access-log-delivery';
 import { stackName } from '../model/names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 

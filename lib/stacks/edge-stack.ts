@@ -5,18 +5,21 @@ import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanc
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { LogBucket } from '../constructs/archive';
+import { LogBucket } from '../constructs/archive/log-bucket';
 import { acknowledgeByDesign } from '../constructs/compliance';
 import {
   AccessLogDelivery,
   CLOUDFRONT_LOGS_REGION,
-  DomainRecords,
-  Edge,
   grantAccessLogDelivery,
-  UserMonitoring,
-} from '../constructs/edge';
-import { allowConnections, type ContentClasses, type EdgeDomain, type SystemConfig } from '../model';
+} from '../constructs/edge/access-log-delivery';
+import { DomainRecords } from '../constructs/edge/domain-records';
+import { Edge } from '../constructs/edge/edge';
+import { UserMonitoring } from '../constructs/edge/user-monitoring';
+import { allowConnections } from '../model/content-class';
+import type { ContentClasses } from '../model/edge-behaviors';
+import type { EdgeDomain } from '../model/edge-domain';
 import { stackName } from '../model/names';
+import type { SystemConfig } from '../model/system-config';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 

@@ -1,36 +1,26 @@
 import type { Construct } from 'constructs';
-import { ServerlessValkeyCache } from '../constructs/cache';
+import { ServerlessValkeyCache } from '../constructs/cache/serverless-cache';
 import { encryptionKey } from '../constructs/encryption-key';
-import {
-  Alarms,
-  AlarmTopic,
-  addArchiveAlarms,
-  addCacheAlarms,
-  addCacheWarmingAlarm,
-  addDatabaseAlarms,
-  addEdgeAlarms,
-  addFloorAlarm,
-  addHttpAlarms,
-  addLogArchiveAlarm,
-  addPartitionAlarms,
-  addQueueAlarms,
-  addServerlessCacheAlarms,
-  addServiceAlarms,
-  CLOUDFRONT_METRICS_REGION,
-  PlatformDashboard,
-} from '../constructs/monitoring';
-import {
-  type AlertsConfig,
-  type CacheConfig,
-  type DatabaseConfig,
-  databaseClusters,
-  instanceMemoryGiB,
-  mostNodesPerShard,
-  mostShards,
-  nodesOf,
-  type ServiceConfig,
-  type SystemConfig,
-} from '../model';
+import { AlarmTopic } from '../constructs/monitoring/alarm-topic';
+import { Alarms } from '../constructs/monitoring/alarms';
+import { addArchiveAlarms, addLogArchiveAlarm } from '../constructs/monitoring/archive-alarms';
+import { addCacheAlarms } from '../constructs/monitoring/cache-alarms';
+import { addDatabaseAlarms } from '../constructs/monitoring/database-alarms';
+import { addEdgeAlarms, CLOUDFRONT_METRICS_REGION } from '../constructs/monitoring/edge-alarms';
+import { addFloorAlarm } from '../constructs/monitoring/floor-alarms';
+import { addPartitionAlarms } from '../constructs/monitoring/partition-alarms';
+import { PlatformDashboard } from '../constructs/monitoring/platform-dashboard';
+import { addQueueAlarms } from '../constructs/monitoring/queue-alarms';
+import { addServerlessCacheAlarms } from '../constructs/monitoring/serverless-cache-alarms';
+import { addHttpAlarms, addServiceAlarms } from '../constructs/monitoring/service-alarms';
+import { addCacheWarmingAlarm } from '../constructs/monitoring/warming-alarms';
+import { mostNodesPerShard, mostShards, nodesOf } from '../model/cache-checks';
+import type { CacheConfig } from '../model/cache-config';
+import type { DatabaseConfig } from '../model/data-config';
+import { instanceMemoryGiB } from '../model/database-classes';
+import { databaseClusters } from '../model/database-clusters';
+import type { ServiceConfig } from '../model/service-config';
+import type { AlertsConfig, SystemConfig } from '../model/system-config';
 import { dashboardSections } from './dashboard-sections';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';

@@ -1,6 +1,6 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../model';
+import type { EnvironmentConfig } from '../model/environment-config';
 import { type PlatformName, stackName } from '../model/names';
 
 /** What every stack of a platform needs to know. */

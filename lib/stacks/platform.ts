@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
-import type { CapacityPlan, EnvironmentConfig, SystemConfig } from '../model';
+import type { CapacityPlan } from '../model/capacity-plan';
+import type { EnvironmentConfig } from '../model/environment-config';
+import type { SystemConfig } from '../model/system-config';
 import { DataStack } from './data-stack';
 import { EdgeLogsStack } from './edge-logs-stack';
 import { EdgeStack } from './edge-stack';

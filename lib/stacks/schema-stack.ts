@@ -1,11 +1,12 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { AuroraDatabase } from '../constructs/database';
+import type { AuroraDatabase } from '../constructs/database/aurora-database';
 import { Migrations } from '../handlers/migrate/function';
 import { PartitionKeeper } from '../handlers/partitions/function';
-import { type SystemConfig, statedPartitions, tableArchiveClasses } from '../model';
 import { databaseUsers } from '../model/database-users';
 import { migrateFunctionName, partitionsFunctionName } from '../model/names';
+import { statedPartitions, tableArchiveClasses } from '../model/partitioning';
+import type { SystemConfig } from '../model/system-config';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';

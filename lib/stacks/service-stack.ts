@@ -5,20 +5,21 @@ import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-c
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { LogArchive, LogBucket } from '../constructs/archive';
+import { LogArchive } from '../constructs/archive/log-archive';
+import { LogBucket } from '../constructs/archive/log-bucket';
 import { encryptionKey } from '../constructs/encryption-key';
-import { InternalLoadBalancer, WebService, WebSocketService, WorkerService } from '../constructs/service';
+import { InternalLoadBalancer } from '../constructs/service/internal-load-balancer';
+import { WebService } from '../constructs/service/web-service';
+import { WebSocketService } from '../constructs/service/web-socket-service';
+import { WorkerService } from '../constructs/service/worker-service';
 import { ReassertFloorFunction } from '../handlers/reassert-floor/function';
-import {
-  type CacheConfig,
-  type CapacityPlan,
-  type EdgeDomain,
-  type ServiceConfig,
-  SLOW_ORIGIN_SECONDS,
-  type SystemConfig,
-  type WorkerServiceConfig,
-} from '../model';
+import type { CacheConfig } from '../model/cache-config';
+import type { CapacityPlan } from '../model/capacity-plan';
+import { SLOW_ORIGIN_SECONDS } from '../model/content-kinds';
+import type { EdgeDomain } from '../model/edge-domain';
 import { parameterPrefix } from '../model/names';
+import type { ServiceConfig, WorkerServiceConfig } from '../model/service-config';
+import type { SystemConfig } from '../model/system-config';
 import { readCacheSettings } from './cache-settings';
 import type { DataStack } from './data-stack';
 import { logRetention } from './log-retention';

@@ -2,20 +2,20 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { extended } from '../../lib/adapters/cloudwatch/extend';
+import type { GetMetricData, MetricQuery } from '../../lib/adapters/cloudwatch/metric-query';
 import {
   emptyRecording,
-  extended,
-  type GetMetricData,
   hourlyDemand,
   lastRecorded,
-  type MetricQuery,
   type Recording,
   readRecording,
   recordingFiles,
-  spansToRead,
-} from '../../lib/adapters/cloudwatch';
-import { DAY_MS, HOUR_MS, hourlyFromSteps, type Series } from '../../lib/capacity/series';
-import { InputError } from '../../lib/model';
+} from '../../lib/adapters/cloudwatch/recording';
+import { spansToRead } from '../../lib/adapters/cloudwatch/spans';
+import { hourlyFromSteps } from '../../lib/capacity/series/hourly-from-steps';
+import { DAY_MS, HOUR_MS, type Series } from '../../lib/capacity/series/series';
+import { InputError } from '../../lib/model/input-error';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
 import { runs } from '../helpers/properties';
 

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../lib/capacity/series';
+import { DAY_MS, HOUR_MS } from '../../lib/capacity/series/series';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
 
 const NOW = Date.parse('2026-11-20T10:30Z');

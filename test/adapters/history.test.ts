@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readEventsCsv } from '../../lib/adapters/events-csv';
 import { readHistoryCsv } from '../../lib/adapters/history-csv';
 import { parseInstant } from '../../lib/adapters/instant';
-import { InputError } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-adapters-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

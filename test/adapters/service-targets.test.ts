@@ -1,4 +1,5 @@
-import { type AutoScaling, serviceTargets, type TargetState } from '../../lib/adapters/auto-scaling';
+import type { AutoScaling, TargetState } from '../../lib/adapters/auto-scaling/auto-scaling';
+import { serviceTargets } from '../../lib/adapters/auto-scaling/service-targets';
 import { stackName } from '../../lib/model/names';
 import { deployedTargets } from '../helpers/deployed-targets';
 import { catalog } from '../helpers/fixtures';

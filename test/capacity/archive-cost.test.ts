@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { archiveCost, copyUsd } from '../../lib/capacity/cost';
+import { archiveCost, copyUsd } from '../../lib/capacity/cost/archive';
 
 const TB = 1024;
 const CLASSES = ['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { weightedMedian } from '../../lib/capacity/forecast';
 import { combine, weightsOf } from '../../lib/capacity/forecast/combination';
 import { errorQuantile } from '../../lib/capacity/forecast/error-groups';
 import { levelAtEnd } from '../../lib/capacity/forecast/level';
 import { spreadByLead } from '../../lib/capacity/forecast/spread-by-lead';
+import { weightedMedian } from '../../lib/capacity/forecast/statistics';
 import { runs } from '../helpers/properties';
 
 const rows = (...values: number[]) => values.map((value) => Float64Array.of(value));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { dueFloor, floorAt } from '../../lib/capacity/plan';
-import { HOUR_MS } from '../../lib/capacity/series';
+import { dueFloor } from '../../lib/capacity/plan/due-floor';
+import { floorAt } from '../../lib/capacity/plan/floor-at';
+import { HOUR_MS } from '../../lib/capacity/series/series';
 import { runs } from '../helpers/properties';
 
 const week = { timeZone: 'America/New_York', actions: [] as { name: string; schedule: string; minCapacity: number }[] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { EventWindow } from '../../lib/capacity/forecast';
-import { HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series';
+import type { EventWindow } from '../../lib/capacity/forecast/events/event-window';
+import { HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
 import { demand, medianAfter, pattern, START } from '../helpers/demand';
 import { runs } from '../helpers/properties';
 

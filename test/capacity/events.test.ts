@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { type EventWindow, eventWindows, forecast, presence, reach } from '../../lib/capacity/forecast';
-import { DAY_MS, HOUR_MS, LocalClock, WEEK_HOURS } from '../../lib/capacity/series';
+import { type EventWindow, presence, reach } from '../../lib/capacity/forecast/events/event-window';
+import { eventWindows } from '../../lib/capacity/forecast/events/occurrences';
+import { forecast } from '../../lib/capacity/forecast/forecast';
+import { LocalClock } from '../../lib/capacity/series/local-clock';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
 import { type BusinessEventInput, calendarSchema } from '../../lib/model/calendar';
 import { runs } from '../helpers/properties';
 

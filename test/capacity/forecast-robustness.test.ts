@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { forecast, quantile, wape } from '../../lib/capacity/forecast';
-import { HOUR_MS, LocalClock, type Series, WEEK_HOURS } from '../../lib/capacity/series';
+import { wape } from '../../lib/capacity/forecast/accuracy';
+import { forecast } from '../../lib/capacity/forecast/forecast';
+import { quantile } from '../../lib/capacity/forecast/statistics';
+import { LocalClock } from '../../lib/capacity/series/local-clock';
+import { HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series/series';
 import { demand, medianAfter, noise, pattern, START, weekAfter } from '../helpers/demand';
 import { runs } from '../helpers/properties';
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { type EventWindow, type ForecastInput, forecast, pinball, quantile, wape } from '../../lib/capacity/forecast';
-import { DAY_MS, HOUR_MS, LocalClock, type Series, WEEK_HOURS } from '../../lib/capacity/series';
-import { InputError } from '../../lib/model';
+import { pinball, wape } from '../../lib/capacity/forecast/accuracy';
+import type { EventWindow } from '../../lib/capacity/forecast/events/event-window';
+import { type ForecastInput, forecast } from '../../lib/capacity/forecast/forecast';
+import { quantile } from '../../lib/capacity/forecast/statistics';
+import { LocalClock } from '../../lib/capacity/series/local-clock';
+import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series/series';
+import { InputError } from '../../lib/model/input-error';
 import { runs } from '../helpers/properties';
 
 const START = Date.parse('2026-01-05T00:00Z'); // a Monday

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
-import {
-  COST_TOLERANCE,
-  compilePlan,
-  DEMAND_TOLERANCE,
-  floorAt,
-  type PlanInput,
-  type PlanRequest,
-  replan,
-  serializePlan,
-  tasksNeeded,
-} from '../../lib/capacity/plan';
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series';
-import { type CapacityPlan, parseCapacityPlan } from '../../lib/model';
+import { compilePlan, type PlanInput } from '../../lib/capacity/plan/compile';
+import { floorAt } from '../../lib/capacity/plan/floor-at';
+import { COST_TOLERANCE } from '../../lib/capacity/plan/keep';
+import { DEMAND_TOLERANCE } from '../../lib/capacity/plan/need';
+import { type PlanRequest, replan } from '../../lib/capacity/plan/replan';
+import { serializePlan } from '../../lib/capacity/plan/serialize';
+import { tasksNeeded } from '../../lib/capacity/plan/tasks-needed';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
+import { type CapacityPlan, parseCapacityPlan } from '../../lib/model/capacity-plan';
 import { type Given, planInput } from '../helpers/plan-input';
 import { runs } from '../helpers/properties';
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { compilePlan, FloorTimeline, floorAt, type PlanInput, tasksNeeded } from '../../lib/capacity/plan';
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series';
-import { parseCapacityPlan } from '../../lib/model';
+import { compilePlan, type PlanInput } from '../../lib/capacity/plan/compile';
+import { floorAt } from '../../lib/capacity/plan/floor-at';
+import { FloorTimeline } from '../../lib/capacity/plan/floor-timeline';
+import { tasksNeeded } from '../../lib/capacity/plan/tasks-needed';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
 import { type Given, planInput } from '../helpers/plan-input';
 import { runs } from '../helpers/properties';
 

@@ -1,21 +1,19 @@
 import fc from 'fast-check';
+import { compilePlan, type PlanInput } from '../../lib/capacity/plan/compile';
+import { explainPlan } from '../../lib/capacity/plan/explain';
+import { FloorTimeline } from '../../lib/capacity/plan/floor-timeline';
+import { replan } from '../../lib/capacity/plan/replan';
 import {
   chooseQuantile,
-  compilePlan,
   efficient,
-  exceedance,
-  explainPlan,
-  FloorTimeline,
-  type PlanInput,
   planProbabilities,
   type RiskPoint,
-  replan,
   riskCurve,
-  serializePlan,
-  shortfallMinutesPerWeek,
-} from '../../lib/capacity/plan';
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series';
-import { parseCapacityPlan } from '../../lib/model';
+} from '../../lib/capacity/plan/risk-curve';
+import { serializePlan } from '../../lib/capacity/plan/serialize';
+import { exceedance, shortfallMinutesPerWeek } from '../../lib/capacity/plan/shortfall';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
 import { type Given, planInput } from '../helpers/plan-input';
 import { runs } from '../helpers/properties';
 

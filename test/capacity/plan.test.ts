@@ -1,17 +1,14 @@
 import fc from 'fast-check';
-import { forecast } from '../../lib/capacity/forecast';
-import {
-  cheapestCover,
-  compilePlan,
-  floorAt,
-  floorsOf,
-  type PlanInput,
-  serializePlan,
-  tasksNeeded,
-} from '../../lib/capacity/plan';
-import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series';
-import { InputError, parseCapacityPlan } from '../../lib/model';
+import { forecast } from '../../lib/capacity/forecast/forecast';
+import { compilePlan, type PlanInput } from '../../lib/capacity/plan/compile';
+import { floorAt } from '../../lib/capacity/plan/floor-at';
+import { serializePlan } from '../../lib/capacity/plan/serialize';
+import { cheapestCover, floorsOf } from '../../lib/capacity/plan/step-function';
+import { tasksNeeded } from '../../lib/capacity/plan/tasks-needed';
+import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series/series';
 import { type BusinessEventInput, calendarEventSchema } from '../../lib/model/calendar';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
+import { InputError } from '../../lib/model/input-error';
 import { runs } from '../helpers/properties';
 
 const capacity = { value: 100, unit: 'requests/s', source: 'test', targetUtilizationPercent: 50 };

@@ -1,15 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import {
-  DAY_MS,
-  HOUR_MS,
-  LocalClock,
-  type LocatedSample,
-  seriesFromSamples,
-  toHourly,
-} from '../../lib/capacity/series';
-import { InputError } from '../../lib/model';
+import { type LocatedSample, seriesFromSamples } from '../../lib/capacity/series/from-samples';
+import { LocalClock } from '../../lib/capacity/series/local-clock';
+import { toHourly } from '../../lib/capacity/series/resample';
+import { DAY_MS, HOUR_MS } from '../../lib/capacity/series/series';
+import { InputError } from '../../lib/model/input-error';
 import { SAMPLES, sampleCsv } from '../../scripts/sample-history';
 
 const START = Date.parse('2026-03-02T00:00Z');

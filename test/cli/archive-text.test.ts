@@ -1,4 +1,6 @@
-import type { ArchivedPartition, PlannedArchive, RestoredPartition } from '../../lib/adapters/postgres/archive';
+import type { ArchivedPartition } from '../../lib/adapters/postgres/archive/advance';
+import type { PlannedArchive } from '../../lib/adapters/postgres/archive/plan';
+import type { RestoredPartition } from '../../lib/adapters/postgres/archive/restore';
 import { archivedText, archivePlanText, archiveStepText } from '../../lib/cli/archive-text';
 import { restoreText } from '../../lib/cli/restore-text';
 import { showBytes } from '../../lib/cli/show-bytes';

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { environments, systems } from '../../config';
 import { loadCatalog } from '../../lib/cli/catalog';
 import { plannedTargets } from '../../lib/cli/plan-service';
-import { InputError, sizeFor } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
 
 const ROOT = join(__dirname, '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'tidemark-catalog-'));

@@ -6,7 +6,8 @@ import { environments } from '../../config';
 import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/deploy-guard';
 import { run } from '../../lib/cli/main';
 import { writeFile } from '../../lib/cli/write-file';
-import { type EnvironmentConfigInput, InputError, parseEnvironmentConfig } from '../../lib/model';
+import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
 import { capture } from '../helpers/capture';
 
 const ROOT = join(__dirname, '..', '..');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CommentOptions, runComment } from '../../lib/cli/comment';
 import { runPropose } from '../../lib/cli/propose';
-import { InputError } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
 import { capture } from '../helpers/capture';
 import { FakeGitHub } from '../helpers/fake-github';
 

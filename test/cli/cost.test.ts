@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { environments, systems } from '../../config';
-import { DEFAULT_PRICES } from '../../lib/capacity/cost';
+import { DEFAULT_PRICES } from '../../lib/capacity/cost/prices';
 import { run } from '../../lib/cli/main';
 import { testEnv } from '../helpers/app';
 import { capture } from '../helpers/capture';

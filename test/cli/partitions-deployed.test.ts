@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { run } from '../../lib/cli/main';
 import { answer } from '../../lib/handlers/partitions/answer';
 import type { Surroundings } from '../../lib/handlers/partitions/surroundings';
-import { statedPartitions, tableArchiveClasses } from '../../lib/model';
+import { statedPartitions, tableArchiveClasses } from '../../lib/model/partitioning';
 import { BUCKET, REGION, TestArchive } from '../helpers/archive';
 import { AwsS3StandIn } from '../helpers/aws-s3/stand-in';
 import { type AwsRequest, type AwsResponse, AwsServer } from '../helpers/aws-server';

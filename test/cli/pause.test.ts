@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { autoScaling } from '../../lib/adapters/auto-scaling';
+import { autoScaling } from '../../lib/adapters/auto-scaling/auto-scaling';
 import { run } from '../../lib/cli/main';
 import { handle } from '../../lib/handlers/reassert-floor/handler';
 import { AutoScalingServer } from '../helpers/auto-scaling-server';

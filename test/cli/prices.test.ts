@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments, systems } from '../../config';
 import { run } from '../../lib/cli/main';
-import { type PriceRow, parsePriceBook } from '../../lib/model';
+import { type PriceRow, parsePriceBook } from '../../lib/model/price-book';
 import { capture } from '../helpers/capture';
 import { type OfferFault, PriceListServer } from '../helpers/price-list-server';
 

@@ -1,7 +1,7 @@
 import { exitOnInputError } from '../../lib/cli/exit';
 import type { Io } from '../../lib/cli/io';
 import { Progress } from '../../lib/cli/progress';
-import { InputError } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
 import { capture } from '../helpers/capture';
 
 describe('progress', () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS, HOUR_MS } from '../../lib/capacity/series';
+import { DAY_MS, HOUR_MS } from '../../lib/capacity/series/series';
 import { CloudWatchServer } from '../helpers/cloudwatch-server';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { systems } from '../../config';
-import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model';
+import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 import { FIGURES } from './figures';
 
 function parsed(name: string): SystemConfig {

@@ -1,5 +1,8 @@
 import { environments, systems } from '../../config';
-import { connectionBudget, parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../../lib/model';
+import { connectionBudget } from '../../lib/model/connection-budget';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 const parsed = Object.fromEntries(
   Object.entries(systems).map(([name, raw]) => [name, parseSystemConfig(raw, `config/systems/${name}.ts`)]),

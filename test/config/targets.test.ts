@@ -1,4 +1,5 @@
-import { runScenario, SCENARIOS } from '../../lib/capacity/simulate';
+import { runScenario } from '../../lib/capacity/simulate/run-scenario';
+import { SCENARIOS } from '../../lib/capacity/simulate/scenarios';
 import { plannedServices } from '../../lib/cli/plan-service';
 import { replaySetup } from '../../lib/cli/simulation-setup';
 import { catalog } from '../helpers/fixtures';

@@ -4,8 +4,12 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ArchiveBucket, type ArchiveBucketProps, encryptionKey, LogArchive, LogBucket, Network } from '../../lib';
-import type { ArchiveClass } from '../../lib/model';
+import { ArchiveBucket, type ArchiveBucketProps } from '../../lib/constructs/archive/archive-bucket';
+import { LogArchive } from '../../lib/constructs/archive/log-archive';
+import { LogBucket } from '../../lib/constructs/archive/log-bucket';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
+import { Network } from '../../lib/constructs/network/network';
+import type { ArchiveClass } from '../../lib/model/data-config';
 import { testApp, testEnv } from '../helpers/app';
 import { stackWithDatabase } from '../helpers/fixtures';
 

@@ -1,9 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { accessString, CachePurpose, ValkeyCache, type ValkeyCacheProps } from '../../lib';
-import { type Template as CheckedTemplate, checkTemplate } from '../../lib/checks';
-import { cacheShapeProblems, InputError, parseCapacityPlan } from '../../lib/model';
+import type { Template as CheckedTemplate } from '../../lib/checks/finding';
+import { checkTemplate } from '../../lib/checks/tidemark-checks';
+import { CachePurpose } from '../../lib/constructs/cache/cache-parameters';
+import { accessString } from '../../lib/constructs/cache/cache-users';
+import { ValkeyCache } from '../../lib/constructs/cache/valkey-cache';
+import type { ValkeyCacheProps } from '../../lib/constructs/cache/valkey-cache-props';
+import { cacheShapeProblems } from '../../lib/model/cache-checks';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
+import { InputError } from '../../lib/model/input-error';
 import { anyCache } from '../helpers/cache-configs';
 import { stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';

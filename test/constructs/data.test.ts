@@ -1,8 +1,14 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { ArchiveBucket, type AuroraDatabaseProps, encryptionKey, LogBucket, WorkerService } from '../../lib';
-import { type ArchiveClass, InputError, scalingSpec } from '../../lib/model';
+import { ArchiveBucket } from '../../lib/constructs/archive/archive-bucket';
+import { LogBucket } from '../../lib/constructs/archive/log-bucket';
+import type { AuroraDatabaseProps } from '../../lib/constructs/database/aurora-database-props';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
+import { WorkerService } from '../../lib/constructs/service/worker-service';
+import type { ArchiveClass } from '../../lib/model/data-config';
+import { InputError } from '../../lib/model/input-error';
+import { scalingSpec } from '../../lib/model/scaling-spec';
 import { stackWithCluster, stackWithDatabase, threeRoles } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
 

@@ -1,9 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { systems } from '../../config';
-import { AuroraDatabase } from '../../lib';
-import { type Template as CheckedTemplate, checkTemplate } from '../../lib/checks';
-import { connectionBudget, maxConnections, parseSystemConfig, type SystemConfig } from '../../lib/model';
+import type { Template as CheckedTemplate } from '../../lib/checks/finding';
+import { checkTemplate } from '../../lib/checks/tidemark-checks';
+import { AuroraDatabase } from '../../lib/constructs/database/aurora-database';
+import { connectionBudget } from '../../lib/model/connection-budget';
+import { maxConnections } from '../../lib/model/database-classes';
+import { parseSystemConfig, type SystemConfig } from '../../lib/model/system-config';
 import { testApp } from '../helpers/app';
 import { type AnyCluster, anyCluster } from '../helpers/database-configs';
 import { catalog, platform, stackWithCluster } from '../helpers/fixtures';

@@ -1,8 +1,8 @@
 import { Validations } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { AuroraDatabase } from '../../lib';
-import type { CapacityPlan } from '../../lib/model';
+import { AuroraDatabase } from '../../lib/constructs/database/aurora-database';
+import type { CapacityPlan } from '../../lib/model/capacity-plan';
 import { stackWithCluster, stackWithDatabase, threeRoles } from '../helpers/fixtures';
 
 const readerAutoscaling = { minCapacity: 0, maxCapacity: 4, cpuPercent: 70 };

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { contentClass } from '../../lib/model';
+import { contentClass } from '../../lib/model/content-class';
 import {
   ALL_VIEWER_EXCEPT_HOST,
   CACHING_DISABLED,

@@ -1,8 +1,8 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { TidemarkChecks } from '../../lib/checks';
-import { InputError } from '../../lib/model';
+import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
+import { InputError } from '../../lib/model/input-error';
 import { ACL, distributionOf, edgeIn, oneOfEachKind } from '../helpers/edge';
 
 describe('an edge', () => {

@@ -4,8 +4,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { Alarms, AlarmTopic, addCacheAlarms, encryptionKey, PlatformDashboard, Severity } from '../../lib';
-import { TidemarkChecks } from '../../lib/checks';
+import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
+import { AlarmTopic } from '../../lib/constructs/monitoring/alarm-topic';
+import { Alarms, Severity } from '../../lib/constructs/monitoring/alarms';
+import { addCacheAlarms } from '../../lib/constructs/monitoring/cache-alarms';
+import { PlatformDashboard } from '../../lib/constructs/monitoring/platform-dashboard';
 import { testApp, testEnv } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
 

@@ -8,9 +8,9 @@ import {
   PredictiveScalingMode,
   PredictiveScalingPolicy,
   type PredictiveScalingPolicyProps,
-  WebService,
-} from '../../lib';
-import { scalingSpec } from '../../lib/model';
+} from '../../lib/constructs/scaling/predictive-scaling-policy';
+import { WebService } from '../../lib/constructs/service/web-service';
+import { scalingSpec } from '../../lib/model/scaling-spec';
 import { testApp } from '../helpers/app';
 import { stackWithCluster } from '../helpers/fixtures';
 

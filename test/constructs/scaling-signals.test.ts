@@ -1,7 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { JobQueue, WebService, WebSocketService, WorkerService } from '../../lib';
-import { type ScalingSpecInput, scalingSpec } from '../../lib/model';
+import { JobQueue } from '../../lib/constructs/queue/job-queue';
+import { WebService } from '../../lib/constructs/service/web-service';
+import { WebSocketService } from '../../lib/constructs/service/web-socket-service';
+import { WorkerService } from '../../lib/constructs/service/worker-service';
+import { type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
 import { stackWithCluster } from '../helpers/fixtures';
 
 const bounds = { minCapacity: 2, maxCapacity: 50 };

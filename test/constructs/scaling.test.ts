@@ -1,8 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { JobQueue, WebService, WorkerService } from '../../lib';
-import { type CapacityPlan, InputError, type ScalingSpecInput, scalingSpec } from '../../lib/model';
+import { JobQueue } from '../../lib/constructs/queue/job-queue';
+import { WebService } from '../../lib/constructs/service/web-service';
+import { WorkerService } from '../../lib/constructs/service/worker-service';
+import type { CapacityPlan } from '../../lib/model/capacity-plan';
+import { InputError } from '../../lib/model/input-error';
+import { type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
 import { stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
 

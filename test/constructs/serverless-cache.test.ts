@@ -3,21 +3,15 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import fc from 'fast-check';
 import { systems } from '../../config';
-import {
-  Alarms,
-  addServerlessCacheAlarms,
-  CachePurpose,
-  ServerlessValkeyCache,
-  type ServerlessValkeyCacheProps,
-} from '../../lib';
-import { type Template as CheckedTemplate, checkTemplate } from '../../lib/checks';
-import {
-  InputError,
-  parseSystemConfig,
-  type ServerlessLimits,
-  type SystemConfigInput,
-  serverlessLimitProblems,
-} from '../../lib/model';
+import type { Template as CheckedTemplate } from '../../lib/checks/finding';
+import { checkTemplate } from '../../lib/checks/tidemark-checks';
+import { CachePurpose } from '../../lib/constructs/cache/cache-parameters';
+import { ServerlessValkeyCache, type ServerlessValkeyCacheProps } from '../../lib/constructs/cache/serverless-cache';
+import { Alarms } from '../../lib/constructs/monitoring/alarms';
+import { addServerlessCacheAlarms } from '../../lib/constructs/monitoring/serverless-cache-alarms';
+import { InputError } from '../../lib/model/input-error';
+import { type ServerlessLimits, serverlessLimitProblems } from '../../lib/model/serverless-cache';
+import { parseSystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 import { testApp, testEnv } from '../helpers/app';
 import { catalog, platform, stackWithCluster } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';

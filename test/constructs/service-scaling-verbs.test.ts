@@ -1,8 +1,13 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { JobQueue, type ServiceProps, WebService, WebSocketService, WorkerService } from '../../lib';
-import { type CapacityPlan, type ScalingSpec, scalingSpec } from '../../lib/model';
+import { JobQueue } from '../../lib/constructs/queue/job-queue';
+import type { ServiceProps } from '../../lib/constructs/service/service-props';
+import { WebService } from '../../lib/constructs/service/web-service';
+import { WebSocketService } from '../../lib/constructs/service/web-socket-service';
+import { WorkerService } from '../../lib/constructs/service/worker-service';
+import type { CapacityPlan } from '../../lib/model/capacity-plan';
+import { type ScalingSpec, scalingSpec } from '../../lib/model/scaling-spec';
 import { stackWithCluster } from '../helpers/fixtures';
 
 const scaling = scalingSpec({ minCapacity: 2, maxCapacity: 8, cpu: { scaleOutAt: 70, scaleInAt: 30 } });

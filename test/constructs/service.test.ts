@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { JobQueue, WebService, WebSocketService, WorkerService } from '../../lib';
+import { JobQueue } from '../../lib/constructs/queue/job-queue';
 import { SAMPLE_COMMAND, sampleHealthCheck } from '../../lib/constructs/service/sample-app';
-import { scalingSpec } from '../../lib/model';
+import { WebService } from '../../lib/constructs/service/web-service';
+import { WebSocketService } from '../../lib/constructs/service/web-socket-service';
+import { WorkerService } from '../../lib/constructs/service/worker-service';
+import { scalingSpec } from '../../lib/model/scaling-spec';
 import { stackWithCluster } from '../helpers/fixtures';
 
 const scaling = scalingSpec({ minCapacity: 1, maxCapacity: 4, cpu: { scaleOutAt: 70, scaleInAt: 30 } });

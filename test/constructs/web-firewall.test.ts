@@ -1,8 +1,8 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { WebFirewall, type WebFirewallProps } from '../../lib';
-import { TidemarkChecks } from '../../lib/checks';
+import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
+import { WebFirewall, type WebFirewallProps } from '../../lib/constructs/edge/web-firewall';
 import { encryptionKey } from '../../lib/constructs/encryption-key';
 import { testApp, testEnv } from '../helpers/app';
 

@@ -6,18 +6,14 @@ import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  ArchiveBucket,
-  ExistingArchive,
-  encryptionKey,
-  type IArchive,
-  LogBucket,
-  type Partitioning,
-  PartitionKeeper,
-  type PartitionKeeperProps,
-} from '../../lib';
+import { ExistingArchive, type IArchive } from '../../lib/constructs/archive/archive';
+import { ArchiveBucket } from '../../lib/constructs/archive/archive-bucket';
+import { LogBucket } from '../../lib/constructs/archive/log-bucket';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
 import { readArchiveEnvironment } from '../../lib/handlers/partitions/env';
-import type { ArchiveClass } from '../../lib/model';
+import { PartitionKeeper, type PartitionKeeperProps } from '../../lib/handlers/partitions/function';
+import type { ArchiveClass } from '../../lib/model/data-config';
+import type { Partitioning } from '../../lib/model/partitioning';
 import { stackWithVpc } from '../helpers/fixtures';
 
 const MONTHS: Partitioning = { strategy: 'range', column: 'at', period: 'month', aheadPeriods: 3 };

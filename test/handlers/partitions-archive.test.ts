@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../lib/adapters/postgres';
+import type { StatedTables } from '../../lib/adapters/postgres/partition-plan';
 import { archiveByFunction } from '../../lib/handlers/partitions/archive';
 import type { ArchiveEnvironment, PartitionsEnvironment } from '../../lib/handlers/partitions/env';
 import type { Surroundings } from '../../lib/handlers/partitions/surroundings';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { bundle } from '../../lib/handlers/bundled-code';
-import { statedPartitions, tableArchiveClasses } from '../../lib/model';
+import { statedPartitions, tableArchiveClasses } from '../../lib/model/partitioning';
 import { BUCKET, REGION, TestArchive } from '../helpers/archive';
 import { AwsServer } from '../helpers/aws-server';
 import { canCertify, makeCertificates, useTls } from '../helpers/certificates';

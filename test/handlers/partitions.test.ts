@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../lib/adapters/postgres';
+import type { StatedTables } from '../../lib/adapters/postgres/partition-plan';
 import type { PartitionsEnvironment } from '../../lib/handlers/partitions/env';
 import { keepPartitions } from '../../lib/handlers/partitions/keep';
 import type { Surroundings } from '../../lib/handlers/partitions/surroundings';
-import type { Partitioning } from '../../lib/model';
+import type { Partitioning } from '../../lib/model/partitioning';
 import { AwsServer } from '../helpers/aws-server';
 import { column } from '../helpers/column';
 import { secretsManager } from '../helpers/migrate-function';

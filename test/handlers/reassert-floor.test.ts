@@ -1,4 +1,4 @@
-import { type AutoScaling, autoScaling } from '../../lib/adapters/auto-scaling';
+import { type AutoScaling, autoScaling } from '../../lib/adapters/auto-scaling/auto-scaling';
 import { handle } from '../../lib/handlers/reassert-floor/handler';
 import { AutoScalingServer } from '../helpers/auto-scaling-server';
 import { FakeAutoScaling } from '../helpers/fake-auto-scaling';

@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { systems } from '../../config';
-import { InputError, parseSystemConfig, planRaises, type SystemConfigInput } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
+import { planRaises } from '../../lib/model/plan-raises';
+import { parseSystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 import { testApp } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
 

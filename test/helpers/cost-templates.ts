@@ -1,12 +1,8 @@
-import {
-  type CostEstimate,
-  type CostTemplate,
-  estimateCost,
-  type Prices,
-  type StatedTaskHours,
-  type TemplateResource,
-} from '../../lib/capacity/cost';
-import type { UsageConfig } from '../../lib/model';
+import type { StatedTaskHours } from '../../lib/capacity/cost/charge';
+import { type CostEstimate, estimateCost } from '../../lib/capacity/cost/estimate';
+import type { Prices } from '../../lib/capacity/cost/prices';
+import type { CostTemplate, TemplateResource } from '../../lib/capacity/cost/template';
+import type { UsageConfig } from '../../lib/model/usage-config';
 
 /** An estimate of one stack, in us-east-1 with the shipped prices. */
 export function estimateOf(

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { clusterProblems, type ReaderRole, type ServerlessRange } from '../../lib/model';
+import { clusterProblems } from '../../lib/model/database-checks';
+import type { ReaderRole } from '../../lib/model/reader-roles';
+import type { ServerlessRange } from '../../lib/model/serverless';
 
 /** A cluster as far as `AuroraDatabase` takes it. */
 export interface AnyCluster {

@@ -1,5 +1,5 @@
-import { type ForecastInput, forecast } from '../../lib/capacity/forecast';
-import { HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series';
+import { type ForecastInput, forecast } from '../../lib/capacity/forecast/forecast';
+import { HOUR_MS, type Series, WEEK_HOURS } from '../../lib/capacity/series/series';
 
 /** A Monday, 00:00 UTC. */
 export const START = Date.parse('2026-01-05T00:00Z');

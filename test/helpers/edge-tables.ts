@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { CONTENT_KINDS, type ContentClasses, type ContentClassInput, contentClass } from '../../lib/model';
+import { type ContentClassInput, contentClass } from '../../lib/model/content-class';
+import { CONTENT_KINDS } from '../../lib/model/content-kinds';
+import type { ContentClasses } from '../../lib/model/edge-behaviors';
 
 /** Any class a config could state: mostly nothing but its kind and a path, and now and then anything else. */
 function anyClass(path: string): fc.Arbitrary<ContentClassInput> {

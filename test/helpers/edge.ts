@@ -1,8 +1,11 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { Edge, type EdgeProps, InternalLoadBalancer, LogBucket } from '../../lib';
-import { type ContentClass, type ContentClasses, contentClass } from '../../lib/model';
+import { LogBucket } from '../../lib/constructs/archive/log-bucket';
+import { Edge, type EdgeProps } from '../../lib/constructs/edge/edge';
+import { InternalLoadBalancer } from '../../lib/constructs/service/internal-load-balancer';
+import { type ContentClass, contentClass } from '../../lib/model/content-class';
+import type { ContentClasses } from '../../lib/model/edge-behaviors';
 import { stackWithVpc } from './fixtures';
 
 export const ACL = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b';

@@ -1,6 +1,6 @@
 import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { GetMetricData } from '../../lib/adapters/cloudwatch';
-import { DAY_MS } from '../../lib/capacity/series';
+import type { GetMetricData } from '../../lib/adapters/cloudwatch/metric-query';
+import { DAY_MS } from '../../lib/capacity/series/series';
 
 /** A value as an application or a service of AWS publishes it. */
 export interface Published {

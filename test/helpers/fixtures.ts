@@ -3,11 +3,18 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { environments, systems } from '../../config';
-import { AuroraDatabase, type AuroraDatabaseProps, encryptionKey, LogBucket, WebService } from '../../lib';
 import { Catalog } from '../../lib/cli/catalog';
-import { InternalLoadBalancer } from '../../lib/constructs/service';
-import { type EnvironmentConfig, type SystemConfig, scalingSpec, sizeFor } from '../../lib/model';
-import { Platform } from '../../lib/stacks';
+import { LogBucket } from '../../lib/constructs/archive/log-bucket';
+import { AuroraDatabase } from '../../lib/constructs/database/aurora-database';
+import type { AuroraDatabaseProps } from '../../lib/constructs/database/aurora-database-props';
+import { encryptionKey } from '../../lib/constructs/encryption-key';
+import { InternalLoadBalancer } from '../../lib/constructs/service/internal-load-balancer';
+import { WebService } from '../../lib/constructs/service/web-service';
+import type { EnvironmentConfig } from '../../lib/model/environment-config';
+import { scalingSpec } from '../../lib/model/scaling-spec';
+import { sizeFor } from '../../lib/model/sized-system';
+import type { SystemConfig } from '../../lib/model/system-config';
+import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from './app';
 
 /** This repository's own configuration. */

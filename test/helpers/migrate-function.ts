@@ -1,4 +1,4 @@
-import type { CustomResourceRequest } from '../../lib/adapters/cloudformation';
+import type { CustomResourceRequest } from '../../lib/adapters/cloudformation/custom-resource';
 import type { MigrateEnvironment } from '../../lib/handlers/migrate/env';
 import type { AwsRequest, AwsResponse } from './aws-server';
 

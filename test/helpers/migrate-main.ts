@@ -1,5 +1,6 @@
 // The program of MigrateProcess: applies the SQL files of a folder to a database.
-import { connect, migrate } from '../../lib/adapters/postgres';
+import { connect } from '../../lib/adapters/postgres/connect';
+import { migrate } from '../../lib/adapters/postgres/migrate';
 
 const [connectionString = '', folder = ''] = process.argv.slice(2);
 

@@ -2,7 +2,8 @@
 // `stop` does not kill it, but lets it stand still while it holds the locks of a table.
 // Prints how many statements there were.
 import { Client } from 'pg';
-import { applyPartitions, connect } from '../../lib/adapters/postgres';
+import { connect } from '../../lib/adapters/postgres/connect';
+import { applyPartitions } from '../../lib/adapters/postgres/partition-apply';
 
 const [connectionString = '', tables = '', now = '', killAt = '0', when = 'before'] = process.argv.slice(2);
 let statements = 0;

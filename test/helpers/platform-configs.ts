@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import * as config from '../../config';
-import {
-  type EdgeDomain,
-  type EnvironmentConfig,
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  type SystemConfig,
-  type SystemConfigInput,
-} from '../../lib/model';
+import type { EdgeDomain } from '../../lib/model/edge-domain';
+import { type EnvironmentConfig, parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 import { anyCluster } from './database-configs';
 import { publicKey } from './public-key';
 import { anyScalingSpec, WEB_SIGNALS, WORKER_SIGNALS } from './scaling-specs';

@@ -1,14 +1,10 @@
-import {
-  type FloorChange,
-  linearSignal,
-  RecordedSeries,
-  type Replayed,
-  type ReplayInput,
-  replay,
-  type ScalingAction,
-  type Workload,
-} from '../../lib/capacity/simulate';
-import { type ScalingSpecInput, scalingPolicies, scalingSpec } from '../../lib/model';
+import { RecordedSeries } from '../../lib/capacity/simulate/recorded-series';
+import type { ScalingAction } from '../../lib/capacity/simulate/recorder';
+import { type FloorChange, type Replayed, type ReplayInput, replay } from '../../lib/capacity/simulate/replay';
+import { linearSignal } from '../../lib/capacity/simulate/signal-model';
+import type { Workload } from '../../lib/capacity/simulate/workload';
+import { scalingPolicies } from '../../lib/model/scaling-policies';
+import { type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
 
 /** A task serves 100 requests/s, and is then at 100 % CPU. */
 export const CAPACITY = 100;

@@ -1,13 +1,13 @@
+import { gateFailures } from '../../lib/review/gate';
 import {
   type CapacityReview,
   countFindings,
   type EnvironmentReview,
   type Gate,
-  gateFailures,
   type ReplayFigures,
   type Review,
   type ReviewedFinding,
-} from '../../lib/review';
+} from '../../lib/review/review';
 
 /** A finding of shop-prod, of which a test changes what it is about. */
 export function finding(given: Partial<ReviewedFinding> = {}): ReviewedFinding {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ScalingSpec, type ScalingSpecInput, scalingSpec } from '../../lib/model';
+import { type ScalingSpec, type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
 
 /** Two thresholds of which the first is the larger. */
 const pair = (highest: number) =>

@@ -1,13 +1,14 @@
+import { linearSignal } from '../../lib/capacity/simulate/signal-model';
 import {
-  linearSignal,
   lowerBound,
   runStrategy,
   STRATEGIES,
   type Strategy,
   type StrategyInput,
-  type Workload,
-} from '../../lib/capacity/simulate';
-import { scalingPolicies, scalingSpec } from '../../lib/model';
+} from '../../lib/capacity/simulate/strategy';
+import type { Workload } from '../../lib/capacity/simulate/workload';
+import { scalingPolicies } from '../../lib/model/scaling-policies';
+import { scalingSpec } from '../../lib/model/scaling-spec';
 import type { SimulationReport } from '../../lib/report/simulation-report';
 import { noise, START } from './demand';
 

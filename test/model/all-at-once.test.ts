@@ -1,5 +1,8 @@
 import { systems } from '../../config';
-import { InputError, parseCapacityPlan, parseSystemConfig, scheduleProblem } from '../../lib/model';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
+import { InputError } from '../../lib/model/input-error';
+import { scheduleProblem } from '../../lib/model/schedule';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 test('given contradictions inside a service, in the calendar and between parts, then all are in one report', () => {
   const system = JSON.parse(JSON.stringify(systems.jedire));

@@ -1,5 +1,5 @@
-import { InputError } from '../../lib/model';
 import { type ArchiveManifest, parseManifest } from '../../lib/model/archive-manifest';
+import { InputError } from '../../lib/model/input-error';
 
 const KEY = 'cold/shop/public.events/events_1-1/manifest.json';
 

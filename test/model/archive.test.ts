@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { environments, systems } from '../../config';
-import {
-  archiveClassProblems,
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  statedPartitions,
-  tableArchiveClasses,
-} from '../../lib/model';
+import { archiveClassProblems } from '../../lib/model/archive-checks';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { statedPartitions, tableArchiveClasses } from '../../lib/model/partitioning';
+import { parseSystemConfig } from '../../lib/model/system-config';
 import { runs } from '../helpers/properties';
 
 const FILE = 'config/systems/jedire.ts';

@@ -1,13 +1,9 @@
 import { systems } from '../../config';
 import { plannedTargets } from '../../lib/cli/plan-service';
-import {
-  CONNECTIONS_PER_NODE,
-  cacheBudget,
-  cacheTargets,
-  InputError,
-  parseSystemConfig,
-  type SystemConfigInput,
-} from '../../lib/model';
+import { CONNECTIONS_PER_NODE, cacheBudget } from '../../lib/model/cache-budget';
+import { cacheTargets } from '../../lib/model/cache-targets';
+import { InputError } from '../../lib/model/input-error';
+import { parseSystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 
 type Caches = NonNullable<SystemConfigInput['caches']>;
 

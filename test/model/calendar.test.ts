@@ -1,5 +1,7 @@
 import { systems } from '../../config';
-import { type BusinessEventInput, InputError, type Problem, parseSystemConfig } from '../../lib/model';
+import type { BusinessEventInput } from '../../lib/model/calendar';
+import { InputError, type Problem } from '../../lib/model/input-error';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 const dated = { kind: 'dated', name: 'news', start: '2026-12-09T14:00', end: '2026-12-09T20:00', multiplier: 2 };
 const weekly = { kind: 'weekly', name: 'sale', days: ['MON'], startTime: '08:00', endTime: '10:00', multiplier: 2 };

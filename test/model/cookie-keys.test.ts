@@ -1,12 +1,8 @@
 import { environments, systems } from '../../config';
-import {
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  type SystemConfig,
-  type SystemConfigInput,
-  sizeFor,
-} from '../../lib/model';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 import { publicKey } from '../helpers/public-key';
 
 const [first, second] = [publicKey(), publicKey()];

@@ -1,5 +1,7 @@
 import { environments, systems } from '../../config';
-import { InputError, parseEnvironmentConfig, parseSystemConfig } from '../../lib/model';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 const FILE = 'config/systems/jedire.ts';
 

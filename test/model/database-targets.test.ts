@@ -1,6 +1,9 @@
 import { systems } from '../../config';
 import { plannedTargets } from '../../lib/cli/plan-service';
-import { connectionBudget, databaseTargets, InputError, parseSystemConfig, type SystemConfig } from '../../lib/model';
+import { connectionBudget } from '../../lib/model/connection-budget';
+import { databaseTargets } from '../../lib/model/database-targets';
+import { InputError } from '../../lib/model/input-error';
+import { parseSystemConfig, type SystemConfig } from '../../lib/model/system-config';
 
 /** JediRe after a change to its database. */
 function jedire(change: (database: Record<string, unknown>, services: Record<string, unknown>) => void): SystemConfig {

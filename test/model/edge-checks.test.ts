@@ -1,20 +1,12 @@
 import fc from 'fast-check';
 import { systems } from '../../config';
-import {
-  browserCacheControl,
-  CONTENT_KINDS,
-  type ContentClasses,
-  type ContentClassInput,
-  type CookieKeys,
-  contentClass,
-  cookieKeyProblems,
-  defaultClasses,
-  edgeBehaviors,
-  edgeProblems,
-  KIND_DEFAULTS,
-  parseSystemConfig,
-} from '../../lib/model';
+import { browserCacheControl, type ContentClassInput, contentClass } from '../../lib/model/content-class';
+import { CONTENT_KINDS, KIND_DEFAULTS } from '../../lib/model/content-kinds';
+import { type CookieKeys, cookieKeyProblems } from '../../lib/model/cookie-keys';
+import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../lib/model/edge-behaviors';
+import { edgeProblems } from '../../lib/model/edge-checks';
 import { covers } from '../../lib/model/path-patterns';
+import { parseSystemConfig } from '../../lib/model/system-config';
 import { anyTable } from '../helpers/edge-tables';
 import { runs } from '../helpers/properties';
 

@@ -1,5 +1,6 @@
 import { systems } from '../../config';
-import { InputError, parseSystemConfig } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 interface Worker {
   spotPercent?: number;

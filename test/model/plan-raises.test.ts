@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { floorAt } from '../../lib/capacity/plan';
-import { type CapacityPlan, planRaises } from '../../lib/model';
+import { floorAt } from '../../lib/capacity/plan/floor-at';
+import type { CapacityPlan } from '../../lib/model/capacity-plan';
+import { planRaises } from '../../lib/model/plan-raises';
 import { catalog } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
 

@@ -72,7 +72,7 @@ const SCRIPT = `
   const refuse = () => { throw new Error('network'); };
   require('node:net').Socket.prototype.connect = refuse;
   require('node:dns').lookup = refuse;
-  const { parseSystemConfig } = require('./lib/model');
+  const { parseSystemConfig } = require('./lib/model/system-config');
   const { systems } = require('./config');
   const isLoaded = () => Object.keys(require.cache).some((file) => file.includes('date-holidays'));
   parseSystemConfig(systems.jedire, 'f');

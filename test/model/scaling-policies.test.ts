@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { InputError, type ScalingSpecInput, scalingPolicies, scalingSpec } from '../../lib/model';
+import { InputError } from '../../lib/model/input-error';
+import { scalingPolicies } from '../../lib/model/scaling-policies';
+import { type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
 
 const requests = { capacityPerTask: 1000, capacitySource: 'test', scaleOutAt: 60, scaleInAt: 30 };
 const cpu = { scaleOutAt: 70, scaleInAt: 30 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CRON_DAYS, scheduleProblem } from '../../lib/model';
+import { CRON_DAYS, scheduleProblem } from '../../lib/model/schedule';
 
 describe('schedules of Application Auto Scaling', () => {
   test.each([

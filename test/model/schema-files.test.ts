@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InputError } from '../../lib/model';
+import type { InputError } from '../../lib/model/input-error';
 import { parseSchemaFiles } from '../../lib/model/schema-files';
 import { sqlStatements } from '../../lib/model/sql-statements';
 import { runs } from '../helpers/properties';

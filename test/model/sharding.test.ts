@@ -1,12 +1,10 @@
 import { environments, systems } from '../../config';
-import {
-  connectionBudget,
-  databaseClusters,
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  sizeFor,
-} from '../../lib/model';
+import { connectionBudget } from '../../lib/model/connection-budget';
+import { databaseClusters } from '../../lib/model/database-clusters';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 type Loose = { [key: string]: Loose };
 

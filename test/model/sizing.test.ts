@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { environments, systems } from '../../config';
-import {
-  connectionBudget,
-  demandCapacity,
-  type EnvironmentConfigInput,
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  type SystemConfigInput,
-  sizeFor,
-} from '../../lib/model';
+import { connectionBudget } from '../../lib/model/connection-budget';
+import { demandCapacity } from '../../lib/model/demand-capacity';
+import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 
 const jedire = parseSystemConfig(systems.jedire, 'config/systems/jedire.ts');
 

@@ -1,13 +1,9 @@
 import { environments, systems } from '../../config';
-import {
-  type EnvironmentConfigInput,
-  InputError,
-  parseEnvironmentConfig,
-  parseSystemConfig,
-  planGoal,
-  type SystemConfigInput,
-  sizeFor,
-} from '../../lib/model';
+import { planGoal } from '../../lib/model/demand-config';
+import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
 
 const jedire = systems.jedire as SystemConfigInput;
 const prod = environments.prod as EnvironmentConfigInput;

@@ -1,12 +1,8 @@
-import {
-  CACHE_NODE_TYPES,
-  FARGATE_MEMORY,
-  isCacheAutoscalable,
-  isFargateSize,
-  isPlaceholderAccount,
-  maxConnections,
-  parseCapacityPlan,
-} from '../../lib/model';
+import { CACHE_NODE_TYPES, isCacheAutoscalable } from '../../lib/model/cache-nodes';
+import { parseCapacityPlan } from '../../lib/model/capacity-plan';
+import { maxConnections } from '../../lib/model/database-classes';
+import { isPlaceholderAccount } from '../../lib/model/environment-config';
+import { FARGATE_MEMORY, isFargateSize } from '../../lib/model/fargate-sizes';
 
 describe('tables of AWS sizes', () => {
   // Amazon ECS developer guide, "Task CPU and memory": the ends of each range and one size that is not offered.

@@ -1,7 +1,10 @@
 import { prod } from '../../config/environments/prod';
 import { staging } from '../../config/environments/staging';
 import { jedire } from '../../config/systems/jedire';
-import { InputError, parseEnvironmentConfig, parseSystemConfig, sizeFor } from '../../lib/model';
+import { parseEnvironmentConfig } from '../../lib/model/environment-config';
+import { InputError } from '../../lib/model/input-error';
+import { sizeFor } from '../../lib/model/sized-system';
+import { parseSystemConfig } from '../../lib/model/system-config';
 
 const usage = { source: 'the bill of October', natGatewayGb: 1000, loadBalancerUnits: 4 };
 

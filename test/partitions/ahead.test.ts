@@ -1,6 +1,7 @@
-import type { Partitioning } from '../../lib/model';
-import type { Bound, Relation } from '../../lib/partitions';
+import type { Partitioning } from '../../lib/model/partitioning';
 import { periodsAhead } from '../../lib/partitions/ahead';
+import type { Bound } from '../../lib/partitions/bound';
+import type { Relation } from '../../lib/partitions/relation';
 
 const NOW = Date.parse('2026-05-20T10:00Z');
 const months: Partitioning = { strategy: 'range', column: 'at', period: 'month', aheadPeriods: 3 };

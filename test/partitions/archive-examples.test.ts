@@ -1,26 +1,13 @@
-import type { Partitioning } from '../../lib/model';
-import type { Bound, Relation } from '../../lib/partitions';
-import {
-  type ArchiveChunk,
-  type ArchiveEntry,
-  archiveState,
-  type BlockRange,
-  blockCondition,
-  chunkKey,
-  chunksOf,
-  duePartitions,
-  holdsTime,
-  manifestKey,
-  nextStep,
-  objectReach,
-  type Place,
-  partitionPrefix,
-  RESTORE_TIERS,
-  refusals,
-  restoreWait,
-  statedArchive,
-  tablePrefix,
-} from '../../lib/partitions/archive';
+import type { Partitioning } from '../../lib/model/partitioning';
+import { type BlockRange, blockCondition, chunksOf } from '../../lib/partitions/archive/chunks';
+import { duePartitions, refusals, statedArchive } from '../../lib/partitions/archive/due';
+import { type ArchiveChunk, type ArchiveEntry, archiveState } from '../../lib/partitions/archive/entry';
+import { nextStep } from '../../lib/partitions/archive/next-step';
+import { chunkKey, manifestKey, partitionPrefix, tablePrefix } from '../../lib/partitions/archive/object-key';
+import type { Place } from '../../lib/partitions/archive/place';
+import { holdsTime, objectReach, RESTORE_TIERS, restoreWait } from '../../lib/partitions/archive/restore-plan';
+import type { Bound } from '../../lib/partitions/bound';
+import type { Relation } from '../../lib/partitions/relation';
 
 const DAY_MS = 86_400_000;
 const at = (day: string) => Date.parse(`${day}T00:00Z`);

@@ -1,19 +1,13 @@
 import fc from 'fast-check';
 import type { Partitioning } from '../../lib/model/partitioning';
-import type { Relation } from '../../lib/partitions';
-import {
-  type ArchiveChunk,
-  type ArchiveEntry,
-  archiveState,
-  chunkKey,
-  chunksOf,
-  duePartitions,
-  manifestKey,
-  NO_ROWS,
-  nextStep,
-  type Place,
-  partitionPrefix,
-} from '../../lib/partitions/archive';
+import { chunksOf } from '../../lib/partitions/archive/chunks';
+import { duePartitions } from '../../lib/partitions/archive/due';
+import { type ArchiveChunk, type ArchiveEntry, archiveState } from '../../lib/partitions/archive/entry';
+import { nextStep } from '../../lib/partitions/archive/next-step';
+import { chunkKey, manifestKey, partitionPrefix } from '../../lib/partitions/archive/object-key';
+import type { Place } from '../../lib/partitions/archive/place';
+import { NO_ROWS } from '../../lib/partitions/archive/row-sum';
+import type { Relation } from '../../lib/partitions/relation';
 import { runs } from '../helpers/properties';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { addPeriods, type Period, parseBound, periodName, periodStart } from '../../lib/partitions';
+import { parseBound } from '../../lib/partitions/bound';
 import { freeName, valueSuffix } from '../../lib/partitions/name';
+import { addPeriods, type Period, periodName, periodStart } from '../../lib/partitions/period';
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const periods: Period[] = ['month', 'week', 'day'];

@@ -1,15 +1,10 @@
 import fc from 'fast-check';
-import type { Partitioning } from '../../lib/model';
-import {
-  addPeriods,
-  type Bound,
-  type Period,
-  periodStart,
-  planTable,
-  type Relation,
-  type TablePlan,
-} from '../../lib/partitions';
+import type { Partitioning } from '../../lib/model/partitioning';
+import type { Bound } from '../../lib/partitions/bound';
 import { planRanges, type Range, uncovered } from '../../lib/partitions/coverage';
+import { addPeriods, type Period, periodStart } from '../../lib/partitions/period';
+import { planTable, type TablePlan } from '../../lib/partitions/plan';
+import type { Relation } from '../../lib/partitions/relation';
 
 const at = (text: string) => Date.parse(`${text}Z`);
 

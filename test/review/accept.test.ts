@@ -1,5 +1,8 @@
-import { InputError, parseAcceptedChanges } from '../../lib/model';
-import { acceptFindings, countFindings, gateFailures } from '../../lib/review';
+import { parseAcceptedChanges } from '../../lib/model/accepted-changes';
+import { InputError } from '../../lib/model/input-error';
+import { acceptFindings } from '../../lib/review/accept';
+import { gateFailures } from '../../lib/review/gate';
+import { countFindings } from '../../lib/review/review';
 import { finding, findingOf, replayed, reviewOf } from '../helpers/reviews';
 
 const ENTRY = {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { compareAssemblies } from '../../lib/review';
 import { readAssembly } from '../../lib/review/assembly/read-assembly';
+import { compareAssemblies } from '../../lib/review/compare';
 import { testApp } from '../helpers/app';
 
 const folder = mkdtempSync(join(tmpdir(), 'review-assembly-'));
@@ -107,7 +107,7 @@ test.each([
 test('given versions that do not differ, then AWS’ description of all resource types is not read', () => {
   const directory = JSON.stringify(synthesized(WITH_COMMAND));
   const source = `
-    const { compareAssemblies } = require('./lib/review');
+    const { compareAssemblies } = require('./lib/review/compare');
     const isLoaded = () => Object.keys(require.cache).some((path) => /aws-service-spec|cloudformation-diff/.test(path));
     compareAssemblies(${directory}, ${directory});
     console.log(isLoaded());

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareAssemblies, type Finding } from '../../lib/review';
+import { compareAssemblies } from '../../lib/review/compare';
+import type { Finding } from '../../lib/review/finding';
 import { testApp } from '../helpers/app';
 import { availability } from './corpus/availability';
 import { capacity } from './corpus/capacity';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { type CostedStack, estimateCost, type TemplateResource } from '../../lib/capacity/cost';
-import { costReview } from '../../lib/review';
+import type { CostedStack } from '../../lib/capacity/cost/charge';
+import { estimateCost } from '../../lib/capacity/cost/estimate';
+import type { TemplateResource } from '../../lib/capacity/cost/template';
+import { costReview } from '../../lib/review/cost-review';
 import { fargateService, resource } from '../helpers/cost-templates';
 
 const NAT = { Nat: resource('AWS::EC2::NatGateway') };

@@ -2,21 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { estimateCost } from '../../lib/capacity/cost';
-import { sizeFor } from '../../lib/model';
-import {
-  compareAssemblies,
-  costedStacks,
-  costReview,
-  planChanges,
-  readAssembly,
-  renderJson,
-  renderMarkdown,
-} from '../../lib/review';
+import { estimateCost } from '../../lib/capacity/cost/estimate';
+import { sizeFor } from '../../lib/model/sized-system';
+import { readAssembly } from '../../lib/review/assembly/read-assembly';
+import { compareAssemblies } from '../../lib/review/compare';
+import { costReview } from '../../lib/review/cost-review';
+import { costedStacks } from '../../lib/review/costed-stacks';
+import { planChanges } from '../../lib/review/plan-changes';
 import { renderHtml } from '../../lib/review/render/html/page';
-import { MAX_COMMENT_BYTES } from '../../lib/review/render/markdown';
+import { renderJson } from '../../lib/review/render/json';
+import { MAX_COMMENT_BYTES, renderMarkdown } from '../../lib/review/render/markdown';
 import { renderText } from '../../lib/review/render/text';
-import { Platform } from '../../lib/stacks';
+import { Platform } from '../../lib/stacks/platform';
 import { testApp } from '../helpers/app';
 import { type AnyPlatform, anyPlatform } from '../helpers/platform-configs';
 import { runs } from '../helpers/properties';

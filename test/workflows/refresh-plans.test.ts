@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { DAY_MS, HOUR_MS } from '../../lib/capacity/series';
+import { DAY_MS, HOUR_MS } from '../../lib/capacity/series/series';
 import { CloudWatchServer } from '../helpers/cloudwatch-server';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
 import { FakeGitHub } from '../helpers/fake-github';

@@ -1,5 +1,5 @@
 import type { GetMetricDataCommandInput, GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
-import type { Statistic } from '../../capacity/series';
+import type { Statistic } from '../../capacity/series/hour-buckets';
 
 /** A metric and how its values combine. */
 export interface MetricQuery {

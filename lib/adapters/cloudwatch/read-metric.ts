@@ -1,5 +1,5 @@
 import type { GetMetricDataCommandInput, MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import type { Sample } from '../../capacity/series';
+import type { Sample } from '../../capacity/series/series';
 import { InputError } from '../../model/input-error';
 import { type GetMetricData, type MetricQuery, nameOf } from './metric-query';
 import type { PeriodSpan } from './spans';

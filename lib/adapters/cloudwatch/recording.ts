@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hourlyFromSteps, type Sample, type Series, type Statistic } from '../../capacity/series';
+import type { Statistic } from '../../capacity/series/hour-buckets';
+import { hourlyFromSteps } from '../../capacity/series/hourly-from-steps';
+import type { Sample, Series } from '../../capacity/series/series';
 import { InputError } from '../../model/input-error';
 import { readRecordedCsv } from '../history-csv';
 import { HOUR_STATISTIC, type MetricQuery, nameOf } from './metric-query';

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../capacity/series';
+import { DAY_MS, HOUR_MS } from '../../capacity/series/series';
 
 /** How long CloudWatch keeps values of each period (CloudWatch user guide, "Metrics retention"), the finest first. */
 const RETENTION = [

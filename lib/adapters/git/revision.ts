@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../../model';
+import { InputError, type Problem } from '../../model/input-error';
 import { type Choice, nearMatches } from '../../model/near-matches';
 import type { Repository } from './repository';
 import { git, tryGit } from './run-git';

@@ -1,6 +1,8 @@
 import type { Client, DatabaseError } from 'pg';
 import { InputError, type Problem } from '../../model/input-error';
-import { type Creation, creationStatements, type PartitionFinding, showBound, type TablePlan } from '../../partitions';
+import type { PartitionFinding } from '../../partitions/finding';
+import type { Creation, TablePlan } from '../../partitions/plan';
+import { creationStatements, showBound } from '../../partitions/statements';
 import { withMigrationLock } from './migration-lock';
 import { planPartitions, type StatedTables } from './partition-plan';
 import { retryPassing } from './retry-passing';

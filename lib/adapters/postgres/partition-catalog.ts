@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { parseBound, type Relation, type Trigger } from '../../partitions';
+import { parseBound } from '../../partitions/bound';
+import type { Relation, Trigger } from '../../partitions/relation';
 
 /** A relation as the query below finds it. */
 interface Row {

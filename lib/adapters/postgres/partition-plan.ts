@@ -1,14 +1,9 @@
 import type { Client } from 'pg';
 import type { Partitioning } from '../../model/partitioning';
-import {
-  type Creation,
-  condition,
-  defaultPartition,
-  defaultRowsFinding,
-  planTable,
-  sqlName,
-  type TablePlan,
-} from '../../partitions';
+import { defaultRowsFinding } from '../../partitions/default-rows';
+import { type Creation, planTable, type TablePlan } from '../../partitions/plan';
+import { defaultPartition, sqlName } from '../../partitions/relation';
+import { condition } from '../../partitions/statements';
 import { preparePartitionSession, readRelation, readTakenNames } from './partition-catalog';
 
 /** Rows of the default partition are counted up to here; more is "more than". */

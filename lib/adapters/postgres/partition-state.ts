@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Partitioning } from '../../model/partitioning';
-import { type Relation, sqlName } from '../../partitions';
 import { periodsAhead } from '../../partitions/ahead';
+import { type Relation, sqlName } from '../../partitions/relation';
 import { preparePartitionSession, readRelation } from './partition-catalog';
 
 /** Rows of a default partition are counted up to here; a metric of more would say nothing else. */

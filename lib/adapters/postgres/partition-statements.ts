@@ -1,4 +1,6 @@
-import { type PartitionFinding, showBound, type TablePlan } from '../../partitions';
+import type { PartitionFinding } from '../../partitions/finding';
+import type { TablePlan } from '../../partitions/plan';
+import { showBound } from '../../partitions/statements';
 import { partitionTransaction } from './partition-apply';
 
 /** A table's plan as it is printed: the partitions with the SQL that makes them. */

@@ -1,17 +1,11 @@
 import type { Client } from 'pg';
 import { InputError } from '../../model/input-error';
-import type { TablePlan } from '../../partitions';
-import { statedArchive } from '../../partitions/archive';
-import type { ArchiveStore } from '../s3';
-import {
-  type ArchivePlan,
-  type ArchivePrefixes,
-  planArchive,
-  type RestoreOptions,
-  type RestoreReport,
-  restorePartitions,
-} from './archive';
-import type { RestoreContext } from './archive/restore';
+import { statedArchive } from '../../partitions/archive/due';
+import type { TablePlan } from '../../partitions/plan';
+import type { ArchiveStore } from '../s3/archive-store';
+import { type ArchivePlan, planArchive } from './archive/plan';
+import { type RestoreContext, type RestoreOptions, type RestoreReport, restorePartitions } from './archive/restore';
+import type { ArchivePrefixes } from './archive/run';
 import { APPLY_DEFAULTS } from './partition-apply';
 import { planPartitions, type StatedTables } from './partition-plan';
 import { tableStatements } from './partition-statements';

@@ -1,4 +1,5 @@
-import { InputError, type PriceRow, priceRowKey } from '../../model';
+import { InputError } from '../../model/input-error';
+import { type PriceRow, priceRowKey } from '../../model/price-book';
 import { offerUrl, readOfferFile, together } from './offer-file';
 import { type AmbiguousPrice, PriceSelection } from './select-prices';
 

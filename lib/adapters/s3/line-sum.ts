@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { RowSum } from '../../partitions/archive';
+import type { RowSum } from '../../partitions/archive/row-sum';
 
 const NEWLINE = 0x0a;
 

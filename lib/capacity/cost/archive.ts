@@ -1,5 +1,5 @@
-import type { ArchiveClass } from '../../model';
 import { MINIMUM_STORAGE_DAYS } from '../../model/archive-classes';
+import type { ArchiveClass } from '../../model/data-config';
 import { DEFAULT_REGION } from './fargate';
 import { PRICE_KEYS, retrievalKey } from './price-keys';
 import { DEFAULT_PRICES, MONTH_HOURS, type PriceKey } from './prices';

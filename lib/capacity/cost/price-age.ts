@@ -1,4 +1,4 @@
-import { DAY_MS } from '../series';
+import { DAY_MS } from '../series/series';
 
 /** Prices older than this are worth a notice (our choice; AWS changes few prices in a quarter). */
 export const OLD_PRICES_DAYS = 90;

@@ -1,7 +1,7 @@
 import type { PlannedAction } from '../../model/capacity-plan';
 import { CRON_DAYS } from '../../model/schedule';
 import { FloorTimeline } from '../plan/floor-timeline';
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { type CostedResource, siblingsOf } from './charge';
 import { MONTH_HOURS } from './prices';
 import { items, numberIn, refersTo, textIn, within } from './template';

@@ -1,4 +1,4 @@
-import { isGap } from '../series';
+import { isGap } from '../series/series';
 
 /** A mean over pairs where the actual value is known; undefined when there is none. */
 function meanOver(

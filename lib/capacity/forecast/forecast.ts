@@ -1,8 +1,11 @@
 import type { BusinessEvent } from '../../model/calendar';
-import { badHistory, DAY_MS, endMs, HOUR_MS, LocalClock, presentCount, type Series } from '../series';
+import { badHistory } from '../series/from-samples';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS, endMs, HOUR_MS, presentCount, type Series } from '../series/series';
 import { type Backtest, backtest } from './backtest';
 import { combine } from './combination';
-import { type EventWindow, eventWindows, reach } from './events';
+import { type EventWindow, reach } from './events/event-window';
+import { eventWindows } from './events/occurrences';
 import { eventHours, knowledgeOf, levelBefore, predictions } from './knowledge';
 import type { ForecastModel } from './model';
 import { models as allModels } from './models';

@@ -1,5 +1,8 @@
-import { HOUR_MS, type LocalClock, type Series, WEEK_HOURS } from '../series';
-import { type EventWindow, eventFactors, ordinaryHours, presence } from './events';
+import type { LocalClock } from '../series/local-clock';
+import { HOUR_MS, type Series, WEEK_HOURS } from '../series/series';
+import { eventFactors } from './events/effects';
+import { type EventWindow, presence } from './events/event-window';
+import { ordinaryHours } from './events/ordinary-hours';
 import { type ForecastModel, slotsOf, type Training, upTo } from './model';
 import { mean } from './statistics';
 

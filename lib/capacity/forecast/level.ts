@@ -1,4 +1,4 @@
-import { isGap } from '../series';
+import { isGap } from '../series/series';
 import { type Weighted, weightedMedian } from './statistics';
 import type { WeeklyProfile } from './weekly-profile';
 

@@ -1,4 +1,5 @@
-import { HOUR_MS, type LocalClock, type Series } from '../series';
+import type { LocalClock } from '../series/local-clock';
+import { HOUR_MS, type Series } from '../series/series';
 
 /** What a model learns from: hourly demand, and the local hour of the week of every hour it may ask about. */
 export interface Training {

@@ -1,6 +1,6 @@
-import { DAY_MS, endMs, HOUR_MS, type Series, WEEK_HOURS } from '../series';
+import { DAY_MS, endMs, HOUR_MS, type Series, WEEK_HOURS } from '../series/series';
 import type { Backtest } from './backtest';
-import { type EventWindow, reach } from './events';
+import { type EventWindow, reach } from './events/event-window';
 
 /** Errors of fewer origins than these say little about the spread. */
 const FEW_ORIGINS = 4;

@@ -1,4 +1,4 @@
-import { isGap, WEEK_HOURS } from '../series';
+import { isGap, WEEK_HOURS } from '../series/series';
 import type { Backtest, Origin } from './backtest';
 import { errorQuantile } from './error-groups';
 import { spreadByLead } from './spread-by-lead';

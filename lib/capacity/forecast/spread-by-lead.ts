@@ -1,4 +1,4 @@
-import { isGap } from '../series';
+import { isGap } from '../series/series';
 
 /** Share of the measured growth that is believed: it rests on few weeks. */
 const BELIEVED = 0.5;

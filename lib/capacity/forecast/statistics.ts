@@ -1,4 +1,4 @@
-import { isGap } from '../series';
+import { isGap } from '../series/series';
 /**
  * Quantile `q` of values, linear between order statistics (Hyndman & Fan 1996, type 7, R's default).
  * Throws RangeError on an empty list: there is no quantile of nothing.

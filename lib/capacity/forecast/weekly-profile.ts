@@ -1,4 +1,4 @@
-import { isGap, WEEK_HOURS } from '../series';
+import { isGap, WEEK_HOURS } from '../series/series';
 import type { Training } from './model';
 import { type Scale, type ScaleName, scaleFor } from './scale';
 import { median, type Weighted, weightedMean } from './statistics';

@@ -1,8 +1,9 @@
 import { type CapacityPlan, MAX_SCHEDULED_ACTIONS, type PlannedAction } from '../../model/capacity-plan';
 import type { DemandCapacity } from '../../model/demand-capacity';
 import { InputError } from '../../model/input-error';
-import type { Forecast } from '../forecast';
-import { DAY_MS, LocalClock, type Series, WEEK_HOURS } from '../series';
+import type { Forecast } from '../forecast/forecast';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS, type Series, WEEK_HOURS } from '../series/series';
 import { type DatedActions, datedActions } from './dated-actions';
 import { basisOf, evidenceOf, rounded } from './evidence';
 import { weeklyFloors } from './floor-timeline';

@@ -1,6 +1,7 @@
 import type { PlannedAction } from '../../model/capacity-plan';
-import type { EventWindow } from '../forecast';
-import { DAY_MS, HOUR_MS, LocalClock, WEEK_HOURS } from '../series';
+import type { EventWindow } from '../forecast/events/event-window';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { FloorTimeline } from './floor-timeline';
 import { type HourlyNeed, spanOfHour } from './need';
 import { type OverrideSpan, overrideSpans, spanName } from './override-spans';

@@ -1,6 +1,6 @@
 import type { PlanBasis } from '../../model/capacity-plan';
-import type { Forecast } from '../forecast';
-import { DAY_MS, HOUR_MS, presentCount, endMs as seriesEnd, WEEK_HOURS } from '../series';
+import type { Forecast } from '../forecast/forecast';
+import { DAY_MS, HOUR_MS, presentCount, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
 import type { CompiledActions, PlanInput } from './compile';
 import { FloorTimeline } from './floor-timeline';
 import { datedEvents } from './need';

@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '../../model/capacity-plan';
-import { DAY_MS, HOUR_MS, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series';
+import { DAY_MS, HOUR_MS, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
 import type { PlanInput } from './compile';
 import { iso, modelShares, rounded } from './evidence';
 import { FloorTimeline } from './floor-timeline';

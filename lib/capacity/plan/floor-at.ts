@@ -1,5 +1,6 @@
 import type { CapacityPlan, PlannedAction } from '../../model/capacity-plan';
-import { DAY_MS, LocalClock } from '../series';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS } from '../series/series';
 import { lastFiring } from './schedule-time';
 
 /** What of a plan says which floor is due when. */

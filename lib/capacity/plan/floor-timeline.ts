@@ -1,5 +1,6 @@
 import type { CapacityPlan, PlannedAction } from '../../model/capacity-plan';
-import { DAY_MS, HOUR_MS, LocalClock, WEEK_HOURS } from '../series';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { firings } from './schedule-time';
 
 const MINUTE_MS = 60_000;

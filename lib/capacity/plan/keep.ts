@@ -1,6 +1,7 @@
 import type { CapacityPlan, PlanBasis } from '../../model/capacity-plan';
-import type { EventWindow } from '../forecast';
-import { DAY_MS, HOUR_MS, LocalClock } from '../series';
+import type { EventWindow } from '../forecast/events/event-window';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS, HOUR_MS } from '../series/series';
 import { compileActions, type PlanInput } from './compile';
 import { basisOf, iso, rounded } from './evidence';
 import { FloorTimeline, weeklyFloors } from './floor-timeline';

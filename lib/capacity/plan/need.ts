@@ -1,6 +1,8 @@
 import type { DemandCapacity } from '../../model/demand-capacity';
-import { type EventWindow, type Forecast, reach } from '../forecast';
-import { HOUR_MS, type LocalClock, WEEK_HOURS } from '../series';
+import { type EventWindow, reach } from '../forecast/events/event-window';
+import type { Forecast } from '../forecast/forecast';
+import type { LocalClock } from '../series/local-clock';
+import { HOUR_MS, WEEK_HOURS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
 import { type FloorBounds, tasksNeeded } from './tasks-needed';
 

@@ -1,5 +1,5 @@
-import type { EventWindow } from '../forecast';
-import { HOUR_MS } from '../series';
+import type { EventWindow } from '../forecast/events/event-window';
+import { HOUR_MS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
 import { type HourlyNeed, spanOfHour, uncoveredHours } from './need';
 

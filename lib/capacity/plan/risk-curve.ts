@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { compileActions, type PlanInput } from './compile';
 import { FloorTimeline } from './floor-timeline';
 import { shortfallMinutesPerWeek } from './shortfall';

@@ -1,6 +1,7 @@
 import { InputError } from '../../model/input-error';
 import { CRON_DAYS } from '../../model/schedule';
-import { DAY_MS, type LocalClock } from '../series';
+import type { LocalClock } from '../series/local-clock';
+import { DAY_MS } from '../series/series';
 
 /** A schedule of a plan, read: once at a local time, or on days of the week (0 = Sunday) at a local time of day. */
 type Parsed = { readonly at: string } | { readonly days: readonly number[]; readonly time: string };

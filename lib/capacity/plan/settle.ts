@@ -1,4 +1,5 @@
-import { HOUR_MS, type LocalClock } from '../series';
+import type { LocalClock } from '../series/local-clock';
+import { HOUR_MS } from '../series/series';
 import type { HourlyNeed } from './need';
 
 /** A need at the demand expected, and at the least and the most that counts as the same demand. */

@@ -1,6 +1,6 @@
 import type { DemandCapacity } from '../../model/demand-capacity';
-import type { Forecast } from '../forecast';
-import { HOUR_MS, WEEK_HOURS } from '../series';
+import type { Forecast } from '../forecast/forecast';
+import { HOUR_MS, WEEK_HOURS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
 
 /**

@@ -1,6 +1,6 @@
 import type { PlannedAction } from '../../model/capacity-plan';
 import { CRON_DAYS } from '../../model/schedule';
-import { WEEK_HOURS } from '../series';
+import { WEEK_HOURS } from '../series/series';
 import type { FloorChange } from './step-function';
 
 /** Changes of the floor per week where nothing else is asked for: about three a day. */

@@ -1,4 +1,4 @@
-import { isGap, type Series } from '../series';
+import { isGap, type Series } from '../series/series';
 
 /**
  * Demand for every step of a replay, from a series of rates.

@@ -1,5 +1,5 @@
 import type { CapacityPlan } from '../../model/capacity-plan';
-import { FloorTimeline } from '../plan';
+import { FloorTimeline } from '../plan/floor-timeline';
 import type { FloorChange } from './replay';
 
 /**

@@ -1,4 +1,5 @@
-import { DAY_MS, LocalClock } from '../series';
+import { LocalClock } from '../series/local-clock';
+import { DAY_MS } from '../series/series';
 import { type NamedOutcome, type Outcome, outcomeOf, periodOutcome } from './outcome';
 import { type ReplayInput, replay } from './replay';
 import type { Sums } from './tally';

@@ -1,5 +1,5 @@
 import type { ScalingPolicies } from '../../model/scaling-policies';
-import { HOUR_MS } from '../series';
+import { HOUR_MS } from '../series/series';
 import { clairvoyant, type LowerBound } from './clairvoyant';
 import { predictiveFloors } from './engines/predictive';
 import { RecordedSeries } from './recorded-series';

@@ -1,9 +1,12 @@
 import type { BusinessEvent } from '../../model/calendar';
 import type { DemandCapacity } from '../../model/demand-capacity';
-import { type EventWindow, type Forecast, forecast } from '../forecast';
-import { compileActions, type FloorBounds } from '../plan';
-import { DAY_MS, HOUR_MS, type Series } from '../series';
-import { type FloorChange, planFloors } from '../simulate';
+import type { EventWindow } from '../forecast/events/event-window';
+import { type Forecast, forecast } from '../forecast/forecast';
+import { compileActions } from '../plan/compile';
+import type { FloorBounds } from '../plan/tasks-needed';
+import { DAY_MS, HOUR_MS, type Series } from '../series/series';
+import { planFloors } from '../simulate/plan-floors';
+import type { FloorChange } from '../simulate/replay';
 
 /** What of a plan can be chosen. */
 export interface PlanSettings {

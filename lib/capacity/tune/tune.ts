@@ -1,7 +1,9 @@
 import type { DemandCapacity } from '../../model/demand-capacity';
 import { scalingPolicies } from '../../model/scaling-policies';
 import type { ScalingSpec } from '../../model/scaling-spec';
-import { type FloorChange, type LaunchModel, replay, type Workload } from '../simulate';
+import type { LaunchModel } from '../simulate/launch';
+import { type FloorChange, replay } from '../simulate/replay';
+import type { Workload } from '../simulate/workload';
 import { planDimensions, reactiveDimensions } from './dimensions';
 import type { PlanSettings, RollingPlans } from './rolling-plans';
 import { frontier, isBetter, type Score, search, type Trial } from './search';

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type Forge, gitHub, gitLab } from '../../adapters/forge';
-import { InputError, type Problem } from '../../model';
+import type { Forge } from '../../adapters/forge/forge';
+import { gitHub } from '../../adapters/forge/github';
+import { gitLab } from '../../adapters/forge/gitlab';
+import { InputError, type Problem } from '../../model/input-error';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export const PLATFORMS = ['github', 'gitlab'] as const;

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../../model';
-import { COMMENT_MARKER, GATES, type Gate, MAX_COMMENT_BYTES } from '../../review';
+import { InputError } from '../../model/input-error';
+import { COMMENT_MARKER, MAX_COMMENT_BYTES } from '../../review/render/markdown';
+import { GATES, type Gate } from '../../review/review';
 
 /** What is to be said of a review, and which of its gates fail; undefined where there is no review to say it. */
 export interface Report {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, posix, resolve } from 'node:path';
-import { fileAt, type Repository } from '../../adapters/git';
-import { type AcceptedChange, InputError, parseAcceptedChanges } from '../../model';
+import { fileAt, type Repository } from '../../adapters/git/repository';
+import { type AcceptedChange, parseAcceptedChanges } from '../../model/accepted-changes';
+import { InputError } from '../../model/input-error';
 import type { Side } from './sides';
 
 /** Where accepted changes stand unless --accepted says otherwise: beside the app. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Repository } from '../../adapters/git';
-import { InputError } from '../../model';
+import type { Repository } from '../../adapters/git/repository';
+import { InputError } from '../../model/input-error';
 import { NOW_CONTEXT } from '../app-instant';
 import { synthesize } from '../synth';
 import type { AssemblyCache, AssemblyKey } from './assembly-cache';

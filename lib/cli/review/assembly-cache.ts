@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, posix, resolve } from 'node:path';
-import type { Repository } from '../../adapters/git';
-import { InputError } from '../../model';
+import type { Repository } from '../../adapters/git/repository';
+import { InputError } from '../../model/input-error';
 
 /** What one cloud assembly depends on. Two reviews that agree in all of it need one synth. */
 export interface AssemblyKey {

@@ -1,14 +1,14 @@
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
+import { acceptFindings } from '../../review/accept';
+import type { Comparison } from '../../review/finding';
+import { gateFailures } from '../../review/gate';
 import {
-  acceptFindings,
-  type Comparison,
   countFindings,
   type EnvironmentReview,
-  gateFailures,
   joinComparisons,
   type PlanChange,
   type Review,
-} from '../../review';
+} from '../../review/review';
 import type { AcceptedFile } from './accepted-file';
 import type { ReviewRequest } from './request';
 import type { SideFigures } from './side-figures';

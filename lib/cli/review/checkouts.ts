@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Repository, TemporaryWorktrees, trackedFiles } from '../../adapters/git';
-import { findLockFile, installPackages, linkModules, packageFolders } from '../../adapters/packages';
-import { InputError } from '../../model';
+import { type Repository, trackedFiles } from '../../adapters/git/repository';
+import { TemporaryWorktrees } from '../../adapters/git/worktrees';
+import { installPackages } from '../../adapters/packages/install';
+import { linkModules, packageFolders } from '../../adapters/packages/link-modules';
+import { findLockFile } from '../../adapters/packages/lock-file';
+import { InputError } from '../../model/input-error';
 import { buildApp } from '../synth';
 import type { Side } from './sides';
 

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Repository } from '../../adapters/git';
-import { InputError } from '../../model';
-import { compareStacks, planChanges, readAssembly } from '../../review';
+import type { Repository } from '../../adapters/git/repository';
+import { InputError } from '../../model/input-error';
+import { readAssembly } from '../../review/assembly/read-assembly';
+import { compareStacks } from '../../review/compare';
+import { planChanges } from '../../review/plan-changes';
 import type { Io } from '../io';
 import { Progress } from '../progress';
 import { type AssemblyTools, assemblyOf } from './assemblies';

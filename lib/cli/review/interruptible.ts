@@ -1,4 +1,4 @@
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,5 +1,5 @@
-import { DAY_MS } from '../../capacity/series';
-import { InputError } from '../../model';
+import { DAY_MS } from '../../capacity/series/series';
+import { InputError } from '../../model/input-error';
 import { type SettingChange, settingChanges } from '../../review/setting-changes';
 import type { Catalog } from '../catalog';
 import { plannedServices } from '../plan-service';

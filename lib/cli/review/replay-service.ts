@@ -1,7 +1,11 @@
-import { fargateTaskHourUsd, MONTH_HOURS } from '../../capacity/cost';
-import { DAY_MS } from '../../capacity/series';
-import { planFloors, runScenario, runStrategy, SCENARIOS, type Scenario } from '../../capacity/simulate';
-import type { CapacityPlan } from '../../model';
+import { fargateTaskHourUsd } from '../../capacity/cost/fargate';
+import { MONTH_HOURS } from '../../capacity/cost/prices';
+import { DAY_MS } from '../../capacity/series/series';
+import { planFloors } from '../../capacity/simulate/plan-floors';
+import { runScenario } from '../../capacity/simulate/run-scenario';
+import { SCENARIOS, type Scenario } from '../../capacity/simulate/scenarios';
+import { runStrategy } from '../../capacity/simulate/strategy';
+import type { CapacityPlan } from '../../model/capacity-plan';
 import type { ReplaySetup, Trace } from '../simulation-setup';
 
 /** Days of demand that are replayed: the last of the history. */

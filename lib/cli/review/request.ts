@@ -1,4 +1,4 @@
-import { GATES, type Gate } from '../../review';
+import { GATES, type Gate } from '../../review/review';
 import { OptionReader } from '../options';
 
 /** What the command line gives; lists may be written with spaces or with commas. */

@@ -1,7 +1,10 @@
-import { type CostInput, estimateCost, priceAgeNotice } from '../../capacity/cost';
-import { InputError } from '../../model';
-import { type CapacityReview, type CostReview, costedStacks, costReview } from '../../review';
+import { type CostInput, estimateCost } from '../../capacity/cost/estimate';
+import { priceAgeNotice } from '../../capacity/cost/price-age';
+import { InputError } from '../../model/input-error';
 import type { AssemblyStack } from '../../review/assembly/stack';
+import { costReview } from '../../review/cost-review';
+import { costedStacks } from '../../review/costed-stacks';
+import type { CapacityReview, CostReview } from '../../review/review';
 import { loadCatalog } from '../catalog';
 import { type CostScope, costScope } from '../cost-scope';
 import { projectPrices } from '../project-prices';

@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  findFirstRevision,
-  findRevision,
-  isIgnored,
-  mergeBase,
-  type Repository,
-  type Revision,
-  readWorkingTree,
-} from '../../adapters/git';
-import type { ReviewedSide } from '../../review';
+import type { Repository } from '../../adapters/git/repository';
+import { findFirstRevision, findRevision, mergeBase, type Revision } from '../../adapters/git/revision';
+import { isIgnored, readWorkingTree } from '../../adapters/git/working-tree';
+import type { ReviewedSide } from '../../review/review';
 import { readCdkJson } from '../synth';
 
 /** Base or head, before anything is checked out. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
 import { nearMatches } from '../../model/near-matches';
 import { loadCatalog } from '../catalog';
 

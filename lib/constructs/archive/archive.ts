@@ -2,7 +2,8 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IPartitionArchive } from '../../handlers/partitions/function';
-import { type ArchiveClass, InputError } from '../../model';
+import type { ArchiveClass } from '../../model/data-config';
+import { InputError } from '../../model/input-error';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
 /** A bucket that old data goes to, by class; grants are for all classes unless some are named. Nobody is granted to delete. */

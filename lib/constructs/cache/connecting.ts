@@ -1,5 +1,5 @@
 import type { CfnUser } from 'aws-cdk-lib/aws-elasticache';
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
 import type { ConnectionConsumer } from '../connection-consumer';
 import { grantLogin } from './cache-users';
 

@@ -4,7 +4,8 @@ import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { CapacityPlan, ServerlessRange } from '../../model';
+import type { CapacityPlan } from '../../model/capacity-plan';
+import type { ServerlessRange } from '../../model/serverless';
 import { upcomingActions } from '../upcoming-actions';
 
 /**

@@ -1,7 +1,8 @@
 import { Connections, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { InputError, type Problem, readerProblems } from '../../model';
+import { InputError, type Problem } from '../../model/input-error';
+import { readerProblems } from '../../model/reader-roles';
 import { DatabaseAccess } from './database-access';
 import type { ProxyProps } from './proxy';
 import { RoleDatabase } from './role-database';

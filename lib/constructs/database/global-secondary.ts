@@ -3,7 +3,7 @@ import { Connections, type IConnectable, type IVpc, Port, type SecurityGroup } f
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { InputError } from '../../model';
+import { InputError } from '../../model/input-error';
 import { acknowledgeByDesign } from '../compliance';
 import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
 

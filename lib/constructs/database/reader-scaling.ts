@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { type CapacityPlan, fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model';
+import type { CapacityPlan } from '../../model/capacity-plan';
+import { fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model/reader-roles';
 import { addFloors } from '../planned-floors';
 
 /** A reader takes minutes to start, so that the next decision must wait for it. */

@@ -4,16 +4,11 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import {
-  type ContentClass,
-  type ContentClasses,
-  cookieKeyProblems,
-  defaultClasses,
-  edgeBehaviors,
-  edgeProblems,
-  hasVariants,
-  InputError,
-} from '../../model';
+import { type ContentClass, hasVariants } from '../../model/content-class';
+import { cookieKeyProblems } from '../../model/cookie-keys';
+import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../model/edge-behaviors';
+import { edgeProblems } from '../../model/edge-checks';
+import { InputError } from '../../model/input-error';
 import { ContentPolicies } from './content-policies';
 import { CookieSigners } from './cookie-signers';
 import { EdgeOrigins } from './edge-origins';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PartitionKeeper } from '../../handlers/partitions/function';
-import type { LogArchive } from '../archive';
+import type { LogArchive } from '../archive/log-archive';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 /** A run publishes once an hour; CloudWatch admits alarms over a day or more for periods from an hour on. */

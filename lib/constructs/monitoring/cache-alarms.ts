@@ -1,4 +1,5 @@
-import { type AlertsConfig, CONNECTIONS_PER_NODE } from '../../model';
+import { CONNECTIONS_PER_NODE } from '../../model/cache-budget';
+import type { AlertsConfig } from '../../model/system-config';
 import { type Alarms, Severity } from './alarms';
 import { hitRate, overNodes } from './cache-metrics';
 

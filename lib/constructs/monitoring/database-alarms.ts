@@ -2,7 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
-import { type AlertsConfig, instanceMemoryGiB, maxConnections, type ServerlessRange } from '../../model';
+import { instanceMemoryGiB, maxConnections } from '../../model/database-classes';
+import type { ServerlessRange } from '../../model/serverless';
+import type { AlertsConfig } from '../../model/system-config';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 /** A cluster and what its limits follow from. */

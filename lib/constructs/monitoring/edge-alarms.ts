@@ -1,6 +1,6 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlertsConfig } from '../../model';
+import type { AlertsConfig } from '../../model/system-config';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 import type { DashboardGraph } from './platform-dashboard';
 

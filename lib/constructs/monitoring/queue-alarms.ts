@@ -1,5 +1,5 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { AlertsConfig } from '../../model';
+import type { AlertsConfig } from '../../model/system-config';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 const OLDEST_MESSAGE_SECONDS = 3600;

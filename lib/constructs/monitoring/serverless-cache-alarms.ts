@@ -1,5 +1,7 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type AlertsConfig, CONNECTIONS_PER_NODE, type ServerlessLimits } from '../../model';
+import { CONNECTIONS_PER_NODE } from '../../model/cache-budget';
+import type { ServerlessLimits } from '../../model/serverless-cache';
+import type { AlertsConfig } from '../../model/system-config';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 /** Share of a maximum at which to be told, in percent (ElastiCache user guide, "Scaling ElastiCache": 75 % is recommended). */

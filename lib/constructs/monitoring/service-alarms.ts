@@ -1,7 +1,7 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { AlertsConfig } from '../../model';
+import type { AlertsConfig } from '../../model/system-config';
 import { ALARM_PERIOD, type Alarms, Severity } from './alarms';
 
 /** CPU, memory and the ceiling of one service. */

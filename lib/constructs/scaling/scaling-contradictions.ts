@@ -1,5 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { backlogLanes, type CapacityPlan, MAX_SCHEDULED_ACTIONS, type Problem, type ScalingSpec } from '../../model';
+import { type CapacityPlan, MAX_SCHEDULED_ACTIONS } from '../../model/capacity-plan';
+import type { Problem } from '../../model/input-error';
+import { backlogLanes } from '../../model/scaling-signals';
+import type { ScalingSpec } from '../../model/scaling-spec';
 import { metricsOf } from './scale-in';
 import type { SignalMetrics, SignalSources } from './signal-metrics';
 

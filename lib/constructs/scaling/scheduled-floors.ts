@@ -1,7 +1,7 @@
 import { TimeZone } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
-import type { CapacityPlan } from '../../model';
+import type { CapacityPlan } from '../../model/capacity-plan';
 import { upcomingActions } from '../upcoming-actions';
 
 /** Writes a plan's actions; dated ones before `plannedFrom` are left out, because they would never fire. */

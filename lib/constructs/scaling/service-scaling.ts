@@ -5,16 +5,11 @@ import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import {
-  type CapacityPlan,
-  HIGH_RESOLUTION_PERIOD_SECONDS,
-  InputError,
-  largestScaleOut,
-  launchQuotaWarning,
-  type ScalingPolicies,
-  type ScalingSpec,
-  scalingPolicies,
-} from '../../model';
+import type { CapacityPlan } from '../../model/capacity-plan';
+import { InputError } from '../../model/input-error';
+import { largestScaleOut, launchQuotaWarning } from '../../model/launch-quota';
+import { HIGH_RESOLUTION_PERIOD_SECONDS, type ScalingPolicies, scalingPolicies } from '../../model/scaling-policies';
+import type { ScalingSpec } from '../../model/scaling-spec';
 import { addPredictive } from './predictive';
 import type { PredictiveScalingPolicy } from './predictive-scaling-policy';
 import { addScaleIn } from './scale-in';

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type CapacityProviderStrategy, Cluster, type FargateServiceProps } from 'aws-cdk-lib/aws-ecs';
-import { InputError, type Problem } from '../../model';
+import { InputError, type Problem } from '../../model/input-error';
 import type { ServiceProps } from './service-props';
 
 type Placement = Pick<ServiceProps, 'cluster' | 'scaling' | 'spotPercent' | 'onDemandBase'>;

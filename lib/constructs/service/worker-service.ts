@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { ScalingSpec } from '../../model';
-import type { JobQueue } from '../queue';
-import type { ServiceScaling } from '../scaling';
+import type { ScalingSpec } from '../../model/scaling-spec';
+import type { JobQueue } from '../queue/job-queue';
+import type { ServiceScaling } from '../scaling/service-scaling';
 import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
 import type { ScheduledFloors, ServiceProps } from './service-props';
 import { allowTaskProtection } from './task-protection';

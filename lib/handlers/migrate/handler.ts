@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
-import { type CustomResourceRequest, fail, succeed } from '../../adapters/cloudformation';
+import { type CustomResourceRequest, fail, succeed } from '../../adapters/cloudformation/custom-resource';
 import { cancelWhenLate } from '../../adapters/postgres/cancel-when-late';
 import { connect } from '../../adapters/postgres/connect';
 import { type MigrateReport, type MigrationStatus, migrate, migrationStatus } from '../../adapters/postgres/migrate';

@@ -1,7 +1,7 @@
 import { applyPartitions } from '../../adapters/postgres/partition-apply';
 import type { PartitionsAnswer, PartitionsQuestion } from '../../adapters/postgres/partitions-call';
 import { planAll, restoreTable } from '../../adapters/postgres/partitions-work';
-import { ArchiveStore } from '../../adapters/s3';
+import { ArchiveStore } from '../../adapters/s3/archive-store';
 import { InputError } from '../../model/input-error';
 import { archiveOf, archiveOnce } from './archive';
 import { described, type Surroundings, withDatabase } from './surroundings';

@@ -1,6 +1,6 @@
 import { type EmbeddedMetric, embeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics';
-import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive';
-import { ArchiveStore } from '../../adapters/s3';
+import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive/run';
+import { ArchiveStore } from '../../adapters/s3/archive-store';
 import { InputError } from '../../model/input-error';
 import { ARCHIVE_METRIC_UNITS, ARCHIVE_METRICS, type ArchiveMetric, METRICS_DIMENSION, METRICS_NAMESPACE } from './env';
 import { described, type Surroundings, withDatabase } from './surroundings';

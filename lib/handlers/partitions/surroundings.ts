@@ -1,5 +1,5 @@
 import type { Client, ClientConfig } from 'pg';
-import type { ArchivePrefixes } from '../../adapters/postgres/archive';
+import type { ArchivePrefixes } from '../../adapters/postgres/archive/run';
 import { cancelWhenLate } from '../../adapters/postgres/cancel-when-late';
 import { connect } from '../../adapters/postgres/connect';
 import type { ApplyPartitionsOptions } from '../../adapters/postgres/partition-apply';

@@ -1,5 +1,5 @@
-import { type AutoScaling, autoScaling, type TargetState } from '../../adapters/auto-scaling';
-import { type CustomResourceRequest, succeed } from '../../adapters/cloudformation';
+import { type AutoScaling, autoScaling, type TargetState } from '../../adapters/auto-scaling/auto-scaling';
+import { type CustomResourceRequest, succeed } from '../../adapters/cloudformation/custom-resource';
 import { dueFloor } from '../../capacity/plan/due-floor';
 import { type FloorProperties, type FloorReport, readProperties } from './env';
 

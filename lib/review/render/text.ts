@@ -1,4 +1,4 @@
-import { printable, textTable, wrap } from '../../report';
+import { printable, textTable, wrap } from '../../report/text-layout';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
 import { acceptingEntries } from './accepting-entries';

@@ -1,4 +1,6 @@
-import { gitHub, gitLab, postComment, postLabels, postRequest } from '../../../lib/adapters/forge';
+import { gitHub } from '../../../lib/adapters/forge/github';
+import { gitLab } from '../../../lib/adapters/forge/gitlab';
+import { postComment, postLabels, postRequest } from '../../../lib/adapters/forge/post';
 import { FakeGitHub } from '../../helpers/fake-github';
 import { FakeGitLab } from '../../helpers/fake-gitlab';
 

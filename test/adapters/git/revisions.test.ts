@@ -2,17 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  fileAt,
-  findFirstRevision,
-  findRevision,
-  mergeBase,
-  openRepository,
-  readWorkingTree,
-  removeAbandoned,
-  TemporaryWorktrees,
-} from '../../../lib/adapters/git';
-import { InputError } from '../../../lib/model';
+import { fileAt, openRepository } from '../../../lib/adapters/git/repository';
+import { findFirstRevision, findRevision, mergeBase } from '../../../lib/adapters/git/revision';
+import { readWorkingTree } from '../../../lib/adapters/git/working-tree';
+import { removeAbandoned, TemporaryWorktrees } from '../../../lib/adapters/git/worktrees';
+import { InputError } from '../../../lib/model/input-error';
 import { GitProject } from '../../helpers/git-project';
 
 const project = new GitProject({ 'app/a.txt': 'a', 'b.txt': 'b' });

@@ -12,14 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  findLockFile,
-  type Installation,
-  installPackages,
-  linkModules,
-  packageFolders,
-} from '../../../lib/adapters/packages';
-import { InputError } from '../../../lib/model';
+import { type Installation, installPackages } from '../../../lib/adapters/packages/install';
+import { linkModules, packageFolders } from '../../../lib/adapters/packages/link-modules';
+import { findLockFile } from '../../../lib/adapters/packages/lock-file';
+import { InputError } from '../../../lib/model/input-error';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'tidemark-packages-')));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import { BUCKET, TestArchive } from '../../helpers/archive';
 import { audit, showAudit } from '../../helpers/archive-faults/oracle';
 import { Random } from '../../helpers/archive-faults/random';

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { applyPartitions, type StatedTables } from '../../../lib/adapters/postgres';
+import { applyPartitions } from '../../../lib/adapters/postgres/partition-apply';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import { BUCKET, TestArchive } from '../../helpers/archive';
 import type { TextRow } from '../../helpers/archive-faults/copy-file';
 import { audit, showAudit } from '../../helpers/archive-faults/oracle';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import { BUCKET, TestArchive } from '../../helpers/archive';
 import { readCopyFile } from '../../helpers/archive-faults/copy-file';
 import { deleteObject, emptyBucket } from '../../helpers/archive-faults/objects';

@@ -1,14 +1,10 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres';
-import {
-  type ArchiveOptions,
-  type ArchiveRun,
-  planArchive,
-  type RestoreOptions,
-  restorePartitions,
-} from '../../../lib/adapters/postgres/archive';
+import { planArchive } from '../../../lib/adapters/postgres/archive/plan';
+import { type RestoreOptions, restorePartitions } from '../../../lib/adapters/postgres/archive/restore';
+import type { ArchiveOptions, ArchiveRun } from '../../../lib/adapters/postgres/archive/run';
 import { withArchiveLock } from '../../../lib/adapters/postgres/migration-lock';
-import { InputError } from '../../../lib/model';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
+import { InputError } from '../../../lib/model/input-error';
 import { BUCKET, REGION, TestArchive } from '../../helpers/archive';
 import { AwsS3StandIn } from '../../helpers/aws-s3/stand-in';
 import { schemaDump } from '../../helpers/catalog-dump';

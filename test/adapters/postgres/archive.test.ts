@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import { TestArchive } from '../../helpers/archive';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { migrate } from '../../../lib/adapters/postgres';
+import { migrate } from '../../../lib/adapters/postgres/migrate';
 import { catalogDump } from '../../helpers/catalog-dump';
 import { MigrateProcess } from '../../helpers/migrate-process';
 import { TestPostgres } from '../../helpers/postgres';

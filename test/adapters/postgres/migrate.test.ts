@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { migrate, migrationStatus } from '../../../lib/adapters/postgres';
-import type { InputError } from '../../../lib/model';
+import { migrate, migrationStatus } from '../../../lib/adapters/postgres/migrate';
+import type { InputError } from '../../../lib/model/input-error';
 import { catalogDump, schemaDump } from '../../helpers/catalog-dump';
 import { TestPostgres } from '../../helpers/postgres';
 import { applySchema } from '../../helpers/schema';

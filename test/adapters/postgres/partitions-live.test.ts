@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { applyPartitions, type StatedTables } from '../../../lib/adapters/postgres';
+import { applyPartitions } from '../../../lib/adapters/postgres/partition-apply';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';
 

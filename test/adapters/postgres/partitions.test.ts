@@ -1,8 +1,11 @@
 import type { Client } from 'pg';
 import { systems } from '../../../config';
-import { type AppliedTable, applyPartitions, planPartitions, type StatedTables } from '../../../lib/adapters/postgres';
-import { type Partitioning, parseSystemConfig, statedPartitions } from '../../../lib/model';
-import { type Creation, creationStatements } from '../../../lib/partitions';
+import { type AppliedTable, applyPartitions } from '../../../lib/adapters/postgres/partition-apply';
+import { planPartitions, type StatedTables } from '../../../lib/adapters/postgres/partition-plan';
+import { type Partitioning, statedPartitions } from '../../../lib/model/partitioning';
+import { parseSystemConfig } from '../../../lib/model/system-config';
+import type { Creation } from '../../../lib/partitions/plan';
+import { creationStatements } from '../../../lib/partitions/statements';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';
 import { applySchema } from '../../helpers/schema';

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { connect, migrate } from '../../../lib/adapters/postgres';
+import { connect } from '../../../lib/adapters/postgres/connect';
+import { migrate } from '../../../lib/adapters/postgres/migrate';
 import { TestPostgres } from '../../helpers/postgres';
 import { schemaFolder } from '../../helpers/schema-folder';
 

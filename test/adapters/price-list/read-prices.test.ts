@@ -1,6 +1,7 @@
-import { readPrices } from '../../../lib/adapters/price-list';
-import { PRICED_SERVICES } from '../../../lib/capacity/cost';
-import { type InputError, priceRowKey } from '../../../lib/model';
+import { readPrices } from '../../../lib/adapters/price-list/read-prices';
+import { PRICED_SERVICES } from '../../../lib/capacity/cost/priced-usages';
+import type { InputError } from '../../../lib/model/input-error';
+import { priceRowKey } from '../../../lib/model/price-book';
 import { type OfferFault, offerText, PriceListServer } from '../../helpers/price-list-server';
 
 const servers: PriceListServer[] = [];

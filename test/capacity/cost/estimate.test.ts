@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { dev } from '../../../config/environments/dev';
-import {
-  type CostedStack,
-  DEFAULT_PRICES,
-  estimateCost,
-  overBudget,
-  Prices,
-  priceAgeNotice,
-  type TemplateResource,
-} from '../../../lib/capacity/cost';
-import { parseEnvironmentConfig, parsePriceBook } from '../../../lib/model';
+import { overBudget } from '../../../lib/capacity/cost/budget';
+import type { CostedStack } from '../../../lib/capacity/cost/charge';
+import { estimateCost } from '../../../lib/capacity/cost/estimate';
+import { priceAgeNotice } from '../../../lib/capacity/cost/price-age';
+import { DEFAULT_PRICES, Prices } from '../../../lib/capacity/cost/prices';
+import type { TemplateResource } from '../../../lib/capacity/cost/template';
+import { parseEnvironmentConfig } from '../../../lib/model/environment-config';
+import { parsePriceBook } from '../../../lib/model/price-book';
 import { auroraCluster, estimateOf, fargateService, resource, scalableTarget } from '../../helpers/cost-templates';
 
 const stack = (

@@ -1,4 +1,4 @@
-import { Prices } from '../../../lib/capacity/cost';
+import { Prices } from '../../../lib/capacity/cost/prices';
 import {
   auroraCluster,
   estimateOf,

@@ -1,12 +1,10 @@
-import {
-  DEFAULT_PRICES,
-  databaseInstanceKey,
-  PRICED_SERVICES,
-  PRICED_USAGES,
-  Prices,
-} from '../../../lib/capacity/cost';
 import { databaseVcpus } from '../../../lib/capacity/cost/database-vcpus';
-import { CACHE_NODE_TYPES, DATABASE_CLASSES, instanceMemoryGiB, parsePriceBook, priceRowKey } from '../../../lib/model';
+import { databaseInstanceKey } from '../../../lib/capacity/cost/price-keys';
+import { PRICED_SERVICES, PRICED_USAGES } from '../../../lib/capacity/cost/priced-usages';
+import { DEFAULT_PRICES, Prices } from '../../../lib/capacity/cost/prices';
+import { CACHE_NODE_TYPES } from '../../../lib/model/cache-nodes';
+import { DATABASE_CLASSES, instanceMemoryGiB } from '../../../lib/model/database-classes';
+import { parsePriceBook, priceRowKey } from '../../../lib/model/price-book';
 
 /** What no file of a region has: zones and CloudFront are sold worldwide, retrievals have names of ours. */
 const NOT_REFRESHED = /^(AmazonRoute53 HostedZone|AmazonCloudFront |AmazonS3 Retrieval-)/;

@@ -1,16 +1,15 @@
-import {
-  demandSteps,
-  linearSignal,
-  planFloors,
-  policyWarnings,
-  predictiveFloors,
-  responseTimeSignal,
-  runScenario,
-  scenarioLoad,
-  simulate,
-  workloadOf,
-} from '../../../lib/capacity/simulate';
-import { demandCapacity, type ScalingSpecInput, scalingPolicies, scalingSpec } from '../../../lib/model';
+import { demandSteps } from '../../../lib/capacity/simulate/demand-steps';
+import { predictiveFloors } from '../../../lib/capacity/simulate/engines/predictive';
+import { planFloors } from '../../../lib/capacity/simulate/plan-floors';
+import { runScenario } from '../../../lib/capacity/simulate/run-scenario';
+import { scenarioLoad } from '../../../lib/capacity/simulate/scenarios';
+import { linearSignal, responseTimeSignal } from '../../../lib/capacity/simulate/signal-model';
+import { simulate } from '../../../lib/capacity/simulate/simulate';
+import { policyWarnings } from '../../../lib/capacity/simulate/warnings';
+import { workloadOf } from '../../../lib/capacity/simulate/workload-of';
+import { demandCapacity } from '../../../lib/model/demand-capacity';
+import { scalingPolicies } from '../../../lib/model/scaling-policies';
+import { type ScalingSpecInput, scalingSpec } from '../../../lib/model/scaling-spec';
 import { cpu, levels, requests, workload } from '../../helpers/replays';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Dimension, frontier, isBetter, type Score, search, type Trial } from '../../../lib/capacity/tune';
+import { type Dimension, frontier, isBetter, type Score, search, type Trial } from '../../../lib/capacity/tune/search';
 import { runs } from '../../helpers/properties';
 
 interface Point {

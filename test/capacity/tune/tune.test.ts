@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { type Series, toHourly } from '../../../lib/capacity/series';
-import { isBetter, RollingPlans, settingsOf, type TuneInput, tune } from '../../../lib/capacity/tune';
-import { scalingSpec } from '../../../lib/model';
+import { toHourly } from '../../../lib/capacity/series/resample';
+import type { Series } from '../../../lib/capacity/series/series';
+import { RollingPlans } from '../../../lib/capacity/tune/rolling-plans';
+import { isBetter } from '../../../lib/capacity/tune/search';
+import { settingsOf } from '../../../lib/capacity/tune/settings';
+import { type TuneInput, tune } from '../../../lib/capacity/tune/tune';
+import { scalingSpec } from '../../../lib/model/scaling-spec';
 import { runs } from '../../helpers/properties';
 import { CAPACITY, workload } from '../../helpers/replays';
 

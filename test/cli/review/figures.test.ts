@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments, systems } from '../../../config';
 import { run } from '../../../lib/cli/main';
-import type { Review } from '../../../lib/review';
+import type { Review } from '../../../lib/review/review';
 import { capture } from '../../helpers/capture';
 import { GitProject } from '../../helpers/git-project';
 

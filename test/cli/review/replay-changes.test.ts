@@ -5,7 +5,7 @@ import * as config from '../../../config';
 import { Catalog } from '../../../lib/cli/catalog';
 import { brokenTargets } from '../../../lib/cli/review/broken-targets';
 import { type ConfiguredSide, replayChanges } from '../../../lib/cli/review/replay-changes';
-import type { SystemConfigInput } from '../../../lib/model';
+import type { SystemConfigInput } from '../../../lib/model/system-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres';
+import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
 import type { RangePartitioning } from '../../../lib/model/partitioning';
 import { column } from '../column';
 import type { TextRow } from './copy-file';

@@ -1,5 +1,5 @@
 import { type App, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Effect, FindingClass } from '../../../lib/review';
+import type { Effect, FindingClass } from '../../../lib/review/finding';
 
 /** What a review has to say of a change. */
 export interface Expected {

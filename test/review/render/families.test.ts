@@ -1,8 +1,9 @@
-import type { ReviewedFinding } from '../../../lib/review';
-import { renderMarkdown, renderText } from '../../../lib/review';
 import { familiesOf } from '../../../lib/review/render/families';
 import { groupFindings } from '../../../lib/review/render/group';
 import { renderHtml } from '../../../lib/review/render/html/page';
+import { renderMarkdown } from '../../../lib/review/render/markdown';
+import { renderText } from '../../../lib/review/render/text';
+import type { ReviewedFinding } from '../../../lib/review/review';
 import { findingOf, reviewOf } from '../../helpers/reviews';
 
 const retention = (name: string, given: Partial<ReviewedFinding> = {}) =>

@@ -1,5 +1,5 @@
-import { COMMENT_MARKER, MAX_COMMENT_BYTES, renderMarkdown } from '../../../lib/review';
 import { fitSections } from '../../../lib/review/render/fit';
+import { COMMENT_MARKER, MAX_COMMENT_BYTES, renderMarkdown } from '../../../lib/review/render/markdown';
 import { code, plain } from '../../../lib/review/render/markdown-text';
 import { finding, findingOf, replayed, replayFigures, reviewOf } from '../../helpers/reviews';
 

@@ -1,4 +1,4 @@
-import { renderText } from '../../../lib/review';
+import { renderText } from '../../../lib/review/render/text';
 import { finding, findingOf, reviewOf } from '../../helpers/reviews';
 
 describe('the review on a terminal', () => {

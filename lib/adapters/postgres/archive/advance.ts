@@ -4,13 +4,12 @@ import {
   type ArchiveChunk,
   type ArchiveEntry,
   type ArchiveState,
-  type ArchiveStep,
-  addSums,
   archiveState,
-  manifestKey,
-  nextStep,
-} from '../../../partitions/archive';
-import type { ArchiveStore } from '../../s3';
+} from '../../../partitions/archive/entry';
+import { type ArchiveStep, nextStep } from '../../../partitions/archive/next-step';
+import { manifestKey } from '../../../partitions/archive/object-key';
+import { addSums } from '../../../partitions/archive/row-sum';
+import type { ArchiveStore } from '../../s3/archive-store';
 import { withMigrationLock } from '../migration-lock';
 import { passes, retryPassing } from '../retry-passing';
 import { readPlace } from './details';

@@ -1,4 +1,4 @@
-import type { Column } from '../../../partitions/archive';
+import type { Column } from '../../../partitions/archive/row-sum';
 
 /** Whether a table has the columns that were exported, no more and no others. */
 export function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {

@@ -1,5 +1,8 @@
 import type { Client } from 'pg';
-import type { ArchiveEntry, Column, DueDetails, Place } from '../../../partitions/archive';
+import type { DueDetails } from '../../../partitions/archive/due';
+import type { ArchiveEntry } from '../../../partitions/archive/entry';
+import type { Place } from '../../../partitions/archive/place';
+import type { Column } from '../../../partitions/archive/row-sum';
 
 /** What the catalog says of a partition that is due. */
 export interface PartitionDetails extends DueDetails {

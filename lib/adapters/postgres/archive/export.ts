@@ -1,14 +1,9 @@
 import type { Client } from 'pg';
-import { quoteName, sqlName } from '../../../partitions';
-import {
-  type ArchiveChunk,
-  type ArchiveEntry,
-  blockCondition,
-  COPY_OPTIONS,
-  chunkKey,
-  type RowSum,
-  sumSql,
-} from '../../../partitions/archive';
+import { blockCondition } from '../../../partitions/archive/chunks';
+import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
+import { chunkKey } from '../../../partitions/archive/object-key';
+import { COPY_OPTIONS, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
+import { quoteName, sqlName } from '../../../partitions/relation';
 import { sameColumns } from './columns';
 import { readDetails } from './details';
 import { beginAttempt, changeColumns, noteExported } from './ledger';

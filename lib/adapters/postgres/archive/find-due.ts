@@ -1,12 +1,13 @@
 import type { Client } from 'pg';
-import { type PartitionFinding, planTable } from '../../../partitions';
 import {
   type ArchiveStated,
   type DuePartition,
   duePartitions,
   refusals,
   statedArchive,
-} from '../../../partitions/archive';
+} from '../../../partitions/archive/due';
+import type { PartitionFinding } from '../../../partitions/finding';
+import { planTable } from '../../../partitions/plan';
 import { readRelation } from '../partition-catalog';
 import type { StatedTables } from '../partition-plan';
 import { type PartitionDetails, readDetails } from './details';

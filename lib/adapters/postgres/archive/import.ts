@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import type { ArchiveManifest } from '../../../model/archive-manifest';
 import { InputError } from '../../../model/input-error';
-import { defaultPartition, quoteName, sqlName } from '../../../partitions';
-import { equalSums, showSum, sumSql } from '../../../partitions/archive';
+import { equalSums, showSum, sumSql } from '../../../partitions/archive/row-sum';
 import { freeName } from '../../../partitions/name';
+import { defaultPartition, quoteName, sqlName } from '../../../partitions/relation';
 import { withMigrationLock } from '../migration-lock';
 import { readRelation, readTakenNames } from '../partition-catalog';
 import { sameColumns } from './columns';

@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
-import type { ArchiveChunk, ArchiveEntry, BlockRange, Column, RowSum } from '../../../partitions/archive';
+import type { BlockRange } from '../../../partitions/archive/chunks';
+import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
+import type { Column, RowSum } from '../../../partitions/archive/row-sum';
 
 /**
  * The ledger, in the database whose rows it is about, so that a change of it and of a table can be one transaction. Only facts are

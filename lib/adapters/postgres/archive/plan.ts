@@ -1,17 +1,15 @@
 import type { Client } from 'pg';
-import { defaultPartition, type PartitionFinding, quoteText, showInstant, sqlName } from '../../../partitions';
+import { chunksOf } from '../../../partitions/archive/chunks';
 import {
   type ArchiveChunk,
   type ArchiveEntry,
   type ArchiveState,
   archiveState,
-  COPY_OPTIONS,
-  chunkKey,
-  chunksOf,
-  NO_ROWS,
-  partitionPrefix,
-  sumSql,
-} from '../../../partitions/archive';
+} from '../../../partitions/archive/entry';
+import { chunkKey, partitionPrefix } from '../../../partitions/archive/object-key';
+import { COPY_OPTIONS, NO_ROWS, sumSql } from '../../../partitions/archive/row-sum';
+import { type PartitionFinding, showInstant } from '../../../partitions/finding';
+import { defaultPartition, quoteText, sqlName } from '../../../partitions/relation';
 import type { StatedTables } from '../partition-plan';
 import { exportQuery } from './export';
 import { type Due, findDue } from './find-due';

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
-import { sqlName } from '../../../partitions';
-import { type ArchiveEntry, equalSums, type RowSum } from '../../../partitions/archive';
+import type { ArchiveEntry } from '../../../partitions/archive/entry';
+import { equalSums, type RowSum } from '../../../partitions/archive/row-sum';
+import { sqlName } from '../../../partitions/relation';
 import { lockTimeout, readDeadlockTimeout } from '../partition-apply';
 import { sameColumns } from './columns';
 import { readDetails } from './details';

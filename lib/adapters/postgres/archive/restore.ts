@@ -1,16 +1,10 @@
 import type { Client } from 'pg';
 import { type ArchiveManifest, parseManifest } from '../../../model/archive-manifest';
 import { InputError } from '../../../model/input-error';
-import { showInstant } from '../../../partitions';
-import {
-  holdsTime,
-  MANIFEST_NAME,
-  objectReach,
-  type RestoreTierName,
-  restoreWait,
-  tablePrefix,
-} from '../../../partitions/archive';
-import type { ArchiveStore } from '../../s3';
+import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';
+import { holdsTime, objectReach, type RestoreTierName, restoreWait } from '../../../partitions/archive/restore-plan';
+import { showInstant } from '../../../partitions/finding';
+import type { ArchiveStore } from '../../s3/archive-store';
 import { RESTORES, withArchiveLock } from '../migration-lock';
 import { passes } from '../retry-passing';
 import type { ArchiveTarget } from './export';

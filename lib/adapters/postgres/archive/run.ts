@@ -1,16 +1,13 @@
 import type { Client } from 'pg';
 import { InputError, type Problem } from '../../../model/input-error';
-import { defaultPartition, type PartitionFinding, sqlName } from '../../../partitions';
-import {
-  type ArchiveEntry,
-  type ArchiveStated,
-  type ArchiveStep,
-  CHUNK_BLOCKS,
-  chunksOf,
-  partitionPrefix,
-  statedArchive,
-} from '../../../partitions/archive';
-import type { ArchiveStore } from '../../s3';
+import { CHUNK_BLOCKS, chunksOf } from '../../../partitions/archive/chunks';
+import { type ArchiveStated, statedArchive } from '../../../partitions/archive/due';
+import type { ArchiveEntry } from '../../../partitions/archive/entry';
+import type { ArchiveStep } from '../../../partitions/archive/next-step';
+import { partitionPrefix } from '../../../partitions/archive/object-key';
+import type { PartitionFinding } from '../../../partitions/finding';
+import { defaultPartition, sqlName } from '../../../partitions/relation';
+import type { ArchiveStore } from '../../s3/archive-store';
 import { withArchiveLock } from '../migration-lock';
 import { APPLY_DEFAULTS } from '../partition-apply';
 import { readRelation } from '../partition-catalog';

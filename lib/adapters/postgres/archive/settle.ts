@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import type { ArchiveManifest } from '../../../model/archive-manifest';
-import { quoteText, sqlName } from '../../../partitions';
-import {
-  type ArchiveChunk,
-  type ArchiveEntry,
-  addSums,
-  blockCondition,
-  COPY_OPTIONS,
-  chunksOf,
-  equalSums,
-  manifestKey,
-  type RowSum,
-  sumSql,
-} from '../../../partitions/archive';
-import type { ArchiveStore } from '../../s3';
+import { blockCondition, chunksOf } from '../../../partitions/archive/chunks';
+import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
+import { manifestKey } from '../../../partitions/archive/object-key';
+import { addSums, COPY_OPTIONS, equalSums, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
+import { quoteText, sqlName } from '../../../partitions/relation';
+import type { ArchiveStore } from '../../s3/archive-store';
 import { sameColumns } from './columns';
 import { readDetails } from './details';
 import { readSum } from './export';

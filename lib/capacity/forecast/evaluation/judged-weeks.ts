@@ -1,5 +1,5 @@
-import { HOUR_MS, type Series, WEEK_HOURS } from '../../series';
-import { presence } from '../events';
+import { HOUR_MS, type Series, WEEK_HOURS } from '../../series/series';
+import { presence } from '../events/event-window';
 import { type ForecastInput, forecast } from '../forecast';
 import { naiveQuantiles } from './naive-quantiles';
 

@@ -1,4 +1,4 @@
-import { isGap, type Series, WEEK_HOURS } from '../../series';
+import { isGap, type Series, WEEK_HOURS } from '../../series/series';
 import { quantile } from '../statistics';
 import type { WeekQuantiles } from './judged-weeks';
 

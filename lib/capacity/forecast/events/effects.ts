@@ -1,4 +1,4 @@
-import { HOUR_MS, isGap, WEEK_HOURS } from '../../series';
+import { HOUR_MS, isGap, WEEK_HOURS } from '../../series/series';
 import type { Training } from '../model';
 import { weeklyProfile } from '../weekly-profile';
 import { type EventWindow, reach } from './event-window';

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../series';
+import { HOUR_MS } from '../../series/series';
 
 /** One occurrence of an event. */
 export interface EventWindow {

@@ -1,4 +1,5 @@
-import { DAY_MS, type LocalClock } from '../../series';
+import type { LocalClock } from '../../series/local-clock';
+import { DAY_MS } from '../../series/series';
 
 // A local day is a number of days since 1970-01-01: arithmetic on dates that no change of clocks disturbs.
 

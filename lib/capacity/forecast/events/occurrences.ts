@@ -1,6 +1,7 @@
 import type { BusinessEvent } from '../../../model/calendar';
 import { CRON_DAYS } from '../../../model/schedule';
-import { HOUR_MS, type LocalClock } from '../../series';
+import type { LocalClock } from '../../series/local-clock';
+import { HOUR_MS } from '../../series/series';
 import { type EventWindow, reach } from './event-window';
 import { daysOff, holidayDays } from './holiday-days';
 import { at, type DaySpan, dateOf, dayOf, dayOfText, monthsIn, startOfDay, weekday, yearsAround } from './local-days';

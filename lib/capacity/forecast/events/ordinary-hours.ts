@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, isGap } from '../../series';
+import { DAY_MS, HOUR_MS, isGap } from '../../series/series';
 import { type EventWindow, presence, reach } from './event-window';
 
 /** Events up to this long are kept out of the ordinary week; the level itself follows longer ones. */

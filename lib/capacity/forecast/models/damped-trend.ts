@@ -1,4 +1,4 @@
-import { isGap, WEEK_HOURS } from '../../series';
+import { isGap, WEEK_HOURS } from '../../series/series';
 import { levelAtEnd } from '../level';
 import type { ForecastModel } from '../model';
 import type { ScaleName } from '../scale';

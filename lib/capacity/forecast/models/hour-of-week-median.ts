@@ -1,4 +1,4 @@
-import { isGap, WEEK_HOURS } from '../../series';
+import { isGap, WEEK_HOURS } from '../../series/series';
 import type { ForecastModel } from '../model';
 import { median } from '../statistics';
 

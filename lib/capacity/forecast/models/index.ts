@@ -4,8 +4,6 @@ import { hourOfWeekMedian } from './hour-of-week-median';
 import { profileLevel } from './profile-level';
 import { yearlySeason } from './yearly-season';
 
-export { seasonalNaive } from './seasonal-naive';
-
 /**
  * The models that are combined. They differ in what they believe of the level, which is what forecasts of real traffic
  * err in most: it stays as yesterday, as in the last days, as in the last weeks; it goes on growing; it does as last year;

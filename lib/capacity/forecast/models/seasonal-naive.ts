@@ -1,4 +1,4 @@
-import { isGap, WEEK_HOURS } from '../../series';
+import { isGap, WEEK_HOURS } from '../../series/series';
 import type { ForecastModel, Training } from '../model';
 
 /** The same hour one week earlier: the yardstick every other model is measured against. */

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../series';
+import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../series/series';
 import type { FloorChange } from '../replay';
 
 /** What AWS documents of predictive scaling of ECS services ("How predictive scaling works"; aws-facts 1). */

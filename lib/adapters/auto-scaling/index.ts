@@ -1,2 +1,0 @@
-export * from './auto-scaling';
-export * from './service-targets';

@@ -1,2 +1,0 @@
-export * from './archive-store';
-export * from './line-sum';

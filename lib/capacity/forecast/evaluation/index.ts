@@ -1,2 +1,0 @@
-export * from './judged-weeks';
-export * from './scores';

@@ -1,2 +1,0 @@
-export * from './predictive-scaling-policy';
-export * from './service-scaling';

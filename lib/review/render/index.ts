@@ -1,3 +1,0 @@
-export { renderJson } from './json';
-export { COMMENT_MARKER, MAX_COMMENT_BYTES, type MarkdownOptions, renderMarkdown } from './markdown';
-export { renderText } from './text';
