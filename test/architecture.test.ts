@@ -15,7 +15,19 @@ describe('which way imports point', () => {
     const sources = readSources(ROOT, ['bin', 'config', 'lib']);
     expect(sources.size).toBeGreaterThan(50);
     expect(importsOf(sources).length).toBeGreaterThan(sources.size);
-    expect(violations(sources, packages)).toEqual([]);
+    // Cut one by one in the commits that follow.
+    expect(violations(sources, packages)).toEqual([
+      'cycle: lib/capacity/cost/default-prices.ts, lib/capacity/cost/price-keys.ts, lib/capacity/cost/prices.ts',
+      'cycle: lib/capacity/forecast/evaluation/judged-weeks.ts, lib/capacity/forecast/evaluation/naive-quantiles.ts',
+      'cycle: lib/capacity/plan/compile.ts, lib/capacity/plan/evidence.ts',
+      'cycle: lib/cli/demand-source.ts, lib/cli/plan-service.ts',
+      'cycle: lib/cli/migrate-database.ts, lib/cli/migrate-deployed.ts, lib/cli/migrate-text.ts, lib/cli/migrate.ts',
+      'cycle: lib/cli/pause-text.ts, lib/cli/pause.ts',
+      'cycle: lib/cli/scenario.ts, lib/cli/simulate.ts',
+      'cycle: lib/model/archive-checks.ts, lib/model/archive-classes.ts, lib/model/cache-budget.ts, lib/model/cache-checks.ts, lib/model/cache-targets.ts, lib/model/connection-budget.ts, lib/model/data-config.ts, lib/model/database-clusters.ts, lib/model/database-targets.ts, lib/model/followed-demand.ts, lib/model/partitioning.ts, lib/model/signal-checks.ts, lib/model/system-checks.ts, lib/model/system-config.ts, lib/model/warm-config.ts',
+      'cycle: lib/model/calendar-checks.ts, lib/model/calendar.ts',
+      'cycle: lib/model/scaling-problems.ts, lib/model/scaling-spec.ts',
+    ]);
   });
 
   /** Files that every example may import. */
@@ -107,15 +119,18 @@ describe('which way imports point', () => {
     ]);
   });
 
-  test('given files that import each other, then the cycle is reported once; types close none', () => {
+  test('given files that import each other, then they are reported once, also where it is types that close the cycle', () => {
     const sources = new Map([
       ['lib/model/a.ts', `import { b } from './b';`],
       ['lib/model/b.ts', `export * from './c';`],
       ['lib/model/c.ts', `import { a } from './a'; import type { D } from './d';`],
-      ['lib/model/d.ts', `import { b } from './b'; import { c } from './c';`],
+      ['lib/model/d.ts', `import type { B } from './b'; import { c } from './c'; import { e } from './e';`],
+      ['lib/model/e.ts', `import { f } from './f';`],
+      ['lib/model/f.ts', `type E = import('./e').E;`],
     ]);
     expect(violations(sources, packages)).toEqual([
-      'cycle: lib/model/a.ts -> lib/model/b.ts -> lib/model/c.ts -> lib/model/a.ts',
+      'cycle: lib/model/a.ts, lib/model/b.ts, lib/model/c.ts, lib/model/d.ts',
+      'cycle: lib/model/e.ts, lib/model/f.ts',
     ]);
   });
 

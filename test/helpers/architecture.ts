@@ -111,24 +111,37 @@ function ruleProblem(item: SourceImport, packages: Packages, rules: readonly Rul
 }
 
 /**
- * Each cycle once, as the path around it. Types do not count: nothing is left of them when modules are loaded, and a
- * check that `lib/model/system-config.ts` calls has to know the type that the schema there infers.
+ * Each group of files that import each other, once: files that all reach one another, by imports of values or of types.
+ * Types count, because a reader has to follow them too.
  */
 function cycles(imports: readonly SourceImport[]): string[] {
   const edges = new Map<string, string[]>();
-  for (const { from, to, isPackage, typeOnly } of imports)
-    if (!isPackage && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
-  const found: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    const start = path.indexOf(file);
-    if (start >= 0) found.push(`cycle: ${[...path.slice(start), file].join(' -> ')}`);
-    if (start >= 0 || done.has(file)) return;
-    for (const to of edges.get(file) ?? []) visit(to, [...path, file]);
-    done.add(file);
+  for (const { from, to, isPackage } of imports) if (!isPackage) edges.set(from, [...(edges.get(from) ?? []), to]);
+  return stronglyConnected(edges)
+    .filter((group) => group.length > 1 || edges.get(group[0] ?? '')?.includes(group[0] ?? ''))
+    .map((group) => `cycle: ${group.sort().join(', ')}`)
+    .sort();
+}
+
+/** Tarjan's algorithm: R. Tarjan, "Depth-First Search and Linear Graph Algorithms", SIAM J. Comput. 1(2), 1972. */
+function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>): string[][] {
+  const groups: string[][] = [];
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): number => {
+    const index = order.size;
+    let low = index;
+    order.set(file, index);
+    open.push(file);
+    for (const to of edges.get(file) ?? []) {
+      if (!order.has(to)) low = Math.min(low, visit(to));
+      else if (open.includes(to)) low = Math.min(low, order.get(to) ?? low);
+    }
+    if (low === index) groups.push(open.splice(open.indexOf(file)));
+    return low;
   };
-  for (const file of edges.keys()) visit(file, []);
-  return found;
+  for (const file of edges.keys()) if (!order.has(file)) visit(file);
+  return groups;
 }
 
 const FORBIDDEN_NAMES = new Set(
