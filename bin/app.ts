@@ -2,11 +2,10 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
 import { TidemarkChecks } from '../lib/checks/tidemark-checks';
-import { appInstant, NOW_CONTEXT } from '../lib/cli/app-instant';
-import { Catalog } from '../lib/cli/catalog';
-import { refusePlaceholderDeploy } from '../lib/cli/deploy-guard';
-import { exitOnInputError } from '../lib/cli/exit';
-import { sizeFor } from '../lib/model/sized-system';
+import { appInstant, exitOnInputError, NOW_CONTEXT } from '../lib/cli/project/app';
+import { refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
+import { Catalog } from '../lib/cli/project/project';
+import { sizeFor } from '../lib/model/system/sizing';
 import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {

@@ -1,5 +1,5 @@
-import type { EnvironmentConfigInput } from '../lib/model/environment-config';
-import type { SystemConfigInput } from '../lib/model/system-config';
+import type { SystemConfigInput } from '../lib/model/system/config';
+import type { EnvironmentConfigInput } from '../lib/model/system/environment';
 import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 import { staging } from './environments/staging';

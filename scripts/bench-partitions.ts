@@ -1,8 +1,8 @@
 // Partitions and their archive in a real PostgreSQL: how the work of a run grows with the number of partitions, how fast ten million
 // rows leave, and what two thousand days of time cost. Part of `npm run bench`; alone: `npm run bench -- --only partitions`.
 import type { Client } from 'pg';
-import { applyPartitions } from '../lib/adapters/postgres/partition-apply';
-import { planPartitions, type StatedTables } from '../lib/adapters/postgres/partition-plan';
+import { applyPartitions } from '../lib/adapters/postgres/partitions/apply';
+import { planPartitions, type StatedTables } from '../lib/adapters/postgres/partitions/plan';
 import { TestArchive } from '../test/helpers/archive';
 import { Calls } from '../test/helpers/archive-faults/calls';
 import { column } from '../test/helpers/column';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle, PUBLISHED_FOLDER, writeBundle } from '../lib/handlers/bundled-code';
+import { bundle, PUBLISHED_FOLDER, writeBundle } from '../lib/constructs/bundled-code';
 
 /** Puts the bundle of each handler beside it in `dist`, so that whoever installs the package needs no bundler. */
 const source = join(__dirname, '..', 'lib', 'handlers');

@@ -1,8 +1,8 @@
 // What the edge function is worth: hits of a simulated cache on the sample log, without it and with it.
 // Run: node --import tsx scripts/edge-hit-rate.ts
 import { systems } from '../config';
-import type { ContentClass } from '../lib/model/content-class';
-import { parseSystemConfig } from '../lib/model/system-config';
+import type { ContentClass } from '../lib/model/edge/content-class';
+import { parseSystemConfig } from '../lib/model/system/parse';
 import { edgeRequest, queryPairs, runEdgeFunction } from './edge-function';
 import { type LogEntry, sampleLog } from './edge-sample-log';
 

@@ -5,8 +5,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHistoryCsv } from '../lib/adapters/history-csv';
-import { judgedOrigins, judgeWeek } from '../lib/capacity/forecast/evaluation/judged-weeks';
+import { readHistoryCsv } from '../lib/adapters/files/history-csv';
+import { judgedOrigins, judgeWeek } from '../lib/capacity/forecast/evaluation/rolling-origin';
 import type { EventWindow } from '../lib/capacity/forecast/events/event-window';
 import { forecast } from '../lib/capacity/forecast/forecast';
 import { levelAtEnd } from '../lib/capacity/forecast/level';
@@ -16,8 +16,8 @@ import { weeklyProfile } from '../lib/capacity/forecast/weekly-profile';
 import { LocalClock } from '../lib/capacity/series/local-clock';
 import { toHourly } from '../lib/capacity/series/resample';
 import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../lib/capacity/series/series';
-import { backtestChart } from '../lib/report/backtest-chart';
-import { lineChart } from '../lib/report/line-chart';
+import { backtestChart } from '../lib/report/format/backtest-chart';
+import { lineChart } from '../lib/report/format/line-chart';
 
 const ROOT = join(__dirname, '..');
 const TIME_ZONE = 'America/New_York';

@@ -8,7 +8,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHistoryCsv } from '../lib/adapters/history-csv';
+import { readHistoryCsv } from '../lib/adapters/files/history-csv';
 import { LocalClock } from '../lib/capacity/series/local-clock';
 import { toHourly } from '../lib/capacity/series/resample';
 import { DAY_MS, endMs, HOUR_MS, type Series } from '../lib/capacity/series/series';

@@ -8,7 +8,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readHistoryCsv } from '../lib/adapters/history-csv';
+import { readHistoryCsv } from '../lib/adapters/files/history-csv';
 import type { EventWindow } from '../lib/capacity/forecast/events/event-window';
 import { toHourly } from '../lib/capacity/series/resample';
 import { HOUR_MS, type Series } from '../lib/capacity/series/series';
@@ -23,7 +23,7 @@ import { RollingPlans } from '../lib/capacity/tune/rolling-plans';
 import { type Score, search } from '../lib/capacity/tune/search';
 import { type Settings, settingsOf, tightened } from '../lib/capacity/tune/settings';
 import { knownMinutes, type Part, scoreOf, searchSettings, type TuneInput } from '../lib/capacity/tune/tune';
-import { scalingSpec } from '../lib/model/scaling-spec';
+import { scalingSpec } from '../lib/model/scaling/parse';
 
 const START_UPS = [2, 6, 12];
 const OBJECTIVE_PERCENT = 0.1;

@@ -17,31 +17,51 @@ describe('which way imports point', () => {
     expect(importsOf(sources).length).toBeGreaterThan(sources.size);
     // Cut one by one in the commits that follow.
     expect(violations(sources, packages)).toEqual([
-      'cycle: lib/capacity/cost/default-prices.ts, lib/capacity/cost/price-keys.ts, lib/capacity/cost/prices.ts',
-      'cycle: lib/capacity/forecast/evaluation/judged-weeks.ts, lib/capacity/forecast/evaluation/naive-quantiles.ts',
-      'cycle: lib/capacity/plan/compile.ts, lib/capacity/plan/evidence.ts',
-      'cycle: lib/cli/demand-source.ts, lib/cli/plan-service.ts',
-      'cycle: lib/cli/migrate-database.ts, lib/cli/migrate-deployed.ts, lib/cli/migrate-text.ts, lib/cli/migrate.ts',
-      'cycle: lib/cli/pause-text.ts, lib/cli/pause.ts',
-      'cycle: lib/cli/scenario.ts, lib/cli/simulate.ts',
-      'cycle: lib/model/archive-checks.ts, lib/model/archive-classes.ts, lib/model/cache-budget.ts, lib/model/cache-checks.ts, lib/model/cache-targets.ts, lib/model/connection-budget.ts, lib/model/data-config.ts, lib/model/database-clusters.ts, lib/model/database-targets.ts, lib/model/followed-demand.ts, lib/model/partitioning.ts, lib/model/signal-checks.ts, lib/model/system-checks.ts, lib/model/system-config.ts, lib/model/warm-config.ts',
-      'cycle: lib/model/calendar-checks.ts, lib/model/calendar.ts',
-      'cycle: lib/model/scaling-problems.ts, lib/model/scaling-spec.ts',
+      'lib/index.ts must not import lib/review/accepted-changes.ts',
+      'lib/review/compare.ts must not import lib/adapters/assembly/read-assembly.ts',
+      'lib/constructs/archive/log-archive.ts must not import lib/constructs/partitions/archive-alarms.ts: partitions is not below archive in lib/constructs/',
+      'lib/constructs/network/network.ts must not import lib/constructs/security/bounded-trust.ts: security is not below network in lib/constructs/',
+      'lib/constructs/network/network.ts must not import lib/constructs/security/compliance.ts: security is not below network in lib/constructs/',
+      'lib/model/archive/checks.ts must not import lib/model/system/config.ts: system is not below archive in lib/model/',
+      'lib/model/archive/config.ts must not import lib/model/system/config.ts: system is not below archive in lib/model/',
+      'lib/model/cache/checks.ts must not import lib/model/system/config.ts: system is not below cache in lib/model/',
+      'lib/model/cache/connection-budget.ts must not import lib/model/system/config.ts: system is not below cache in lib/model/',
+      'lib/model/cache/plan-targets.ts must not import lib/model/system/config.ts: system is not below cache in lib/model/',
+      'lib/model/database/connection-budget.ts must not import lib/model/system/config.ts: system is not below database in lib/model/',
+      'lib/model/database/plan-targets.ts must not import lib/model/system/config.ts: system is not below database in lib/model/',
+      'lib/model/database/users.ts must not import lib/model/system/config.ts: system is not below database in lib/model/',
+      'lib/model/demand/followed-demand.ts must not import lib/model/system/config.ts: system is not below demand in lib/model/',
+      'lib/model/edge/warming.ts must not import lib/model/system/config.ts: system is not below edge in lib/model/',
+      'lib/model/partitions/config.ts must not import lib/model/system/config.ts: system is not below partitions in lib/model/',
+      'lib/model/service/checks.ts must not import lib/model/system/config.ts: system is not below service in lib/model/',
+      'cycle: lib/cli/scaling/pause-text.ts, lib/cli/scaling/pause.ts, lib/cli/scaling/suspended-processes.ts',
+      'cycle: lib/model/archive/checks.ts, lib/model/archive/config.ts, lib/model/cache/checks.ts, lib/model/cache/config.ts, lib/model/cache/connection-budget.ts, lib/model/cache/plan-targets.ts, lib/model/database/clusters.ts, lib/model/database/config.ts, lib/model/database/connection-budget.ts, lib/model/database/plan-targets.ts, lib/model/demand/followed-demand.ts, lib/model/edge/warming.ts, lib/model/partitions/archived-tables.ts, lib/model/partitions/config.ts, lib/model/service/checks.ts, lib/model/system/checks.ts, lib/model/system/config.ts',
+      'cycle: lib/model/demand/calendar-checks.ts, lib/model/demand/calendar-event.ts, lib/model/demand/calendar.ts',
+      'cycle: lib/model/scaling/checks.ts, lib/model/scaling/parse.ts, lib/model/scaling/spec.ts',
     ]);
   });
 
   /** Files that every example may import. */
   const existing = {
-    'lib/model/index.ts': '',
-    'lib/capacity/plan/index.ts': '',
+    'lib/model/service/config.ts': '',
+    'lib/model/system/config.ts': '',
+    'lib/template/resource.ts': '',
     'lib/capacity/plan/compile.ts': '',
-    'lib/constructs/queue/index.ts': '',
-    'lib/stacks/index.ts': '',
+    'lib/cost/prices.ts': '',
+    'lib/constructs/bundled-code.ts': '',
+    'lib/constructs/queue/job-queue.ts': '',
+    'lib/constructs/service/web-service.ts': '',
+    'lib/stacks/platform.ts': '',
+    'lib/checks/cache.ts': '',
+    'lib/report/format/html.ts': '',
+    'lib/report/preview/page.ts': '',
+    'lib/review/compare.ts': '',
+    'lib/adapters/secrets.ts': '',
     'lib/cli/main.ts': '',
+    'lib/cli/project/project.ts': '',
     'lib/handlers/archive/handler.ts': '',
     'lib/handlers/archive/env.ts': '',
-    'lib/handlers/archive/function.ts': '',
-    'lib/handlers/bundled-code.ts': '',
+    'lib/handlers/other/warm.ts': '',
     'config/index.ts': '',
   };
 
@@ -51,7 +71,7 @@ describe('which way imports point', () => {
 
   test.each([
     ['lib/stacks/bad.ts', `import { systems } from '../../config';`, 'config/index.ts'],
-    ['lib/model/bad.ts', `export * from '../../config';`, 'config/index.ts'],
+    ['lib/model/system/bad.ts', `export * from '../../../config';`, 'config/index.ts'],
     ['lib/cli/bad.ts', `import type { systems } from '../../config';`, 'config/index.ts (types)'],
     ['lib/capacity/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
     ['lib/capacity/bad.ts', `import fs from 'fs';`, 'node:fs'],
@@ -62,25 +82,66 @@ describe('which way imports point', () => {
       `export const x = () => import('@aws-sdk/client-cloudwatch');`,
       '@aws-sdk/client-cloudwatch',
     ],
-    ['lib/capacity/bad.ts', `import { JobQueue } from '../constructs/queue';`, 'lib/constructs/queue/index.ts'],
-    ['lib/model/bad.ts', `import { compilePlan } from '../capacity/plan';`, 'lib/capacity/plan/index.ts'],
-    ['lib/constructs/bad.ts', `import { compilePlan } from '../capacity/plan';`, 'lib/capacity/plan/index.ts'],
-    ['lib/constructs/bad.ts', `import { type A, b } from '../capacity/plan';`, 'lib/capacity/plan/index.ts'],
-    ['lib/constructs/bad.ts', `import { Platform } from '../stacks';`, 'lib/stacks/index.ts'],
+    [
+      'lib/capacity/bad.ts',
+      `import { JobQueue } from '../constructs/queue/job-queue';`,
+      'lib/constructs/queue/job-queue.ts',
+    ],
+    ['lib/capacity/bad.ts', `import { price } from '../cost/prices';`, 'lib/cost/prices.ts'],
+    ['lib/template/bad.ts', `import type { A } from '../model/system/config';`, 'lib/model/system/config.ts (types)'],
+    ['lib/cost/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
+    ['lib/model/bad.ts', `import { compilePlan } from '../capacity/plan/compile';`, 'lib/capacity/plan/compile.ts'],
+    [
+      'lib/constructs/bad.ts',
+      `import { compilePlan } from '../capacity/plan/compile';`,
+      'lib/capacity/plan/compile.ts',
+    ],
+    [
+      'lib/constructs/bad.ts',
+      `import type { A } from '../capacity/plan/compile';`,
+      'lib/capacity/plan/compile.ts (types)',
+    ],
+    ['lib/constructs/bad.ts', `import { Platform } from '../stacks/platform';`, 'lib/stacks/platform.ts'],
     ['lib/constructs/bad.ts', `import '../handlers/archive/handler';`, 'lib/handlers/archive/handler.ts'],
-    ['lib/handlers/archive/function.ts', `import './handler';`, 'lib/handlers/archive/handler.ts'],
+    ['lib/handlers/archive/bad.ts', `import '../other/warm';`, 'lib/handlers/other/warm.ts'],
     ['lib/handlers/archive/env.ts', `import { z } from 'zod';`, 'zod'],
-    ['lib/handlers/archive/handler.ts', `import '../bundled-code';`, 'lib/handlers/bundled-code.ts'],
-    ['lib/handlers/bundled-code.ts', `import { InputError } from '../model';`, 'lib/model/index.ts'],
+    ['lib/handlers/archive/handler.ts', `import '../../constructs/bundled-code';`, 'lib/constructs/bundled-code.ts'],
+    ['lib/constructs/bundled-code.ts', `import { A } from '../model/system/config';`, 'lib/model/system/config.ts'],
     ['lib/constructs/bad.ts', `import { buildSync } from 'esbuild';`, 'esbuild'],
     ['lib/stacks/bad.ts', `const cli = require('../cli/main');`, 'lib/cli/main.ts'],
     ['lib/model/bad.ts', `const late = () => require('node:fs');`, 'node:fs'],
     ['lib/capacity/bad.ts', `const late = () => require('date-holidays');`, 'date-holidays'],
-    ['lib/cli/bad.ts', `type P = import('../stacks').Platform;`, 'lib/stacks/index.ts (types)'],
-    ['lib/index.ts', `export * from './stacks';`, 'lib/stacks/index.ts'],
+    ['lib/cli/bad.ts', `type P = import('../stacks/platform').Platform;`, 'lib/stacks/platform.ts (types)'],
+    ['lib/review/bad.ts', `import '../adapters/secrets';`, 'lib/adapters/secrets.ts'],
+    ['lib/review/bad.ts', `import '../report/preview/page';`, 'lib/report/preview/page.ts'],
+    ['lib/checks/bad.ts', `import '../review/compare';`, 'lib/review/compare.ts'],
+    ['lib/index.ts', `export * from './stacks/platform';`, 'lib/stacks/platform.ts'],
     ['bin/tidemark.ts', `import * as config from '../config';`, 'config/index.ts'],
+    ['bin/app.ts', `import { main } from '../lib/cli/main';`, 'lib/cli/main.ts'],
   ])('given %s with %s, then it is reported', (file, source, imported) => {
     expect(violationsOf(file, source)).toEqual([`${file} must not import ${imported}`]);
+  });
+
+  test.each([
+    [
+      'lib/model/service/bad.ts',
+      `import type { SystemConfig } from '../system/config';`,
+      'lib/model/service/bad.ts must not import lib/model/system/config.ts: system is not below service in lib/model/',
+    ],
+    [
+      'lib/model/queue/bad.ts',
+      `import { monitoring } from '../plan/next';`,
+      'lib/model/queue/bad.ts must not import lib/model/plan/next.ts: plan is not below queue in lib/model/',
+    ],
+    [
+      'lib/constructs/queue/bad.ts',
+      `import '../service/web-service';`,
+      'lib/constructs/queue/bad.ts must not import lib/constructs/service/web-service.ts: service is not below queue in lib/constructs/',
+    ],
+    ['lib/model/misc/bad.ts', `import '../plan/next';`, 'lib/model/misc/bad.ts is on no floor of lib/model/'],
+  ])('given %s with %s, then the floors are named', (file, source, problem) => {
+    const sources = new Map(Object.entries({ ...existing, 'lib/model/plan/next.ts': '', [file]: source }));
+    expect(violations(sources, packages)).toEqual([problem]);
   });
 
   test('given a published file that imports a development package, then it is reported; in bin/app.ts it may', () => {
@@ -98,17 +159,22 @@ describe('which way imports point', () => {
   });
 
   test.each([
-    ['lib/constructs/good.ts', `import type { CapacityAction } from '../capacity/plan';`],
-    ['lib/constructs/good.ts', `import { type A, type B } from '../capacity/plan/compile';`],
-    ['lib/constructs/good.ts', `export type * from '../capacity/plan';`],
-    ['lib/constructs/good.ts', `export type { A } from '../capacity/plan';`],
-    ['lib/stacks/good.ts', `import { JobQueue } from '../constructs/queue'; import { Stack } from 'aws-cdk-lib';`],
-    ['lib/handlers/archive/function.ts', `import { NAMES } from './env'; const entry = join(__dirname, 'handler.ts');`],
-    ['config/systems/good.ts', `import type { SystemConfigInput } from '../../lib/model';`],
-    ['lib/handlers/archive/function.ts', `import { bundledCode } from '../bundled-code';`],
-    ['lib/handlers/bundled-code.ts', `const late = () => require('esbuild');`],
-    ['lib/stacks/good.ts', `import { ArchiveFunction } from '../handlers/archive/function';`],
-    ['bin/app.ts', `import { systems } from '../config'; import { Platform } from '../lib/stacks';`],
+    [
+      'lib/stacks/good.ts',
+      `import { JobQueue } from '../constructs/queue/job-queue'; import { Stack } from 'aws-cdk-lib';`,
+    ],
+    [
+      'lib/constructs/database/good.ts',
+      `import { NAMES } from '../../handlers/archive/env'; import '../bundled-code';`,
+    ],
+    ['lib/constructs/service/good.ts', `import { JobQueue } from '../queue/job-queue';`],
+    ['lib/model/system/good.ts', `import type { ServiceConfig } from '../service/config';`],
+    ['config/systems/good.ts', `import type { SystemConfigInput } from '../../lib/model/system/config';`],
+    ['lib/constructs/bundled-code.ts', `const late = () => require('esbuild');`],
+    ['lib/review/good.ts', `import '../checks/cache'; import '../report/format/html'; import '../cost/prices';`],
+    ['lib/handlers/archive/good.ts', `import './env'; import '../../adapters/secrets';`],
+    ['bin/app.ts', `import { systems } from '../config'; import { Platform } from '../lib/stacks/platform';`],
+    ['bin/app.ts', `import { loadProject } from '../lib/cli/project/project';`],
   ])('given %s with %s, then it is allowed', (file, source) => {
     expect(violationsOf(file, source)).toEqual([]);
   });
@@ -121,16 +187,16 @@ describe('which way imports point', () => {
 
   test('given files that import each other, then they are reported once, also where it is types that close the cycle', () => {
     const sources = new Map([
-      ['lib/model/a.ts', `import { b } from './b';`],
-      ['lib/model/b.ts', `export * from './c';`],
-      ['lib/model/c.ts', `import { a } from './a'; import type { D } from './d';`],
-      ['lib/model/d.ts', `import type { B } from './b'; import { c } from './c'; import { e } from './e';`],
-      ['lib/model/e.ts', `import { f } from './f';`],
-      ['lib/model/f.ts', `type E = import('./e').E;`],
+      ['lib/review/a.ts', `import { b } from './b';`],
+      ['lib/review/b.ts', `export * from './c';`],
+      ['lib/review/c.ts', `import { a } from './a'; import type { D } from './d';`],
+      ['lib/review/d.ts', `import type { B } from './b'; import { c } from './c'; import { e } from './e';`],
+      ['lib/review/e.ts', `import { f } from './f';`],
+      ['lib/review/f.ts', `type E = import('./e').E;`],
     ]);
     expect(violations(sources, packages)).toEqual([
-      'cycle: lib/model/a.ts, lib/model/b.ts, lib/model/c.ts, lib/model/d.ts',
-      'cycle: lib/model/e.ts, lib/model/f.ts',
+      'cycle: lib/review/a.ts, lib/review/b.ts, lib/review/c.ts, lib/review/d.ts',
+      'cycle: lib/review/e.ts, lib/review/f.ts',
     ]);
   });
 

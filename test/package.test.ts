@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { bundle } from '../lib/handlers/bundled-code';
+import { bundle } from '../lib/constructs/bundled-code';
 
 const ROOT = join(__dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -86,7 +86,7 @@ describe('the published package', () => {
     expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
     for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
     // Scripts of a page, which the compiler does not copy.
-    const scripts = readdirSync(join(ROOT, 'lib/report/client')).filter((name) => name.endsWith('.js'));
+    const scripts = readdirSync(join(ROOT, 'lib/report/simulation/client')).filter((name) => name.endsWith('.js'));
     for (const name of scripts) expect(dist).toContain(`dist/lib/report/client/${name}`);
     // What runs at the edge is deployed from its source.
     expect(dist).toContain('dist/lib/constructs/edge/normalize-request.js');
@@ -126,7 +126,7 @@ describe('the published package', () => {
     const [floor, migrate] = [false, true].map((hasSchema) =>
       code.find((folder) => existsSync(join(folder, 'schema')) === hasSchema),
     );
-    for (const [folder = '', handler] of [[floor, 'reassert-floor'] as const, [migrate, 'migrate'] as const]) {
+    for (const [folder = '', handler] of [[floor, 'reasserted-floor'] as const, [migrate, 'migrations'] as const]) {
       const file = join(folder, 'index.js');
       expect(readFileSync(file, 'utf8')).toBe(bundle(join(ROOT, 'lib', 'handlers', handler)));
       const exported = `console.log(typeof require(${JSON.stringify(file)}).handler)`;

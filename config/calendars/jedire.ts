@@ -1,4 +1,4 @@
-import type { BusinessEventInput } from '../../lib/model/calendar';
+import type { BusinessEventInput } from '../../lib/model/demand/calendar-event';
 
 /**
  * JediRe's business events. The scaling plan names them without figures: every multiplier is an assumption until the

@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model/environment-config';
+import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
 
 /** One engineer's worth of traffic; data is disposable. */
 export const dev: EnvironmentConfigInput = {

@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model/environment-config';
+import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
 
 /** The whole of every figure a system states. */
 export const prod: EnvironmentConfigInput = {

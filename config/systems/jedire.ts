@@ -1,4 +1,4 @@
-import type { SystemConfigInput } from '../../lib/model/system-config';
+import type { SystemConfigInput } from '../../lib/model/system/config';
 import { jedireCalendar } from '../calendars/jedire';
 
 const MINUTE = 60;
@@ -276,7 +276,7 @@ export const jedire: SystemConfigInput = {
   },
 
   archive: {
-    // A week in which an export can be verified (see READABLE_DAYS in lib/model/archive-checks.ts).
+    // A week in which an export can be verified (see READABLE_DAYS in lib/model/archive/checks.ts).
     'agent-outputs': { prefix: 'agent_outputs/', storageClass: 'GLACIER', transitionAfterDays: 7 },
     'market-trends': { prefix: 'market_trends/', storageClass: 'GLACIER_IR', transitionAfterDays: 30 },
     'service-logs': { prefix: 'logs/', storageClass: 'DEEP_ARCHIVE', transitionAfterDays: 90, expireAfterDays: 730 },

@@ -1,6 +1,6 @@
+import { conditionKeys, statementsOf } from '../template/policy-document';
+import { referencesIn } from '../template/references';
 import type { Check, Finding, Template, TemplateCheck } from './finding';
-import { conditionKeys, statementsOf } from './policy-document';
-import { referencesIn } from './references';
 
 /** Properties that say that a store is encrypted, at rest and on the way. */
 const STORES: Readonly<Record<string, readonly (readonly string[])[]>> = {

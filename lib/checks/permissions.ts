@@ -1,4 +1,3 @@
-import type { Check, Finding, TemplateResource } from './finding';
 import {
   conditionKeys,
   isAllow,
@@ -7,7 +6,8 @@ import {
   type Statement,
   servicesOf,
   statementsOf,
-} from './policy-document';
+} from '../template/policy-document';
+import type { Check, Finding, TemplateResource } from './finding';
 
 /** Policies of roles, in their own resource or in the role. */
 function permissionStatements({ Type, Properties = {} }: TemplateResource): Statement[] {

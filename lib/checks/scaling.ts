@@ -1,5 +1,5 @@
-import { MAX_SCHEDULED_ACTIONS } from '../model/capacity-plan';
-import { scheduleProblem } from '../model/schedule';
+import { MAX_SCHEDULED_ACTIONS } from '../model/plan/capacity-plan';
+import { scheduleProblem } from '../model/plan/schedule';
 import type { Check, Finding } from './finding';
 
 interface ScheduledAction {

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { InputError } from '../model/input-error';
-import { addCapacityCommands } from './capacity-commands';
-import { addCostCommands } from './cost-commands';
-import { addDemandCommands } from './demand-commands';
-import { addForgeCommands } from './forge-commands';
+import { InputError } from '../model/validation/input-error';
+import { addCapacityCommands } from './commands/capacity-commands';
+import { addCostCommands } from './commands/cost-commands';
+import { addDemandCommands } from './commands/demand-commands';
+import { addForgeCommands } from './commands/forge-commands';
+import { addOperatingCommands } from './commands/operating-commands';
+import { addReviewCommands } from './commands/review-commands';
 import type { Io } from './io';
-import { addOperatingCommands } from './operating-commands';
-import { addReviewCommands } from './review-commands';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 bad input or an error, 2 a gate failed (a plan that is not up to date, a check with findings).`;

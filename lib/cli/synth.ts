@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ran, runCommand } from '../adapters/run-command';
-import { InputError } from '../model/input-error';
+import { InputError } from '../model/validation/input-error';
 
 /** What to synthesize, and where to. */
 export interface SynthOptions {

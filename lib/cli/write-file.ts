@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '../model/input-error';
+import { InputError } from '../model/validation/input-error';
 
 /**
  * Writes a file whole or not at all: under a temporary name first, then renamed. Makes the folder if need be.

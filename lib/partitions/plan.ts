@@ -1,4 +1,4 @@
-import type { Partitioning, RangePartitioning } from '../model/partitioning';
+import type { Partitioning, RangePartitioning } from '../model/partitions/config';
 import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';

@@ -1,6 +1,6 @@
-import type { AcceptedChange } from '../model/accepted-changes';
+import type { AcceptedChange } from './accepted-changes';
 import type { Comparison, Finding } from './finding';
-import type { ReviewedFinding } from './review';
+import type { GateFailure, ReviewedFinding } from './review';
 
 export interface Acceptances {
   readonly findings: readonly ReviewedFinding[];
@@ -36,4 +36,14 @@ export function acceptFindings(
     return isUsed || !isCompared ? [] : [`${name} fits no change: remove it, or correct its path or class.`];
   });
   return { findings: marked, notes };
+}
+
+/** The entries of tidemark-review.json that would accept what fails a gate; reason and last day are for a person. */
+export function acceptingEntries(failures: readonly GateFailure[]): string[] {
+  const entries = failures.flatMap(({ resource, class: name }) =>
+    resource === undefined || name === undefined
+      ? []
+      : [JSON.stringify({ resource, class: name, reason: 'why', expires: 'YYYY-MM-DD' })],
+  );
+  return [...new Set(entries)].map((entry, index, all) => `${entry}${index === all.length - 1 ? '' : ','}`);
 }

@@ -1,4 +1,5 @@
-import type { AssemblyStack, TemplateResource } from './assembly/stack';
+import type { TemplateResource } from '../template/resource';
+import type { AssemblyStack } from '../template/stack';
 import type { ReviewedResource, ValueChange } from './finding';
 
 /** What CloudFormation does to a resource that is on both sides and differs in what the service cannot change. */

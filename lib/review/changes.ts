@@ -1,4 +1,4 @@
-import type { AssemblyStack } from './assembly/stack';
+import type { AssemblyStack } from '../template/stack';
 import type { ResourceChange, StackChange } from './change';
 import type { FoldedNoise, ReviewedResource, ValueChange } from './finding';
 import { addNoise, NO_NOISE, resourceNoise, templateNoise } from './noise-count';

@@ -1,7 +1,7 @@
-import { readAssembly } from './assembly/read-assembly';
-import type { AssemblyStack } from './assembly/stack';
+import { readAssembly } from '../adapters/assembly/read-assembly';
+import type { AssemblyStack } from '../template/stack';
 import { changesBetween } from './changes';
-import { classify } from './classify';
+import { classify } from './classify/classify';
 import { exportsInUse } from './classify/exports';
 import { type Comparison, FINDING_CLASSES, type Finding } from './finding';
 

@@ -1,5 +1,5 @@
-import { environmentCost } from '../capacity/cost/budget';
-import type { CostEstimate, CostLine as EstimatedLine, NotCovered } from '../capacity/cost/estimate';
+import { environmentCost } from '../cost/budget';
+import type { CostEstimate, CostLine as EstimatedLine, NotCovered } from '../cost/estimate';
 import type { CostLine, CostReview } from './review';
 
 /** What an environment costs a month on both sides; both estimates are made with the same prices. */

@@ -1,7 +1,7 @@
-import type { CostedStack } from '../capacity/cost/charge';
-import type { CostTemplate } from '../capacity/cost/template';
-import { NESTED_STACK } from './assembly/nested-stacks';
-import { type AssemblyStack, resourcesOf } from './assembly/stack';
+import type { CostedStack } from '../cost/charge';
+import { resourcesOf } from '../template/resource';
+import { type AssemblyStack, NESTED_STACK } from '../template/stack';
+import type { CostTemplate } from '../template/values';
 
 /**
  * The stacks of an assembly with all that their cost is read from. What stands for a nested stack in the one that holds it

@@ -1,4 +1,5 @@
-import { type AssemblyStack, recordOf, resourcesOf } from './assembly/stack';
+import { recordOf, resourcesOf } from '../template/resource';
+import type { AssemblyStack } from '../template/stack';
 import type { FoldedNoise } from './finding';
 import type { MatchedResource } from './pairing/match-sides';
 import { isSame } from './template/differences';

@@ -1,4 +1,5 @@
-import { type AssemblyStack, recordOf, resourcesOf } from './assembly/stack';
+import { recordOf, resourcesOf } from '../template/resource';
+import type { AssemblyStack } from '../template/stack';
 import type { PlanChange } from './review';
 import { DAY_MINUTES, WEEK_MINUTES } from './schedule/cron-week';
 import { valueAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINDING_CLASSES } from './finding';
-import { GATES } from './review';
+import { GATES, type Review } from './review';
 
 const side = z.strictObject({
   name: z.string().describe('as it was asked for: main, v1.2, working tree'),
@@ -136,4 +136,9 @@ export const reviewSchema = z
 /** The same as a JSON Schema (draft 2020-12). */
 export function reviewJsonSchema(): object {
   return z.toJSONSchema(reviewSchema);
+}
+
+/** The review as it is, for tools; docs/review.schema.json is its schema. */
+export function renderJson(review: Review): string {
+  return JSON.stringify(review, null, 2);
 }

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { CachePurpose } from '../constructs/cache/cache-parameters';
 import type { CacheUserProps } from '../constructs/cache/cache-users';
-import { nodesOf } from '../model/cache-checks';
-import { type CacheConfig, type CacheUserConfig, DEFAULT_CACHE_USER } from '../model/cache-config';
-import { replicaPlan, shardPlan } from '../model/cache-targets';
-import type { CapacityPlan } from '../model/capacity-plan';
-import type { SystemConfig } from '../model/system-config';
+import { nodesOf } from '../model/cache/checks';
+import { type CacheConfig, type CacheUserConfig, DEFAULT_CACHE_USER } from '../model/cache/config';
+import { replicaPlan, shardPlan } from '../model/cache/plan-targets';
+import type { CapacityPlan } from '../model/plan/capacity-plan';
+import type { SystemConfig } from '../model/system/config';
 
 /** What the construct of a cache of nodes takes from its configuration; undefined where it has none. */
 export function nodeCacheProps(cache: CacheConfig) {

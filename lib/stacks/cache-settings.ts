@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { CacheConfig } from '../model/cache-config';
+import type { CacheConfig } from '../model/cache/config';
 
 /** What of a cache services read as parameters: it changes without a deployment of them. By the parameter's last part. */
 function settingsOf({ ttlSeconds, poolMax }: CacheConfig) {

@@ -1,13 +1,13 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { cacheMetric } from '../constructs/cache/cache-metrics';
 import { ServerlessValkeyCache } from '../constructs/cache/serverless-cache';
+import { serverlessCacheMetric } from '../constructs/cache/serverless-cache-alarms';
+import { edgeGraphs } from '../constructs/edge/edge-alarms';
 import { ALARM_PERIOD } from '../constructs/monitoring/alarms';
-import { cacheMetric } from '../constructs/monitoring/cache-metrics';
-import { edgeGraphs } from '../constructs/monitoring/edge-alarms';
 import type { DashboardGraph, DashboardSection } from '../constructs/monitoring/platform-dashboard';
-import { serverlessCacheMetric } from '../constructs/monitoring/serverless-cache-alarms';
-import { runningTasks } from '../constructs/monitoring/service-alarms';
-import type { SystemConfig } from '../model/system-config';
+import { runningTasks } from '../constructs/service/service-alarms';
+import type { SystemConfig } from '../model/system/config';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
 import type { ServiceStack } from './service-stack';

@@ -1,7 +1,7 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AccessLogDelivery, CLOUDFRONT_LOGS_REGION } from '../constructs/edge/access-log-delivery';
-import { stackName } from '../model/names';
+import { stackName } from '../model/system/resource-names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 
 export interface EdgeLogsStackProps extends PlatformStackProps {

@@ -6,7 +6,6 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive/log-bucket';
-import { acknowledgeByDesign } from '../constructs/compliance';
 import {
   AccessLogDelivery,
   CLOUDFRONT_LOGS_REGION,
@@ -15,11 +14,12 @@ import {
 import { DomainRecords } from '../constructs/edge/domain-records';
 import { Edge } from '../constructs/edge/edge';
 import { UserMonitoring } from '../constructs/edge/user-monitoring';
-import { allowConnections } from '../model/content-class';
-import type { ContentClasses } from '../model/edge-behaviors';
-import type { EdgeDomain } from '../model/edge-domain';
-import { stackName } from '../model/names';
-import type { SystemConfig } from '../model/system-config';
+import { acknowledgeByDesign } from '../constructs/security/compliance';
+import type { ContentClasses } from '../model/edge/behaviors';
+import { allowConnections } from '../model/edge/content-class';
+import type { EdgeDomain } from '../model/edge/domain';
+import type { SystemConfig } from '../model/system/config';
+import { stackName } from '../model/system/resource-names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 

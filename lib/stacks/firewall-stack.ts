@@ -1,9 +1,9 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge/web-firewall';
-import { encryptionKey } from '../constructs/encryption-key';
-import { stackName } from '../model/names';
-import type { SystemConfig } from '../model/system-config';
+import { encryptionKey } from '../constructs/security/encryption-key';
+import type { SystemConfig } from '../model/system/config';
+import { stackName } from '../model/system/resource-names';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';

@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { EnvironmentConfig } from '../model/environment-config';
+import type { EnvironmentConfig } from '../model/system/environment';
 
 /** CloudWatch's own enumeration for the days an environment keeps its logs. */
 export function logRetention(environment: EnvironmentConfig): RetentionDays {

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { encryptionKey } from '../constructs/encryption-key';
 import { Network } from '../constructs/network/network';
+import { encryptionKey } from '../constructs/security/encryption-key';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';

@@ -1,7 +1,7 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../model/environment-config';
-import { type PlatformName, stackName } from '../model/names';
+import type { EnvironmentConfig } from '../model/system/environment';
+import { type PlatformName, stackName } from '../model/system/resource-names';
 
 /** What every stack of a platform needs to know. */
 export interface PlatformStackProps {

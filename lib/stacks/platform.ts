@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import type { CapacityPlan } from '../model/capacity-plan';
-import type { EnvironmentConfig } from '../model/environment-config';
-import type { SystemConfig } from '../model/system-config';
+import type { CapacityPlan } from '../model/plan/capacity-plan';
+import type { SystemConfig } from '../model/system/config';
+import type { EnvironmentConfig } from '../model/system/environment';
 import { DataStack } from './data-stack';
 import { EdgeLogsStack } from './edge-logs-stack';
 import { EdgeStack } from './edge-stack';

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import type { EnvironmentConfig } from '../model/environment-config';
+import type { EnvironmentConfig } from '../model/system/environment';
 
 /** What happens to databases and caches that leave the template. */
 export function dataRemovalPolicy({ stateful }: EnvironmentConfig): RemovalPolicy {

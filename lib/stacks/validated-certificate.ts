@@ -1,7 +1,7 @@
 import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
-import type { EdgeDomain } from '../model/edge-domain';
+import type { EdgeDomain } from '../model/edge/domain';
 
 /** A certificate in the region of its stack, which ACM validates by records in a hosted zone. */
 export function validatedCertificate(

@@ -1,11 +1,11 @@
 import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { upcomingActions } from '../constructs/upcoming-actions';
-import { CacheWarming } from '../handlers/warm-cache/function';
-import type { CapacityPlan } from '../model/capacity-plan';
-import { planRaises } from '../model/plan-raises';
-import type { SystemConfig } from '../model/system-config';
-import type { WarmConfig } from '../model/warm-config';
+import { CacheWarming } from '../constructs/edge/cache-warming';
+import { upcomingActions } from '../constructs/scaling/scheduled-capacity';
+import type { WarmConfig } from '../model/edge/warming';
+import type { CapacityPlan } from '../model/plan/capacity-plan';
+import { planRaises } from '../model/plan/scale-up-actions';
+import type { SystemConfig } from '../model/system/config';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
 import { logRetention } from './log-retention';

@@ -1,4 +1,4 @@
-import { CHECKS_BY_ID } from '../../lib/checks/check-ids';
+import { CHECKS_BY_ID } from '../../lib/checks/tidemark-checks';
 import type { Observation } from '../../test/helpers/compliance';
 import { general, ROLE_PURPOSES } from './role-purposes';
 import type { RoleSummary } from './roles';

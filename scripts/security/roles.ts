@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { conditionKeys, listOf, type Statement, statementsOf } from '../../lib/checks/policy-document';
+import { conditionKeys, listOf, type Statement, statementsOf } from '../../lib/template/policy-document';
 
 /** A role as a person reads it. */
 export interface RoleSummary {

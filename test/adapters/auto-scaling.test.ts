@@ -1,4 +1,4 @@
-import { autoScaling } from '../../lib/adapters/auto-scaling/auto-scaling';
+import { autoScaling } from '../../lib/adapters/auto-scaling';
 import { AutoScalingServer } from '../helpers/auto-scaling-server';
 import { FakeAutoScaling } from '../helpers/fake-auto-scaling';
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { extended } from '../../lib/adapters/cloudwatch/extend';
 import type { GetMetricData, MetricQuery } from '../../lib/adapters/cloudwatch/metric-query';
 import {
   emptyRecording,
+  extended,
   hourlyDemand,
   lastRecorded,
   type Recording,
@@ -15,7 +15,7 @@ import {
 import { spansToRead } from '../../lib/adapters/cloudwatch/spans';
 import { hourlyFromSteps } from '../../lib/capacity/series/hourly-from-steps';
 import { DAY_MS, HOUR_MS, type Series } from '../../lib/capacity/series/series';
-import { InputError } from '../../lib/model/input-error';
+import { InputError } from '../../lib/model/validation/input-error';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
 import { runs } from '../helpers/properties';
 

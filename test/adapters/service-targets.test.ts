@@ -1,6 +1,5 @@
-import type { AutoScaling, TargetState } from '../../lib/adapters/auto-scaling/auto-scaling';
-import { serviceTargets } from '../../lib/adapters/auto-scaling/service-targets';
-import { stackName } from '../../lib/model/names';
+import { type AutoScaling, serviceTargets, type TargetState } from '../../lib/adapters/auto-scaling';
+import { stackName } from '../../lib/model/system/resource-names';
 import { deployedTargets } from '../helpers/deployed-targets';
 import { catalog } from '../helpers/fixtures';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS_BY_ID } from '../../lib/checks/check-ids';
+import { CHECKS_BY_ID } from '../../lib/checks/tidemark-checks';
 
 const textOf = (folder: string, file: RegExp) =>
   readdirSync(folder)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { readAssembly } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
-import { readAssembly } from '../../lib/report/assembly';
 import { testApp, testEnv } from '../helpers/app';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-checks-'));

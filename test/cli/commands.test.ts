@@ -3,11 +3,11 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environments } from '../../config';
-import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/deploy-guard';
 import { run } from '../../lib/cli/main';
+import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/project/deploy-guard';
 import { writeFile } from '../../lib/cli/write-file';
-import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/environment-config';
-import { InputError } from '../../lib/model/input-error';
+import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/system/environment';
+import { InputError } from '../../lib/model/validation/input-error';
 import { capture } from '../helpers/capture';
 
 const ROOT = join(__dirname, '..', '..');

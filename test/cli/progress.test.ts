@@ -1,7 +1,7 @@
-import { exitOnInputError } from '../../lib/cli/exit';
 import type { Io } from '../../lib/cli/io';
 import { Progress } from '../../lib/cli/progress';
-import { InputError } from '../../lib/model/input-error';
+import { exitOnInputError } from '../../lib/cli/project/app';
+import { InputError } from '../../lib/model/validation/input-error';
 import { capture } from '../helpers/capture';
 
 describe('progress', () => {

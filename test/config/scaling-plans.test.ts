@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systems } from '../../config';
-import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
+import type { SystemConfig, SystemConfigInput } from '../../lib/model/system/config';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { FIGURES } from './figures';
 
 function parsed(name: string): SystemConfig {

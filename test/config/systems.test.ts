@@ -1,8 +1,8 @@
 import { environments, systems } from '../../config';
-import { connectionBudget } from '../../lib/model/connection-budget';
-import { parseEnvironmentConfig } from '../../lib/model/environment-config';
-import { sizeFor } from '../../lib/model/sized-system';
-import { parseSystemConfig } from '../../lib/model/system-config';
+import { connectionBudget } from '../../lib/model/database/connection-budget';
+import { parseEnvironmentConfig } from '../../lib/model/system/environment';
+import { parseSystemConfig } from '../../lib/model/system/parse';
+import { sizeFor } from '../../lib/model/system/sizing';
 
 const parsed = Object.fromEntries(
   Object.entries(systems).map(([name, raw]) => [name, parseSystemConfig(raw, `config/systems/${name}.ts`)]),

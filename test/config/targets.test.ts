@@ -1,7 +1,7 @@
 import { runScenario } from '../../lib/capacity/simulate/run-scenario';
 import { SCENARIOS } from '../../lib/capacity/simulate/scenarios';
-import { plannedServices } from '../../lib/cli/plan-service';
-import { replaySetup } from '../../lib/cli/simulation-setup';
+import { replaySetup } from '../../lib/cli/simulate/simulation-setup';
+import { plannedServices } from '../../lib/model/system/plan-targets';
 import { catalog } from '../helpers/fixtures';
 
 /** Every service of prod that states its demand and the loads it is to hold, with the scenarios that come of them. */

@@ -18,23 +18,22 @@ export interface Rule {
 }
 
 const model = /^lib\/model\//;
+const template = /^lib\/template\//;
 const capacity = /^lib\/capacity\//;
 const partitions = /^lib\/partitions\//;
+const cost = /^lib\/cost\//;
+const adapters = /^lib\/adapters\//;
+const handlerEnv = /^lib\/handlers\/[^/]+\/env\.ts$/;
+const handlerCode = /^lib\/handlers\/([^/]+)\/[^/]+\.ts$/;
+const bundledCode = /^lib\/constructs\/bundled-code\.ts$/;
 const constructs = /^lib\/constructs\//;
-/** What constructs acknowledge, and how it is written. */
-const acknowledgements = /^lib\/constructs\/(compliance|wildcard-rule)\.ts$/;
 const stacks = /^lib\/stacks\//;
 const checks = /^lib\/checks\//;
-const policyDocument = /^lib\/checks\/policy-document\.ts$/;
-const adapters = /^lib\/adapters\//;
 const report = /^lib\/report\//;
+const reportFormat = /^lib\/report\/format\//;
 const review = /^lib\/review\//;
 const cli = /^lib\/cli\//;
-const handlerFunction = /^lib\/handlers\/[^/]+\/function\.ts$/;
-const handlerEnv = /^lib\/handlers\/[^/]+\/env\.ts$/;
-const handlerCode = /^lib\/handlers\/[^/]+\/[^/]+\.ts$/;
-const bundledCode = /^lib\/handlers\/bundled-code\.ts$/;
-const databaseFunction = /^lib\/handlers\/database-function\.ts$/;
+const project = /^lib\/cli\/project\//;
 const config = /^config\//;
 const publicApi = /^lib\/index\.ts$/;
 const cdk = /^(aws-cdk-lib|constructs)$/;
@@ -43,39 +42,53 @@ const node = /^node:/;
 /** Which way imports point. The first area that matches a file is its area; every area may import itself. */
 export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
+  { area: template, may: [], packages: [] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
   { area: partitions, may: [model], packages: [] },
-  { area: acknowledgements, may: [], packages: [cdk] },
-  {
-    area: constructs,
-    may: [model, handlerFunction, acknowledgements],
-    types: [/^lib\/capacity\/plan\//],
-    packages: [cdk, node],
-  },
-  { area: stacks, may: [constructs, handlerFunction, model], packages: [cdk, node] },
-  { area: checks, may: [model], packages: [cdk, node] },
-  { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
-  { area: databaseFunction, may: [model, acknowledgements], packages: [cdk] },
-  {
-    area: handlerFunction,
-    may: [handlerEnv, bundledCode, databaseFunction, acknowledgements, model],
-    packages: [cdk, node],
-  },
+  { area: cost, may: [model, capacity, template], packages: [] },
+  { area: adapters, may: [model, capacity, cost, partitions, template] },
   { area: handlerEnv, may: [], packages: [] },
-  { area: handlerCode, may: [handlerEnv, capacity, adapters, model] },
-  { area: adapters, may: [capacity, partitions, model] },
-  { area: report, may: [capacity, model] },
-  // A review reads policies of templates as the checks do.
-  { area: review, may: [capacity, model, adapters, report, policyDocument] },
-  { area: cli, may: [capacity, partitions, model, adapters, report, review] },
-  { area: publicApi, may: [constructs, handlerFunction, model, capacity, checks], packages: [] },
+  { area: handlerCode, may: [adapters, capacity, partitions, model] },
+  { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
+  { area: constructs, may: [model, handlerEnv], packages: [cdk, node] },
+  { area: stacks, may: [constructs, model], packages: [cdk, node] },
+  { area: checks, may: [model, template], packages: [cdk, node] },
+  { area: report, may: [model, capacity, cost, template] },
+  { area: review, may: [model, cost, template, checks, reportFormat] },
+  { area: cli, may: [model, capacity, cost, partitions, template, adapters, report, review] },
+  { area: publicApi, may: [constructs, model, checks, template], packages: [] },
   { area: config, may: [], types: [model], packages: [] },
   { area: /^bin\/tidemark\.ts$/, may: [cli], packages: [node] },
-  { area: /^bin\/app\.ts$/, may: [config, stacks, cli, model, checks] },
+  { area: /^bin\/app\.ts$/, may: [config, stacks, checks, project, /^lib\/model\/system\//] },
+];
+
+/** Floors inside a folder, from the ground up: a subject may import itself and what stands on lower floors. */
+export const FLOORS: readonly { readonly folder: string; readonly floors: readonly (readonly string[])[] }[] = [
+  {
+    folder: 'lib/model/',
+    floors: [
+      ['validation'],
+      ['plan', 'queue', 'monitoring', 'cost'],
+      ['scaling', 'demand', 'partitions'],
+      ['service'],
+      ['database', 'edge'],
+      ['cache', 'archive'],
+      ['system'],
+    ],
+  },
+  {
+    folder: 'lib/constructs/',
+    floors: [
+      ['security', 'monitoring', 'network', 'bundled-code.ts'],
+      ['queue', 'scaling', 'archive', 'edge'],
+      ['service', 'cache', 'database'],
+      ['partitions'],
+    ],
+  },
 ];
 
 /** Folders that compute and do nothing else: no clock, no randomness, no environment, no input or output. */
-const PURE = [model, capacity, partitions];
+const PURE = [model, template, capacity, cost, partitions];
 
 /** The packages that somebody who installs this one gets. Only they may be imported by what is published. */
 export interface Packages {
@@ -88,6 +101,7 @@ export function violations(sources: Sources, packages: Packages, rules: readonly
   const imports = importsOf(sources);
   return [
     ...imports.flatMap((item) => ruleProblem(item, packages, rules) ?? []),
+    ...imports.flatMap((item) => floorProblem(item) ?? []),
     ...cycles(imports),
     ...[...sources].flatMap(([file, source]) =>
       PURE.some((area) => area.test(file)) ? impurities(source).map((what) => `${file} uses ${what}`) : [],
@@ -100,14 +114,32 @@ function ruleProblem(item: SourceImport, packages: Packages, rules: readonly Rul
   if (rule === undefined) return `${item.from} is in no area of the rules`;
   const problem = `${item.from} must not import ${item.to}${item.typeOnly ? ' (types)' : ''}`;
   if (!item.isPackage) {
-    const allowed = [rule.area, ...rule.may, ...(item.typeOnly ? (rule.types ?? []) : [])];
-    return allowed.some((area) => area.test(item.to)) ? undefined : problem;
+    const allowed = [...rule.may, ...(item.typeOnly ? (rule.types ?? []) : [])];
+    return isOwn(rule.area, item) || allowed.some((area) => area.test(item.to)) ? undefined : problem;
   }
   if (rule.packages && !rule.packages.some((name) => name.test(item.to))) return problem;
   const isPublished = item.from.startsWith('lib/') || item.from === 'bin/tidemark.ts';
   const known = [...packages.published, ...(isPublished ? [] : packages.development)];
   if (node.test(item.to) || known.includes(item.to)) return undefined;
   return `${problem}: package.json does not list it ${isPublished ? 'among dependencies or peerDependencies' : ''}`.trim();
+}
+
+/** Whether an import stays in its area; where the area's pattern has a group, in the part of it that the group names. */
+function isOwn(area: RegExp, { from, to }: SourceImport): boolean {
+  const [mine, theirs] = [area.exec(from), area.exec(to)];
+  return mine !== null && theirs !== null && mine[1] === theirs[1];
+}
+
+function floorProblem({ from, to }: SourceImport): string | undefined {
+  const house = FLOORS.find(({ folder }) => from.startsWith(folder) && to.startsWith(folder));
+  if (house === undefined) return undefined;
+  const [lower, upper] = [to, from].map((file) => file.slice(house.folder.length).split('/')[0] ?? '');
+  if (lower === upper) return undefined;
+  const [below, above] = [lower, upper].map((name) => house.floors.findIndex((floor) => floor.includes(name ?? '')));
+  if (above === -1) return `${from} is on no floor of ${house.folder}`;
+  return below !== undefined && above !== undefined && below < above
+    ? undefined
+    : `${from} must not import ${to}: ${lower} is not below ${upper} in ${house.folder}`;
 }
 
 /**

@@ -1,10 +1,10 @@
 // A run of the archive in a process of its own, at two instants one after the other, which is killed at the call that it is told:
 // `before` the statement or request is made, or when it is `sent`, without its answer. Prints what was called.
 
+import { ArchiveStore } from '../../lib/adapters/archive-store';
 import { archivePartitions } from '../../lib/adapters/postgres/archive/run';
 import { connect } from '../../lib/adapters/postgres/connect';
-import type { StatedTables } from '../../lib/adapters/postgres/partition-plan';
-import { ArchiveStore } from '../../lib/adapters/s3/archive-store';
+import type { StatedTables } from '../../lib/adapters/postgres/partitions/plan';
 import { Calls } from './archive-faults/calls';
 
 /** What it is told, as JSON. */

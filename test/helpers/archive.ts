@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { ArchiveStore } from '../../lib/adapters/archive-store';
 import { type ArchiveOptions, archivePartitions } from '../../lib/adapters/postgres/archive/run';
-import type { StatedTables } from '../../lib/adapters/postgres/partition-plan';
-import { ArchiveStore } from '../../lib/adapters/s3/archive-store';
+import type { StatedTables } from '../../lib/adapters/postgres/partitions/plan';
 import { S3Folder } from './aws-s3/s3-folder';
 import { AwsS3StandIn } from './aws-s3/stand-in';
 import { S3Server } from './s3-server';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CachePurpose } from '../../lib/constructs/cache/cache-parameters';
-import { CACHE_NODE_TYPES } from '../../lib/model/cache-nodes';
+import { CACHE_NODE_TYPES } from '../../lib/model/cache/node-types';
 
 const bounds = (min: number, max: number) =>
   fc.option(

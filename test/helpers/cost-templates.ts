@@ -1,8 +1,8 @@
-import type { StatedTaskHours } from '../../lib/capacity/cost/charge';
-import { type CostEstimate, estimateCost } from '../../lib/capacity/cost/estimate';
-import type { Prices } from '../../lib/capacity/cost/prices';
-import type { CostTemplate, TemplateResource } from '../../lib/capacity/cost/template';
-import type { UsageConfig } from '../../lib/model/usage-config';
+import type { StatedTaskHours } from '../../lib/cost/charge';
+import { type CostEstimate, estimateCost } from '../../lib/cost/estimate';
+import type { Prices } from '../../lib/cost/prices';
+import type { UsageConfig } from '../../lib/model/cost/usage';
+import type { CostTemplate, TemplateResource } from '../../lib/template/values';
 
 /** An estimate of one stack, in us-east-1 with the shipped prices. */
 export function estimateOf(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { clusterProblems } from '../../lib/model/database-checks';
-import type { ReaderRole } from '../../lib/model/reader-roles';
-import type { ServerlessRange } from '../../lib/model/serverless';
+import { clusterProblems } from '../../lib/model/database/checks';
+import type { ReaderRole } from '../../lib/model/database/reader-roles';
+import type { ServerlessRange } from '../../lib/model/database/serverless';
 
 /** A cluster as far as `AuroraDatabase` takes it. */
 export interface AnyCluster {

@@ -1,4 +1,4 @@
-import type { CustomResourceRequest } from '../../lib/adapters/cloudformation/custom-resource';
+import type { CustomResourceRequest } from '../../lib/adapters/custom-resource';
 
 export const RESOURCE_ID = 'service/shop/api';
 

@@ -1,5 +1,5 @@
-import type { CustomResourceRequest } from '../../lib/adapters/cloudformation/custom-resource';
-import type { MigrateEnvironment } from '../../lib/handlers/migrate/env';
+import type { CustomResourceRequest } from '../../lib/adapters/custom-resource';
+import type { MigrateEnvironment } from '../../lib/handlers/migrations/env';
 import type { AwsRequest, AwsResponse } from './aws-server';
 
 /** A request as CloudFormation sends it. */

@@ -1,6 +1,6 @@
 // The program of MigrateProcess: applies the SQL files of a folder to a database.
 import { connect } from '../../lib/adapters/postgres/connect';
-import { migrate } from '../../lib/adapters/postgres/migrate';
+import { migrate } from '../../lib/adapters/postgres/migrations/migrate';
 
 const [connectionString = '', folder = ''] = process.argv.slice(2);
 

@@ -3,7 +3,7 @@
 // Prints how many statements there were.
 import { Client } from 'pg';
 import { connect } from '../../lib/adapters/postgres/connect';
-import { applyPartitions } from '../../lib/adapters/postgres/partition-apply';
+import { applyPartitions } from '../../lib/adapters/postgres/partitions/apply';
 
 const [connectionString = '', tables = '', now = '', killAt = '0', when = 'before'] = process.argv.slice(2);
 let statements = 0;

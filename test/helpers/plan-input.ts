@@ -1,6 +1,6 @@
 import type { EventWindow } from '../../lib/capacity/forecast/events/event-window';
 import type { Forecast } from '../../lib/capacity/forecast/forecast';
-import type { PlanInput } from '../../lib/capacity/plan/compile';
+import type { PlanInput } from '../../lib/capacity/plan/plan-input';
 import { HOUR_MS, WEEK_HOURS } from '../../lib/capacity/series/series';
 
 /** What a plan is tested with: demand as given, and no forecasting in between. */

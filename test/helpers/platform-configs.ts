@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import * as config from '../../config';
-import type { EdgeDomain } from '../../lib/model/edge-domain';
-import { type EnvironmentConfig, parseEnvironmentConfig } from '../../lib/model/environment-config';
-import { InputError } from '../../lib/model/input-error';
-import { parseSystemConfig, type SystemConfig, type SystemConfigInput } from '../../lib/model/system-config';
+import type { EdgeDomain } from '../../lib/model/edge/domain';
+import type { SystemConfig, SystemConfigInput } from '../../lib/model/system/config';
+import { type EnvironmentConfig, parseEnvironmentConfig } from '../../lib/model/system/environment';
+import { parseSystemConfig } from '../../lib/model/system/parse';
+import { InputError } from '../../lib/model/validation/input-error';
 import { anyCluster } from './database-configs';
 import { publicKey } from './public-key';
 import { anyScalingSpec, WEB_SIGNALS, WORKER_SIGNALS } from './scaling-specs';

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { CapacityPlan } from '../../lib/model/capacity-plan';
-import type { ScaleInPolicy, ScaleOutPolicy, ScalingPolicies, StepAdjustment } from '../../lib/model/scaling-policies';
+import type { CapacityPlan } from '../../lib/model/plan/capacity-plan';
+import type { ScaleInPolicy, ScaleOutPolicy, ScalingPolicies, StepAdjustment } from '../../lib/model/scaling/policies';
 
 /** What a template says of an Application Auto Scaling policy, as far as Tidemark writes it. */
 interface PolicyProperties {

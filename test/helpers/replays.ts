@@ -3,8 +3,9 @@ import type { ScalingAction } from '../../lib/capacity/simulate/recorder';
 import { type FloorChange, type Replayed, type ReplayInput, replay } from '../../lib/capacity/simulate/replay';
 import { linearSignal } from '../../lib/capacity/simulate/signal-model';
 import type { Workload } from '../../lib/capacity/simulate/workload';
-import { scalingPolicies } from '../../lib/model/scaling-policies';
-import { type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
+import { scalingSpec } from '../../lib/model/scaling/parse';
+import { scalingPolicies } from '../../lib/model/scaling/policies';
+import type { ScalingSpecInput } from '../../lib/model/scaling/spec';
 
 /** A task serves 100 requests/s, and is then at 100 % CPU. */
 export const CAPACITY = 100;

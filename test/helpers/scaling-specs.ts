@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type ScalingSpec, type ScalingSpecInput, scalingSpec } from '../../lib/model/scaling-spec';
+import { scalingSpec } from '../../lib/model/scaling/parse';
+import type { ScalingSpec, ScalingSpecInput } from '../../lib/model/scaling/spec';
 
 /** Two thresholds of which the first is the larger. */
 const pair = (highest: number) =>

@@ -7,9 +7,9 @@ import {
   type StrategyInput,
 } from '../../lib/capacity/simulate/strategy';
 import type { Workload } from '../../lib/capacity/simulate/workload';
-import { scalingPolicies } from '../../lib/model/scaling-policies';
-import { scalingSpec } from '../../lib/model/scaling-spec';
-import type { SimulationReport } from '../../lib/report/simulation-report';
+import { scalingSpec } from '../../lib/model/scaling/parse';
+import { scalingPolicies } from '../../lib/model/scaling/policies';
+import type { SimulationReport } from '../../lib/report/simulation/report';
 import { noise, START } from './demand';
 
 const DAY_MINUTES = 1440;

@@ -1,10 +1,9 @@
-import type { Partitioning } from '../../lib/model/partitioning';
+import type { Partitioning } from '../../lib/model/partitions/config';
 import { type BlockRange, blockCondition, chunksOf } from '../../lib/partitions/archive/chunks';
 import { duePartitions, refusals, statedArchive } from '../../lib/partitions/archive/due';
-import { type ArchiveChunk, type ArchiveEntry, archiveState } from '../../lib/partitions/archive/entry';
+import { type ArchiveChunk, type ArchiveEntry, archiveState, type Place } from '../../lib/partitions/archive/entry';
 import { nextStep } from '../../lib/partitions/archive/next-step';
 import { chunkKey, manifestKey, partitionPrefix, tablePrefix } from '../../lib/partitions/archive/object-key';
-import type { Place } from '../../lib/partitions/archive/place';
 import { holdsTime, objectReach, RESTORE_TIERS, restoreWait } from '../../lib/partitions/archive/restore-plan';
 import type { Bound } from '../../lib/partitions/bound';
 import type { Relation } from '../../lib/partitions/relation';

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import type { Partitioning } from '../../lib/model/partitioning';
+import type { Partitioning } from '../../lib/model/partitions/config';
 import { chunksOf } from '../../lib/partitions/archive/chunks';
 import { duePartitions } from '../../lib/partitions/archive/due';
-import { type ArchiveChunk, type ArchiveEntry, archiveState } from '../../lib/partitions/archive/entry';
+import { type ArchiveChunk, type ArchiveEntry, archiveState, type Place } from '../../lib/partitions/archive/entry';
 import { nextStep } from '../../lib/partitions/archive/next-step';
 import { chunkKey, manifestKey, partitionPrefix } from '../../lib/partitions/archive/object-key';
-import type { Place } from '../../lib/partitions/archive/place';
 import { NO_ROWS } from '../../lib/partitions/archive/row-sum';
 import type { Relation } from '../../lib/partitions/relation';
 import { runs } from '../helpers/properties';

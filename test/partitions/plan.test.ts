@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Partitioning } from '../../lib/model/partitioning';
+import type { Partitioning } from '../../lib/model/partitions/config';
 import type { Bound } from '../../lib/partitions/bound';
 import { planRanges, type Range, uncovered } from '../../lib/partitions/coverage';
 import { addPeriods, type Period, periodStart } from '../../lib/partitions/period';

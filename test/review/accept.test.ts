@@ -1,6 +1,6 @@
-import { parseAcceptedChanges } from '../../lib/model/accepted-changes';
-import { InputError } from '../../lib/model/input-error';
+import { InputError } from '../../lib/model/validation/input-error';
 import { acceptFindings } from '../../lib/review/accept';
+import { parseAcceptedChanges } from '../../lib/review/accepted-changes';
 import { gateFailures } from '../../lib/review/gate';
 import { countFindings } from '../../lib/review/review';
 import { finding, findingOf, replayed, reviewOf } from '../helpers/reviews';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { CostedStack } from '../../lib/capacity/cost/charge';
-import { estimateCost } from '../../lib/capacity/cost/estimate';
-import type { TemplateResource } from '../../lib/capacity/cost/template';
+import type { CostedStack } from '../../lib/cost/charge';
+import { estimateCost } from '../../lib/cost/estimate';
 import { costReview } from '../../lib/review/cost-review';
+import type { TemplateResource } from '../../lib/template/values';
 import { fargateService, resource } from '../helpers/cost-templates';
 
 const NAT = { Nat: resource('AWS::EC2::NatGateway') };

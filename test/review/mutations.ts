@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AssemblyStack } from '../../lib/review/assembly/stack';
+import type { AssemblyStack } from '../../lib/template/stack';
 
 /** Values that no template of the CDK has, and some that it has elsewhere. */
 const junk = fc.oneof(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { scheduleProblem } from '../../lib/model/schedule';
+import { scheduleProblem } from '../../lib/model/plan/schedule';
 import { minutesOfWeek, WEEK_MINUTES } from '../../lib/review/schedule/cron-week';
 import { shiftWords, spanWords } from '../../lib/review/schedule/span-words';
 import { differingSpans, shiftOf, type WeeklyBound, weeklyPlan } from '../../lib/review/schedule/weekly-plan';

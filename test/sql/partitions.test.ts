@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { systems } from '../../config';
-import { parseSystemConfig } from '../../lib/model/system-config';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { column } from '../helpers/column';
 import { TestPostgres } from '../helpers/postgres';
 import { applySchema } from '../helpers/schema';

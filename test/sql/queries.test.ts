@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { systems } from '../../config';
 import { queries } from '../../config/schema';
-import { parseSystemConfig } from '../../lib/model/system-config';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { indexNames } from '../helpers/index-names';
 import { TestPostgres } from '../helpers/postgres';
 import { explain, tablesRead } from '../helpers/query-plan';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { systems } from '../../config';
-import { parseSystemConfig } from '../../lib/model/system-config';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { column } from '../helpers/column';
 import { TestPostgres } from '../helpers/postgres';
 import { applySchema, schemaFiles } from '../helpers/schema';

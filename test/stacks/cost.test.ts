@@ -5,13 +5,13 @@ import { App, CfnOutput, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import fc from 'fast-check';
-import type { CostedStack } from '../../lib/capacity/cost/charge';
-import { type CostEstimate, estimateCost } from '../../lib/capacity/cost/estimate';
-import { treatmentOf } from '../../lib/capacity/cost/pricers';
+import { readAssembly } from '../../lib/adapters/assembly/read-assembly';
 import { FloorTimeline } from '../../lib/capacity/plan/floor-timeline';
 import { DAY_MS } from '../../lib/capacity/series/series';
-import { sizeFor } from '../../lib/model/sized-system';
-import { readAssembly } from '../../lib/review/assembly/read-assembly';
+import type { CostedStack } from '../../lib/cost/charge';
+import { type CostEstimate, estimateCost } from '../../lib/cost/estimate';
+import { treatmentOf } from '../../lib/cost/pricers/by-resource-type';
+import { sizeFor } from '../../lib/model/system/sizing';
 import { costedStacks } from '../../lib/review/costed-stacks';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from '../helpers/app';

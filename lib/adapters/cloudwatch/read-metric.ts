@@ -1,6 +1,6 @@
 import type { GetMetricDataCommandInput, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import type { Sample } from '../../capacity/series/series';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import { type GetMetricData, type MetricQuery, nameOf } from './metric-query';
 import type { PeriodSpan } from './spans';
 

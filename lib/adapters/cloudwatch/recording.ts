@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Statistic } from '../../capacity/series/hour-buckets';
 import { hourlyFromSteps } from '../../capacity/series/hourly-from-steps';
 import type { Sample, Series } from '../../capacity/series/series';
-import { InputError } from '../../model/input-error';
-import { readRecordedCsv } from '../history-csv';
-import { HOUR_STATISTIC, type MetricQuery, nameOf } from './metric-query';
-import { type LastRecorded, PERIODS } from './spans';
+import { InputError } from '../../model/validation/input-error';
+import { readRecordedCsv } from '../files/history-csv';
+import { type GetMetricData, HOUR_STATISTIC, type MetricQuery, nameOf } from './metric-query';
+import { readMetric } from './read-metric';
+import { type LastRecorded, PERIODS, spansToRead } from './spans';
 
 /** What CloudWatch has said of a metric, each value at the finest period it was read at; kept for longer than CloudWatch does. */
 export interface Recording {
@@ -113,4 +114,16 @@ function refuseOtherMetric(path: string, query: MetricQuery): void {
 
 function iso(instantMs: number): string {
   return new Date(instantMs).toISOString().replace('.000Z', 'Z');
+}
+
+/**
+ * A recording with all that CloudWatch knows beyond it up to the last settled hour before `nowMs`. Asks for nothing that is
+ * recorded but the last hours. Throws as `readMetric` does; the recording given stays as it is.
+ */
+export async function extended(recording: Recording, getMetricData: GetMetricData, nowMs: number): Promise<Recording> {
+  let longer = recording;
+  for (const span of spansToRead(nowMs, lastRecorded(recording))) {
+    longer = withSamples(longer, span.periodSeconds, await readMetric(getMetricData, recording.query, span));
+  }
+  return longer;
 }

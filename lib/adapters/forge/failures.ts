@@ -1,4 +1,4 @@
-import { InputError, type Problem, show } from '../../model/input-error';
+import { InputError, type Problem, show } from '../../model/validation/input-error';
 
 /** GitHub or GitLab said no. Callers tell a missing permission from other things by the HTTP status. */
 export class ForgeRefusal extends InputError {

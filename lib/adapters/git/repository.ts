@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import { GitError, git, tryGit } from './run-git';
 
 /** A git repository and the project in it. */

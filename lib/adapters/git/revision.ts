@@ -1,5 +1,5 @@
-import { InputError, type Problem } from '../../model/input-error';
-import { type Choice, nearMatches } from '../../model/near-matches';
+import { InputError, type Problem } from '../../model/validation/input-error';
+import { type Choice, nearMatches } from '../../model/validation/suggestions';
 import type { Repository } from './repository';
 import { git, tryGit } from './run-git';
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 
 /** Large enough for the names of every file of a large repository. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;

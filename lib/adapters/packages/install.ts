@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import { runCommand } from '../run-command';
 import { linkModules } from './link-modules';
 import type { LockFile } from './lock-file';

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 
 /** A serverless cluster that sleeps takes about a quarter of a minute to wake (Aurora user guide, "Scaling to Zero ACUs"). */
 const CONNECT_TIMEOUT_MS = 30_000;

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { DatabaseUser } from '../../model/database-users';
+import type { DatabaseUser } from '../../model/database/users';
 
 /** What was found and done. */
 export interface UsersReport {

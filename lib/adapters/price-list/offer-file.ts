@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
-import { InputError, type Problem } from '../../model/input-error';
+import { InputError, type Problem } from '../../model/validation/input-error';
 
 /** Where AWS keeps its offer files, for anybody (AWS Billing user guide, "Getting price list files manually"). */
 export const PRICE_LIST_ENDPOINT = 'https://pricing.us-east-1.amazonaws.com';

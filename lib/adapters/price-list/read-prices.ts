@@ -1,5 +1,5 @@
-import { InputError } from '../../model/input-error';
-import { type PriceRow, priceRowKey } from '../../model/price-book';
+import { type PriceRow, priceRowKey } from '../../model/cost/price-book';
+import { InputError } from '../../model/validation/input-error';
 import { offerUrl, readOfferFile, together } from './offer-file';
 import { type AmbiguousPrice, PriceSelection } from './select-prices';
 

@@ -1,5 +1,5 @@
-import { PRICED_USAGES, type PricedUsage } from '../../capacity/cost/priced-usages';
-import { ANY_REGION, type PriceRow, priceRowKey } from '../../model/price-book';
+import { PRICED_USAGES, type PricedUsage } from '../../cost/priced-usages';
+import { ANY_REGION, type PriceRow, priceRowKey } from '../../model/cost/price-book';
 import type { OfferReader, OfferRow } from './offer-file';
 
 /** A price that the file states in several ways, so that none of them is taken. */

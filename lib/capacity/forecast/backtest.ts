@@ -1,9 +1,9 @@
 import { WEEK_HOURS } from '../series/series';
 import { wape } from './accuracy';
 import { combine, weightsOf } from './combination';
-import { eventHours, type Knowledge, levelBefore, predictions } from './knowledge';
 import type { ForecastModel } from './model';
 import { seasonalNaive } from './models/seasonal-naive';
+import { eventHours, type Knowledge, levelBefore, predictions } from './observed-history';
 
 /** Distance between origins: of days, but not of weeks, so that forecasts from every weekday are judged. */
 const SPACING_HOURS = 48;

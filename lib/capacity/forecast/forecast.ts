@@ -1,4 +1,4 @@
-import type { BusinessEvent } from '../../model/calendar';
+import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { badHistory } from '../series/from-samples';
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS, endMs, HOUR_MS, presentCount, type Series } from '../series/series';
@@ -6,10 +6,10 @@ import { type Backtest, backtest } from './backtest';
 import { combine } from './combination';
 import { type EventWindow, reach } from './events/event-window';
 import { eventWindows } from './events/occurrences';
-import { eventHours, knowledgeOf, levelBefore, predictions } from './knowledge';
 import type { ForecastModel } from './model';
-import { models as allModels } from './models';
+import { models as allModels } from './models/pool';
 import { notesOn } from './notes';
+import { eventHours, knowledgeOf, levelBefore, predictions } from './observed-history';
 import { quantileForecasts } from './quantiles';
 
 /** Less than this shows not even a day's pattern. */

@@ -1,57 +1,26 @@
-import { type CapacityPlan, MAX_SCHEDULED_ACTIONS, type PlannedAction } from '../../model/capacity-plan';
-import type { DemandCapacity } from '../../model/demand-capacity';
-import { InputError } from '../../model/input-error';
-import type { Forecast } from '../forecast/forecast';
+import { type CapacityPlan, MAX_SCHEDULED_ACTIONS } from '../../model/plan/capacity-plan';
+import { InputError } from '../../model/validation/input-error';
 import { LocalClock } from '../series/local-clock';
-import { DAY_MS, type Series, WEEK_HOURS } from '../series/series';
-import { type DatedActions, datedActions } from './dated-actions';
+import { DAY_MS, WEEK_HOURS } from '../series/series';
+import { datedActions } from './dated-actions';
 import { basisOf, evidenceOf, rounded } from './evidence';
 import { weeklyFloors } from './floor-timeline';
-import { DEMAND_TOLERANCE, datedEvents, type HourlyNeed, hourlyNeed, scaledDemand, weeklyNeed } from './need';
+import { settledHours, settledWeek } from './hysteresis';
 import { spanName } from './override-spans';
-import { settledHours, settledWeek } from './settle';
+import type { CompiledActions, PlanInput } from './plan-input';
+import {
+  DEMAND_TOLERANCE,
+  datedEvents,
+  type HourlyNeed,
+  hourlyNeed,
+  scaledDemand,
+  weeklyNeed,
+} from './required-capacity';
 import { cheapestCover, floorsOf } from './step-function';
-import type { FloorBounds } from './tasks-needed';
 import { changeSlots, DEFAULT_MAX_CHANGES, weeklyActions } from './weekly-actions';
 
 /** Events that the quota's error names; the rest is only counted. */
 const MAX_NAMED_EVENTS = 10;
-
-export interface PlanInput {
-  readonly service: string;
-  readonly timeZone: string;
-  /** At least a week ahead; its quantile at `probability` is what the floor covers. */
-  readonly forecast: Forecast;
-  readonly probability: number;
-  /** Why that quantile, in words, for the evidence. @default "stated" */
-  readonly probabilityReason?: string;
-  /** The stated risk, where the quantile was chosen by it. @default the quantile was stated */
-  readonly maxShortfallMinutesPerWeek?: number;
-  readonly capacity: DemandCapacity;
-  readonly bounds: FloorBounds;
-  /** Minutes from raising the floor to tasks that serve. */
-  readonly leadTimeMinutes: number;
-  /** The hourly demand behind the forecast, for the evidence. */
-  readonly history: Series;
-  /** @default 21 */
-  readonly maxChangesPerWeek?: number;
-  /** The plan in force: among covers that cost the same, the one with its change times is taken. @default none */
-  readonly previous?: Pick<CapacityPlan, 'actions'>;
-  /** Whether floors of the plan in force stay where they are right within `DEMAND_TOLERANCE`. @default false */
-  readonly settle?: boolean;
-}
-
-/** The actions of a plan and what they were made from. */
-export interface CompiledActions {
-  readonly need: HourlyNeed;
-  /** What each hour of the ordinary week needs, and its floor, Monday 00:00 local time first. */
-  readonly weeklyNeed: readonly number[];
-  readonly weeklyFloor: readonly number[];
-  readonly weekly: readonly PlannedAction[];
-  readonly dated: readonly DatedActions[];
-  /** Weekly actions first, then dated ones. */
-  readonly actions: readonly PlannedAction[];
-}
 
 /**
  * Compiles a demand forecast into the floor of a service: weekly recurring actions for the ordinary week, dated ones

@@ -1,10 +1,10 @@
-import type { PlannedAction } from '../../model/capacity-plan';
+import type { PlannedAction } from '../../model/plan/capacity-plan';
 import type { EventWindow } from '../forecast/events/event-window';
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { FloorTimeline } from './floor-timeline';
-import { type HourlyNeed, spanOfHour } from './need';
 import { type OverrideSpan, overrideSpans, spanName } from './override-spans';
+import { type HourlyNeed, spanOfHour } from './required-capacity';
 
 const MINUTE_MS = 60_000;
 

@@ -1,9 +1,9 @@
-import type { PlanBasis } from '../../model/capacity-plan';
+import type { PlanBasis } from '../../model/plan/capacity-plan';
 import type { Forecast } from '../forecast/forecast';
 import { DAY_MS, HOUR_MS, presentCount, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
-import type { CompiledActions, PlanInput } from './compile';
 import { FloorTimeline } from './floor-timeline';
-import { datedEvents } from './need';
+import type { CompiledActions, PlanInput } from './plan-input';
+import { datedEvents } from './required-capacity';
 import { shortfallMinutesPerWeek } from './shortfall';
 import { DEFAULT_MAX_CHANGES } from './weekly-actions';
 

@@ -1,11 +1,11 @@
-import type { CapacityPlan } from '../../model/capacity-plan';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { DAY_MS, HOUR_MS, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
-import type { PlanInput } from './compile';
 import { iso, modelShares, rounded } from './evidence';
 import { FloorTimeline } from './floor-timeline';
-import { localHour } from './keep';
-import { demandAt, type HourlyNeed, hourlyNeed, spanOfHour } from './need';
 import { overrideSpans } from './override-spans';
+import type { PlanInput } from './plan-input';
+import { localHour } from './replacement-reasons';
+import { demandAt, type HourlyNeed, hourlyNeed, spanOfHour } from './required-capacity';
 import { shortfallMinutesPerWeek } from './shortfall';
 
 /** The hour that decides how high an action sets the floor. */

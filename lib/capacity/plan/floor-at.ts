@@ -1,4 +1,4 @@
-import type { CapacityPlan, PlannedAction } from '../../model/capacity-plan';
+import type { CapacityPlan, PlannedAction } from '../../model/plan/capacity-plan';
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS } from '../series/series';
 import { lastFiring } from './schedule-time';

@@ -1,7 +1,7 @@
 import type { EventWindow } from '../forecast/events/event-window';
 import { HOUR_MS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
-import { type HourlyNeed, spanOfHour, uncoveredHours } from './need';
+import { type HourlyNeed, spanOfHour, uncoveredHours } from './required-capacity';
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,7 @@
-import type { CapacityPlan } from '../../model/capacity-plan';
-import { compilePlan, type PlanInput } from './compile';
-import { reasonsNotComparable, reasonsToReplace } from './keep';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { compilePlan } from './compile';
+import type { PlanInput } from './plan-input';
+import { reasonsNotComparable, reasonsToReplace } from './replacement-reasons';
 import { type ChosenQuantile, chooseQuantile, riskCurve } from './risk-curve';
 
 /** What a plan aims at: a demand quantile, or the shortfall it may leave to reactive scaling. */

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
-import { compileActions, type PlanInput } from './compile';
+import { compileActions } from './compile';
 import { FloorTimeline } from './floor-timeline';
+import type { PlanInput } from './plan-input';
 import { shortfallMinutesPerWeek } from './shortfall';
 
 /** Quantiles a risk curve tries: half a plan's worth to nearly everything. */

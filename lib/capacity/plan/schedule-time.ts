@@ -1,5 +1,5 @@
-import { InputError } from '../../model/input-error';
-import { CRON_DAYS } from '../../model/schedule';
+import { CRON_DAYS } from '../../model/plan/schedule';
+import { InputError } from '../../model/validation/input-error';
 import type { LocalClock } from '../series/local-clock';
 import { DAY_MS } from '../series/series';
 

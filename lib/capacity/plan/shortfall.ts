@@ -1,4 +1,4 @@
-import type { DemandCapacity } from '../../model/demand-capacity';
+import type { DemandCapacity } from '../../model/scaling/task-capacity';
 import type { Forecast } from '../forecast/forecast';
 import { HOUR_MS, WEEK_HOURS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';

@@ -1,4 +1,4 @@
-import type { DemandCapacity } from '../../model/demand-capacity';
+import type { DemandCapacity } from '../../model/scaling/task-capacity';
 
 /** Bounds between which a plan may set a floor. */
 export interface FloorBounds {

@@ -1,5 +1,5 @@
-import type { PlannedAction } from '../../model/capacity-plan';
-import { CRON_DAYS } from '../../model/schedule';
+import type { PlannedAction } from '../../model/plan/capacity-plan';
+import { CRON_DAYS } from '../../model/plan/schedule';
 import { WEEK_HOURS } from '../series/series';
 import type { FloorChange } from './step-function';
 

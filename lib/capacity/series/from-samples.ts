@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../../model/input-error';
+import { InputError, type Problem } from '../../model/validation/input-error';
 import type { Sample, Series } from './series';
 
 /** A value no load metric reaches; larger ones are a broken export. */

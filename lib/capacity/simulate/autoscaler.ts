@@ -1,12 +1,12 @@
-import { type ScaleOutPolicy, type ScalingPolicies, STANDARD_PERIOD_SECONDS } from '../../model/scaling-policies';
+import { type ScaleOutPolicy, type ScalingPolicies, STANDARD_PERIOD_SECONDS } from '../../model/scaling/policies';
 import { ScaleIn } from './engines/scale-in';
 import { StepScaling } from './engines/step-scaling';
 import { TargetTracking } from './engines/target-tracking';
 import { metricTiming } from './metric-delay';
 import { MetricStream } from './metric-stream';
+import type { Cause } from './outcome-totals';
 import { SignalGroup } from './signal-group';
 import type { SignalModel } from './signal-model';
-import type { Cause } from './tally';
 import type { Workload } from './workload';
 
 export interface Decision {

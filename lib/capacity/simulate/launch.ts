@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { LAUNCH_BURST, LAUNCHES_PER_SECOND } from '../../model/launch-quota';
+import { LAUNCH_BURST, LAUNCHES_PER_SECOND } from '../../model/scaling/launch-quota';
 
 /** How tasks come and go. */
 export interface LaunchModel {

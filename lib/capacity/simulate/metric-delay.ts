@@ -1,4 +1,4 @@
-import { HIGH_RESOLUTION_PERIOD_SECONDS } from '../../model/scaling-policies';
+import { HIGH_RESOLUTION_PERIOD_SECONDS } from '../../model/scaling/policies';
 
 /**
  * Seconds from the end of a period until an alarm acts on it.

@@ -1,6 +1,6 @@
+import { MOST_PERCENT, type Sums } from './outcome-totals';
 import type { Replayed } from './replay';
 import { responseTimeSignal } from './signal-model';
-import { MOST_PERCENT, type Sums } from './tally';
 import type { Workload } from './workload';
 
 /** What a span of a replay came to. */

@@ -1,4 +1,4 @@
-import type { CapacityPlan } from '../../model/capacity-plan';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { FloorTimeline } from '../plan/floor-timeline';
 import type { FloorChange } from './replay';
 

@@ -1,4 +1,4 @@
-import type { Cause } from './tally';
+import type { Cause } from './outcome-totals';
 
 /** A change of the number of tasks. */
 export interface ScalingAction {

@@ -1,11 +1,11 @@
-import type { ScalingPolicies } from '../../model/scaling-policies';
-import { Agenda, type AgendaItem } from './agenda';
+import type { ScalingPolicies } from '../../model/scaling/policies';
 import { Autoscaler } from './autoscaler';
+import { Agenda, type AgendaItem } from './event-queue';
 import { type Fault, SPOT_WARNING_MS } from './faults';
 import { Fleet } from './fleet';
 import type { LaunchModel } from './launch';
+import { type Cause, MOST_PERCENT, type Sums, Tally } from './outcome-totals';
 import type { Recorder } from './recorder';
-import { type Cause, MOST_PERCENT, type Sums, Tally } from './tally';
 import { WorkQueue } from './work-queue';
 import type { Workload } from './workload';
 

@@ -1,5 +1,5 @@
-import type { LoadTargets } from '../../model/demand-config';
-import type { ScalingPolicies } from '../../model/scaling-policies';
+import type { LoadTargets } from '../../model/demand/config';
+import type { ScalingPolicies } from '../../model/scaling/policies';
 import type { LaunchModel } from './launch';
 import { type Overload, overloads } from './overloads';
 import { RecordedSeries } from './recorded-series';

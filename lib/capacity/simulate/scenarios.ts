@@ -1,4 +1,4 @@
-import type { LoadTargets } from '../../model/demand-config';
+import type { LoadTargets } from '../../model/demand/config';
 
 /** Loads that a service's targets state, as tests. */
 export const SCENARIOS = ['ramp', 'peak', 'burst', 'users', 'endurance', 'breaking-point'] as const;

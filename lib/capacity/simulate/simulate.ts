@@ -1,8 +1,8 @@
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS } from '../series/series';
 import { type NamedOutcome, type Outcome, outcomeOf, periodOutcome } from './outcome';
+import type { Sums } from './outcome-totals';
 import { type ReplayInput, replay } from './replay';
-import type { Sums } from './tally';
 
 /** A span that is reported apart. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { ScalingPolicies } from '../../model/scaling-policies';
+import type { ScalingPolicies } from '../../model/scaling/policies';
 import { HOUR_MS } from '../series/series';
 import { clairvoyant, type LowerBound } from './clairvoyant';
 import { predictiveFloors } from './engines/predictive';

@@ -1,5 +1,5 @@
-import { largestScaleOut, launchQuotaWarning } from '../../model/launch-quota';
-import type { ScalingPolicies } from '../../model/scaling-policies';
+import { largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
+import type { ScalingPolicies } from '../../model/scaling/policies';
 import { metricTiming } from './metric-delay';
 import type { Workload } from './workload';
 

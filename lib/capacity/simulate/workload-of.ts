@@ -1,6 +1,6 @@
-import { acceptableDelaySeconds, type DemandCapacity } from '../../model/demand-capacity';
-import { backlogLanes } from '../../model/scaling-signals';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import { backlogLanes } from '../../model/scaling/signals';
+import type { ScalingSpec } from '../../model/scaling/spec';
+import { acceptableDelaySeconds, type DemandCapacity } from '../../model/scaling/task-capacity';
 import { linearSignal, responseTimeSignal, type SignalModel } from './signal-model';
 import type { Workload } from './workload';
 

@@ -1,5 +1,5 @@
-import type { BusinessEvent } from '../../model/calendar';
-import type { DemandCapacity } from '../../model/demand-capacity';
+import type { BusinessEvent } from '../../model/demand/calendar-event';
+import type { DemandCapacity } from '../../model/scaling/task-capacity';
 import type { EventWindow } from '../forecast/events/event-window';
 import { type Forecast, forecast } from '../forecast/forecast';
 import { compileActions } from '../plan/compile';

@@ -1,4 +1,4 @@
-import type { ScalingSpec } from '../../model/scaling-spec';
+import type { ScalingSpec } from '../../model/scaling/spec';
 import type { PlanSettings } from './rolling-plans';
 
 /** What of a service's scaling can be tuned. */

@@ -1,6 +1,6 @@
-import type { DemandCapacity } from '../../model/demand-capacity';
-import { scalingPolicies } from '../../model/scaling-policies';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import { scalingPolicies } from '../../model/scaling/policies';
+import type { ScalingSpec } from '../../model/scaling/spec';
+import type { DemandCapacity } from '../../model/scaling/task-capacity';
 import type { LaunchModel } from '../simulate/launch';
 import { type FloorChange, replay } from '../simulate/replay';
 import type { Workload } from '../simulate/workload';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, posix, resolve } from 'node:path';
 import { fileAt, type Repository } from '../../adapters/git/repository';
-import { type AcceptedChange, parseAcceptedChanges } from '../../model/accepted-changes';
-import { InputError } from '../../model/input-error';
-import type { Side } from './sides';
+import { InputError } from '../../model/validation/input-error';
+import { type AcceptedChange, parseAcceptedChanges } from '../../review/accepted-changes';
+import type { Side } from './revisions';
 
 /** Where accepted changes stand unless --accepted says otherwise: beside the app. */
 export const ACCEPTED_FILE = 'tidemark-review.json';

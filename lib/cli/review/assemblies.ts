@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../../adapters/git/repository';
-import { InputError } from '../../model/input-error';
-import { NOW_CONTEXT } from '../app-instant';
+import { InputError } from '../../model/validation/input-error';
+import { NOW_CONTEXT } from '../project/app';
 import { synthesize } from '../synth';
 import type { AssemblyCache, AssemblyKey } from './assembly-cache';
 import type { Checkouts } from './checkouts';
-import type { Side } from './sides';
+import type { Side } from './revisions';
 
 /** What the CDK's command line sets where it deploys, and what keeps a synth from needing Docker. */
 const CDK_CONTEXT = {

@@ -15,7 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { basename, join, posix, resolve } from 'node:path';
 import type { Repository } from '../../adapters/git/repository';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 
 /** What one cloud assembly depends on. Two reviews that agree in all of it need one synth. */
 export interface AssemblyKey {

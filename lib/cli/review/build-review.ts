@@ -1,4 +1,4 @@
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import { acceptFindings } from '../../review/accept';
 import type { Comparison } from '../../review/finding';
 import { gateFailures } from '../../review/gate';
@@ -11,8 +11,8 @@ import {
 } from '../../review/review';
 import type { AcceptedFile } from './accepted-file';
 import type { ReviewRequest } from './request';
+import type { Sides } from './revisions';
 import type { SideFigures } from './side-figures';
-import type { Sides } from './sides';
 
 /** What differs for one system, or for the app where none was named. */
 export interface SystemComparison {

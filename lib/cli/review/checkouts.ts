@@ -5,9 +5,9 @@ import { TemporaryWorktrees } from '../../adapters/git/worktrees';
 import { installPackages } from '../../adapters/packages/install';
 import { linkModules, packageFolders } from '../../adapters/packages/link-modules';
 import { findLockFile } from '../../adapters/packages/lock-file';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import { buildApp } from '../synth';
-import type { Side } from './sides';
+import type { Side } from './revisions';
 
 export interface CheckoutOptions {
   readonly build?: string;

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAssembly } from '../../adapters/assembly/read-assembly';
 import type { Repository } from '../../adapters/git/repository';
-import { InputError } from '../../model/input-error';
-import { readAssembly } from '../../review/assembly/read-assembly';
+import { InputError } from '../../model/validation/input-error';
 import { compareStacks } from '../../review/compare';
 import { planChanges } from '../../review/plan-changes';
 import type { Io } from '../io';
@@ -12,10 +12,9 @@ import { type AssemblyTools, assemblyOf } from './assemblies';
 import type { AssemblyCache } from './assembly-cache';
 import type { SystemComparison } from './build-review';
 import { Checkouts } from './checkouts';
-import { missingLookups } from './missing-lookups';
 import type { ReviewOptions, ReviewRequest } from './request';
+import type { Side, Sides } from './revisions';
 import { figuresOf } from './side-figures';
-import type { Side, Sides } from './sides';
 import { chooseSystems, type ReviewedSystem, systemsOf } from './systems';
 
 type AssemblyStacks = ReturnType<typeof readAssembly>;
@@ -126,4 +125,24 @@ async function both<T>(base: Promise<T>, head: Promise<T>): Promise<[T, T]> {
   const [one, other] = errors;
   if (!(one instanceof InputError && other instanceof InputError) || one === other) throw one;
   throw new InputError('both-sides-failed', `${one.message}\n\n${other.message}`);
+}
+
+interface Missing {
+  readonly provider?: string;
+}
+
+/**
+ * What to say of an assembly for which the app wanted to look something up in an account: the CDK gives it dummies. Empty
+ * where cdk.context.json had all of it.
+ */
+export function missingLookups(assembly: string, side: string): string[] {
+  const { missing = [] } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as {
+    readonly missing?: readonly Missing[];
+  };
+  if (missing.length === 0) return [];
+  const providers = [...new Set(missing.map(({ provider = 'unknown' }) => provider))].sort().join(', ');
+  const what = missing.length === 1 ? 'lookup is' : 'lookups are';
+  return [
+    `${side}: ${missing.length} ${what} not in cdk.context.json (${providers}), so dummies stand in the templates. Run \`cdk synth\` once with credentials, and commit that file.`,
+  ];
 }

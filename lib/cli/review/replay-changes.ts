@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../capacity/series/series';
-import { InputError } from '../../model/input-error';
+import { plannedServices } from '../../model/system/plan-targets';
+import { InputError } from '../../model/validation/input-error';
 import { type SettingChange, settingChanges } from '../../review/setting-changes';
-import type { Catalog } from '../catalog';
-import { plannedServices } from '../plan-service';
-import { historyTrace, type ReplaySetup, serviceSetup, type Trace } from '../simulation-setup';
+import type { Catalog } from '../project/project';
+import { historyTrace, type ReplaySetup, serviceSetup, type Trace } from '../simulate/simulation-setup';
 import { REPLAYED_DAYS, replayService, type ServiceReplay } from './replay-service';
 
 /** As `tidemark simulate` starts tasks when nothing is said. */

@@ -1,12 +1,12 @@
-import { fargateTaskHourUsd } from '../../capacity/cost/fargate';
-import { MONTH_HOURS } from '../../capacity/cost/prices';
 import { DAY_MS } from '../../capacity/series/series';
 import { planFloors } from '../../capacity/simulate/plan-floors';
 import { runScenario } from '../../capacity/simulate/run-scenario';
 import { SCENARIOS, type Scenario } from '../../capacity/simulate/scenarios';
 import { runStrategy } from '../../capacity/simulate/strategy';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import type { ReplaySetup, Trace } from '../simulation-setup';
+import { fargateTaskHourUsd } from '../../cost/fargate';
+import { MONTH_HOURS } from '../../cost/prices';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import type { ReplaySetup, Trace } from '../simulate/simulation-setup';
 
 /** Days of demand that are replayed: the last of the history. */
 export const REPLAYED_DAYS = 14;

@@ -1,5 +1,5 @@
 import { GATES, type Gate } from '../../review/review';
-import { OptionReader } from '../options';
+import { OptionReader } from '../option-reader';
 
 /** What the command line gives; lists may be written with spaces or with commas. */
 export interface ReviewOptions {

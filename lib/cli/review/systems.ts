@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../model/input-error';
-import { nearMatches } from '../../model/near-matches';
-import { loadCatalog } from '../catalog';
+import { InputError } from '../../model/validation/input-error';
+import { nearMatches } from '../../model/validation/suggestions';
+import { loadCatalog } from '../project/project';
 
 /** Stands for every system of either side. */
 export const ALL = 'all';

@@ -3,11 +3,10 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { archiveClassProblems } from '../../model/archive-checks';
-import { MINIMUM_STORAGE_DAYS } from '../../model/archive-classes';
-import type { ArchiveClass } from '../../model/data-config';
-import { InputError, type Problem } from '../../model/input-error';
-import { acknowledgeByDesign } from '../compliance';
+import { archiveClassProblems } from '../../model/archive/checks';
+import { type ArchiveClass, MINIMUM_STORAGE_DAYS } from '../../model/archive/config';
+import { InputError, type Problem } from '../../model/validation/input-error';
+import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, prefixesOf } from './archive';
 import { grantDatabase, grantVerifier } from './archive-grants';
 

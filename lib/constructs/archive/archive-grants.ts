@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { acknowledgeWildcards } from '../wildcard-rule';
+import { acknowledgeWildcards } from '../security/wildcard-rule';
 
 /** What is granted of an archive. */
 export interface ArchiveAccess {

@@ -1,9 +1,8 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { IPartitionArchive } from '../../handlers/partitions/function';
-import type { ArchiveClass } from '../../model/data-config';
-import { InputError } from '../../model/input-error';
+import type { ArchiveClass } from '../../model/archive/config';
+import { InputError } from '../../model/validation/input-error';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
 /** A bucket that old data goes to, by class; grants are for all classes unless some are named. Nobody is granted to delete. */
@@ -58,4 +57,15 @@ export function prefixesOf(
     );
   }
   return classNames.flatMap((name) => classes[name]?.prefix ?? []);
+}
+
+/** Where partitions are archived to, as far as the function is concerned; an `ArchiveBucket` is one. */
+export interface IPartitionArchive {
+  /** In the region of the cluster: `aws_s3` writes to no other. */
+  readonly bucket: IBucket;
+  /** Key of the objects. */
+  readonly encryptionKey: IKey;
+  readonly classes: Readonly<Record<string, ArchiveClass>>;
+  /** Lets a role compare objects of these classes with their tables, write manifests and ask Glacier for objects. */
+  grantVerify(role: IRole, classNames?: readonly string[]): void;
 }

@@ -5,7 +5,9 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgeByDesign } from '../compliance';
+import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
+import { MAX_LOG_AGE } from '../partitions/archive-alarms';
+import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, prefixesOf } from './archive';
 import { grantDelivery } from './archive-grants';
 
@@ -121,4 +123,15 @@ export class LogArchive extends Construct {
     // CloudWatch Logs sends a record to try the way when it is made.
     filter.node.addDependency(role);
   }
+}
+
+/** Logs of a service that do not get to the archive. */
+export function addLogArchiveAlarm(alarms: Alarms, name: string, logArchive: LogArchive): void {
+  alarms.add(`${name}-archive-logs`, {
+    metric: logArchive.metricDataFreshness({ statistic: 'Maximum', period: ALARM_PERIOD }),
+    threshold: MAX_LOG_AGE.toSeconds(),
+    severity: Severity.WARNING,
+    runbook: 'archive-logs',
+    meaning: `Logs of ${name} have waited for the archive for more than an hour.`,
+  });
 }

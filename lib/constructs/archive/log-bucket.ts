@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeByDesign } from '../compliance';
+import { acknowledgeByDesign } from '../security/compliance';
 
 export interface LogBucketProps {
   /** @default logs are deleted after three months */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { Construct } from 'constructs';
-import { addFloors, type PlannedFloors } from '../planned-floors';
+import { addFloors, type PlannedFloors } from '../scaling/scheduled-capacity';
 
 const { PredefinedMetric } = appscaling;
 

@@ -3,12 +3,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { InputError } from '../../model/input-error';
-import { type ServerlessLimits, serverlessLimitProblems } from '../../model/serverless-cache';
-import type { ConnectionConsumer } from '../connection-consumer';
+import { type ServerlessLimits, serverlessLimitProblems } from '../../model/cache/serverless';
+import { InputError } from '../../model/validation/input-error';
+import type { ConnectionConsumer } from '../network/connection-consumer';
 import { CachePurpose } from './cache-parameters';
 import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
-import { connectAs } from './connecting';
+import { connectAs } from './grant-connect';
 
 /** Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless cache"). */
 const PORTS = ec2.Port.tcpRange(6379, 6380);

@@ -2,7 +2,7 @@ import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { CapacityPlan } from '../../model/capacity-plan';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import type { CachePurpose } from './cache-parameters';
 import type { ReplicaAutoscaling, ShardAutoscaling } from './cache-scaling';
 import type { CacheUserProps } from './cache-users';

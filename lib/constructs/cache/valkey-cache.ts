@@ -4,15 +4,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { cacheShapeProblems } from '../../model/cache-checks';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import { InputError, type Problem } from '../../model/input-error';
-import type { ConnectionConsumer } from '../connection-consumer';
-import type { PlannedFloors } from '../planned-floors';
+import { cacheShapeProblems } from '../../model/cache/checks';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { InputError, type Problem } from '../../model/validation/input-error';
+import type { ConnectionConsumer } from '../network/connection-consumer';
+import type { PlannedFloors } from '../scaling/scheduled-capacity';
 import { CachePurpose, cacheParameters, ENGINE_VERSION, PARAMETER_FAMILY } from './cache-parameters';
 import { scaleReplicas, scaleShards } from './cache-scaling';
 import { addCacheUsers, DEFAULT_USER } from './cache-users';
-import { connectAs } from './connecting';
+import { connectAs } from './grant-connect';
 import type { ValkeyCacheProps } from './valkey-cache-props';
 
 /** Valkey's usual port is the first a scanner tries. */

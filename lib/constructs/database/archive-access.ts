@@ -3,9 +3,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 import type { IArchive } from '../archive/archive';
-import { acknowledgeByDesign } from '../compliance';
+import { acknowledgeByDesign } from '../security/compliance';
 
 /** What a role of a cluster is for, as RDS calls it; both need `aws_s3`, which no parameter has to load beforehand. */
 const FEATURES = ['s3Export', 's3Import'];

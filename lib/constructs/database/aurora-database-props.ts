@@ -3,11 +3,11 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import { clusterProblems } from '../../model/database-checks';
-import { InputError, type Problem } from '../../model/input-error';
-import type { ReaderAutoscaling, ReaderRole } from '../../model/reader-roles';
-import type { ServerlessRange } from '../../model/serverless';
+import { clusterProblems } from '../../model/database/checks';
+import type { ReaderAutoscaling, ReaderRole } from '../../model/database/reader-roles';
+import type { ServerlessRange } from '../../model/database/serverless';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ProxyProps } from './proxy';
 
 export interface AuroraDatabaseProps extends ProxyProps {

@@ -4,9 +4,9 @@ import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import type { ServerlessRange } from '../../model/serverless';
-import { upcomingActions } from '../upcoming-actions';
+import type { ServerlessRange } from '../../model/database/serverless';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { upcomingActions } from '../scaling/scheduled-capacity';
 
 /**
  * Raises and lowers the least capacity of a cluster's serverless instances by schedule, in ACU. Application Auto Scaling

@@ -2,9 +2,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { InputError } from '../../model/input-error';
-import { acknowledgeByDesign, acknowledgePorts } from '../compliance';
-import type { ConnectionConsumer } from '../connection-consumer';
+import { InputError } from '../../model/validation/input-error';
+import type { ConnectionConsumer } from '../network/connection-consumer';
+import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
 import { addProxy, PROXY_PORT, type ProxyProps } from './proxy';
 import { addRoleEndpoints, type RoleMembers } from './role-endpoints';
 

@@ -1,8 +1,8 @@
 import { Connections, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { InputError, type Problem } from '../../model/input-error';
-import { readerProblems } from '../../model/reader-roles';
+import { readerProblems } from '../../model/database/reader-roles';
+import { InputError, type Problem } from '../../model/validation/input-error';
 import { DatabaseAccess } from './database-access';
 import type { ProxyProps } from './proxy';
 import { RoleDatabase } from './role-database';

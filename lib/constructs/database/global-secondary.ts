@@ -3,8 +3,8 @@ import { Connections, type IConnectable, type IVpc, Port, type SecurityGroup } f
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { InputError } from '../../model/input-error';
-import { acknowledgeByDesign } from '../compliance';
+import { InputError } from '../../model/validation/input-error';
+import { acknowledgeByDesign } from '../security/compliance';
 import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
 
 /** Readers an Aurora cluster can have in a region without a writer (Amazon Aurora quotas). */

@@ -1,8 +1,8 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import type { ReaderRole } from '../../model/reader-roles';
-import { SERVERLESS } from '../../model/serverless';
+import type { ReaderRole } from '../../model/database/reader-roles';
+import { SERVERLESS } from '../../model/database/serverless';
 import type { RoleMembers } from './role-endpoints';
 
 /** Readers of the writer's class are promoted first; the others only when none is left. */

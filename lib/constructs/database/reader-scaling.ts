@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import { fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model/reader-roles';
-import { addFloors } from '../planned-floors';
+import { fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model/database/reader-roles';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { addFloors } from '../scaling/scheduled-capacity';
 
 /** A reader takes minutes to start, so that the next decision must wait for it. */
 const COOLDOWNS = { scaleOutCooldown: Duration.minutes(5), scaleInCooldown: Duration.minutes(15) };

@@ -2,7 +2,7 @@ import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnDBClusterEndpoint, DatabaseProxy, IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import type { ConnectionConsumer } from '../connection-consumer';
+import type { ConnectionConsumer } from '../network/connection-consumer';
 import type { DatabaseAccess, DatabaseHosts, IRoleDatabase } from './database-access';
 
 /** A database with a proxy and readers by role, whether its cluster is ours or stood before. */

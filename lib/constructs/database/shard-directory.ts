@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import type { ConnectionConsumer } from '../connection-consumer';
+import type { ConnectionConsumer } from '../network/connection-consumer';
 import type { IRoleDatabase } from './database-access';
 
 export interface ShardDirectoryProps {

@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
 
 /** Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)"). */
 export const CLOUDFRONT_LOGS_REGION = 'us-east-1';

@@ -1,7 +1,7 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
-import type { ContentClass } from '../../model/content-class';
+import type { ContentClass } from '../../model/edge/content-class';
 import { responseHeaders } from './response-headers';
 
 /** What CloudFront tells the edge function of the device; never in the key, where each would double it. */

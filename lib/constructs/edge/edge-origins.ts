@@ -4,8 +4,8 @@ import { OriginGroup, S3BucketOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfro
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ContentClass } from '../../model/content-class';
-import { SLOW_ORIGIN_SECONDS } from '../../model/content-kinds';
+import type { ContentClass } from '../../model/edge/content-class';
+import { SLOW_ORIGIN_SECONDS } from '../../model/edge/content-kinds';
 
 /** Longer than the slowest answer a service promises, before CloudFront gives up. */
 const READ_TIMEOUT = Duration.seconds(60);

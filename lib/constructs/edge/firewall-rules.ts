@@ -1,5 +1,5 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { type FirewallConfig, MANAGED_RULE_GROUPS } from '../../model/firewall-config';
+import { type FirewallConfig, MANAGED_RULE_GROUPS } from '../../model/edge/firewall';
 
 /** What a rule does with a request it matches. */
 export type RuleAction = 'count' | 'block';

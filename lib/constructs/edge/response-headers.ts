@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { browserCacheControl, type ContentClass } from '../../model/content-class';
+import { browserCacheControl, type ContentClass } from '../../model/edge/content-class';
 
 const YEAR = Duration.days(365);
 

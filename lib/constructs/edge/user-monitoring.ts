@@ -3,7 +3,7 @@ import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import { FederatedPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnAppMonitor } from 'aws-cdk-lib/aws-rum';
 import { Construct } from 'constructs';
-import { acknowledgeByDesign } from '../compliance';
+import { acknowledgeByDesign } from '../security/compliance';
 
 export interface UserMonitoringProps {
   /** Name of the monitor, unique in its account and region. */

@@ -3,8 +3,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { FirewallConfig } from '../../model/firewall-config';
-import { InputError } from '../../model/input-error';
+import type { FirewallConfig } from '../../model/edge/firewall';
+import { InputError } from '../../model/validation/input-error';
 import {
   bodySizeRule,
   botControlRule,

@@ -3,8 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { boundTrust } from '../bounded-trust';
-import { acknowledgeByDesign } from '../compliance';
+import { boundTrust } from '../security/bounded-trust';
+import { acknowledgeByDesign } from '../security/compliance';
 
 export interface NetworkProps {
   /** IPv4 range of the VPC, such as 10.0.0.0/16. */

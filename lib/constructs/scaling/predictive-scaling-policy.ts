@@ -2,7 +2,7 @@ import { Duration, Names, Resource, Token } from 'aws-cdk-lib';
 import { CfnScalingPolicy, type IScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { InputError, type Problem } from '../../model/input-error';
+import { InputError, type Problem } from '../../model/validation/input-error';
 import { queriesOf } from './metric-queries';
 
 /** A load metric and the scaling metric that belongs to it, as Application Auto Scaling names the pair. */

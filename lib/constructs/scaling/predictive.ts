@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { type ScalingPolicies, scaleOutThreshold } from '../../model/scaling-policies';
-import type { PredictiveSpec } from '../../model/scaling-spec';
+import { type ScalingPolicies, scaleOutThreshold } from '../../model/scaling/policies';
+import type { PredictiveSpec } from '../../model/scaling/spec';
 import {
   MaxCapacityBreachBehavior,
   PredefinedMetricPair,

@@ -3,7 +3,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ApplicationScalingAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
-import type { ScaleInPolicy } from '../../model/scaling-policies';
+import type { ScaleInPolicy } from '../../model/scaling/policies';
 import { allLowExpression, mathNumber } from './metric-math';
 import type { SignalMetrics } from './signal-metrics';
 

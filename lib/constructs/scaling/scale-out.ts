@@ -10,7 +10,7 @@ import {
   type ScaleOutPolicy,
   type StepScalingPolicy,
   type TargetTrackingPolicy,
-} from '../../model/scaling-policies';
+} from '../../model/scaling/policies';
 import { pascal } from './metric-math';
 import { metricDataQueries } from './metric-queries';
 import type { SignalMetrics } from './signal-metrics';

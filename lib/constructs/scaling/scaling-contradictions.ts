@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { type CapacityPlan, MAX_SCHEDULED_ACTIONS } from '../../model/capacity-plan';
-import type { Problem } from '../../model/input-error';
-import { backlogLanes } from '../../model/scaling-signals';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import { type CapacityPlan, MAX_SCHEDULED_ACTIONS } from '../../model/plan/capacity-plan';
+import { backlogLanes } from '../../model/scaling/signals';
+import type { ScalingSpec } from '../../model/scaling/spec';
+import type { Problem } from '../../model/validation/input-error';
 import { metricsOf } from './scale-in';
 import type { SignalMetrics, SignalSources } from './signal-metrics';
 

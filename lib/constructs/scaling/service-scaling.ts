@@ -5,17 +5,17 @@ import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import { InputError } from '../../model/input-error';
-import { largestScaleOut, launchQuotaWarning } from '../../model/launch-quota';
-import { HIGH_RESOLUTION_PERIOD_SECONDS, type ScalingPolicies, scalingPolicies } from '../../model/scaling-policies';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import { largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
+import { HIGH_RESOLUTION_PERIOD_SECONDS, type ScalingPolicies, scalingPolicies } from '../../model/scaling/policies';
+import type { ScalingSpec } from '../../model/scaling/spec';
+import { InputError } from '../../model/validation/input-error';
 import { addPredictive } from './predictive';
 import type { PredictiveScalingPolicy } from './predictive-scaling-policy';
 import { addScaleIn } from './scale-in';
 import { addScaleOutPolicy } from './scale-out';
 import { scalingContradictions } from './scaling-contradictions';
-import { addScheduledFloors } from './scheduled-floors';
+import { addScheduledFloors } from './scheduled-capacity';
 import { type SignalMetrics, signalMetrics } from './signal-metrics';
 
 export interface ServiceScalingProps {

@@ -3,8 +3,8 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { backlogLanes, type ConnectionsSignal, type CustomSignal } from '../../model/scaling-signals';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import { backlogLanes, type ConnectionsSignal, type CustomSignal } from '../../model/scaling/signals';
+import type { ScalingSpec } from '../../model/scaling/spec';
 import { backlogPerTask, PER_TASK, renamed, signalId, WHILE_ASKED } from './metric-math';
 
 const MINUTE = Duration.minutes(1);

@@ -2,10 +2,10 @@ import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FARGATE_CPU, FARGATE_MEMORY, isFargateSize } from '../../model/fargate-sizes';
-import { InputError } from '../../model/input-error';
-import { boundTrust } from '../bounded-trust';
-import { acknowledgeByDesign } from '../compliance';
+import { FARGATE_CPU, FARGATE_MEMORY, isFargateSize } from '../../model/service/fargate';
+import { InputError } from '../../model/validation/input-error';
+import { boundTrust } from '../security/bounded-trust';
+import { acknowledgeByDesign } from '../security/compliance';
 import { SAMPLE_COMMAND, SAMPLE_IMAGE, SAMPLE_USER, sampleHealthCheck } from './sample-app';
 import type { ServiceProps } from './service-props';
 

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeByDesign } from '../compliance';
+import { acknowledgeByDesign } from '../security/compliance';
 
 export interface InternalLoadBalancerProps {
   readonly vpc: ec2.IVpc;

@@ -3,8 +3,8 @@ import type { ContainerImage, ICluster, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { CapacityPlan } from '../../model/capacity-plan';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import type { CapacityPlan } from '../../model/plan/capacity-plan';
+import type { ScalingSpec } from '../../model/scaling/spec';
 
 /** Floors by schedule, beside the signals of a spec. */
 export interface ScheduledFloors {

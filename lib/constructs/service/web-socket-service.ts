@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { WEBSOCKET_DRAIN_SECONDS } from '../../model/draining';
+import { WEBSOCKET_DRAIN_SECONDS } from '../../model/service/fargate';
 import { HttpService } from './http-service';
 import type { HttpServiceProps } from './service-props';
 

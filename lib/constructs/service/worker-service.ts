@@ -1,11 +1,13 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { ScalingSpec } from '../../model/scaling-spec';
+import type { ScalingSpec } from '../../model/scaling/spec';
 import type { JobQueue } from '../queue/job-queue';
 import type { ServiceScaling } from '../scaling/service-scaling';
+import { wildcardRule } from '../security/wildcard-rule';
 import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
 import type { ScheduledFloors, ServiceProps } from './service-props';
-import { allowTaskProtection } from './task-protection';
 
 export interface WorkerServiceProps extends ServiceProps {
   /** Queue it consumes; its URL is in QUEUE_URL. @default none: it polls something that is not SQS */
@@ -58,4 +60,21 @@ export class WorkerService extends FargateWorkload {
   protected scalingSources(): ScalingSources {
     return this.queues;
   }
+}
+
+/**
+ * Lets the tasks of a service ask ECS to leave them alone while they work on a long job: scale-in and deployments then
+ * take other tasks, or wait. The application asks with a PUT to `$ECS_AGENT_URI/task-protection/v1/state`.
+ */
+export function allowTaskProtection(workload: FargateWorkload, cluster: ICluster, longest: Duration): void {
+  workload.addEnvironment('TASK_PROTECTION_MINUTES', String(longest.toMinutes()));
+  const stack = Stack.of(workload);
+  const tasks = stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` });
+  workload.taskDefinition.addToTaskRolePolicy(
+    new PolicyStatement({ actions: ['ecs:UpdateTaskProtection'], resources: [tasks] }),
+  );
+  Validations.of(workload.taskDefinition.taskRole).acknowledge({
+    id: wildcardRule(stack, tasks),
+    reason: 'The ids of tasks are not known before they run; the grant ends at the cluster.',
+  });
 }

@@ -1,9 +1,9 @@
+import { ArchiveStore } from '../../adapters/archive-store';
 import { type EmbeddedMetric, embeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics';
 import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive/run';
-import { ArchiveStore } from '../../adapters/s3/archive-store';
-import { InputError } from '../../model/input-error';
+import { InputError } from '../../model/validation/input-error';
+import { described, type Surroundings, withDatabase } from './dependencies';
 import { ARCHIVE_METRIC_UNITS, ARCHIVE_METRICS, type ArchiveMetric, METRICS_DIMENSION, METRICS_NAMESPACE } from './env';
-import { described, type Surroundings, withDatabase } from './surroundings';
 
 /**
  * Moves every partition whose time is over as far as it gets, and publishes how things stand.

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PartitionsAnswer, PartitionsCall } from '../../adapters/postgres/partitions-call';
-import { answer } from './answer';
+import type { PartitionsAnswer, PartitionsCall } from '../../adapters/postgres/partition-calls';
 import { archiveByFunction } from './archive';
+import type { Surroundings } from './dependencies';
 import { ARCHIVE_FILE, readArchiveEnvironment, readEnvironment, TABLES_FILE } from './env';
-import { keepPartitions } from './keep';
-import type { Surroundings } from './surroundings';
+import { keepPartitions } from './maintain';
+import { answer } from './request';
 
 /** What EventBridge Scheduler has Lambda call, and what the command line calls. Only the command line gets an answer. */
 export async function handler(

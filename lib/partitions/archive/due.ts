@@ -1,4 +1,4 @@
-import type { Partitioning, RangePartitioning } from '../../model/partitioning';
+import type { Partitioning, RangePartitioning } from '../../model/partitions/config';
 import type { PartitionFinding } from '../finding';
 import type { Relation } from '../relation';
 

@@ -1,5 +1,4 @@
-import type { ArchiveChunk, ArchiveEntry } from './entry';
-import type { Place } from './place';
+import type { ArchiveChunk, ArchiveEntry, Place } from './entry';
 
 /** The next thing to do with a partition of the ledger. */
 export type ArchiveStep =

@@ -1,4 +1,4 @@
-import { asText } from '../template/as-text';
+import { asText } from '../../template/values';
 import { called } from '../words/values';
 import { alwaysNeutral, byProperty, type Judge, moreIsWorse, opposite, type PropertyRule } from './property-rule';
 import { EVERYTHING, eachChange, type Rule } from './rule';
@@ -176,5 +176,5 @@ const transitions: Rule = eachChange(({ key, resource, before, after, values }, 
   ];
 });
 
-/** What is paid for, without prices: those are the price book's (lib/capacity/cost). */
+/** What is paid for, without prices: those are the price book's (lib/cost). */
 export const COST: readonly Rule[] = [byProperty(PRICED), paidFor, transitions];

@@ -1,7 +1,8 @@
-import { type AssemblyStack, recordOf } from '../assembly/stack';
+import { recordOf } from '../../template/resource';
+import type { AssemblyStack } from '../../template/stack';
 import type { Finding } from '../finding';
 import { isSamePlace } from '../pairing/pair-stacks';
-import { list } from '../policy/sentences';
+import { list } from '../words/values';
 
 /**
  * Exports that go while a stack that is deployed still imports them: CloudFormation refuses the update of the stack that

@@ -1,12 +1,12 @@
-import { type AssemblyStack, recordOf } from '../assembly/stack';
+import { recordOf } from '../../template/resource';
+import type { AssemblyStack } from '../../template/stack';
+import { asText } from '../../template/values';
 import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
-import { list } from '../policy/sentences';
-import { asText } from '../template/as-text';
 import { differences } from '../template/differences';
 import { nounOf } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
-import { called, valueText } from '../words/values';
+import { called, list, valueText } from '../words/values';
 import { anewWords, isLeftBehind, placeChanges, startEmpty } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 

@@ -1,7 +1,7 @@
-import { recordOf } from '../assembly/stack';
+import { recordOf } from '../../template/resource';
+import { asText } from '../../template/values';
 import type { ResourceChange, StackChange } from '../change';
 import type { Effect } from '../finding';
-import { asText } from '../template/as-text';
 import { isSame } from '../template/differences';
 import { targetName } from '../words/scaling';
 import { called, valueText } from '../words/values';

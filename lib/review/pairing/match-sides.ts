@@ -1,10 +1,10 @@
-import { NESTED_STACK } from '../assembly/nested-stacks';
-import type { AssemblyStack, TemplateResource } from '../assembly/stack';
+import { recordOf, resourcesOf, type TemplateResource } from '../../template/resource';
+import { type AssemblyStack, NESTED_STACK } from '../../template/stack';
 import type { Place } from '../change';
-import { inOneOrder } from '../template/noise';
+import { resolve } from '../template/intrinsics';
+import { inOneOrder, withoutAssets } from '../template/noise';
 import { type GlobalId, idIn, rewritten } from '../template/references';
-import { foreign, foreignIn, scopesOf } from '../template/scope';
-import { type SideResource, sideOf } from '../template/sides';
+import { foreign, foreignIn, type Scopes, scopesOf } from '../template/scope';
 import { movedResources, type Unpaired } from './moved-resources';
 import { isDeployedAnew, type StackPair } from './pair-stacks';
 
@@ -197,4 +197,34 @@ function matched(
     movedFrom: new Map(places),
     versions: new Set(here.filter(({ isVersion }) => isVersion).map(({ from }) => from.logicalId)),
   };
+}
+
+/** What a resource is written as, and what is left of it to compare. */
+export interface SideResource {
+  readonly logicalId: string;
+  readonly written: TemplateResource;
+  /** With what the template itself computes, hashes of assets included. */
+  readonly resolved: TemplateResource;
+  /** Without hashes of assets, lists in one order. */
+  readonly canonical: TemplateResource;
+}
+
+/** Attributes that say nothing of what is deployed. */
+const UNSEEN = ['Metadata', 'DependsOn', 'Condition'];
+
+/** The resources of one version of a stack by logical id, without those that its conditions leave out. */
+export function sideOf(stack: AssemblyStack | undefined, scopes: Scopes): Map<string, SideResource> {
+  if (stack === undefined) return new Map();
+  const scope = scopes(stack);
+  const found = Object.entries(resourcesOf(stack.template)).flatMap(([logicalId, written]) => {
+    if (written.Type === 'AWS::CDK::Metadata') return [];
+    if (typeof written.Condition === 'string' && scope.holds(written.Condition) === false) return [];
+    const seen = Object.fromEntries(Object.entries(written).filter(([name]) => !UNSEEN.includes(name)));
+    const resolved = resolve(seen, scope) as TemplateResource;
+    const canonical = inOneOrder(
+      withoutAssets({ ...resolved, Properties: recordOf(resolved.Properties) }),
+    ) as TemplateResource;
+    return [[logicalId, { logicalId, written, resolved, canonical }] as const];
+  });
+  return new Map(found);
 }

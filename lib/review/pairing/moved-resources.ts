@@ -1,4 +1,4 @@
-import { recordOf, type TemplateResource } from '../assembly/stack';
+import { recordOf, type TemplateResource } from '../../template/resource';
 import { inOneOrder } from '../template/noise';
 import { idIn } from '../template/references';
 import { foreignIn } from '../template/scope';

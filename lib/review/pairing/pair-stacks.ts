@@ -1,4 +1,5 @@
-import { type AssemblyStack, resourcesOf } from '../assembly/stack';
+import { resourcesOf } from '../../template/resource';
+import type { AssemblyStack } from '../../template/stack';
 
 /** A stack of the base and what became of it; one side is missing where it is gone or new. */
 export type StackPair =

@@ -1,9 +1,9 @@
-import type { TemplateResource } from '../assembly/stack';
+import type { TemplateResource } from '../../template/resource';
 import type { Replacement } from '../change';
 import { isSame } from '../template/differences';
 import { idIn, rewritten } from '../template/references';
 import { replacements } from '../template/replacements';
-import { corrected } from './corrections';
+import { corrected } from './known-replacements';
 import type { MatchedStack } from './match-sides';
 
 /** A resource that is replaced may replace one of another stack, and so on; no app has more stacks in a row. */

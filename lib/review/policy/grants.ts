@@ -1,5 +1,5 @@
-import { listOf, type Statement, statementsOf } from '../../checks/policy-document';
-import { recordOf } from '../assembly/stack';
+import { listOf, type Statement, statementsOf } from '../../template/policy-document';
+import { recordOf } from '../../template/resource';
 import { covers } from './patterns';
 
 /** A statement of a policy in the one form in which two of them can be compared. Texts are patterns of IAM. */

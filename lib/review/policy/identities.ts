@@ -1,5 +1,5 @@
-import { listOf } from '../../checks/policy-document';
-import { recordOf, type TemplateResource } from '../assembly/stack';
+import { listOf } from '../../template/policy-document';
+import { recordOf, type TemplateResource } from '../../template/resource';
 import type { StackChange } from '../change';
 import { referencesIn } from '../template/references';
 import { written } from '../words/values';

@@ -1,7 +1,5 @@
+import { list } from '../words/values';
 import type { Atom, Condition, Patterns } from './grants';
-
-/** More than this of one kind is counted, not named. */
-const MOST = 4;
 
 /** Atoms as people say them, those of one resource and condition together: "do s3:GetObject and s3:PutObject on Archive/Bucket/*". */
 export function grantWords(atoms: readonly Atom[], named: { readonly who: boolean }): string {
@@ -48,14 +46,4 @@ export function conditionText(conditions: readonly Condition[]): string {
   if (conditions.length === 0) return '';
   const texts = conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.map(shown).join(' or ')}`);
   return ` if ${texts.join(' and ')}`;
-}
-
-/** "a", "a and b", "a, b, c, d and 3 more". */
-export function list(texts: readonly string[], separator = ', '): string {
-  const unique = [...new Set(texts)];
-  const shownTexts = unique.slice(0, MOST);
-  const more = unique.length - shownTexts.length;
-  if (more > 0) return `${shownTexts.join(separator)} and ${more} more`;
-  if (shownTexts.length < 2 || separator !== ', ') return shownTexts.join(separator);
-  return `${shownTexts.slice(0, -1).join(', ')} and ${shownTexts.at(-1)}`;
 }

@@ -1,12 +1,11 @@
+import { acceptingEntries } from '../accept';
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
-import { acceptingEntries } from './accepting-entries';
 import { type FindingFamily, familiesOf } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
 import { fitSections, type Section } from './fit';
 import { groupFindings, groupPlans } from './group';
-import { code, codeValue, folded, markdownTable, plain } from './markdown-text';
-import { planChart } from './mermaid';
+import { code, codeValue, folded, markdownTable, plain, planChart } from './markdown-text';
 import { planInWords } from './plan-words';
 import { pathInWords } from './value';
 import { allFindings, CLASS_NAMES, changes, foldedInWords, sidesInWords, type Verdict, verdictOf } from './words';

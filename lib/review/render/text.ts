@@ -1,7 +1,7 @@
-import { printable, textTable, wrap } from '../../report/text-layout';
+import { printable, textTable, wrap } from '../../report/format/text-layout';
+import { acceptingEntries } from '../accept';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
-import { acceptingEntries } from './accepting-entries';
 import { type FindingFamily, familiesOf } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
 import { groupFindings, groupPlans, type PlanGroup } from './group';

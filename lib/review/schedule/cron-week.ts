@@ -1,4 +1,4 @@
-import { CRON_DAYS } from '../../model/schedule';
+import { CRON_DAYS } from '../../model/plan/schedule';
 
 export const DAY_MINUTES = 24 * 60;
 export const WEEK_MINUTES = 7 * DAY_MINUTES;

@@ -1,4 +1,4 @@
-import { inWords } from '../../report/schedule-words';
+import { inWords } from '../../report/format/wording';
 import type { Effect } from '../finding';
 import type { OtherAction, WeeklyPlan } from './weekly-plan';
 

@@ -1,5 +1,5 @@
-import { recordOf } from '../assembly/stack';
-import { asText } from '../template/as-text';
+import { recordOf } from '../../template/resource';
+import { asText } from '../../template/values';
 import { isSame } from '../template/differences';
 import { minutesOfWeek, WEEK_MINUTES } from './cron-week';
 

@@ -1,5 +1,5 @@
+import { asText } from '../../template/values';
 import type { ValueChange } from '../finding';
-import { asText } from './as-text';
 
 /** Whether two values are one to CloudFormation, to which 10 and "10", true and "true" are the same. */
 export function isSame(before: unknown, after: unknown): boolean {

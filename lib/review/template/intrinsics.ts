@@ -1,5 +1,5 @@
-import { recordOf } from '../assembly/stack';
-import { asText } from './as-text';
+import { recordOf } from '../../template/resource';
+import { asText } from '../../template/values';
 import { joined, partsOf } from './join';
 
 /** What a template says of its own values: enough to know many of them before anything is deployed. */

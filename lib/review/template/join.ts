@@ -1,4 +1,4 @@
-import { asText } from './as-text';
+import { asText } from '../../template/values';
 
 /** Text of which only the deployment knows a part: the one form in which a review writes it. */
 export interface Join {

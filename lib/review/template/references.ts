@@ -1,4 +1,4 @@
-import { asText } from './as-text';
+import { asText } from '../../template/values';
 import { foreignIn } from './scope';
 
 /** A resource among all stacks of a side: what the review calls its stack, and its logical id there. */

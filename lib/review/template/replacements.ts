@@ -1,5 +1,5 @@
 import type { TemplateDiff } from '@aws-cdk/cloudformation-diff';
-import type { TemplateResource } from '../assembly/stack';
+import type { TemplateResource } from '../../template/resource';
 import type { Replacement } from '../change';
 
 /** Which resources CloudFormation replaces, by logical id: also those that refer to one that is replaced. */

@@ -1,5 +1,6 @@
-import { type AssemblyStack, recordOf, resourcesOf } from '../assembly/stack';
-import { asText } from './as-text';
+import { recordOf, resourcesOf } from '../../template/resource';
+import type { AssemblyStack } from '../../template/stack';
+import { asText } from '../../template/values';
 import { isTrue, resolve, type Scope } from './intrinsics';
 
 /** A reference to a resource of another stack: what the review calls the stack, the logical id there, the attribute. */

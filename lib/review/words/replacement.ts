@@ -1,7 +1,6 @@
 import type { ResourceChange, StackChange } from '../change';
-import { list } from '../policy/sentences';
 import { referencesIn } from '../template/references';
-import { shortPath } from './values';
+import { list, shortPath } from './values';
 
 /** Why a resource is replaced: "KmsKeyId cannot be changed", or what it refers to is made anew. */
 export function whyReplaced(change: ResourceChange, stack: StackChange): string {

@@ -1,5 +1,5 @@
+import { asText } from '../../template/values';
 import type { ResourceChange, StackChange } from '../change';
-import { asText } from '../template/as-text';
 import { referencesIn } from '../template/references';
 import { called } from './values';
 

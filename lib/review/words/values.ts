@@ -1,6 +1,6 @@
+import { asText } from '../../template/values';
 import type { StackChange } from '../change';
 import type { ReviewedResource } from '../finding';
-import { asText } from '../template/as-text';
 import { isJoin } from '../template/join';
 import { foreignIn } from '../template/scope';
 import { nounOf } from './nouns';
@@ -59,4 +59,17 @@ export function referenceText(value: object, stack: StackChange): string | undef
 /** 13,743,895,347: a number that no one counts the digits of. */
 function grouped(value: number): string {
   return asText(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** More than this of one kind is counted, not named. */
+const MOST = 4;
+
+/** "a", "a and b", "a, b, c, d and 3 more". */
+export function list(texts: readonly string[], separator = ', '): string {
+  const unique = [...new Set(texts)];
+  const shownTexts = unique.slice(0, MOST);
+  const more = unique.length - shownTexts.length;
+  if (more > 0) return `${shownTexts.join(separator)} and ${more} more`;
+  if (shownTexts.length < 2 || separator !== ', ') return shownTexts.join(separator);
+  return `${shownTexts.slice(0, -1).join(', ')} and ${shownTexts.at(-1)}`;
 }

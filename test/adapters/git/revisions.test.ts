@@ -6,7 +6,7 @@ import { fileAt, openRepository } from '../../../lib/adapters/git/repository';
 import { findFirstRevision, findRevision, mergeBase } from '../../../lib/adapters/git/revision';
 import { readWorkingTree } from '../../../lib/adapters/git/working-tree';
 import { removeAbandoned, TemporaryWorktrees } from '../../../lib/adapters/git/worktrees';
-import { InputError } from '../../../lib/model/input-error';
+import { InputError } from '../../../lib/model/validation/input-error';
 import { GitProject } from '../../helpers/git-project';
 
 const project = new GitProject({ 'app/a.txt': 'a', 'b.txt': 'b' });

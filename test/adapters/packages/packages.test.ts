@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { type Installation, installPackages } from '../../../lib/adapters/packages/install';
 import { linkModules, packageFolders } from '../../../lib/adapters/packages/link-modules';
 import { findLockFile } from '../../../lib/adapters/packages/lock-file';
-import { InputError } from '../../../lib/model/input-error';
+import { InputError } from '../../../lib/model/validation/input-error';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'tidemark-packages-')));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { readPrices } from '../../../lib/adapters/price-list/read-prices';
-import { PRICED_SERVICES } from '../../../lib/capacity/cost/priced-usages';
-import type { InputError } from '../../../lib/model/input-error';
-import { priceRowKey } from '../../../lib/model/price-book';
+import { PRICED_SERVICES } from '../../../lib/cost/priced-usages';
+import { priceRowKey } from '../../../lib/model/cost/price-book';
+import type { InputError } from '../../../lib/model/validation/input-error';
 import { type OfferFault, offerText, PriceListServer } from '../../helpers/price-list-server';
 
 const servers: PriceListServer[] = [];

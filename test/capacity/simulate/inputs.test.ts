@@ -7,9 +7,10 @@ import { linearSignal, responseTimeSignal } from '../../../lib/capacity/simulate
 import { simulate } from '../../../lib/capacity/simulate/simulate';
 import { policyWarnings } from '../../../lib/capacity/simulate/warnings';
 import { workloadOf } from '../../../lib/capacity/simulate/workload-of';
-import { demandCapacity } from '../../../lib/model/demand-capacity';
-import { scalingPolicies } from '../../../lib/model/scaling-policies';
-import { type ScalingSpecInput, scalingSpec } from '../../../lib/model/scaling-spec';
+import { scalingSpec } from '../../../lib/model/scaling/parse';
+import { scalingPolicies } from '../../../lib/model/scaling/policies';
+import type { ScalingSpecInput } from '../../../lib/model/scaling/spec';
+import { demandCapacity } from '../../../lib/model/scaling/task-capacity';
 import { cpu, levels, requests, workload } from '../../helpers/replays';
 
 const HOUR_MS = 3_600_000;

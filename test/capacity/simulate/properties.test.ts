@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { clairvoyant } from '../../../lib/capacity/simulate/clairvoyant';
 import { type FloorChange, type ReplayInput, replay } from '../../../lib/capacity/simulate/replay';
 import { runStrategy, STRATEGIES } from '../../../lib/capacity/simulate/strategy';
-import { scalingPolicies } from '../../../lib/model/scaling-policies';
-import { scalingSpec } from '../../../lib/model/scaling-spec';
+import { scalingSpec } from '../../../lib/model/scaling/parse';
+import { scalingPolicies } from '../../../lib/model/scaling/policies';
 import { runs } from '../../helpers/properties';
 import { backlog, cpu, queueWorkload, requests, workload } from '../../helpers/replays';
 

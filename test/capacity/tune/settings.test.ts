@@ -1,5 +1,6 @@
 import { settingsOf, tightened, withSettings } from '../../../lib/capacity/tune/settings';
-import { type ScalingSpecInput, scalingSpec } from '../../../lib/model/scaling-spec';
+import { scalingSpec } from '../../../lib/model/scaling/parse';
+import type { ScalingSpecInput } from '../../../lib/model/scaling/spec';
 
 const share = { capacityPerTask: 200, capacitySource: 'test', scaleOutAt: 70, scaleInAt: 30 };
 const backlog = {

@@ -5,7 +5,7 @@ import { RollingPlans } from '../../../lib/capacity/tune/rolling-plans';
 import { isBetter } from '../../../lib/capacity/tune/search';
 import { settingsOf } from '../../../lib/capacity/tune/settings';
 import { type TuneInput, tune } from '../../../lib/capacity/tune/tune';
-import { scalingSpec } from '../../../lib/model/scaling-spec';
+import { scalingSpec } from '../../../lib/model/scaling/parse';
 import { runs } from '../../helpers/properties';
 import { CAPACITY, workload } from '../../helpers/replays';
 

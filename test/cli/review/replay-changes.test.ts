@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as config from '../../../config';
-import { Catalog } from '../../../lib/cli/catalog';
-import { brokenTargets } from '../../../lib/cli/review/broken-targets';
+import { Catalog } from '../../../lib/cli/project/project';
 import { type ConfiguredSide, replayChanges } from '../../../lib/cli/review/replay-changes';
-import type { SystemConfigInput } from '../../../lib/model/system-config';
+import { brokenTargets } from '../../../lib/cli/review/side-figures';
+import type { SystemConfigInput } from '../../../lib/model/system/config';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

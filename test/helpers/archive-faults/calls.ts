@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
-import type { ArchiveStore } from '../../../lib/adapters/s3/archive-store';
+import type { ArchiveStore } from '../../../lib/adapters/archive-store';
 
 /** A statement or a request to S3 that a run is about to make. */
 export interface Call {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
+import { ArchiveStore } from '../../../lib/adapters/archive-store';
 import { type ArchiveOptions, type ArchiveRun, archivePartitions } from '../../../lib/adapters/postgres/archive/run';
-import { ArchiveStore } from '../../../lib/adapters/s3/archive-store';
 import { BUCKET, REGION } from '../archive';
 import type { Bench } from './bench';
 import { Calls, closeSocket, type Moment } from './calls';

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import type { StatedTables } from '../../../lib/adapters/postgres/partition-plan';
-import type { RangePartitioning } from '../../../lib/model/partitioning';
+import type { StatedTables } from '../../../lib/adapters/postgres/partitions/plan';
+import type { RangePartitioning } from '../../../lib/model/partitions/config';
 import { column } from '../column';
 import type { TextRow } from './copy-file';
 import type { Random } from './random';

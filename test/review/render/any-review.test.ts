@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { FINDING_CLASSES } from '../../../lib/review/finding';
-import { renderJson } from '../../../lib/review/render/json';
 import { MAX_COMMENT_BYTES, renderMarkdown } from '../../../lib/review/render/markdown';
 import { renderText } from '../../../lib/review/render/text';
-import { reviewSchema } from '../../../lib/review/review-schema';
+import { renderJson, reviewSchema } from '../../../lib/review/review-schema';
 import { finding, reviewOf } from '../../helpers/reviews';
 
 /** What an app may call things, and what somebody may try. */

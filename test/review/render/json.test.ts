@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { renderJson } from '../../../lib/review/render/json';
 import type { Review } from '../../../lib/review/review';
-import { reviewJsonSchema, reviewSchema } from '../../../lib/review/review-schema';
+import { renderJson, reviewJsonSchema, reviewSchema } from '../../../lib/review/review-schema';
 import { finding, replayed, reviewOf } from '../../helpers/reviews';
 
 /** The compiler sees that every review has the shape of the schema. */

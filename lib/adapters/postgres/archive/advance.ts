@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Problem } from '../../../model/input-error';
+import type { Problem } from '../../../model/validation/input-error';
 import {
   type ArchiveChunk,
   type ArchiveEntry,
@@ -9,14 +9,14 @@ import {
 import { type ArchiveStep, nextStep } from '../../../partitions/archive/next-step';
 import { manifestKey } from '../../../partitions/archive/object-key';
 import { addSums } from '../../../partitions/archive/row-sum';
-import type { ArchiveStore } from '../../s3/archive-store';
-import { withMigrationLock } from '../migration-lock';
-import { passes, retryPassing } from '../retry-passing';
+import type { ArchiveStore } from '../../archive-store';
+import { withMigrationLock } from '../migrations/migration-lock';
+import { passes, retryPassing } from '../retry-transient';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
 import { NOTE_DETACHED, readChunks, readEntry, redoChunks } from './ledger';
+import { digest, settle } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
-import { digest, settle } from './settle';
 import { changedObjects, verifyChunk } from './verify';
 
 /** What a step works with. */

@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
 import type { DueDetails } from '../../../partitions/archive/due';
-import type { ArchiveEntry } from '../../../partitions/archive/entry';
-import type { Place } from '../../../partitions/archive/place';
+import type { ArchiveEntry, Place } from '../../../partitions/archive/entry';
 import type { Column } from '../../../partitions/archive/row-sum';
 
 /** What the catalog says of a partition that is due. */

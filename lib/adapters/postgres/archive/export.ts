@@ -2,9 +2,8 @@ import type { Client } from 'pg';
 import { blockCondition } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { chunkKey } from '../../../partitions/archive/object-key';
-import { COPY_OPTIONS, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
+import { COPY_OPTIONS, type Column, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
 import { quoteName, sqlName } from '../../../partitions/relation';
-import { sameColumns } from './columns';
 import { readDetails } from './details';
 import { beginAttempt, changeColumns, noteExported } from './ledger';
 
@@ -72,4 +71,9 @@ async function writeObject(client: Client, query: string, key: string, { bucket,
 export async function readSum(client: Client, sql: string): Promise<RowSum> {
   const { rows } = await client.query<{ rows: string; checksum: string }>(sql);
   return { rows: BigInt(rows[0]?.rows ?? 0), checksum: BigInt(rows[0]?.checksum ?? 0) };
+}
+
+/** Whether a table has the columns that were exported, no more and no others. */
+export function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
+  return a.length === b.length && a.every(({ name, type }, n) => name === b[n]?.name && type === b[n]?.type);
 }

@@ -8,8 +8,8 @@ import {
 } from '../../../partitions/archive/due';
 import type { PartitionFinding } from '../../../partitions/finding';
 import { planTable } from '../../../partitions/plan';
-import { readRelation } from '../partition-catalog';
-import type { StatedTables } from '../partition-plan';
+import { readRelation } from '../partitions/catalog';
+import type { StatedTables } from '../partitions/plan';
 import { type PartitionDetails, readDetails } from './details';
 
 /** A partition that is due and can be archived. */

@@ -1,14 +1,13 @@
 import type { Client } from 'pg';
-import type { ArchiveManifest } from '../../../model/archive-manifest';
-import { InputError } from '../../../model/input-error';
+import type { ArchiveManifest } from '../../../model/archive/manifest';
+import { InputError } from '../../../model/validation/input-error';
 import { equalSums, showSum, sumSql } from '../../../partitions/archive/row-sum';
 import { freeName } from '../../../partitions/name';
 import { defaultPartition, quoteName, sqlName } from '../../../partitions/relation';
-import { withMigrationLock } from '../migration-lock';
-import { readRelation, readTakenNames } from '../partition-catalog';
-import { sameColumns } from './columns';
+import { withMigrationLock } from '../migrations/migration-lock';
+import { readRelation, readTakenNames } from '../partitions/catalog';
 import { readDetails } from './details';
-import { type ArchiveTarget, readSum } from './export';
+import { type ArchiveTarget, readSum, sameColumns } from './export';
 import { type HoldLimit, limits } from './remove';
 
 /** A table that was made from the archive. */

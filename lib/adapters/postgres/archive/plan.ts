@@ -10,7 +10,7 @@ import { chunkKey, partitionPrefix } from '../../../partitions/archive/object-ke
 import { COPY_OPTIONS, NO_ROWS, sumSql } from '../../../partitions/archive/row-sum';
 import { type PartitionFinding, showInstant } from '../../../partitions/finding';
 import { defaultPartition, quoteText, sqlName } from '../../../partitions/relation';
-import type { StatedTables } from '../partition-plan';
+import type { StatedTables } from '../partitions/plan';
 import { exportQuery } from './export';
 import { type Due, findDue } from './find-due';
 import { hasLedger, readChunks, readOpenEntries } from './ledger';

@@ -2,11 +2,11 @@ import type { Client } from 'pg';
 import type { ArchiveEntry } from '../../../partitions/archive/entry';
 import { equalSums, type RowSum } from '../../../partitions/archive/row-sum';
 import { sqlName } from '../../../partitions/relation';
-import { lockTimeout, readDeadlockTimeout } from '../partition-apply';
-import { sameColumns } from './columns';
+import { lockTimeout, readDeadlockTimeout } from '../partitions/apply';
 import { readDetails } from './details';
+import { sameColumns } from './export';
 import { NOTE_DETACHED, NOTE_DROPPED } from './ledger';
-import { readTableSum } from './settle';
+import { readTableSum } from './reconcile';
 
 /** How long readers and writers may wait for what is done here, in ms. */
 export interface HoldLimit {

@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
-import { type ArchiveManifest, parseManifest } from '../../../model/archive-manifest';
-import { InputError } from '../../../model/input-error';
+import { type ArchiveManifest, parseManifest } from '../../../model/archive/manifest';
+import { InputError } from '../../../model/validation/input-error';
 import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';
 import { holdsTime, objectReach, type RestoreTierName, restoreWait } from '../../../partitions/archive/restore-plan';
 import { showInstant } from '../../../partitions/finding';
-import type { ArchiveStore } from '../../s3/archive-store';
-import { RESTORES, withArchiveLock } from '../migration-lock';
-import { passes } from '../retry-passing';
+import type { ArchiveStore } from '../../archive-store';
+import { RESTORES, withArchiveLock } from '../migrations/migration-lock';
+import { passes } from '../retry-transient';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { preparePartitionSession } from '../partition-catalog';
+import { preparePartitionSession } from '../partitions/catalog';
 
 /** Settings that decide how PostgreSQL writes a value as text; the archive is written, summed and read with these. */
 export const SESSION_SETTINGS = {

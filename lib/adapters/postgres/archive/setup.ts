@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { InputError, type Problem } from '../../../model/input-error';
-import type { ArchiveStore } from '../../s3/archive-store';
+import { InputError, type Problem } from '../../../model/validation/input-error';
+import type { ArchiveStore } from '../../archive-store';
 import type { ArchiveTarget } from './export';
 
 /** What the clocks are compared with. */

@@ -1,8 +1,7 @@
 import type { Client } from 'pg';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { equalSums, showSum } from '../../../partitions/archive/row-sum';
-import type { ArchiveStore } from '../../s3/archive-store';
-import { sumLines } from '../../s3/line-sum';
+import { type ArchiveStore, sumLines } from '../../archive-store';
 import { noteVerified, redoChunks } from './ledger';
 
 /** What was found of an object; `wrong` says what is not as it should be. */

@@ -1,5 +1,5 @@
 import { coverage, pinball, wape } from '../accuracy';
-import type { JudgedWeek } from './judged-weeks';
+import type { JudgedWeek } from './rolling-origin';
 
 /** How good forecasts were over a set of hours; undefined where none of them is recorded. */
 export interface Score {

@@ -1,5 +1,5 @@
-import type { BusinessEvent } from '../../../model/calendar';
-import { type PublicHoliday, publicHolidays } from '../../../model/public-holidays';
+import type { BusinessEvent } from '../../../model/demand/calendar-event';
+import { type PublicHoliday, publicHolidays } from '../../../model/demand/public-holidays';
 import { type DaySpan, yearsAround } from './local-days';
 
 type HolidaysEvent = Extract<BusinessEvent, { kind: 'holidays' }>;

@@ -1,5 +1,5 @@
-import type { BusinessEvent } from '../../../model/calendar';
-import { CRON_DAYS } from '../../../model/schedule';
+import type { BusinessEvent } from '../../../model/demand/calendar-event';
+import { CRON_DAYS } from '../../../model/plan/schedule';
 import type { LocalClock } from '../../series/local-clock';
 import { HOUR_MS } from '../../series/series';
 import { type EventWindow, reach } from './event-window';

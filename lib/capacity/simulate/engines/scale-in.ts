@@ -1,4 +1,4 @@
-import type { ScaleInPolicy } from '../../../model/scaling-policies';
+import type { ScaleInPolicy } from '../../../model/scaling/policies';
 import { percentChange } from './percent-change';
 
 /**

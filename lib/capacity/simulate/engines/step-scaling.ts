@@ -1,4 +1,4 @@
-import type { StepScalingPolicy } from '../../../model/scaling-policies';
+import type { StepScalingPolicy } from '../../../model/scaling/policies';
 import type { SignalModel } from '../signal-model';
 import { ScaleOutCooldown } from './cooldown';
 import type { ScaleOutEngine } from './engine';

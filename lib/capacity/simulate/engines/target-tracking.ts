@@ -1,4 +1,4 @@
-import type { TargetTrackingPolicy } from '../../../model/scaling-policies';
+import type { TargetTrackingPolicy } from '../../../model/scaling/policies';
 import { TRACKING_PERIODS } from '../metric-delay';
 import type { SignalModel } from '../signal-model';
 import { ScaleOutCooldown } from './cooldown';

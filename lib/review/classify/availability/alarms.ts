@@ -1,7 +1,7 @@
-import type { TemplateResource } from '../../assembly/stack';
+import type { TemplateResource } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
-import { asText } from '../../template/as-text';
 import { referencesIn } from '../../template/references';
 import { called, valueText } from '../../words/values';
 import { isOn, moreIsWorse, numberOf, opposite } from '../property-rule';

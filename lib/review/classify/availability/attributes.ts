@@ -1,5 +1,5 @@
-import { recordOf, type TemplateResource } from '../../assembly/stack';
-import { asText } from '../../template/as-text';
+import { recordOf, type TemplateResource } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import { called } from '../../words/values';
 import { type Judge, moreIsBetter, onIsBetter } from '../property-rule';
 import { eachChange } from '../rule';

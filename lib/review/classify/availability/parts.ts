@@ -1,9 +1,9 @@
-import { recordOf } from '../../assembly/stack';
+import { recordOf } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
-import { asText } from '../../template/as-text';
 import { whyReplaced } from '../../words/replacement';
 import { called } from '../../words/values';
-import { isMember } from '../data-loss/holds-data';
+import { isMember } from '../data-loss/stateful';
 import { versionStep } from '../data-loss/versions';
 import { EVERYTHING, eachChange, MOVE, REPLACEMENT } from '../rule';
 

@@ -1,6 +1,6 @@
-import { recordOf } from '../../assembly/stack';
+import { recordOf } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
-import { asText } from '../../template/as-text';
 import { targetName } from '../../words/scaling';
 import { called, valueText } from '../../words/values';
 import { isScalingAlarm } from '../availability/alarms';

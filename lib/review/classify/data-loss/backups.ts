@@ -1,4 +1,4 @@
-import { recordOf } from '../../assembly/stack';
+import { recordOf } from '../../../template/resource';
 import { called } from '../../words/values';
 import { numberOf, valueAt } from '../property-rule';
 import { EVERYTHING, eachChange } from '../rule';

@@ -1,6 +1,6 @@
-import { recordOf } from '../../assembly/stack';
+import { recordOf } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { Effect, ValueChange } from '../../finding';
-import { asText } from '../../template/as-text';
 import { called } from '../../words/values';
 import { numberOf, valueAt } from '../property-rule';
 import { eachChange } from '../rule';

@@ -2,7 +2,7 @@ import type { ResourceChange, StackChange } from '../../change';
 import { isOwnChange, whyReplaced } from '../../words/replacement';
 import { called, shortPath } from '../../words/values';
 import { EVERYTHING, eachChange, type Judgement, MOVE, REPLACEMENT } from '../rule';
-import { deletionPolicy, fate, holdsData, keptBy } from './holds-data';
+import { deletionPolicy, fate, holdsData, keptBy } from './stateful';
 
 /** Something that holds data is removed. */
 export const removed = eachChange((change, stack) => {

@@ -2,7 +2,7 @@ import type { StackChange } from '../../change';
 import type { Effect } from '../../finding';
 import { called } from '../../words/values';
 import { eachChange, type Judgement } from '../rule';
-import { deletionPolicy, holdsData, keptBy } from './holds-data';
+import { deletionPolicy, holdsData, keptBy } from './stateful';
 
 const POLICIES = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 

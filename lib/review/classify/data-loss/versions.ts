@@ -1,5 +1,5 @@
-import type { TemplateResource } from '../../assembly/stack';
-import { asText } from '../../template/as-text';
+import type { TemplateResource } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import { called } from '../../words/values';
 import { eachChange } from '../rule';
 

@@ -1,7 +1,7 @@
-import { listOf } from '../../../checks/policy-document';
-import { recordOf } from '../../assembly/stack';
+import { listOf } from '../../../template/policy-document';
+import { recordOf } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { Effect, ValueChange } from '../../finding';
-import { asText } from '../../template/as-text';
 import { called, valueText } from '../../words/values';
 import { valueAt } from '../property-rule';
 import { eachChange, type Judgement } from '../rule';

@@ -1,9 +1,8 @@
-import { listOf } from '../../../checks/policy-document';
-import { recordOf, type TemplateResource } from '../../assembly/stack';
+import { listOf } from '../../../template/policy-document';
+import { recordOf, type TemplateResource } from '../../../template/resource';
+import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
-import { list } from '../../policy/sentences';
-import { asText } from '../../template/as-text';
-import { called } from '../../words/values';
+import { called, list } from '../../words/values';
 import { EVERYTHING, eachChange } from '../rule';
 
 /** Rules of a firewall that are gone, or that count instead of blocking. */

@@ -1,5 +1,5 @@
-import { listOf } from '../../../checks/policy-document';
-import { recordOf, type TemplateResource } from '../../assembly/stack';
+import { listOf } from '../../../template/policy-document';
+import { recordOf, type TemplateResource } from '../../../template/resource';
 import type { Effect } from '../../finding';
 import { called } from '../../words/values';
 import { eachChange } from '../rule';

@@ -1,4 +1,4 @@
-import { recordOf, type TemplateResource } from '../../assembly/stack';
+import { recordOf, type TemplateResource } from '../../../template/resource';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { grantDifference } from '../../policy/difference';

@@ -1,4 +1,4 @@
-import { asText } from '../../template/as-text';
+import { asText } from '../../../template/values';
 import {
   alwaysNeutral,
   byProperty,

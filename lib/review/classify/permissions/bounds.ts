@@ -1,6 +1,6 @@
+import { asText } from '../../../template/values';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
-import { asText } from '../../template/as-text';
 import { called, valueText } from '../../words/values';
 import { EVERYTHING, eachChange, type Judgement, type Rule } from '../rule';
 

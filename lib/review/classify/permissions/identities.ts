@@ -1,11 +1,11 @@
-import { recordOf } from '../../assembly/stack';
+import { recordOf } from '../../../template/resource';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { grantDifference, isAllowed, isDenied } from '../../policy/difference';
 import type { Atom } from '../../policy/grants';
 import { type Identity, identitiesOf } from '../../policy/identities';
-import { grantWords, list } from '../../policy/sentences';
-import { called } from '../../words/values';
+import { grantWords } from '../../policy/sentences';
+import { called, list } from '../../words/values';
 import { EVERYTHING, type Judgement, type Rule } from '../rule';
 
 /** What a role (or user, or group) may do, whichever policies say so: broader, narrower, or the same in other words. */

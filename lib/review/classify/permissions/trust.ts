@@ -1,8 +1,8 @@
-import type { TemplateResource } from '../../assembly/stack';
+import type { TemplateResource } from '../../../template/resource';
 import { grantDifference } from '../../policy/difference';
 import { type Atom, grantsOf } from '../../policy/grants';
-import { conditionText, list, principalText } from '../../policy/sentences';
-import { called, written } from '../../words/values';
+import { conditionText, principalText } from '../../policy/sentences';
+import { called, list, written } from '../../words/values';
 import { eachChange, type Rule } from '../rule';
 
 /** Who may take a role. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../../../report/html';
+import { escapeHtml } from '../../../report/format/html';
 import type { ValueChange } from '../../finding';
 import { isOpen } from '../../review';
 import type { FindingFamily } from '../families';

@@ -1,4 +1,4 @@
-import { escapeHtml, number, table } from '../../../report/html';
+import { escapeHtml, number, table } from '../../../report/format/html';
 import type { CostReview, EnvironmentReview, ReplayFigures } from '../../review';
 import { changedInWords } from '../words';
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../../report/html';
+import { escapeHtml } from '../../../report/format/html';
 import { FINDING_CLASSES, type FindingClass } from '../../finding';
 import type { FindingFamily } from '../families';
 import { CLASS_NAMES } from '../words';

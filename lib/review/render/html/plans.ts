@@ -1,5 +1,5 @@
-import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from '../../../report/chart-svg';
-import { escapeHtml } from '../../../report/html';
+import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from '../../../report/format/chart-svg';
+import { escapeHtml } from '../../../report/format/html';
 import type { EnvironmentReview, PlanChange } from '../../review';
 import { environmentClass } from './filters';
 

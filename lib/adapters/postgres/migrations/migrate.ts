@@ -1,0 +1,117 @@
+import type { Client } from 'pg';
+import type { DatabaseUser } from '../../../model/database/users';
+import { InputError } from '../../../model/validation/input-error';
+import { ensureServiceUsers, type UsersReport } from '../service-users';
+import { applyFile } from './apply-file';
+import { migrationFailed } from './migration-failure';
+import { withMigrationLock } from './migration-lock';
+import { planMigrations } from './migration-plan';
+import { makeRecordTable, readRecords } from './migration-record';
+import { readSchemaFolder } from './schema-folder';
+
+/** How long a run waits for another one (assumption: a migration of an ordinary deployment is done by then). */
+const LOCK_WAIT_MS = 5 * 60_000;
+
+export interface SchemaSource {
+  /** Folder of the SQL files. */
+  readonly folder: string;
+  /** What messages call the folder. @default its path */
+  readonly shown?: string;
+}
+
+export interface MigrateOptions extends SchemaSource {
+  /** Users that are made afterwards. */
+  readonly users: readonly DatabaseUser[];
+  /** How long to wait for another run. @default five minutes */
+  readonly lockWaitMs?: number;
+  /** Whether the time is up, and statements are being ended from outside. @default never */
+  readonly isTimeUp?: () => boolean;
+  /** Called before each file. */
+  readonly onProgress?: (file: string, index: number, total: number) => void;
+}
+
+/** What a run has found and done, by the names of the files. */
+export interface MigrateReport {
+  /** `ahead`: the database has migrations that the files do not; an older version is being deployed, and nothing was done. */
+  readonly outcome: 'migrated' | 'up-to-date' | 'ahead';
+  readonly applied: readonly string[];
+  readonly ahead: readonly string[];
+  readonly users: UsersReport;
+}
+
+/** What would be done, found without changing anything. */
+export interface MigrationStatus {
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+  readonly ahead: readonly string[];
+}
+
+/** What a run would do. Changes nothing. Throws like `migrate`. */
+export async function migrationStatus(
+  client: Client,
+  { folder, shown = folder }: SchemaSource,
+): Promise<MigrationStatus> {
+  const { applied, pending, ahead } = planMigrations(readSchemaFolder(folder, shown), await readRecords(client), shown);
+  return { applied, pending: pending.map(({ name }) => name), ahead };
+}
+
+/**
+ * Applies the migrations of a folder that a database has not, each in a transaction of its own together with its record, one
+ * run at a time; then makes the users of services.
+ *
+ * Where the database is ahead of the files nothing is done at all: an older version is being deployed.
+ *
+ * Throws `InputError`: `bad-schema-files`, `migrations-disagree`, `migrations-locked`, `migration-failed`, `users-failed`.
+ */
+export async function migrate(client: Client, options: MigrateOptions): Promise<MigrateReport> {
+  const { folder, shown = folder, users, lockWaitMs = LOCK_WAIT_MS } = options;
+  const files = readSchemaFolder(folder, shown);
+  return withMigrationLock(client, lockWaitMs, async () => {
+    const { pending, ahead } = planMigrations(files, await readRecords(client), shown);
+    if (ahead.length > 0) return { outcome: 'ahead', applied: [], ahead, users: { created: [], iam: false } };
+    if (pending.length > 0) await makeRecordTable(client);
+    const applied: string[] = [];
+    for (const [index, file] of pending.entries()) {
+      options.onProgress?.(file.file, index, pending.length);
+      try {
+        await applyFile(client, file, folder);
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        if (error instanceof InputError) throw error;
+        const timedOut = options.isTimeUp?.() ?? false;
+        throw migrationFailed({ file, error, appliedBefore: applied, folder: shown, timedOut });
+      }
+      applied.push(file.name);
+    }
+    return {
+      outcome: applied.length > 0 ? 'migrated' : 'up-to-date',
+      applied,
+      ahead,
+      users: await makeUsers(client, users, applied),
+    };
+  });
+}
+
+async function makeUsers(
+  client: Client,
+  users: readonly DatabaseUser[],
+  applied: readonly string[],
+): Promise<UsersReport> {
+  // A file may have changed who this session is.
+  await client.query('reset session authorization');
+  await client.query('reset all');
+  try {
+    return await ensureServiceUsers(client, users);
+  } catch (error) {
+    const { code = '', message } = error as Error & { readonly code?: string };
+    const before = applied.length === 0 ? 'no migration was pending' : `applied before it: ${applied.join(', ')}`;
+    throw new InputError('users-failed', `The users of the services were not made: ${message}; ${before}`, [
+      {
+        where: `users ${users.map(({ name }) => name).join(', ')}`,
+        given: `PostgreSQL says (${code}): ${message}`,
+        allowed: 'a login that may create roles and grant rights on all tables of schema public',
+        remedy: 'Run it as the owner of the database, which on RDS is the master user; it does no harm twice.',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,197 @@
+import type { Client, DatabaseError } from 'pg';
+import { InputError, type Problem } from '../../../model/validation/input-error';
+import type { PartitionFinding } from '../../../partitions/finding';
+import type { Creation, TablePlan } from '../../../partitions/plan';
+import { creationStatements, showBound } from '../../../partitions/statements';
+import { withMigrationLock } from '../migrations/migration-lock';
+import { retryPassing } from '../retry-transient';
+import { planPartitions, type StatedTables } from './plan';
+
+export interface ApplyPartitionsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /**
+   * How long one attempt may wait for locks and hold them, in ms: nobody who reads or writes the table waits for it longer.
+   * @default 2000
+   */
+  readonly maxHoldMs?: number;
+  /** How often a partition is tried when somebody holds its table. @default 6 */
+  readonly attempts?: number;
+  /** Pause before the second attempt, in ms; it doubles each time. @default 500 */
+  readonly firstPauseMs?: number;
+  /** How long to wait for another run, or a migration. @default 60 seconds */
+  readonly lockWaitMs?: number;
+  /** Called before each partition. */
+  readonly onProgress?: (name: string) => void;
+}
+
+/** What a run has done with a table. */
+export interface AppliedTable {
+  readonly table: string;
+  /** Partitions that were made, with their schema, in their order. */
+  readonly created: readonly { readonly name: string; readonly holds: string; readonly movedRows: number }[];
+  /** Why the rest of what was planned was not made. */
+  readonly failure: Problem | undefined;
+  readonly findings: readonly PartitionFinding[];
+}
+
+/** Numbers, from the defaults: 6 attempts of at most 2 s, and pauses of 0.5 + 1 + 2 + 4 + 8 s: 27.5 s for a table that is held. */
+export const APPLY_DEFAULTS = { maxHoldMs: 2_000, attempts: 6, firstPauseMs: 500, lockWaitMs: 60_000 } as const;
+
+/** What PostgreSQL has unless it is told otherwise, in ms. */
+const DEADLOCK_TIMEOUT_MS = 1_000;
+
+/**
+ * Makes the partitions that are missing, each in a transaction of its own, one run at a time. Twice does no harm: what is there is
+ * read anew from the catalog. After a kill the partition under way is not there, and the next run makes it.
+ *
+ * A table whose locks are not to be had is left after all attempts, with a failure, and the next table is tried.
+ * `creationStatements` says what is locked and why.
+ *
+ * Throws `InputError` (code `partitions-locked`) when another run, or a migration, does not end.
+ */
+export async function applyPartitions(
+  client: Client,
+  tables: StatedTables,
+  options: ApplyPartitionsOptions,
+): Promise<AppliedTable[]> {
+  const given = { ...APPLY_DEFAULTS, ...options };
+  const words = {
+    code: 'partitions-locked',
+    message: 'No partition was made: another run or a migration holds the lock',
+  };
+  return withMigrationLock(
+    client,
+    given.lockWaitMs,
+    async () => {
+      const plans = await planPartitions(client, tables, given.now);
+      const deadlockTimeoutMs = await readDeadlockTimeout(client);
+      const applied: AppliedTable[] = [];
+      for (const plan of plans) applied.push(await applyTable(client, plan, { ...given, deadlockTimeoutMs }));
+      return applied;
+    },
+    words,
+  );
+}
+
+type Limits = Required<Omit<ApplyPartitionsOptions, 'onProgress'>> &
+  Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly deadlockTimeoutMs: number };
+
+export async function readDeadlockTimeout(client: Client): Promise<number> {
+  const { rows } = await client.query<{ ms: string }>(
+    `select setting as ms from pg_settings where name = 'deadlock_timeout'`,
+  );
+  return Number(rows[0]?.ms ?? DEADLOCK_TIMEOUT_MS);
+}
+
+/**
+ * How long each of some locks may be waited for, in ms: all of them no longer than the bound, with time left for the work; and
+ * less than half of `deadlock_timeout`, so that in a deadlock with a statement of a service it is this run that gives up.
+ */
+export function lockTimeout(
+  locks: number,
+  { maxHoldMs, deadlockTimeoutMs }: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>,
+) {
+  return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / (locks + 1))));
+}
+
+async function applyTable(client: Client, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
+  const created: AppliedTable['created'][number][] = [];
+  let failure: Problem | undefined;
+  for (const creation of plan.create) {
+    const name = `${creation.parent.schema}.${creation.name}`;
+    limits.onProgress?.(name);
+    try {
+      created.push({
+        name,
+        holds: showBound(creation),
+        movedRows: await retryPassing(client, limits, () => createPartition(client, creation, limits)),
+      });
+    } catch (error) {
+      failure = failureOf(creation, error, limits);
+      break;
+    }
+  }
+  const { table, findings } = plan;
+  return { table, created, failure, findings };
+}
+
+/** One attempt. Resolves with the number of rows that came out of the default partition. */
+async function createPartition(client: Client, creation: Creation, limits: Limits): Promise<number> {
+  const { maxHoldMs } = limits;
+  const { prepare, locks, change } = creationStatements(creation);
+  await client.query(transactionStart(locks.length, limits).join('; '));
+  for (const statement of prepare) await client.query(statement);
+  const until = performance.now() + maxHoldMs;
+  // At once, because the shorter the way from the first lock to the last, the surer it is who gives up in a deadlock.
+  if (locks.length > 0) await client.query(locks.join('; '));
+  let movedRows = 0;
+  for (const statement of change) {
+    const leftMs = Math.max(1, Math.floor(until - performance.now()));
+    const result: unknown = await client.query(`set local statement_timeout = ${leftMs}; ${statement}`);
+    const [, done] = result as { readonly command: string; readonly rowCount: number | null }[];
+    if (done?.command === 'INSERT') movedRows += done.rowCount ?? 0;
+  }
+  await client.query('commit');
+  return movedRows;
+}
+
+/** The statements of one attempt, as a plan shows them; for the `deadlock_timeout` that PostgreSQL has by default, 1 s. */
+export function partitionTransaction(creation: Creation, maxHoldMs: number): string[] {
+  const { prepare, locks, change } = creationStatements(creation);
+  const start = transactionStart(locks.length, { maxHoldMs, deadlockTimeoutMs: DEADLOCK_TIMEOUT_MS });
+  return [...start, ...prepare, ...locks, ...change, 'commit'];
+}
+
+/** The beginning of the transaction: a client that stands still gives its locks back too. */
+function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>): string[] {
+  return [
+    'begin',
+    `set local lock_timeout = ${lockTimeout(locks, limits)}`,
+    `set local statement_timeout = ${limits.maxHoldMs}`,
+    `set local idle_in_transaction_session_timeout = ${limits.maxHoldMs}`,
+  ];
+}
+
+function failureOf(creation: Creation, error: unknown, limits: Limits): Problem {
+  const { attempts, maxHoldMs } = limits;
+  const lockTimeoutMs = lockTimeout(creationStatements(creation).locks.length, limits);
+  const { code = '', message = String(error), detail } = error as Partial<DatabaseError>;
+  const where = `${creation.parent.schema}.${creation.name} (${showBound(creation)})`;
+  const given = `PostgreSQL says (${code}): ${[message, detail].filter((part) => part !== undefined).join(' | ')}`;
+  if (code === '55P03' || code === '40P01')
+    return {
+      where,
+      given: `${given}; tried ${attempts} times, each lock waited for at most ${lockTimeoutMs} ms`,
+      allowed: `no transaction that holds ${creation.parent.name} or its default partition for long`,
+      remedy:
+        'Nothing of this partition was made. End the transaction (pg_stat_activity shows it), then run this again.',
+    };
+  if (code === '57014')
+    return {
+      where,
+      given: `${given}; tried ${attempts} times`,
+      allowed: `at most ${maxHoldMs} ms for moving rows and attaching, because writers wait meanwhile`,
+      remedy: 'Nothing of this partition was made. Run this at a quiet time with a larger --max-hold.',
+    };
+  return {
+    where,
+    given,
+    allowed: 'a partition that can be made',
+    remedy: REMEDIES[code] ?? 'Nothing of this partition was made. Correct what PostgreSQL says, then run this again.',
+  };
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  '23514': 'Rows in the default partition stand in the way and were not moved; the findings say why.',
+  '42P07': 'Somebody else makes partitions at the same time. Run this again.',
+  '42P17': 'Somebody else makes partitions at the same time. Run this again.',
+  '42501': 'Connect as the owner of the table, which on RDS is the master user.',
+};
+
+/** Throws the failures of a run, all at once, as `InputError` (code `partitions-failed`). */
+export function throwPartitionFailures(applied: readonly AppliedTable[]): void {
+  const problems = applied.flatMap(({ failure }) => failure ?? []);
+  if (problems.length > 0)
+    throw new InputError('partitions-failed', 'Not every partition was made; what was made stays', problems);
+}

@@ -1,0 +1,116 @@
+import type { Client } from 'pg';
+import { parseBound } from '../../../partitions/bound';
+import type { Relation, Trigger } from '../../../partitions/relation';
+
+/** A relation as the query below finds it. */
+interface Row {
+  readonly oid: string;
+  readonly parent: string | null;
+  readonly schema: string;
+  readonly name: string;
+  readonly owner: string | null;
+  readonly bound: string | null;
+  readonly detaching: boolean;
+  readonly strategy: 'r' | 'l' | 'h' | null;
+  readonly key: readonly { readonly name: string | null; readonly type: string }[] | null;
+  readonly columns: readonly string[];
+  readonly triggers: readonly Trigger[];
+  readonly referenced: boolean;
+  readonly joined: readonly string[];
+}
+
+/** A table, then what is below it at any depth: from the catalog alone, which locks nothing that anybody would notice. */
+const TREE = `
+  with recursive tree (oid, parent, detaching, depth) as (
+    select to_regclass($1)::oid, null::oid, false, 0 where to_regclass($1) is not null
+    union all
+    select i.inhrelid, i.inhparent, i.inhdetachpending, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
+  ),
+  -- Read once: pg_constraint has no index by which the foreign keys of each partition could be found.
+  foreign_keys as materialized (
+    select conrelid, confrelid, conparentid from pg_constraint where contype = 'f'
+  ),
+  own_foreign_keys as materialized (select conrelid, confrelid from foreign_keys where conparentid = 0)
+  select t.oid::text, t.parent::text, n.nspname as schema, c.relname as name,
+    case when c.relowner <> (select oid from pg_roles where rolname = current_user)
+      then pg_get_userbyid(c.relowner) end as owner,
+    case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
+    t.detaching, p.partstrat as strategy,
+    (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by k.n)
+     from unnest(p.partattrs::int2[]) with ordinality k (attnum, n)
+     left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum > 0) as key,
+    (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
+     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
+    (select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')
+     from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D') as triggers,
+    c.oid in (select confrelid from foreign_keys) as referenced,
+    (select coalesce(json_agg(distinct format('%I.%I', jn.nspname, j.relname)), '[]')
+     from own_foreign_keys f
+     join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
+     join pg_namespace jn on jn.oid = j.relnamespace
+     where c.oid in (f.conrelid, f.confrelid) and j.oid <> c.oid) as joined
+  from tree t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
+    left join pg_partitioned_table p on p.partrelid = c.oid
+  order by t.depth, c.oid`;
+
+const STRATEGIES = { r: 'range', l: 'list', h: 'hash' } as const;
+
+/** How a session that reads or makes partitions is set: bounds and literals are in UTC whatever the server's zone is. */
+export async function preparePartitionSession(client: Client): Promise<void> {
+  await client.query(`
+    set time zone 'UTC';
+    set datestyle = 'ISO';
+    set standard_conforming_strings = on;
+    -- A policy that would hide rows makes an error instead.
+    set row_security = off;
+    -- A statement whose client was killed ends, and with it the locks that it holds.
+    set client_connection_check_interval = '500ms'`);
+}
+
+/** A table and everything below it; undefined where there is no such table. The session must be prepared. */
+export async function readRelation(client: Client, table: string): Promise<Relation | undefined> {
+  const { rows } = await client.query<Row>(TREE, [table]);
+  const below = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.parent === null) continue;
+    const siblings = below.get(row.parent);
+    if (siblings === undefined) below.set(row.parent, [row]);
+    else siblings.push(row);
+  }
+  const [root] = rows;
+  return root && toRelation(root, below);
+}
+
+function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relation {
+  return {
+    schema: row.schema,
+    name: row.name,
+    otherOwner: row.owner ?? undefined,
+    bound: row.bound === null ? undefined : parseBound(row.bound),
+    isDetaching: row.detaching,
+    key:
+      row.strategy === null
+        ? undefined
+        : {
+            strategy: STRATEGIES[row.strategy],
+            columns: (row.key ?? []).map(({ name, type }) => ({ name: name ?? undefined, type: type ?? '' })),
+          },
+    columns: row.columns,
+    triggers: row.triggers,
+    isReferenced: row.referenced,
+    joined: row.joined,
+    partitions: (below.get(row.oid) ?? []).map((child) => toRelation(child, below)),
+  };
+}
+
+/** Whether a name is taken in a schema: by a relation, or by a type, which a table needs too. */
+export async function readTakenNames(client: Client): Promise<(schema: string, name: string) => boolean> {
+  const { rows } = await client.query<{ schema: string; name: string }>(`
+    select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname not in ('pg_catalog', 'pg_toast', 'information_schema')
+    union
+    select n.nspname, t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace
+    where n.nspname not in ('pg_catalog', 'pg_toast', 'information_schema')`);
+  const taken = new Set(rows.map(({ schema, name }) => JSON.stringify([schema, name])));
+  return (schema, name) => taken.has(JSON.stringify([schema, name]));
+}

@@ -1,0 +1,23 @@
+import type { PartitionFinding } from '../../../partitions/finding';
+import type { TablePlan } from '../../../partitions/plan';
+import { showBound } from '../../../partitions/statements';
+import { partitionTransaction } from './apply';
+
+/** A table's plan as it is printed: the partitions with the SQL that makes them. */
+export interface TableStatements {
+  readonly table: string;
+  readonly create: readonly { readonly name: string; readonly holds: string; readonly sql: readonly string[] }[];
+  readonly findings: readonly PartitionFinding[];
+}
+
+export function tableStatements({ table, create, findings }: TablePlan, maxHoldMs: number): TableStatements {
+  return {
+    table,
+    create: create.map((creation) => ({
+      name: `${creation.parent.schema}.${creation.name}`,
+      holds: showBound(creation),
+      sql: partitionTransaction(creation, maxHoldMs),
+    })),
+    findings,
+  };
+}

@@ -1,0 +1,79 @@
+import { isFargateSize } from '../model/service/fargate';
+import { listOf } from '../template/policy-document';
+import type { Check, Finding } from './finding';
+
+interface Container {
+  readonly Name?: unknown;
+  readonly User?: unknown;
+  readonly Privileged?: unknown;
+  readonly ReadonlyRootFilesystem?: unknown;
+  readonly Environment?: unknown;
+}
+
+const ROOT = /^(root|0)(:|$)/;
+
+/** Containers that run as root, may write to their own file system, or have the rights of the host. */
+export const containerChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  if (Type !== 'AWS::ECS::TaskDefinition') return [];
+  return (listOf(Properties.ContainerDefinitions) as Container[]).flatMap(
+    ({ Name, User, Privileged, ReadonlyRootFilesystem }): Finding[] => {
+      const wrong = [
+        ...(User === undefined || ROOT.test(String(User)) ? ['runs as root'] : []),
+        ...(ReadonlyRootFilesystem === true ? [] : ['may write to its root file system']),
+        ...(Privileged === true ? ['is privileged'] : []),
+      ];
+      const fix = 'Set a user, readonlyRootFilesystem, and a volume for what it has to write.';
+      return wrong.length === 0
+        ? []
+        : [{ id: 'Tidemark-Container', logicalId, description: `container ${Name} ${wrong.join(', ')}`, fix }];
+    },
+  );
+};
+
+/** Names of variables that hold what nobody else may know. `..._ARN`, `..._NAME` and the like only say where it is. */
+const SECRET_NAME = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+
+/** What looks like a secret whatever its name is: an access key of AWS, a private key, a URL with a password. */
+const SECRET_VALUE = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s:@]+@/;
+
+/** Secrets in the plain environment of containers and functions, where everybody who may describe them reads them. */
+export const secretChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  const variables =
+    Type === 'AWS::Lambda::Function'
+      ? Object.entries((Properties.Environment as { readonly Variables?: object } | undefined)?.Variables ?? {})
+      : Type === 'AWS::ECS::TaskDefinition'
+        ? (listOf(Properties.ContainerDefinitions) as Container[]).flatMap(({ Environment }) =>
+            (listOf(Environment) as { readonly Name: string; readonly Value: unknown }[]).map(
+              ({ Name, Value }) => [Name, Value] as const,
+            ),
+          )
+        : [];
+  return variables
+    .filter(([name, value]) => SECRET_NAME.test(name) || SECRET_VALUE.test(JSON.stringify(value) ?? ''))
+    .map(
+      // Never the value.
+      ([name]): Finding => ({
+        id: 'Tidemark-PlainSecret',
+        logicalId,
+        description: `the variable ${name} holds a secret in the clear`,
+        fix: 'Hand it over from Secrets Manager (`secrets` of a container, the ARN for a function).',
+      }),
+    );
+};
+
+/** Sizes that Fargate does not offer. Sizes with units ("1 vCPU") and values known at deployment pass. */
+export const fargateChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  if (Type !== 'AWS::ECS::TaskDefinition') return [];
+  const { RequiresCompatibilities: compatibilities, Cpu: cpu, Memory: memory } = Properties;
+  if (!Array.isArray(compatibilities) || !compatibilities.includes('FARGATE')) return [];
+  if (![cpu, memory].every((size) => /^\d+$/.test(String(size))) || isFargateSize(Number(cpu), Number(memory)))
+    return [];
+  return [
+    {
+      id: 'Tidemark-FargateSize',
+      logicalId,
+      description: `Fargate has no task of ${String(cpu)} CPU units and ${String(memory)} MiB`,
+      fix: 'Choose a pair that lib/model/service/fargate.ts lists.',
+    },
+  ];
+};

@@ -1,0 +1,77 @@
+import { connect } from '../../adapters/postgres/connect';
+import {
+  type MigrateReport,
+  type MigrationStatus,
+  migrate,
+  migrationStatus,
+} from '../../adapters/postgres/migrations/migrate';
+import type { MigrateAnswer, MigrateCall } from '../../adapters/postgres/migrations/migrate-call';
+import { databaseUsers } from '../../model/database/users';
+import type { SystemConfig } from '../../model/system/config';
+import type { EnvironmentConfig } from '../../model/system/environment';
+import { migrateFunctionName } from '../../model/system/resource-names';
+import type { Io } from '../io';
+import { Progress } from '../progress';
+import { databaseConnection } from './database-url';
+import { askDeployed } from './deployed-function';
+
+/** Where a system is deployed. */
+export interface Deployed {
+  readonly system: string;
+  readonly environment: EnvironmentConfig;
+  /** Of a database with shards: which of them, the default one where it is left out. */
+  readonly shard?: string;
+}
+
+const WORDS = {
+  does: 'migrates',
+  nothing: 'Nothing was migrated',
+  interrupted: 'a migration that was under way is rolled back, those before it stay',
+};
+
+/** Lets the function that was deployed migrate, with the files that were deployed. Throws what `askDeployed` throws. */
+export async function migrateDeployed(
+  { system, environment, shard }: Deployed,
+  dryRun: boolean,
+  io?: Io,
+): Promise<MigrateOutcome> {
+  const name = migrateFunctionName({ system, environment: environment.name }, shard);
+  const call: MigrateCall = { action: dryRun ? 'status' : 'migrate' };
+  io?.err(`${dryRun ? 'Asking' : 'Migrating by'} ${name} in ${environment.region}; it takes up to 15 minutes.`);
+  return askDeployed<Exclude<MigrateAnswer, { readonly error: object }>>(name, environment, call, WORDS);
+}
+
+/** Migrates the database at a URL with the files of this project. Throws what `connect` and `migrate` throw. */
+export async function migrateDatabase(
+  databaseUrl: string,
+  { system, folder, shown }: LocalSchema,
+  dryRun: boolean,
+  io: Io,
+): Promise<MigrateOutcome> {
+  const client = await connect(databaseConnection(databaseUrl));
+  let progress: Progress | undefined;
+  try {
+    if (dryRun) return { status: await migrationStatus(client, { folder, shown }) };
+    const onProgress = (file: string, _: number, total: number) => {
+      progress ??= new Progress(io, total);
+      progress.step(file);
+    };
+    return { report: await migrate(client, { folder, shown, users: databaseUsers(system), onProgress }) };
+  } finally {
+    progress?.stop();
+    await client.end();
+  }
+}
+
+/** What a run, or a dry run, has found and done. */
+export type MigrateOutcome = { readonly report: MigrateReport } | { readonly status: MigrationStatus };
+
+/** Migrations of a system in this project. */
+export interface LocalSchema {
+  readonly system: SystemConfig;
+  /** Folder of the files. */
+  readonly folder: string;
+  /** The folder as messages show it. */
+  readonly shown: string;
+  readonly names: readonly string[];
+}

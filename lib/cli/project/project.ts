@@ -1,0 +1,215 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative, resolve } from 'node:path';
+import { cacheTargets } from '../../model/cache/plan-targets';
+import { databaseTargets } from '../../model/database/plan-targets';
+import { type CapacityPlan, parseCapacityPlan } from '../../model/plan/capacity-plan';
+import type { SystemConfig, SystemConfigInput } from '../../model/system/config';
+import {
+  type EnvironmentConfig,
+  type EnvironmentConfigInput,
+  parseEnvironmentConfig,
+} from '../../model/system/environment';
+import { parseSystemConfig } from '../../model/system/parse';
+import { InputError } from '../../model/validation/input-error';
+
+/** What a project's `config/index` exports. */
+export interface ConfigModule {
+  /** Systems by name; the first is the default. */
+  readonly systems: Record<string, SystemConfigInput>;
+  readonly environments: Record<string, EnvironmentConfigInput>;
+}
+
+/** A project's configuration, read but not yet parsed, and where its files are. */
+export class Catalog {
+  /** Folder that `config` stands in; paths in the config are relative to it. */
+  readonly projectDirectory: string;
+  private readonly configDirectory: string;
+  private readonly config: ConfigModule;
+
+  constructor(config: ConfigModule, configDirectory: string, projectDirectory: string) {
+    this.config = config;
+    this.configDirectory = configDirectory;
+    this.projectDirectory = projectDirectory;
+  }
+
+  /** A system by name, parsed; the first one when no name is given. Throws `InputError` that lists the known names. */
+  system(name?: string): SystemConfig {
+    const wanted = name ?? Object.keys(this.config.systems)[0] ?? '';
+    const raw = pick(this.config.systems, wanted, 'system');
+    const file = this.file('systems', wanted);
+    const system = parseSystemConfig(raw, file);
+    this.refuseUnknownEnvironments(system, file);
+    return system;
+  }
+
+  /** An environment by name, parsed. Throws `InputError` that lists the known names. */
+  environment(name: string): EnvironmentConfig {
+    const raw = pick(this.config.environments, name, 'environment');
+    return parseEnvironmentConfig(raw, this.environmentFile(name));
+  }
+
+  environmentNames(): string[] {
+    return Object.keys(this.config.environments);
+  }
+
+  systemNames(): string[] {
+    return Object.keys(this.config.systems);
+  }
+
+  /** The file an environment is written in, for messages. */
+  environmentFile(name: string): string {
+    return this.file('environments', name);
+  }
+
+  /** The file of a service's plan. */
+  planFile(environment: string, system: string, service: string): string {
+    return join(this.configDirectory, 'plans', environment, system, `${service}.json`);
+  }
+
+  /** The folder of what CloudWatch has said of a service's demand. */
+  recordingFolder(environment: string, system: string, service: string): string {
+    return join(this.configDirectory, 'history', 'recorded', environment, system, service);
+  }
+
+  /** The committed plan of a service, parsed; undefined when there is none. */
+  plan(environment: string, system: string, service: string): CapacityPlan | undefined {
+    const path = this.planFile(environment, system, service);
+    if (!existsSync(path)) return undefined;
+    const file = relative(this.projectDirectory, path);
+    return parseCapacityPlan(parseJson(readFileSync(path, 'utf8'), file), file);
+  }
+
+  /** The committed plan of a service as it stands in its file; undefined where there is none or it cannot be read. */
+  committed(environment: string, system: string, service: string): CapacityPlan | undefined {
+    try {
+      return this.plan(environment, system, service);
+    } catch (error) {
+      // Whatever is there is replaced by the next plan, so it need not be a plan.
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The committed plans of a system in an environment, by service or target of the database or of a cache. */
+  plans(environment: string, system: SystemConfig): Record<string, CapacityPlan> {
+    const following = [...databaseTargets(system.database), ...cacheTargets(system.caches)];
+    const names = [...Object.keys(system.services), ...following.map(({ name }) => name)];
+    const found = names.map((name) => [name, this.plan(environment, system.name, name)] as const);
+    return Object.fromEntries(found.filter((entry): entry is [string, CapacityPlan] => entry[1] !== undefined));
+  }
+
+  /** The folder of a system's migrations; undefined where it has none. */
+  schemaFolder(system: string): string | undefined {
+    const folder = join(this.configDirectory, 'schema', system);
+    return existsSync(folder) ? folder : undefined;
+  }
+
+  /** What a system states for an environment that nobody deploys would be left out in silence. */
+  private refuseUnknownEnvironments({ edge }: SystemConfig, file: string): void {
+    const known = this.environmentNames();
+    const problems = (['domains', 'signedCookies'] as const).flatMap((key) =>
+      Object.keys(edge[key])
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+          where: `${file}: edge.${key}.${name}`,
+          given: `"${name}"`,
+          allowed: `an environment: one of ${known.join(', ')}`,
+          remedy: `Correct the name, or add config/environments/${name}.ts and list it in config/index.ts.`,
+        })),
+    );
+    if (problems.length > 0)
+      throw new InputError('unknown-environment', `${file} names environments that do not exist`, problems);
+  }
+
+  private file(kind: string, name: string): string {
+    return relative(this.projectDirectory, join(this.configDirectory, kind, `${name}.ts`));
+  }
+}
+
+/** Reads a project's configuration from `<project>/config/index.ts` or `.js`. Throws `InputError` when there is none. */
+export function loadCatalog(projectDirectory: string, configFolder = 'config'): Catalog {
+  const directory = resolve(projectDirectory, configFolder);
+  const entry = ['index.ts', 'index.js'].map((name) => join(directory, name)).find((path) => existsSync(path));
+  const shape = 'an index.ts or index.js that exports `systems` and `environments`';
+  if (entry === undefined) {
+    throw new InputError('no-config', 'No configuration found', [
+      {
+        where: directory,
+        given: 'no index.ts or index.js',
+        allowed: shape,
+        remedy: 'Run this in the project folder, or name the config folder with --config.',
+      },
+    ]);
+  }
+  const module = requireConfig(entry, projectDirectory) as Partial<ConfigModule>;
+  const { systems, environments } = module;
+  if (systems === undefined || environments === undefined) {
+    throw new InputError('no-config', 'The configuration is incomplete', [
+      {
+        where: entry,
+        given: `exports ${Object.keys(module).join(', ') || 'nothing'}`,
+        allowed: shape,
+        remedy: 'Export both.',
+      },
+    ]);
+  }
+  return new Catalog({ systems, environments }, directory, projectDirectory);
+}
+
+/** Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. */
+function requireConfig(entry: string, projectDirectory: string): unknown {
+  const load = createRequire(join(projectDirectory, 'package.json'));
+  if (entry.endsWith('.ts') && !process.execArgv.join(' ').includes('tsx')) {
+    registerTsx(load, entry, projectDirectory);
+  }
+  return load(entry);
+}
+
+function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: string): void {
+  let api: { register: () => void };
+  try {
+    api = load('tsx/cjs/api');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new InputError('no-tsx', 'The configuration is TypeScript, and nothing here can read it', [
+      {
+        where: entry,
+        given: `no package tsx in ${projectDirectory}`,
+        allowed: 'tsx in the project, or a configuration in JavaScript',
+        remedy: 'Run `npm install --save-dev tsx`.',
+      },
+    ]);
+  }
+  api.register();
+}
+
+function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string): T {
+  const found = Object.hasOwn(record, name) ? record[name] : undefined;
+  if (found !== undefined) return found;
+  const known = Object.keys(record);
+  throw new InputError(`unknown-${kind}`, `There is no ${kind} "${name}"`, [
+    {
+      where: kind,
+      given: `"${name}"`,
+      allowed: `one of ${known.join(', ')}`,
+      remedy: `Use one of these, or add config/${kind}s/${name}.ts and list it in config/index.ts.`,
+    },
+  ]);
+}
+
+/** JSON of a file. Throws `InputError` that names it. */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError('invalid-plan', `${file} is not JSON`, [
+      {
+        where: file,
+        given: (error as Error).message,
+        allowed: 'a plan as `tidemark plan --write` writes it',
+        remedy: 'Run `tidemark plan --write` again.',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,167 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { Problem } from '../../model/validation/input-error';
+import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
+import { wildcardRule } from '../security/wildcard-rule';
+
+/** The longest Lambda allows; the handlers give up a minute before. */
+const TIMEOUT = Duration.minutes(15);
+
+/** The authorities of AWS, those of RDS among them, in Lambda's Node runtimes (Lambda developer guide, "CA certificate loading"). */
+const CERTIFICATES = '/var/runtime/ca-cert.pem';
+
+/** What Lambda needs to attach a function to a VPC (Lambda developer guide, "Giving Lambda functions access to resources in a VPC"). */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** What a function that works on a database as its owner takes. */
+export interface DatabaseFunctionProps {
+  readonly vpc: ec2.IVpc;
+  /** Subnets of the function; it needs a way to Secrets Manager and to S3. @default private subnets with egress */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  /** The cluster, through its writer; one that is imported needs its endpoint, port and security groups. */
+  readonly cluster: IDatabaseCluster;
+  /** User and password of its owner, by the complete ARN. @default those that RDS keeps for a cluster with `manageMasterUserPassword` */
+  readonly secret?: ISecret;
+  readonly databaseName: string;
+  /** Key of the cluster's secret and of the function's logs; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
+  /** What the command line finds the function by. @default CloudFormation chooses a name */
+  readonly functionName?: string;
+  /** @default logs are kept for a month */
+  readonly logRetention?: RetentionDays;
+}
+
+/** What a function has of its own. */
+export interface OwnFunction extends Pick<FunctionProps, 'code' | 'memorySize' | 'retryAttempts' | 'maxEventAge'> {
+  /** In the description of the function: what it does, in one sentence. */
+  readonly description: string;
+  /** In the descriptions of its security group and rules: `migrates`. */
+  readonly does: string;
+  /** What it calls over HTTPS. */
+  readonly https: string;
+  /** Beside DATABASE_HOST, _PORT, _NAME and _SECRET_ARN. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A function with what it consists of. */
+export interface DatabaseFunction {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+  readonly securityGroup: ec2.SecurityGroup;
+  /** The rules that let it in; what needs the database has to wait for them. */
+  readonly rules: readonly Construct[];
+}
+
+/** The secret to log in with; undefined where there is none, which `noSecret` says. */
+export function secretOf({ cluster, secret }: DatabaseFunctionProps): ISecret | undefined {
+  return secret ?? (cluster as { readonly secret?: ISecret }).secret;
+}
+
+export function noSecret(where: string): Problem {
+  return {
+    where: `${where}: cluster`,
+    given: 'a cluster without a secret',
+    allowed: 'a cluster whose master password is kept in Secrets Manager',
+    remedy: 'Set manageMasterUserPassword, or name the secret in `secret`.',
+  };
+}
+
+/** A function in the VPC that connects to the writer as the owner, past the proxy, over verified TLS; children of `scope`. */
+export function addDatabaseFunction(
+  scope: Construct,
+  props: DatabaseFunctionProps,
+  secret: ISecret,
+  { does, https, environment, ...own }: OwnFunction,
+): DatabaseFunction {
+  const { cluster, encryptionKey } = props;
+  const logGroup = new LogGroup(scope, 'Logs', {
+    retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    encryptionKey,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const securityGroup = new ec2.SecurityGroup(scope, 'Access', {
+    vpc: props.vpc,
+    description: `The function that ${does}`,
+    allowAllOutbound: false,
+  });
+  securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, `HTTPS to ${https}`);
+  const lambda = new LambdaFunction(scope, 'Function', {
+    ...own,
+    ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    timeout: TIMEOUT,
+    role: ownRole(scope, logGroup, secret, encryptionKey),
+    logGroup,
+    vpc: props.vpc,
+    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    securityGroups: [securityGroup],
+    environment: {
+      DATABASE_HOST: cluster.clusterEndpoint.hostname,
+      DATABASE_PORT: String(cluster.clusterEndpoint.port),
+      DATABASE_NAME: props.databaseName,
+      DATABASE_SECRET_ARN: secret.secretArn,
+      ...environment,
+      NODE_EXTRA_CA_CERTS: CERTIFICATES,
+    },
+  });
+  acknowledgeByDesign(lambda, 'limitedByCaller');
+  const rules = admit(scope, cluster, securityGroup, does);
+  for (const rule of rules) acknowledgePorts(rule);
+  return { function: lambda, logGroup, securityGroup, rules };
+}
+
+/**
+ * Opens the way from the function to the database. The rules stand here and not, where the CDK would put some of them, beside
+ * the database: whoever waits for the function has to wait for them, and not for everybody else's.
+ */
+function admit(
+  scope: Construct,
+  { connections, clusterEndpoint }: IDatabaseCluster,
+  from: ec2.SecurityGroup,
+  does: string,
+): Construct[] {
+  const { port } = clusterEndpoint;
+  return connections.securityGroups.map((group, index) => {
+    from.addEgressRule(group, ec2.Port.tcp(port), 'to the writer of the database');
+    return new ec2.CfnSecurityGroupIngress(scope, `Admitted${index}`, {
+      groupId: group.securityGroupId,
+      sourceSecurityGroupId: from.securityGroupId,
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      description: `from the function that ${does}`,
+    });
+  });
+}
+
+/** Its own role: the managed policies that the CDK would attach let it write to every log group of the account. */
+function ownRole(scope: Construct, logGroup: LogGroup, secret: ISecret, encryptionKey: IKey): Role {
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  acknowledgeByDesign(role, 'ownPolicy');
+  logGroup.grantWrite(role);
+  // Not by the secret's own grant: it would also write to the policy of its key, in the stack that this one depends on.
+  role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));
+  encryptionKey.grantDecrypt(role);
+  role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
+  Validations.of(role).acknowledge({
+    id: wildcardRule(Stack.of(scope), '*'),
+    reason: 'Network interfaces of the function: Lambda makes them, under ids that nobody knows before.',
+  });
+  return role;
+}

@@ -1,0 +1,145 @@
+import { Duration, RemovalPolicy, Stack, type TimeZone } from 'aws-cdk-lib';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import {
+  METRICS,
+  METRICS_DIMENSION,
+  METRICS_NAMESPACE,
+  PATHS_FILE,
+  type WarmEnvironment,
+  type WarmEvent,
+  type WarmMetric,
+} from '../../handlers/cache-warming/env';
+import { bundledCodeWith } from '../bundled-code';
+import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
+import { acknowledgeByDesign } from '../security/compliance';
+
+/** For the last answers after the last request, and the report. */
+const MARGIN_SECONDS = 5;
+
+/** A run that begins later than this finds the visitors there. */
+const MAX_EVENT_AGE = Duration.minutes(10);
+
+/** When it runs: an action of a capacity plan. */
+export interface WarmingTime {
+  /** Unique; names the schedule. */
+  readonly name: string;
+  /** `cron(...)` or `at(...)`. */
+  readonly schedule: string;
+}
+
+export interface CacheWarmingProps {
+  /** Where the platform answers, without a path: https://d111111abcdef8.cloudfront.net */
+  readonly origin: string;
+  /** What is asked for; each begins with `/`. */
+  readonly paths: readonly string[];
+  readonly ratePerSecond: number;
+  /** After it nothing more is asked for. */
+  readonly maxDuration: Duration;
+  /** A request that takes longer is given up. */
+  readonly requestTimeout: Duration;
+  readonly times: readonly WarmingTime[];
+  /** Whose clock the times are of. */
+  readonly timeZone: TimeZone;
+  /** Key of the function's log group; it must admit CloudWatch Logs. */
+  readonly encryptionKey: IKey;
+  /** @default logs are kept for a month */
+  readonly logRetention?: RetentionDays;
+}
+
+/**
+ * Asks for a list of paths shortly before forecast peaks, from outside as a visitor does, so that the caches behind them have
+ * the answers. May do nothing in the account but write its own log. See docs/cache.md.
+ */
+export class CacheWarming extends Construct {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+  readonly schedules: readonly Schedule[];
+
+  constructor(scope: Construct, id: string, props: CacheWarmingProps) {
+    super(scope, id);
+    const { maxDuration, requestTimeout } = props;
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    acknowledgeByDesign(role, 'ownPolicy');
+    this.logGroup.grantWrite(role);
+    const environment: WarmEnvironment = {
+      WARM_ORIGIN: props.origin,
+      WARM_RATE_PER_SECOND: String(props.ratePerSecond),
+      WARM_MAX_SECONDS: String(maxDuration.toSeconds()),
+      WARM_TIMEOUT_SECONDS: String(requestTimeout.toSeconds()),
+    };
+    this.function = new LambdaFunction(this, 'Function', {
+      description: 'Asks for what visitors will ask for, shortly before a forecast peak',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundledCodeWith('cache-warming', { [PATHS_FILE]: JSON.stringify(props.paths) }),
+      memorySize: 256,
+      timeout: Duration.seconds(maxDuration.toSeconds() + requestTimeout.toSeconds() + MARGIN_SECONDS),
+      role,
+      logGroup: this.logGroup,
+      environment: { ...environment },
+      // What did not answer would be asked again while the peak begins.
+      retryAttempts: 0,
+      maxEventAge: MAX_EVENT_AGE,
+    });
+    acknowledgeByDesign(this.function, 'limitedByCaller', 'requestsPagesOnly');
+    this.schedules = this.addSchedules(props);
+  }
+
+  /** One of the metrics that a run publishes. */
+  metric(metric: WarmMetric, options: MetricOptions = {}): Metric {
+    return new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: METRICS[metric],
+      dimensionsMap: { [METRICS_DIMENSION]: this.function.functionName },
+      ...options,
+    });
+  }
+
+  private addSchedules({ times, timeZone }: CacheWarmingProps): Schedule[] {
+    if (times.length === 0) return [];
+    const role = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    acknowledgeByDesign(role, 'ownPolicy');
+    const { functionArn: arn } = this.function;
+    // Not by the CDK's own target: it would let the scheduler call every version and alias of the function.
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
+    const retryPolicy = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds() };
+    const schedules = new Construct(this, 'Times');
+    return times.map(({ name, schedule }) => {
+      const event: WarmEvent = { action: name };
+      return new Schedule(schedules, name, {
+        description: 'Warms the caches before a forecast peak, from the capacity plan',
+        schedule: ScheduleExpression.expression(schedule, timeZone),
+        target: { bind: () => ({ arn, role, retryPolicy, input: ScheduleTargetInput.fromObject(event) }) },
+      });
+    });
+  }
+}
+
+/** A run that left paths out, or warmed none: the peak that it was for begins with cold caches. */
+export function addCacheWarmingAlarm(alarms: Alarms, warming: CacheWarming): void {
+  alarms.add('cache-warming-errors', {
+    metric: warming.function.metricErrors({ statistic: 'Sum', period: ALARM_PERIOD }),
+    threshold: 0,
+    minutes: 1,
+    severity: Severity.WARNING,
+    runbook: 'cache-warming-errors',
+    meaning: 'Caches were not warmed before a forecast peak, or not with everything.',
+  });
+}

@@ -1,0 +1,80 @@
+import { numberIn, references, refersTo, textIn, within } from '../../template/values';
+import { type CostedResource, type Costing, costing, siblingsOf, together, unreadable } from '../charge';
+import { databaseProxyKey, serverlessProxyKey } from '../price-keys';
+import { MONTH_HOURS } from '../prices';
+import { engineOf, instancesOf, SERVERLESS_CLASS } from './database-parts';
+
+/** ACU that a proxy is billed for at least (blog.serverworks.co.jp, "Amazon Aurora Serverless v2 and RDS Proxy: least cost", 2024-06). */
+const LEAST_PROXY_UNITS = 8;
+
+/** A proxy: the vCPU of all instances of its cluster, wherever its connections go (RDS Proxy pricing). */
+export function proxyCost(resource: CostedResource): Costing {
+  const group = siblingsOf(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
+    refersTo(properties.DBProxyName, resource.logicalId),
+  );
+  const [clusterId = ''] = references(group?.properties.DBClusterIdentifiers);
+  const cluster = resource.siblings[clusterId];
+  const engine = cluster && engineOf(cluster.Properties ?? {}, resource);
+  if (engine === undefined) return unreadable('RDS Proxy', 'the cluster behind it');
+  const classes = instancesOf(resource, clusterId).map(({ properties }) =>
+    textIn(properties.DBInstanceClass, resource.template),
+  );
+  const serverless = classes.filter((name) => name === SERVERLESS_CLASS).length;
+  return together(
+    provisionedProxy(
+      engine,
+      classes.filter((name) => name !== SERVERLESS_CLASS),
+    ),
+    serverless === 0 ? costing([]) : serverlessProxy(engine, serverless, cluster?.Properties, resource),
+  );
+}
+
+function provisionedProxy(engine: string, classes: readonly (string | undefined)[]): Costing {
+  const vcpus = classes.map((name) => (name === undefined ? undefined : databaseVcpus(name)));
+  const sum = vcpus.reduce((total: number, count) => total + (count ?? 0), 0);
+  const assumption = 'the vCPU of all instances of the template; readers that scaling adds are not in it';
+  return costing(
+    sum === 0 ? [] : [{ what: 'RDS Proxy', key: databaseProxyKey(engine), quantity: sum * MONTH_HOURS, assumption }],
+    classes
+      .filter((_, index) => vcpus[index] === undefined)
+      .map((name) => ({
+        what: `RDS Proxy before ${name ?? 'an instance'}`,
+        reason: 'its vCPU are not known to this estimate',
+      })),
+  );
+}
+
+/** Capacity units at the least of the cluster, of which a proxy bills for eight in any case. */
+function serverlessProxy(engine: string, instances: number, cluster: unknown, { template }: CostedResource): Costing {
+  const least = numberIn(within(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
+  if (least === undefined) return unreadable('RDS Proxy before serverless instances', 'MinCapacity of the cluster');
+  const units = Math.max(LEAST_PROXY_UNITS, instances * least);
+  const assumption = 'at the ACU that its cluster always has; more under load is not in it';
+  return costing([
+    {
+      what: 'RDS Proxy before serverless instances',
+      key: serverlessProxyKey(engine),
+      quantity: units * MONTH_HOURS,
+      assumption,
+    },
+  ]);
+}
+/** vCPU of the sizes of the r families (Amazon Aurora user guide, "Hardware specifications for DB instance classes for Aurora"). */
+const SIZES: Readonly<Record<string, number>> = {
+  large: 2,
+  xlarge: 4,
+  '2xlarge': 8,
+  '4xlarge': 16,
+  '8xlarge': 32,
+  '12xlarge': 48,
+  '16xlarge': 64,
+};
+/** Burstable classes have two whatever their size (same source). */
+const BURSTABLE_VCPUS = 2;
+
+/** vCPU of an instance class, such as db.r7g.large; undefined for one that is not in the table. */
+export function databaseVcpus(instanceClass: string): number | undefined {
+  const [, family, size = ''] = /^db\.(t4g|r6g|r7g|r8g)\.(\w+)$/.exec(instanceClass) ?? [];
+  if (family === 't4g') return size === 'medium' || size === 'large' ? BURSTABLE_VCPUS : undefined;
+  return family === undefined ? undefined : SIZES[size];
+}

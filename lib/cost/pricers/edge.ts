@@ -1,0 +1,42 @@
+import { items } from '../../template/values';
+import { BY_USE, byUse, type CostedResource, type Costing, costing, together } from '../charge';
+import { PRICE_KEYS } from '../price-keys';
+
+/** A web ACL and each of its rules; rules within managed groups are part of the one that names the group. */
+export function webAclCost({ properties }: CostedResource): Costing {
+  const rules = items(properties.Rules);
+  const paidGroups = rules.filter((rule) =>
+    /AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet/.test(JSON.stringify(rule)),
+  );
+  return costing(
+    [
+      { what: 'web ACL', key: PRICE_KEYS.webAcl, quantity: 1 },
+      ...(rules.length === 0
+        ? []
+        : [{ what: 'rules of the web ACL', key: PRICE_KEYS.webAclRule, quantity: rules.length }]),
+    ],
+    [
+      { what: 'requests to the web ACL', reason: BY_USE },
+      ...paidGroups.map(() => ({
+        what: 'a managed rule group with a fee of its own',
+        reason: 'the price book has no price of it',
+      })),
+    ],
+  );
+}
+
+/** A hosted zone. */
+export function hostedZoneCost(): Costing {
+  return costing(
+    [{ what: 'hosted zone', key: PRICE_KEYS.hostedZone, quantity: 1 }],
+    [{ what: 'DNS queries', reason: BY_USE }],
+  );
+}
+
+/** A distribution: what it sends and is asked for. */
+export function distributionCost(resource: CostedResource): Costing {
+  return together(
+    byUse(resource, 'cdnGb', 'data to viewers', PRICE_KEYS.cdnData),
+    byUse(resource, 'cdnRequestsMillions', 'requests of viewers', PRICE_KEYS.cdnRequests),
+  );
+}

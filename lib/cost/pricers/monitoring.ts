@@ -1,0 +1,82 @@
+import { items, numberIn, textIn, within } from '../../template/values';
+import { BY_USE, byUse, type CostedResource, type Costing, costing, together } from '../charge';
+import { PRICE_KEYS } from '../price-keys';
+
+/** Alarms that look more often than this, in seconds, have a price of their own. */
+const STANDARD_PERIOD_SECONDS = 60;
+
+/** An alarm: each metric that it reads (CloudWatch pricing: an alarm on metric math is billed for each of its metrics). */
+export function alarmCost({ properties, template }: CostedResource): Costing {
+  const queries = items(properties.Metrics);
+  const expressions = queries.map((query) => textIn(within(query, 'Expression'), template) ?? '');
+  if (expressions.some((text) => /ANOMALY_DETECTION_BAND|SEARCH\(|SELECT /.test(text)))
+    return costing([], [{ what: 'alarm on anomalies or a query', reason: 'not known to this estimate' }]);
+  const read = queries.filter((query) => within(query, 'MetricStat') !== undefined);
+  const periods = [properties.Period, ...read.map((query) => within(query, 'MetricStat', 'Period'))];
+  const isFast = periods.some(
+    (period) => (numberIn(period, template) ?? STANDARD_PERIOD_SECONDS) < STANDARD_PERIOD_SECONDS,
+  );
+  const metrics = queries.length === 0 ? 1 : read.length;
+  return costing([
+    {
+      what: isFast ? 'high-resolution alarm' : 'alarm',
+      key: isFast ? PRICE_KEYS.fastAlarm : PRICE_KEYS.alarm,
+      quantity: metrics,
+    },
+  ]);
+}
+
+/** An alarm on other alarms. */
+export function compositeAlarmCost(): Costing {
+  return costing([{ what: 'composite alarm', key: PRICE_KEYS.compositeAlarm, quantity: 1 }]);
+}
+
+/** A dashboard. */
+export function dashboardCost(): Costing {
+  return costing([{ what: 'dashboard', key: PRICE_KEYS.dashboard, quantity: 1 }]);
+}
+
+/** What CloudWatch makes of log lines: a metric for each transformation. */
+export function metricFilterCost({ properties }: CostedResource): Costing {
+  const transformations = items(properties.MetricTransformations);
+  const dimensioned = transformations.filter((item) => within(item, 'Dimensions') !== undefined);
+  return costing(
+    transformations.length === 0
+      ? []
+      : [
+          {
+            what: 'metric of a log',
+            key: PRICE_KEYS.metric,
+            quantity: transformations.length,
+            assumption: 'a value in every hour; without values it is cheaper',
+          },
+        ],
+    dimensioned.map(() => ({
+      what: 'a metric for each combination of dimensions',
+      reason: 'how many there are is not in the template',
+    })),
+  );
+}
+
+/** A policy of Application Auto Scaling: what it tracks a target with are alarms that it makes itself. */
+export function scalingPolicyCost({ properties, template }: CostedResource): Costing {
+  const isTracking = textIn(properties.PolicyType, template) === 'TargetTrackingScaling';
+  if (!isTracking) return costing([]);
+  return costing(
+    [],
+    [
+      {
+        what: 'alarms that Application Auto Scaling makes',
+        reason: 'how many it makes and bills for is not documented',
+      },
+    ],
+  );
+}
+
+/** A group of logs: what is written to it. */
+export function logGroupCost(resource: CostedResource): Costing {
+  return together(
+    byUse(resource, 'logGb', 'logs that are written', PRICE_KEYS.logs),
+    costing([], [{ what: 'logs that are kept', reason: BY_USE }]),
+  );
+}

@@ -1,0 +1,54 @@
+import type { BudgetTerm } from '../service/config';
+import type { SystemConfig } from '../system/config';
+import type { SystemProblem } from '../validation/input-error';
+
+/**
+ * Clients that one node admits, or a serverless cache (ElastiCache user guide, "Large number of connections (Valkey and Redis
+ * OSS)").
+ */
+export const CONNECTIONS_PER_NODE = 65_000;
+
+/** Share of them that services may hold; the rest is for deployments, when old tasks and new ones run, and for operators. */
+const BUDGET_PERCENT = 80;
+
+/** The connection budget of one cache. */
+export interface CacheBudgetRow {
+  readonly cache: string;
+  readonly terms: readonly BudgetTerm[];
+  /** Sum over services of max tasks x pool max. */
+  readonly demanded: number;
+  readonly allowed: number;
+  /** How `allowed` comes about, in words. */
+  readonly arithmetic: string;
+}
+
+/**
+ * Connections the services may open to a node of each cache against those it admits. All of them may be to the same node:
+ * keys that everybody wants are on one shard.
+ */
+export function cacheBudget({ services, caches }: Pick<SystemConfig, 'services' | 'caches'>): CacheBudgetRow[] {
+  return Object.entries(caches).map(([cache, { poolMax }]) => {
+    const terms = Object.entries(services)
+      .filter(([, service]) => service.caches.includes(cache))
+      .map(([service, { scaling }]) => ({ service, maxTasks: scaling.maxCapacity, poolMax }));
+    return {
+      cache,
+      terms,
+      demanded: terms.reduce((sum, term) => sum + term.maxTasks * term.poolMax, 0),
+      allowed: Math.floor((CONNECTIONS_PER_NODE * BUDGET_PERCENT) / 100),
+      arithmetic: `${BUDGET_PERCENT} % of the ${CONNECTIONS_PER_NODE} connections of a node`,
+    };
+  });
+}
+
+/** Caches whose services could ask for more connections than a node admits. */
+export function cacheBudgetProblems(system: Pick<SystemConfig, 'services' | 'caches'>): SystemProblem[] {
+  return cacheBudget(system)
+    .filter(({ demanded, allowed }) => demanded > allowed)
+    .map(({ cache, terms, demanded, allowed, arithmetic }) => ({
+      path: ['caches', cache, 'poolMax'],
+      given: `${demanded} connections = ${terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
+      allowed: `at most ${allowed} = ${arithmetic}`,
+      remedy: 'Lower poolMax or scaling.maxCapacity of these services, or give some of them a cache of their own.',
+    }));
+}

@@ -1,0 +1,102 @@
+import type { BudgetTerm } from '../service/config';
+import type { SystemConfig } from '../system/config';
+import type { SystemProblem } from '../validation/input-error';
+import { databaseClusters } from './clusters';
+import { maxConnections } from './instance-classes';
+import { SERVERLESS, type ServerlessRange } from './serverless';
+
+/** Share of what a database admits that services may hold; the rest is for operators, migrations and failover. */
+const BUDGET_PERCENT = 80;
+
+/** The connection budget of the writer or of one reader role. */
+export interface BudgetRow {
+  /** The shard whose budget it is; undefined where there are none. */
+  readonly shard?: string;
+  /** Where that cluster is configured. */
+  readonly path: readonly string[];
+  readonly role: string;
+  readonly terms: readonly BudgetTerm[];
+  /** Sum over services of max tasks x pool max. */
+  readonly demanded: number;
+  /** 80 % of what the role's instances (through the proxy, for the writer) admit. */
+  readonly allowed: number;
+  /** How `allowed` comes about, in words. */
+  readonly arithmetic: string;
+}
+
+/**
+ * Connections the services may open against those the database admits, for the writer and each reader role.
+ *
+ * The writer's row goes through the proxy, which opens at most its share of the writer's `max_connections`: a pool
+ * connection that is pinned or in a transaction holds one of them. Of autoscaled readers those count that are always
+ * there: a load that comes before the others must be admitted as well.
+ */
+export function connectionBudget(system: Pick<SystemConfig, 'services' | 'database'>): BudgetRow[] {
+  return databaseClusters(system.database).flatMap(({ shard, path, database }) =>
+    clusterBudget({ ...system, database }).map((row) => ({ ...row, path, ...(shard === undefined ? {} : { shard }) })),
+  );
+}
+
+/** The budget of one cluster: every task may hold its pools to each of them. */
+function clusterBudget(system: Pick<SystemConfig, 'services' | 'database'>): Omit<BudgetRow, 'path'>[] {
+  const { writer, readers, proxy, serverless, readerAutoscaling } = system.database;
+  const writerLimit = maxConnections(writer.instanceClass, serverless) ?? 0;
+  const rows = [
+    budgetRow(
+      system,
+      'writer',
+      Math.floor((writerLimit * proxy.maxConnectionsPercent) / 100),
+      `${named(writer.instanceClass, serverless)} ${writerLimit} x proxy ${proxy.maxConnectionsPercent} %`,
+    ),
+  ];
+  for (const [role, { instanceClass, count, autoscaled }] of Object.entries(readers)) {
+    // A role without a reader is a problem of its own.
+    if (count === 0) continue;
+    const limit = maxConnections(instanceClass, serverless) ?? 0;
+    const fixed = `${count} x ${named(instanceClass, serverless)} ${limit}`;
+    if (!autoscaled || readerAutoscaling === undefined) rows.push(budgetRow(system, role, limit * count, fixed));
+    else {
+      const { minCapacity, maxCapacity } = readerAutoscaling;
+      // Autoscaled readers are of the writer's class.
+      const words = `(${fixed} + at least ${minCapacity}, at most ${maxCapacity} autoscaled x ${named(writer.instanceClass, serverless)} ${writerLimit})`;
+      rows.push(budgetRow(system, role, limit * count + writerLimit * minCapacity, words));
+    }
+  }
+  return rows;
+}
+
+function budgetRow(
+  system: Pick<SystemConfig, 'services'>,
+  role: string,
+  admitted: number,
+  words: string,
+): Omit<BudgetRow, 'path'> {
+  const terms = Object.entries(system.services).flatMap(([service, { connections, scaling }]) => {
+    const pool = connections[role];
+    return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];
+  });
+  return {
+    role,
+    terms,
+    demanded: terms.reduce((sum, term) => sum + term.maxTasks * term.poolMax, 0),
+    allowed: Math.floor((admitted * BUDGET_PERCENT) / 100),
+    arithmetic: `${BUDGET_PERCENT} % of ${words}`,
+  };
+}
+
+function named(instanceClass: string, range: ServerlessRange | undefined): string {
+  return range === undefined || instanceClass !== SERVERLESS
+    ? instanceClass
+    : `${SERVERLESS} ${range.minCapacity}-${range.maxCapacity} ACU`;
+}
+
+export function budgetProblems(system: SystemConfig): SystemProblem[] {
+  return connectionBudget(system)
+    .filter((row) => row.demanded > row.allowed)
+    .map((row) => ({
+      path: [...row.path, row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
+      given: `${row.demanded} connections = ${row.terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
+      allowed: `at most ${row.allowed} = ${row.arithmetic}`,
+      remedy: `Lower services.*.connections.${row.role}.poolMax or scaling.maxCapacity, or choose a larger instanceClass.`,
+    }));
+}

@@ -1,0 +1,202 @@
+import type { SystemProblem } from '../validation/input-error';
+import { type ContentClasses, defaultClasses, edgeBehaviors } from './behaviors';
+import { keyProblems } from './cache-key-checks';
+import type { EdgeConfig } from './config';
+import type { ContentClass } from './content-class';
+import { KIND_DEFAULTS } from './content-kinds';
+import { covers } from './path-patterns';
+
+/** Quotas that a system can reach by itself (CloudFront developer guide, "Quotas"); each can be raised on request. */
+export const EDGE_QUOTAS = {
+  /** Per distribution; counted with the default behaviour, to be safe. */
+  behaviors: 75,
+  /** Custom cache policies per account: one for each class that is cached. */
+  cachePolicies: 20,
+  /** Custom response headers policies per account: one for each class. */
+  responseHeadersPolicies: 20,
+} as const;
+
+/** What a path pattern may be made of (developer guide, "Path pattern"): at most 255 of these characters. */
+const PATH_PATTERN = /^[A-Za-z0-9_\-.*$/~"'@:+&?]{1,255}$/;
+
+/** Everything that is wrong with classes and the page of errors; paths begin below the edge. */
+export function edgeProblems(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
+  return [...classProblems(edge.classes), ...errorPageProblems(edge)];
+}
+
+/** Everything that is wrong with a table of classes, each by itself and together. */
+export function classProblems(classes: ContentClasses): SystemProblem[] {
+  return [
+    ...defaultProblems(classes),
+    ...Object.entries(classes).flatMap(([name, content]) =>
+      [...contentProblems(content), ...keyProblems(content)].map((problem) => ({
+        ...problem,
+        path: ['classes', name, ...problem.path],
+      })),
+    ),
+    ...pathProblems(classes),
+    ...quotaProblems(classes),
+  ];
+}
+
+function defaultProblems(classes: ContentClasses): SystemProblem[] {
+  const defaults = defaultClasses(classes);
+  if (defaults.length === 1) return [];
+  return [
+    {
+      path: ['classes'],
+      given: `${defaults.length} classes without paths (${defaults.join(', ') || 'none'})`,
+      allowed: 'exactly one: it is the default behaviour',
+      remedy: 'Give every other class its paths.',
+    },
+  ];
+}
+
+/** Times, origin and methods of one class against each other. */
+function contentProblems(content: ContentClass): SystemProblem[] {
+  const { kind, origin, ttlSeconds, maxTtlSeconds, immutable, staleWhileRevalidateSeconds } = content;
+  const problems: SystemProblem[] = [];
+  const refuse = (field: string, given: string, allowed: string, remedy: string) =>
+    problems.push({ path: [field], given, allowed, remedy });
+  if (!KIND_DEFAULTS[kind].cacheable && (ttlSeconds > 0 || maxTtlSeconds > 0)) {
+    refuse(
+      ttlSeconds > 0 ? 'ttlSeconds' : 'maxTtlSeconds',
+      `${Math.max(ttlSeconds, maxTtlSeconds)} for kind ${kind}`,
+      'nothing, or 0: what is one viewer’s own is never cached',
+      'Leave it out, or choose the kind of content that anybody may see.',
+    );
+  } else if (maxTtlSeconds < ttlSeconds) {
+    refuse(
+      'maxTtlSeconds',
+      String(maxTtlSeconds),
+      `at least ttlSeconds ${ttlSeconds}`,
+      'Raise maxTtlSeconds or lower ttlSeconds.',
+    );
+  } else if (ttlSeconds === 0 && maxTtlSeconds > 0) {
+    refuse(
+      'maxTtlSeconds',
+      `${maxTtlSeconds} with ttlSeconds 0`,
+      '0, or nothing: ttlSeconds 0 switches caching off',
+      'Leave it out, or state ttlSeconds.',
+    );
+  }
+  if (immutable && (origin !== 'assets' || ttlSeconds === 0)) {
+    refuse(
+      'immutable',
+      `true with origin ${origin} and ttlSeconds ${ttlSeconds}`,
+      'only with origin assets and a time to live: a browser never asks again',
+      'Leave it out, or serve files whose names have their version in them.',
+    );
+  }
+  if (staleWhileRevalidateSeconds > 0 && ttlSeconds === 0) {
+    refuse(
+      'staleWhileRevalidateSeconds',
+      `${staleWhileRevalidateSeconds} with ttlSeconds 0`,
+      'only together with a time to live',
+      'Leave it out, or state ttlSeconds.',
+    );
+  }
+  if (content.browserTtlSeconds > ttlSeconds) {
+    refuse(
+      'browserTtlSeconds',
+      String(content.browserTtlSeconds),
+      `at most ttlSeconds ${ttlSeconds}`,
+      'Lower it: a browser cannot be told to forget.',
+    );
+  }
+  if (content.methods === 'all' && origin === 'assets') {
+    refuse(
+      'methods',
+      'all with origin assets',
+      'read: the edge may only read the bucket',
+      'Leave it out, or serve the class from services.',
+    );
+  }
+  if ((kind === 'stream' || kind === 'uploads') && origin === 'assets') {
+    refuse('origin', `assets for kind ${kind}`, 'services', 'Leave it out.');
+  }
+  return problems;
+}
+
+/** Paths that CloudFront refuses, that stand twice, or that are never reached. */
+function pathProblems(classes: ContentClasses): SystemProblem[] {
+  const behaviors = edgeBehaviors(classes);
+  const [fallback] = defaultClasses(classes);
+  return behaviors.flatMap(({ path, name }, index) => {
+    const at = ['classes', name, 'paths'];
+    if (!PATH_PATTERN.test(path)) {
+      return [
+        {
+          path: at,
+          given: path,
+          allowed: 'at most 255 letters, digits and _ - . * $ / ~ " \' @ : + & ?',
+          remedy: 'Write it with these, percent-encoded where it needs others.',
+        },
+      ];
+    }
+    const first = behaviors.slice(0, index).find((earlier) => covers(earlier.path, path));
+    if (first !== undefined) {
+      const twice = covers(path, first.path);
+      return [
+        {
+          path: at,
+          given: path,
+          allowed: twice
+            ? `a path that stands once: class ${first.name} has ${first.path}`
+            : `a path that is reached: ${first.path} of class ${first.name} is asked before it and matches all of it`,
+          remedy: 'Leave it out, or write it more narrowly.',
+        },
+      ];
+    }
+    if (fallback !== undefined && covers(path, '/*')) {
+      return [
+        {
+          path: at,
+          given: path,
+          allowed: `a path that leaves something to the default class ${fallback}`,
+          remedy: 'Make this class the default: leave its paths out, and give the other class paths.',
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function quotaProblems(classes: ContentClasses): SystemProblem[] {
+  const cached = Object.values(classes).filter(({ ttlSeconds }) => ttlSeconds > 0).length;
+  const counts: [number, number, string][] = [
+    [edgeBehaviors(classes).length + 1, EDGE_QUOTAS.behaviors, 'paths with the default, of a distribution'],
+    [cached, EDGE_QUOTAS.cachePolicies, 'classes that are cached: an account has as many cache policies'],
+    [Object.keys(classes).length, EDGE_QUOTAS.responseHeadersPolicies, 'classes: as many response headers policies'],
+  ];
+  return counts
+    .filter(([count, quota]) => count > quota)
+    .map(([count, quota, what]) => ({
+      path: ['classes'],
+      given: String(count),
+      allowed: `at most ${quota} ${what}`,
+      remedy: 'Put classes together that differ in little.',
+    }));
+}
+
+/** The page of errors must come from the bucket, to anybody: the services are what has failed. */
+function errorPageProblems({ classes, errorPage }: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
+  if (errorPage === undefined) return [];
+  const behavior = edgeBehaviors(classes).find(({ path }) => covers(path, errorPage));
+  const [fallback] = defaultClasses(classes);
+  const content = behavior?.content ?? (fallback === undefined ? undefined : classes[fallback]);
+  if (content === undefined || (content.origin === 'assets' && !content.signed)) return [];
+  return [
+    {
+      path: ['errorPage'],
+      given: `${errorPage}, which class ${behavior?.name ?? fallback} answers${content.signed ? ' to signed cookies only' : ' from services'}`,
+      allowed: 'a path of a class with origin assets that is not signed',
+      remedy: 'Put the page below a path of such a class, for instance /static/.',
+    },
+  ];
+}
+
+/** A problem of the edge as one of the system. */
+export function belowEdge(problem: SystemProblem): SystemProblem {
+  return { ...problem, path: ['edge', ...problem.path] };
+}

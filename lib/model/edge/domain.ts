@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { SystemProblem } from '../validation/input-error';
+
+const DOMAIN_NAME = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+
+const domainName = z.string().regex(DOMAIN_NAME, 'a domain name in lower case');
+
+/** A domain in front of the distribution, with the certificate that CloudFront shows for it. */
+export const edgeDomainSchema = z
+  .strictObject({
+    /** Names under which the platform answers; the first is the one it calls itself. */
+    names: z.array(domainName).min(1).max(100),
+    /** A certificate of ACM in us-east-1 that covers the names; made with the hosted zone where it is left out. */
+    certificateArn: z
+      .string()
+      .regex(
+        /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/,
+        'the ARN of a certificate in us-east-1: CloudFront reads no other region',
+      )
+      .optional(),
+    /** The zone of Route 53 that gets the names; nobody's DNS is touched where it is left out. */
+    hostedZone: z
+      .strictObject({
+        id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as Z0123456789ABC'),
+        name: domainName,
+      })
+      .optional(),
+    /** TLS between CloudFront and the load balancer. Left out, that is plain HTTP inside the network of AWS. */
+    origin: z
+      .strictObject({
+        /** Name that the load balancer's certificate is for, and that services see as their host. */
+        name: domainName.regex(/^[^*]/, 'one name, without *'),
+        /** A certificate of ACM in the platform's own region that covers it; made with the hosted zone where it is left out. */
+        certificateArn: z
+          .string()
+          .regex(
+            /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+            'the ARN of a certificate in the region of the platform',
+          )
+          .optional(),
+      })
+      .optional(),
+  })
+  .check((context) => {
+    for (const { path, ...params } of domainProblems(context.value))
+      context.issues.push({ code: 'custom', input: context.value, path: [...path], message: params.allowed, params });
+  });
+
+export type EdgeDomain = z.output<typeof edgeDomainSchema>;
+
+/** What is wrong between the parts of one domain. */
+function domainProblems({ names, certificateArn, hostedZone, origin }: EdgeDomain): SystemProblem[] {
+  const problems: SystemProblem[] = [];
+  if (certificateArn === undefined && hostedZone === undefined) {
+    problems.push({
+      path: [],
+      given: 'names without a certificate',
+      allowed: 'certificateArn, or hostedZone in which a new certificate is validated',
+      remedy: 'State one of them.',
+    });
+  }
+  if (names[0]?.startsWith('*')) {
+    problems.push({
+      path: ['names'],
+      given: `${names[0]} first`,
+      allowed: 'a name without * first: it is the address that the platform tells',
+      remedy: 'Put the name that people use before it.',
+    });
+  }
+  const own = (name: string) => name === hostedZone?.name || name.endsWith(`.${hostedZone?.name}`);
+  const foreign = hostedZone === undefined ? [] : names.filter((name) => !own(name));
+  if (foreign.length > 0) {
+    problems.push({
+      path: ['names'],
+      given: foreign.join(', '),
+      allowed: `names in the hosted zone ${hostedZone?.name}`,
+      remedy: 'Name only what that zone answers for, or name another zone.',
+    });
+  }
+  if (origin === undefined) return problems;
+  if (names.includes(origin.name)) {
+    problems.push({
+      path: ['origin', 'name'],
+      given: `${origin.name}, under which the platform itself answers`,
+      allowed: 'a name of its own, such as origin.example.com: a distribution does not ask itself',
+      remedy: 'Choose another name. It needs no record in DNS.',
+    });
+  }
+  if (origin.certificateArn === undefined && (hostedZone === undefined || !own(origin.name))) {
+    problems.push({
+      path: ['origin'],
+      given: `${origin.name} without a certificate`,
+      allowed: 'origin.certificateArn, or a name in hostedZone, in which a new certificate is validated',
+      remedy: 'State one of them.',
+    });
+  }
+  return problems;
+}
+
+/** Names that two environments would both answer under; CloudFront gives a name to one distribution. */
+export function sharedNameProblems(domains: Readonly<Record<string, EdgeDomain>>): SystemProblem[] {
+  const environments = Object.entries(domains);
+  return environments.flatMap(([environment, { names }], index) =>
+    environments.slice(0, index).flatMap(([other, theirs]) =>
+      names
+        .filter((name) => theirs.names.includes(name))
+        .map((name) => ({
+          path: ['domains', environment, 'names'],
+          given: `${name}, as for ${other}`,
+          allowed: 'names of its own for each environment: CloudFront gives a name to one distribution',
+          remedy: 'Take it from one of them.',
+        })),
+    ),
+  );
+}
+
+/** A certificate that the load balancer of an environment cannot use. */
+export function originRegionProblems(
+  domains: Readonly<Record<string, EdgeDomain>>,
+  { name, region }: { readonly name: string; readonly region: string },
+): SystemProblem[] {
+  const certificateArn = Object.hasOwn(domains, name) ? domains[name]?.origin?.certificateArn : undefined;
+  const given = certificateArn?.split(':')[3];
+  if (given === undefined || given === region) return [];
+  return [
+    {
+      path: ['domains', name, 'origin', 'certificateArn'],
+      given: `a certificate in ${given}`,
+      allowed: `one in ${region}, where the load balancer of ${name} is`,
+      remedy: 'Name or make one there.',
+    },
+  ];
+}

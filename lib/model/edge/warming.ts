@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { SystemConfig } from '../system/config';
+import { type SystemProblem, show } from '../validation/input-error';
+
+/** Share of the requests that the firewall admits from one address which warming may make; the rest is for being tried again. */
+const FIREWALL_PERCENT = 50;
+
+/** What is asked for shortly before a forecast peak, so that its first visitors find it in the caches. */
+export const warmConfigSchema = z.strictObject({
+  /** The service whose capacity plan says when: each time its floor is raised, which is `leadTimeMinutes` before it is needed. */
+  service: z.string().min(1),
+  /** What is asked for, below the platform's own address; with query strings, and the same for everybody. */
+  paths: z
+    .array(
+      // Two slashes, or a backslash, would lead to another host.
+      z.string().regex(/^\/(?![/\\])[^\s#\\]*$/, 'a path that begins with one / and has no blank, # or \\'),
+    )
+    .min(1)
+    .max(2000),
+  ratePerSecond: z.number().positive().max(100).default(2),
+  /** After it nothing more is asked for. Lambda allows a quarter of an hour. */
+  maxSeconds: z.int().min(10).max(840).default(300),
+  /** A request that takes longer is given up. */
+  timeoutSeconds: z.int().min(1).max(60).default(10),
+});
+
+export type WarmConfig = z.output<typeof warmConfigSchema>;
+
+/** Warming that has no plan to follow, could not be finished, or would be taken for an attack. */
+export function warmProblems({ warm, services, edge }: SystemConfig): SystemProblem[] {
+  if (warm === undefined) return [];
+  const { service, paths, ratePerSecond, maxSeconds } = warm;
+  const problems: SystemProblem[] = [];
+  if (services[service]?.demand === undefined) {
+    const known = Object.keys(services).filter((name) => services[name]?.demand !== undefined);
+    problems.push({
+      path: ['warm', 'service'],
+      given: show(service),
+      allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
+      remedy: 'Name one of these: its plan says when to warm.',
+    });
+  }
+  const needed = Math.ceil(paths.length / ratePerSecond);
+  if (needed > maxSeconds) {
+    problems.push({
+      path: ['warm', 'paths'],
+      given: `${paths.length} paths at ${ratePerSecond} a second, which takes ${needed} s`,
+      allowed: `what can be asked for within maxSeconds ${maxSeconds}`,
+      remedy: 'Warm fewer paths, or raise ratePerSecond or maxSeconds.',
+    });
+  }
+  const admitted = (edge.rateLimitPerFiveMinutes * FIREWALL_PERCENT) / 100;
+  const most = Math.ceil(Math.min(maxSeconds, 300) * ratePerSecond);
+  if (Math.min(most, paths.length) > admitted) {
+    problems.push({
+      path: ['warm', 'ratePerSecond'],
+      given: `${ratePerSecond}, which makes ${Math.min(most, paths.length)} requests in five minutes`,
+      allowed: `at most ${admitted} = ${FIREWALL_PERCENT} % of edge.rateLimitPerFiveMinutes ${edge.rateLimitPerFiveMinutes}`,
+      remedy: 'Lower it, or warm fewer paths.',
+    });
+  }
+  return problems;
+}

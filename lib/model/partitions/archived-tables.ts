@@ -1,0 +1,13 @@
+// Imports types only: handlers use it, and their code must not grow by the parser of configs.
+import type { Partitioning, RangePartitioning } from './config';
+
+/** The level of a table that is partitioned by time; undefined where none is. */
+export function rangeOf(partitioning: Partitioning): RangePartitioning | undefined {
+  return partitioning.strategy === 'range' ? partitioning : partitioning.subpartitionBy;
+}
+
+/** Names of the classes that tables are archived to, each once. */
+export function usedArchiveClasses(tables: Readonly<Record<string, Partitioning>>): string[] {
+  const used = Object.values(tables).flatMap((table) => rangeOf(table)?.archive?.class ?? []);
+  return [...new Set(used)].sort();
+}

@@ -1,0 +1,104 @@
+import { sizeUsage } from '../cost/usage';
+import type { DatabaseConfig } from '../database/config';
+import type { LoadTargets } from '../demand/config';
+import { belowEdge } from '../edge/checks';
+import { originRegionProblems } from '../edge/domain';
+import { missingKeyProblems } from '../edge/signed-cookies';
+import type { ServiceConfig } from '../service/config';
+import { InputError } from '../validation/input-error';
+import { count, deepFreeze } from '../validation/parse';
+import { systemProblems } from './checks';
+import type { SystemConfig } from './config';
+import type { EnvironmentConfig } from './environment';
+
+/** Fewest tasks a scaled-down environment may grow to, so that scaling is exercised everywhere. */
+const SMALLEST_MAX_CAPACITY = 2;
+
+/**
+ * The system as one environment runs it: bounds, targets, history and usage scaled by the environment's `loadShare`,
+ * instance classes and node types replaced where the environment names its own.
+ *
+ * Throws `InputError` (code `invalid-config`) when the sized system contradicts itself, for example when the
+ * environment's smaller database cannot admit the services' connections, or when it lacks a key for signed cookies or names a
+ * certificate elsewhere; the message names both files.
+ */
+export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): SystemConfig {
+  const { loadShare, databaseInstanceClass, cacheNodeType } = environment;
+  const sized: SystemConfig = {
+    ...system,
+    services: mapValues(system.services, (service) => sizeService(service, loadShare)),
+    database:
+      databaseInstanceClass === undefined ? system.database : sizeDatabase(system.database, databaseInstanceClass),
+    caches: mapValues(system.caches, (cache) => {
+      // Without nodes there is no type to replace.
+      if (cacheNodeType === undefined || cache.serverless !== undefined) return cache;
+      // A node type chosen for a small environment is usually too small for ElastiCache's autoscaling.
+      const { shardAutoscaling, replicaAutoscaling, ...rest } = cache;
+      return { ...rest, nodeType: cacheNodeType };
+    }),
+  };
+  if (system.usage !== undefined) sized.usage = sizeUsage(system.usage, loadShare);
+  const problems = [
+    ...[
+      ...missingKeyProblems(system.edge, environment.name),
+      ...originRegionProblems(system.edge.domains, environment),
+    ].map(belowEdge),
+    ...systemProblems(sized).map((problem) => ({
+      ...problem,
+      remedy: `${problem.remedy} Or change loadShare or the sizes in config/environments/${environment.name}.ts.`,
+    })),
+  ].map(({ path, ...problem }) => ({
+    ...problem,
+    where: `config/systems/${system.name}.ts in environment ${environment.name}: ${path.join('.')}`,
+  }));
+  if (problems.length > 0)
+    throw new InputError(
+      'invalid-config',
+      `${system.name} does not fit ${environment.name}: ${count(problems.length)}`,
+      problems,
+    );
+  return deepFreeze(sized);
+}
+
+function sizeService<S extends ServiceConfig>(service: S, loadShare: number): S {
+  const { scaling, targets, demand } = service;
+  const scale = (tasks: number) => Math.ceil(tasks * loadShare);
+  const sized = {
+    ...service,
+    scaling: {
+      ...scaling,
+      minCapacity: scale(scaling.minCapacity),
+      maxCapacity: Math.max(scale(scaling.maxCapacity), Math.min(SMALLEST_MAX_CAPACITY, scaling.maxCapacity)),
+    },
+  };
+  if (targets !== undefined) sized.targets = sizeTargets(targets, loadShare);
+  if (demand !== undefined) {
+    sized.demand = { ...demand, history: { ...demand.history, factor: demand.history.factor * loadShare } };
+  }
+  return sized;
+}
+
+/** Every instance of one class. Then none is serverless, and shards differ from the default one in nothing. */
+function sizeDatabase(database: DatabaseConfig, instanceClass: string): DatabaseConfig {
+  const { sharding } = database;
+  return {
+    ...database,
+    writer: { instanceClass },
+    readers: mapValues(database.readers, (role) => ({ ...role, instanceClass })),
+    serverless: undefined,
+    sharding: sharding === undefined ? undefined : { ...sharding, shards: mapValues(sharding.shards, () => ({})) },
+  };
+}
+
+function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: number): LoadTargets {
+  return {
+    sustained: sustained * loadShare,
+    peak: peak * loadShare,
+    ...(burst === undefined ? {} : { burst: { ...burst, load: burst.load * loadShare } }),
+    ...(users === undefined ? {} : { users: { ...users, count: users.count * loadShare } }),
+  };
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { environments, systems } from '../../../config';
+import { connectionBudget } from '../../../lib/model/database/connection-budget';
+import { demandCapacity } from '../../../lib/model/scaling/task-capacity';
+import type { SystemConfigInput } from '../../../lib/model/system/config';
+import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../../lib/model/system/environment';
+import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { sizeFor } from '../../../lib/model/system/sizing';
+import { InputError } from '../../../lib/model/validation/input-error';
+
+const jedire = parseSystemConfig(systems.jedire, 'config/systems/jedire.ts');
+
+function environment(change: Partial<EnvironmentConfigInput>) {
+  return parseEnvironmentConfig({ ...environments.prod, ...change }, 'config/environments/prod.ts');
+}
+
+describe('sizing by load share', () => {
+  test('given any share in whole percent, then bounds keep their order and the peak stays reachable', () => {
+    const all = Object.entries(systems).map(([name, system]) => parseSystemConfig(system as SystemConfigInput, name));
+    fc.assert(
+      fc.property(fc.constantFrom(...all), fc.integer({ min: 1, max: 100 }), (system, percent) => {
+        const sized = sizeFor(system, environment({ loadShare: percent / 100 }));
+        for (const [name, { scaling, demand, targets }] of Object.entries(sized.services)) {
+          const whole = system.services[name]?.scaling;
+          expect(scaling.minCapacity).toBeGreaterThanOrEqual(Math.min(1, whole?.minCapacity ?? 0));
+          expect(scaling.minCapacity).toBeLessThanOrEqual(scaling.maxCapacity);
+          expect(scaling.maxCapacity).toBeLessThanOrEqual(whole?.maxCapacity ?? 0);
+          const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);
+          if (capacity === undefined || targets === undefined) continue;
+          expect(scaling.maxCapacity * capacity.value).toBeGreaterThanOrEqual(targets.peak);
+        }
+      }),
+    );
+  });
+
+  test('given the whole load, then nothing changes', () => {
+    expect(sizeFor(jedire, environment({}))).toEqual(jedire);
+  });
+
+  test('given the smallest share, then a service can still grow to a second task', () => {
+    const sized = sizeFor(jedire, environment({ loadShare: 0.001 }));
+    expect(sized.services.api?.scaling).toMatchObject({ minCapacity: 1, maxCapacity: 2 });
+  });
+
+  test('given classes of the environment, then they replace every class, and shards no longer scale', () => {
+    const sized = sizeFor(
+      jedire,
+      environment({ loadShare: 0.02, databaseInstanceClass: 't4g.large', cacheNodeType: 'cache.t4g.small' }),
+    );
+    expect(sized.database.writer.instanceClass).toBe('t4g.large');
+    expect(Object.values(sized.database.readers).map((role) => role.instanceClass)).toEqual(Array(3).fill('t4g.large'));
+    for (const cache of Object.values(sized.caches)) {
+      expect(cache.nodeType).toBe('cache.t4g.small');
+      expect(cache).not.toHaveProperty('shardAutoscaling');
+    }
+  });
+
+  test('then the result is frozen and the system itself is untouched', () => {
+    const before = JSON.stringify(jedire);
+    const sized = sizeFor(jedire, environment({ loadShare: 0.1 }));
+    expect(() => Object.assign(sized.services.api?.scaling ?? {}, { maxCapacity: 99 })).toThrow(TypeError);
+    expect(JSON.stringify(jedire)).toBe(before);
+  });
+
+  test('given a database too small for several roles, then every role is a problem that names both files', () => {
+    try {
+      sizeFor(jedire, environment({ databaseInstanceClass: 't4g.medium' }));
+      throw new Error('was accepted');
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      expect(error.problems.map((problem) => problem.where)).toEqual([
+        'config/systems/jedire.ts in environment prod: database.proxy',
+        'config/systems/jedire.ts in environment prod: database.readers.agents',
+        'config/systems/jedire.ts in environment prod: database.readers.dashboards',
+      ]);
+      for (const { remedy } of error.problems) expect(remedy).toContain('config/environments/prod.ts');
+    }
+  });
+});
+
+describe('connection budget', () => {
+  // r7g.large: floor(16e9 / 9531392) = 1678; of that the proxy 90 % = 1510; of that 80 % = 1208. Worked by hand.
+  const database = {
+    ...jedire.database,
+    writer: { instanceClass: 'r7g.large' },
+    readers: { reports: { instanceClass: 'r7g.large', count: 2, autoscaled: false } },
+    proxy: { ...jedire.database.proxy, maxConnectionsPercent: 90 },
+  };
+
+  function budget(maxTasks: number, poolMax: number) {
+    const api = jedire.services.api;
+    if (api === undefined) throw new Error('JediRe has an API');
+    const service = { ...api, scaling: { ...api.scaling, maxCapacity: maxTasks } };
+    return connectionBudget({
+      database,
+      services: {
+        one: { ...service, connections: { writer: { poolMin: 1, poolMax } } },
+        two: { ...service, connections: { writer: { poolMin: 1, poolMax: 3 }, reports: { poolMin: 1, poolMax } } },
+      },
+    });
+  }
+
+  test('given two services, then their largest pools add up, role by role', () => {
+    expect(budget(10, 20)).toMatchObject([
+      { role: 'writer', demanded: 10 * 20 + 10 * 3, allowed: 1208, terms: [{ service: 'one' }, { service: 'two' }] },
+      // Two readers of 1678, no proxy: 80 % of 3356.
+      { role: 'reports', demanded: 10 * 20, allowed: 2684, terms: [{ service: 'two', maxTasks: 10, poolMax: 20 }] },
+    ]);
+  });
+
+  test('then the arithmetic is shown with the numbers it used', () => {
+    expect(budget(1, 1).map((row) => row.arithmetic)).toEqual([
+      '80 % of r7g.large 1678 x proxy 90 %',
+      '80 % of 2 x r7g.large 1678',
+    ]);
+  });
+
+  test('given any tasks and pools, then demand is linear in both', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }), (tasks, pool) => {
+        expect(budget(tasks, pool).map((row) => row.demanded)).toEqual([tasks * (pool + 3), tasks * pool]);
+      }),
+    );
+  });
+});
