@@ -113,7 +113,7 @@ export type { HttpServiceProps, ScheduledFloors, ServiceProps } from './construc
 export { WebService, type WebServiceProps } from './constructs/service/web-service';
 export { WebSocketService, type WebSocketServiceProps } from './constructs/service/web-socket-service';
 export { WorkerService, type WorkerServiceProps } from './constructs/service/worker-service';
-export { archiveClassProblems, archiveProblems } from './model/archive/checks';
+export { archiveClassProblems, checkArchive } from './model/archive/checks';
 export {
   type ArchiveClass,
   archiveClassSchema,
@@ -123,8 +123,8 @@ export {
 export {
   type CacheBounds,
   type CacheShape,
-  cacheProblems,
   cacheShapeProblems,
+  checkCaches,
   mostNodesPerShard,
   mostShards,
   nodesOf,
@@ -134,13 +134,13 @@ export {
   type CacheBudgetRow,
   CONNECTIONS_PER_NODE,
   cacheBudget,
-  cacheBudgetProblems,
+  checkCacheBudget,
 } from './model/cache/connection-budget';
 export { CACHE_NODE_TYPES, cacheNodeMemoryGiB, isCacheAutoscalable } from './model/cache/node-types';
 export {
   type CacheTarget,
-  cacheTargetProblems,
   cacheTargets,
+  checkCacheTargets,
   replicaPlan,
   shardPlan,
 } from './model/cache/plan-targets';
@@ -154,15 +154,15 @@ export {
   priceRowKey,
 } from './model/cost/price-book';
 export { sizeUsage, type UsageConfig, type UsageName, usageConfigSchema } from './model/cost/usage';
-export { type ClusterShape, clusterProblems } from './model/database/checks';
-export { type DatabaseClusterConfig, databaseClusters, shardingProblems } from './model/database/clusters';
+export { type ClusterShape, checkCluster } from './model/database/checks';
+export { checkSharding, type DatabaseClusterConfig, databaseClusters } from './model/database/clusters';
 export { type DatabaseConfig, databaseConfigSchema, type TableConfig } from './model/database/config';
 export { type BudgetRow, connectionBudget } from './model/database/connection-budget';
 export { DATABASE_CLASSES, instanceMemoryGiB, maxConnections } from './model/database/instance-classes';
 export {
   CAPACITY_PLAN,
+  checkDatabaseTargets,
   type DatabaseTarget,
-  databaseTargetProblems,
   databaseTargets,
   READER_PLAN,
 } from './model/database/plan-targets';
@@ -181,7 +181,7 @@ export {
 } from './model/demand/config';
 export type { FollowedDemand } from './model/demand/followed-demand';
 export { type ContentClasses, defaultClasses, type EdgeBehavior, edgeBehaviors } from './model/edge/behaviors';
-export { classProblems, EDGE_QUOTAS, edgeProblems } from './model/edge/checks';
+export { checkBehaviors, classProblems, EDGE_QUOTAS } from './model/edge/checks';
 export { type EdgeConfig, edgeConfigSchema } from './model/edge/config';
 export {
   allowConnections,
@@ -212,7 +212,7 @@ export {
   environmentKeyProblems,
   missingKeyProblems,
 } from './model/edge/signed-cookies';
-export { type WarmConfig, warmConfigSchema, warmProblems } from './model/edge/warming';
+export { checkWarming, type WarmConfig, warmConfigSchema } from './model/edge/warming';
 export type { AlertsConfig } from './model/monitoring/alerts';
 export { rangeOf, usedArchiveClasses } from './model/partitions/archived-tables';
 export {
@@ -274,7 +274,7 @@ export {
   WEB_DRAIN_SECONDS,
   WEBSOCKET_DRAIN_SECONDS,
 } from './model/service/fargate';
-export { type SystemConfig, type SystemConfigInput, systemConfigSchema } from './model/system/config';
+export type { SystemConfig, SystemConfigInput } from './model/system/config';
 export {
   type EnvironmentConfig,
   type EnvironmentConfigInput,
@@ -282,7 +282,6 @@ export {
   isPlaceholderAccount,
   parseEnvironmentConfig,
 } from './model/system/environment';
-export { parseSystemConfig } from './model/system/parse';
+export { parseSystemConfig, systemConfigSchema } from './model/system/parse';
 export { sizeFor } from './model/system/sizing';
 export { formatProblem, InputError, type Problem, show } from './model/validation/input-error';
-export { ACCEPTABLE_CLASSES, type AcceptedChange, parseAcceptedChanges } from './review/accepted-changes';

@@ -1,4 +1,3 @@
-import { readAssembly } from '../adapters/assembly/read-assembly';
 import type { AssemblyStack } from '../template/stack';
 import { changesBetween } from './changes';
 import { classify } from './classify/classify';
@@ -6,17 +5,10 @@ import { exportsInUse } from './classify/exports';
 import { type Comparison, FINDING_CLASSES, type Finding } from './finding';
 
 /**
- * What a reviewer has to know of the way from one cloud assembly to another: directories that `cdk synth` wrote.
+ * What a reviewer has to know of the way from the stacks of one cloud assembly to those of another.
  *
- * Reads files and nothing else: no account, no clock. Equal input gives equal findings in equal order.
- *
- * @throws {InputError} where one of them is no cloud assembly
+ * Reads no file, no account and no clock. Equal input gives equal findings in equal order.
  */
-export function compareAssemblies(baseDirectory: string, headDirectory: string): Comparison {
-  return compareStacks(readAssembly(baseDirectory), readAssembly(headDirectory));
-}
-
-/** As `compareAssemblies`, of assemblies that have been read. */
 export function compareStacks(base: readonly AssemblyStack[], head: readonly AssemblyStack[]): Comparison {
   const { stacks, folded } = changesBetween(base, head);
   const environments = new Set([...base, ...head].map(({ environment }) => environment));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clusterProblems } from '../../lib/model/database/checks';
+import { checkCluster } from '../../lib/model/database/checks';
 import type { ReaderRole } from '../../lib/model/database/reader-roles';
 import type { ServerlessRange } from '../../lib/model/database/serverless';
 
@@ -56,4 +56,4 @@ export const anyCluster: fc.Arbitrary<AnyCluster> = fc
       ...(isServerless ? { serverless } : {}),
     };
   })
-  .filter((cluster) => clusterProblems(cluster).length === 0);
+  .filter((cluster) => checkCluster(cluster).length === 0);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareAssemblies } from '../../lib/review/compare';
 import type { Finding } from '../../lib/review/finding';
 import { testApp } from '../helpers/app';
+import { compareAssemblies } from '../helpers/compare-assemblies';
 import { availability } from './corpus/availability';
 import { capacity } from './corpus/capacity';
 import type { Case, Expected } from './corpus/case';

@@ -1,6 +1,5 @@
 import type { Suspended, TargetState } from '../../adapters/auto-scaling';
 import type { FloorDecision } from '../../capacity/plan/due-floor';
-import type { PauseOptions } from './pause';
 
 /** One service before and after. */
 export interface PausedService {
@@ -17,7 +16,8 @@ export function mapKinds(value: (kind: keyof Suspended) => boolean): Suspended {
   return { scaleIn: value('scaleIn'), scaleOut: value('scaleOut'), schedule: value('schedule') };
 }
 
-export function kinds(options: PauseOptions): Suspended {
+/** The processes that options name. */
+export function kinds(options: Partial<Suspended>): Suspended {
   return mapKinds((kind) => options[kind] === true);
 }
 

@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -6,7 +6,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
-import { MAX_LOG_AGE } from '../partitions/archive-alarms';
 import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, prefixesOf } from './archive';
 import { grantDelivery } from './archive-grants';
@@ -14,6 +13,9 @@ import { grantDelivery } from './archive-grants';
 /** The most that Firehose collects before it writes an object: objects should be large (Firehose developer guide, "Buffering hints"). */
 const BUFFER_MB = 128;
 const BUFFER_SECONDS = 900;
+
+/** Firehose collects for a quarter of an hour; four times that is a fault, and it keeps records for a day (assumption; Firehose quotas). */
+const MAX_LOG_AGE = Duration.hours(1);
 
 export interface LogArchiveProps {
   readonly logGroup: ILogGroup;

@@ -3,7 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import { clusterProblems } from '../../model/database/checks';
+import { checkCluster } from '../../model/database/checks';
 import type { ReaderAutoscaling, ReaderRole } from '../../model/database/reader-roles';
 import type { ServerlessRange } from '../../model/database/serverless';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
@@ -53,12 +53,10 @@ export interface AuroraDatabaseProps extends ProxyProps {
 
 /** Throws `InputError` with everything that Aurora does not allow about a database. */
 export function checkDatabase(where: string, props: AuroraDatabaseProps): void {
-  const problems: Problem[] = clusterProblems({ ...props, readers: props.readers ?? {} }).map(
-    ({ path, ...problem }) => ({
-      ...problem,
-      where: `${where}: ${path.join('.')}`,
-    }),
-  );
+  const problems: Problem[] = checkCluster({ ...props, readers: props.readers ?? {} }).map(({ path, ...problem }) => ({
+    ...problem,
+    where: `${where}: ${path.join('.')}`,
+  }));
   if (props.deletionProtection === false && props.optOutReason === undefined) {
     problems.push({
       where: `${where}: optOutReason`,

@@ -5,7 +5,7 @@ import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanc
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../model/edge/behaviors';
-import { edgeProblems } from '../../model/edge/checks';
+import { checkBehaviors } from '../../model/edge/checks';
 import { type ContentClass, hasVariants } from '../../model/edge/content-class';
 import { cookieKeyProblems } from '../../model/edge/signed-cookies';
 import { InputError } from '../../model/validation/input-error';
@@ -127,9 +127,10 @@ export class Edge extends Construct {
   /** The name of the default class; throws everything that is wrong. */
   private checked({ classes, signedCookies, errorPage, domainNames, certificate }: EdgeProps): string {
     const where = this.node.path;
-    const problems = [...edgeProblems({ classes, errorPage }), ...cookieKeyProblems(classes, signedCookies ?? {})].map(
-      ({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }),
-    );
+    const problems = [
+      ...checkBehaviors({ classes, errorPage }),
+      ...cookieKeyProblems(classes, signedCookies ?? {}),
+    ].map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));
     if ((domainNames === undefined) !== (certificate === undefined)) {
       problems.push({
         where: `${where}: domainNames`,

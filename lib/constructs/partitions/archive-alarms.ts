@@ -12,9 +12,6 @@ const HOURS_WITHOUT_RUN = 26;
 /** Longer than a table of a reference system takes to be exported, shorter than the week in which an export is read at once (assumption). */
 const MAX_AGE = Duration.days(3);
 
-/** Firehose collects for a quarter of an hour; four times that is a fault, and it keeps records for a day (assumption; Firehose quotas). */
-export const MAX_LOG_AGE = Duration.hours(1);
-
 /** Archives that are not what the tables hold, partitions that do not get there, tables that cannot, and runs that do not happen or fail. */
 export function addArchiveAlarms(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
   addArchiveVerificationAlarm(alarms, name, keeper);

@@ -1,6 +1,6 @@
+import type { DatabaseConfig } from '../database/config';
 import { rangeOf, usedArchiveClasses } from '../partitions/archived-tables';
 import { type RangePartitioning, statedPartitions } from '../partitions/config';
-import type { SystemConfig } from '../system/config';
 import { type SystemProblem, show } from '../validation/input-error';
 import { nearMatches } from '../validation/suggestions';
 import type { ArchiveClass } from './config';
@@ -15,9 +15,11 @@ const PERIOD_DAYS: Readonly<Record<RangePartitioning['period'], number>> = { mon
 const READABLE_DAYS = 7;
 
 /** What is wrong between the tables that are archived and the classes they go to. */
-export function archiveProblems(
-  system: Pick<SystemConfig, 'archive' | 'archiveServiceLogs' | 'database'>,
-): SystemProblem[] {
+export function checkArchive(system: {
+  readonly archive: Readonly<Record<string, ArchiveClass>>;
+  readonly archiveServiceLogs?: string | undefined;
+  readonly database: Pick<DatabaseConfig, 'tables'>;
+}): SystemProblem[] {
   const tables = statedPartitions(system);
   const used = usedArchiveClasses(tables);
   return [

@@ -1,7 +1,8 @@
-import type { SystemConfig } from '../system/config';
 import { type SystemProblem, show } from '../validation/input-error';
-import type { CacheConfig } from './config';
+import type { CacheConfig, CachesAndServices } from './config';
+import { checkCacheBudget } from './connection-budget';
 import { CACHE_NODE_TYPES, isCacheAutoscalable } from './node-types';
+import { checkCacheTargets } from './plan-targets';
 import { serverlessLimitProblems } from './serverless';
 
 /**
@@ -169,7 +170,11 @@ const NODE_KEYS = ['nodeType', 'shards', 'replicasPerShard'] as const;
 const NODES_ONLY = ['shardAutoscaling', 'replicaAutoscaling', 'eviction', 'idleClientTimeoutSeconds'] as const;
 
 /** What is wrong with the caches of a system, and between them and its services. */
-export function cacheProblems({ caches, services }: SystemConfig): SystemProblem[] {
+export function checkCaches(system: CachesAndServices): SystemProblem[] {
+  return [...cacheProblems(system), ...checkCacheBudget(system), ...checkCacheTargets(system)];
+}
+
+function cacheProblems({ caches, services }: CachesAndServices): SystemProblem[] {
   return Object.entries(caches).flatMap(([name, cache]) => {
     const path = ['caches', name];
     const consumers = Object.keys(services).filter((service) => services[service]?.caches.includes(name));

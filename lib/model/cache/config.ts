@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { followedDemand } from '../demand/followed-demand';
+import type { ServiceConfig } from '../service/config';
 import { CACHE_NODE_TYPES } from './node-types';
 
 /**
@@ -87,3 +88,9 @@ export const DEFAULT_CACHE_USER: CacheUserConfig = {
   channels: [],
   scripts: false,
 };
+
+/** Caches and the services that use them, each by its name. */
+export interface CachesAndServices {
+  readonly caches: Readonly<Record<string, CacheConfig>>;
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+}

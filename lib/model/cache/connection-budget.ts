@@ -1,6 +1,6 @@
 import type { BudgetTerm } from '../service/config';
-import type { SystemConfig } from '../system/config';
 import type { SystemProblem } from '../validation/input-error';
+import type { CachesAndServices } from './config';
 
 /**
  * Clients that one node admits, or a serverless cache (ElastiCache user guide, "Large number of connections (Valkey and Redis
@@ -26,7 +26,7 @@ export interface CacheBudgetRow {
  * Connections the services may open to a node of each cache against those it admits. All of them may be to the same node:
  * keys that everybody wants are on one shard.
  */
-export function cacheBudget({ services, caches }: Pick<SystemConfig, 'services' | 'caches'>): CacheBudgetRow[] {
+export function cacheBudget({ services, caches }: CachesAndServices): CacheBudgetRow[] {
   return Object.entries(caches).map(([cache, { poolMax }]) => {
     const terms = Object.entries(services)
       .filter(([, service]) => service.caches.includes(cache))
@@ -42,7 +42,7 @@ export function cacheBudget({ services, caches }: Pick<SystemConfig, 'services' 
 }
 
 /** Caches whose services could ask for more connections than a node admits. */
-export function cacheBudgetProblems(system: Pick<SystemConfig, 'services' | 'caches'>): SystemProblem[] {
+export function checkCacheBudget(system: CachesAndServices): SystemProblem[] {
   return cacheBudget(system)
     .filter(({ demanded, allowed }) => demanded > allowed)
     .map(({ cache, terms, demanded, allowed, arithmetic }) => ({

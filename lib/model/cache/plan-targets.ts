@@ -1,7 +1,6 @@
 import { type FollowedDemand, followedDemandProblems } from '../demand/followed-demand';
-import type { SystemConfig } from '../system/config';
 import type { SystemProblem } from '../validation/input-error';
-import type { CacheConfig } from './config';
+import type { CacheConfig, CachesAndServices } from './config';
 
 /** Names of the plans of a cache: `cache-results-shards`; no service may be called so. */
 export function shardPlan(cache: string): string {
@@ -43,11 +42,10 @@ function target(
 }
 
 /** Plans of the caches that follow no demand or come too late, and services that are called like one. */
-export function cacheTargetProblems(system: SystemConfig): SystemProblem[] {
-  const { caches, services } = system;
+export function checkCacheTargets({ caches, services }: CachesAndServices): SystemProblem[] {
   const late = cacheTargets(caches).flatMap(({ cache, unit, follows }) => {
     const key = unit === 'shards' ? 'shardAutoscaling' : 'replicaAutoscaling';
-    return followedDemandProblems(follows, ['caches', cache, key, 'plan'], 'cache', system);
+    return followedDemandProblems(follows, ['caches', cache, key, 'plan'], 'cache', services);
   });
   const reserved = Object.keys(caches).flatMap((cache) => [shardPlan(cache), replicaPlan(cache)]);
   const misnamed = reserved.filter((name) => services[name] !== undefined);

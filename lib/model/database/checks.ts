@@ -1,4 +1,8 @@
 import type { SystemProblem } from '../validation/input-error';
+import { checkSharding, databaseClusters } from './clusters';
+import type { DatabaseAndServices } from './config';
+import { checkConnectionBudget } from './connection-budget';
+import { checkDatabaseTargets } from './plan-targets';
 import { type ReaderAutoscaling, type ReaderRole, readerProblems } from './reader-roles';
 import { SERVERLESS, type ServerlessRange } from './serverless';
 
@@ -10,8 +14,24 @@ export interface ClusterShape {
   readonly serverless?: ServerlessRange | undefined;
 }
 
+/** What is wrong with the database of a system, with its clusters, and between them and the services. */
+export function checkDatabase(system: DatabaseAndServices): SystemProblem[] {
+  const { database } = system;
+  return [
+    ...databaseClusters(database).flatMap(({ path, database: cluster }) =>
+      checkCluster({ ...cluster, writerInstanceClass: cluster.writer.instanceClass }).map((problem) => ({
+        ...problem,
+        path: [...path, ...problem.path],
+      })),
+    ),
+    ...checkSharding(database),
+    ...checkDatabaseTargets(system),
+    ...checkConnectionBudget(system),
+  ];
+}
+
 /** What Aurora does not allow about a cluster; empty when all is well. Paths are relative to the database. */
-export function clusterProblems(shape: ClusterShape): SystemProblem[] {
+export function checkCluster(shape: ClusterShape): SystemProblem[] {
   return [...readerProblems(shape.readers, shape.readerAutoscaling), ...serverlessProblems(shape)];
 }
 

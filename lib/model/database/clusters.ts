@@ -38,7 +38,7 @@ function withoutPlan({ readerAutoscaling, serverless }: DatabaseConfig) {
 }
 
 /** Shards that contradict the default one. */
-export function shardingProblems({ sharding, readers }: DatabaseConfig): SystemProblem[] {
+export function checkSharding({ sharding, readers }: DatabaseConfig): SystemProblem[] {
   if (sharding === undefined) return [];
   const roles = Object.keys(readers);
   const problems: SystemProblem[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { followedDemand } from '../demand/followed-demand';
 import { partitioningSchema } from '../partitions/config';
+import type { ServiceConfig } from '../service/config';
 import { DATABASE_CLASSES } from './instance-classes';
 import { SERVERLESS } from './serverless';
 
@@ -98,3 +99,9 @@ export const databaseConfigSchema = z.strictObject({
 
 export type DatabaseConfig = z.output<typeof databaseConfigSchema>;
 export type TableConfig = z.output<typeof table>;
+
+/** A database and the services that connect to it. */
+export interface DatabaseAndServices {
+  readonly database: DatabaseConfig;
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+}

@@ -1,7 +1,7 @@
 import type { BudgetTerm } from '../service/config';
-import type { SystemConfig } from '../system/config';
 import type { SystemProblem } from '../validation/input-error';
 import { databaseClusters } from './clusters';
+import type { DatabaseAndServices } from './config';
 import { maxConnections } from './instance-classes';
 import { SERVERLESS, type ServerlessRange } from './serverless';
 
@@ -31,14 +31,14 @@ export interface BudgetRow {
  * connection that is pinned or in a transaction holds one of them. Of autoscaled readers those count that are always
  * there: a load that comes before the others must be admitted as well.
  */
-export function connectionBudget(system: Pick<SystemConfig, 'services' | 'database'>): BudgetRow[] {
+export function connectionBudget(system: DatabaseAndServices): BudgetRow[] {
   return databaseClusters(system.database).flatMap(({ shard, path, database }) =>
     clusterBudget({ ...system, database }).map((row) => ({ ...row, path, ...(shard === undefined ? {} : { shard }) })),
   );
 }
 
 /** The budget of one cluster: every task may hold its pools to each of them. */
-function clusterBudget(system: Pick<SystemConfig, 'services' | 'database'>): Omit<BudgetRow, 'path'>[] {
+function clusterBudget(system: DatabaseAndServices): Omit<BudgetRow, 'path'>[] {
   const { writer, readers, proxy, serverless, readerAutoscaling } = system.database;
   const writerLimit = maxConnections(writer.instanceClass, serverless) ?? 0;
   const rows = [
@@ -66,12 +66,12 @@ function clusterBudget(system: Pick<SystemConfig, 'services' | 'database'>): Omi
 }
 
 function budgetRow(
-  system: Pick<SystemConfig, 'services'>,
+  { services }: DatabaseAndServices,
   role: string,
   admitted: number,
   words: string,
 ): Omit<BudgetRow, 'path'> {
-  const terms = Object.entries(system.services).flatMap(([service, { connections, scaling }]) => {
+  const terms = Object.entries(services).flatMap(([service, { connections, scaling }]) => {
     const pool = connections[role];
     return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];
   });
@@ -90,7 +90,8 @@ function named(instanceClass: string, range: ServerlessRange | undefined): strin
     : `${SERVERLESS} ${range.minCapacity}-${range.maxCapacity} ACU`;
 }
 
-export function budgetProblems(system: SystemConfig): SystemProblem[] {
+/** Roles whose services could ask for more connections than their instances admit. */
+export function checkConnectionBudget(system: DatabaseAndServices): SystemProblem[] {
   return connectionBudget(system)
     .filter((row) => row.demanded > row.allowed)
     .map((row) => ({

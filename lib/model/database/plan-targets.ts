@@ -1,7 +1,6 @@
 import { type FollowedDemand, followedDemandProblems } from '../demand/followed-demand';
-import type { SystemConfig } from '../system/config';
 import type { SystemProblem } from '../validation/input-error';
-import type { DatabaseConfig } from './config';
+import type { DatabaseAndServices, DatabaseConfig } from './config';
 
 /** Names of the plans of a database; no service may be called so. */
 export const READER_PLAN = 'database-readers';
@@ -35,14 +34,13 @@ export function databaseTargets({ readers, readerAutoscaling, serverless }: Data
 }
 
 /** Plans of the database that follow no demand, or come after the service they prepare for. */
-export function databaseTargetProblems(system: SystemConfig): SystemProblem[] {
-  const { database, services } = system;
+export function checkDatabaseTargets({ database, services }: DatabaseAndServices): SystemProblem[] {
   const problems = databaseTargets(database).flatMap(({ name, follows }) =>
     followedDemandProblems(
       follows,
       ['database', name === READER_PLAN ? 'readerAutoscaling' : 'serverless', 'plan'],
       'database',
-      system,
+      services,
     ),
   );
   for (const name of [READER_PLAN, CAPACITY_PLAN]) {

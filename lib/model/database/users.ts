@@ -1,4 +1,4 @@
-import type { SystemConfig } from '../system/config';
+import type { ServiceConfig } from '../service/config';
 
 /** A service as a user of the database. */
 export interface DatabaseUser {
@@ -9,7 +9,11 @@ export interface DatabaseUser {
 }
 
 /** The services that connect to the database, each as a user of its own. */
-export function databaseUsers({ services }: Pick<SystemConfig, 'services'>): DatabaseUser[] {
+export function databaseUsers({
+  services,
+}: {
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+}): DatabaseUser[] {
   return Object.entries(services)
     .filter(([, { connections }]) => Object.keys(connections).length > 0)
     .map(([name, { connections }]) => ({ name, writes: Object.hasOwn(connections, 'writer') }));

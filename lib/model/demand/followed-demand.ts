@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { SystemConfig } from '../system/config';
 import { type SystemProblem, show } from '../validation/input-error';
 
 /** Demand of a service that something else is scaled by, ahead of that service. */
@@ -11,12 +10,15 @@ export interface FollowedDemand {
   readonly leadTimeMinutes: number;
 }
 
+/** What of services a plan that follows one of them has to fit. */
+type Followed = Readonly<Record<string, { readonly demand?: { readonly leadTimeMinutes: number } | undefined }>>;
+
 /** A plan at `path` that follows no demand, or comes after the service it prepares for; `what` is scaled by it. */
 export function followedDemandProblems(
   follows: FollowedDemand,
   path: readonly string[],
   what: string,
-  { services }: Pick<SystemConfig, 'services'>,
+  services: Followed,
 ): SystemProblem[] {
   const demand = services[follows.service]?.demand;
   if (demand === undefined) {

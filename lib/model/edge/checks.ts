@@ -4,7 +4,10 @@ import { keyProblems } from './cache-key-checks';
 import type { EdgeConfig } from './config';
 import type { ContentClass } from './content-class';
 import { KIND_DEFAULTS } from './content-kinds';
+import { type EdgeEnvironment, originRegionProblems, sharedNameProblems } from './domain';
 import { covers } from './path-patterns';
+import { environmentKeyProblems, missingKeyProblems } from './signed-cookies';
+import { checkWarming, type EdgeAndServices } from './warming';
 
 /** Quotas that a system can reach by itself (CloudFront developer guide, "Quotas"); each can be raised on request. */
 export const EDGE_QUOTAS = {
@@ -19,8 +22,24 @@ export const EDGE_QUOTAS = {
 /** What a path pattern may be made of (developer guide, "Path pattern"): at most 255 of these characters. */
 const PATH_PATTERN = /^[A-Za-z0-9_\-.*$/~"'@:+&?]{1,255}$/;
 
+/** What is wrong with the edge of a system and what it warms, and between them and the services. */
+export function checkEdge(system: EdgeAndServices): SystemProblem[] {
+  const { edge } = system;
+  return [
+    ...[...checkBehaviors(edge), ...environmentKeyProblems(edge), ...sharedNameProblems(edge.domains)].map(belowEdge),
+    ...checkWarming(system),
+  ];
+}
+
+/** What one environment of a system lacks at its edge, or has in the wrong region. */
+export function checkEdgeIn(environment: EdgeEnvironment, edge: EdgeConfig): SystemProblem[] {
+  return [...missingKeyProblems(edge, environment.name), ...originRegionProblems(edge.domains, environment)].map(
+    belowEdge,
+  );
+}
+
 /** Everything that is wrong with classes and the page of errors; paths begin below the edge. */
-export function edgeProblems(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
+export function checkBehaviors(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
   return [...classProblems(edge.classes), ...errorPageProblems(edge)];
 }
 
@@ -197,6 +216,6 @@ function errorPageProblems({ classes, errorPage }: Pick<EdgeConfig, 'classes' | 
 }
 
 /** A problem of the edge as one of the system. */
-export function belowEdge(problem: SystemProblem): SystemProblem {
+function belowEdge(problem: SystemProblem): SystemProblem {
   return { ...problem, path: ['edge', ...problem.path] };
 }

@@ -114,10 +114,16 @@ export function sharedNameProblems(domains: Readonly<Record<string, EdgeDomain>>
   );
 }
 
+/** An environment as far as its edge has to know it. */
+export interface EdgeEnvironment {
+  readonly name: string;
+  readonly region: string;
+}
+
 /** A certificate that the load balancer of an environment cannot use. */
 export function originRegionProblems(
   domains: Readonly<Record<string, EdgeDomain>>,
-  { name, region }: { readonly name: string; readonly region: string },
+  { name, region }: EdgeEnvironment,
 ): SystemProblem[] {
   const certificateArn = Object.hasOwn(domains, name) ? domains[name]?.origin?.certificateArn : undefined;
   const given = certificateArn?.split(':')[3];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { SystemConfig } from '../system/config';
+import type { ServiceConfig } from '../service/config';
 import { type SystemProblem, show } from '../validation/input-error';
+import type { EdgeConfig } from './config';
 
 /** Share of the requests that the firewall admits from one address which warming may make; the rest is for being tried again. */
 const FIREWALL_PERCENT = 50;
@@ -26,8 +27,15 @@ export const warmConfigSchema = z.strictObject({
 
 export type WarmConfig = z.output<typeof warmConfigSchema>;
 
+/** The edge of a system with what it warms, and the services behind it. */
+export interface EdgeAndServices {
+  readonly edge: EdgeConfig;
+  readonly warm?: WarmConfig | undefined;
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+}
+
 /** Warming that has no plan to follow, could not be finished, or would be taken for an attack. */
-export function warmProblems({ warm, services, edge }: SystemConfig): SystemProblem[] {
+export function checkWarming({ warm, services, edge }: EdgeAndServices): SystemProblem[] {
   if (warm === undefined) return [];
   const { service, paths, ratePerSecond, maxSeconds } = warm;
   const problems: SystemProblem[] = [];

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { SystemConfig } from '../system/config';
 
 /** When a partition whose time is over leaves the database for the archive. */
 const partitionArchive = z.strictObject({
   /** Name of a class in `archive`: under which prefix it goes, and into which class of Glacier. */
   class: z.string(),
-  /** Days after the end of a partition's time that its rows stay in the table; at least one period (`archiveProblems`). */
+  /** Days after the end of a partition's time that its rows stay in the table; at least one period (`checkArchive`). */
   retainDays: z.int().max(36_500),
   /** Days that an archived partition stays in the database, detached, before it is dropped. */
   dropAfterDays: z.int().min(1).max(36_500).default(7),
@@ -40,7 +39,11 @@ export type ListPartitioning = z.output<typeof list>;
 export type PartitionArchive = z.output<typeof partitionArchive>;
 
 /** How the tables of a system are to be partitioned, by their names; those that are not are left out. */
-export function statedPartitions({ database }: Pick<SystemConfig, 'database'>): Record<string, Partitioning> {
+export function statedPartitions({
+  database,
+}: {
+  readonly database: { readonly tables: Readonly<Record<string, { readonly partitionBy?: Partitioning | undefined }>> };
+}): Record<string, Partitioning> {
   const stated = Object.entries(database.tables).flatMap(([name, { partitionBy }]) =>
     partitionBy === undefined ? [] : [[name, partitionBy] as const],
   );

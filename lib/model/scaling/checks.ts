@@ -3,7 +3,7 @@ import type { BacklogSignal, CustomSignal } from './signals';
 import type { ScalingSpec } from './spec';
 
 /** Bounds and thresholds of a spec that contradict each other; each problem names both sides. */
-export function scalingProblems(spec: ScalingSpec): SystemProblem[] {
+export function checkScaling(spec: ScalingSpec): SystemProblem[] {
   const problems = [...boundProblems(spec), ...thresholdProblems(spec)];
   if (spec.backlog !== undefined) problems.push(...backlogProblems(spec.backlog));
   for (const [name, signal] of Object.entries(spec.custom)) problems.push(...customProblems(name, signal));

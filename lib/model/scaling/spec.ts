@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { scalingSpecSchema } from './parse';
+import {
+  backlogSignal,
+  connectionsSignal,
+  customSignal,
+  requestsSignal,
+  responseTimeSignal,
+  utilizationSignal,
+} from './signals';
 
 /** How fast a service grows; what Kubernetes calls `behavior.scaleUp`. */
-export const scaleOut = z
+const scaleOut = z
   .strictObject({
     /** After tasks were added, only a larger need adds more for so long. */
     cooldownSeconds: z.int().min(0).default(60),
@@ -19,7 +26,7 @@ export const scaleOut = z
   .prefault({});
 
 /** How fast a service shrinks; what Kubernetes calls `behavior.scaleDown`. */
-export const scaleIn = z
+const scaleIn = z
   .strictObject({
     /** All signals must have been low for this many minutes. */
     windowMinutes: z.int().min(1).max(60).default(10),
@@ -30,7 +37,7 @@ export const scaleIn = z
   .prefault({});
 
 /** AWS's own predictive scaling of ECS services, beside the plan: it only ever adds tasks. */
-export const predictive = z.strictObject({
+const predictive = z.strictObject({
   /** The signal whose load is forecast; its `scaleOutAt` is the target. */
   signal: z.enum(['cpu', 'memory', 'requests']),
   /** ForecastOnly shows what it would do; ForecastAndScale does it. */
@@ -42,6 +49,36 @@ export const predictive = z.strictObject({
   maxCapacityBufferPercent: z.int().min(0).max(100).optional(),
 });
 
-export type ScalingSpec = z.output<typeof scalingSpecSchema>;
-export type ScalingSpecInput = z.input<typeof scalingSpecSchema>;
+/**
+ * Which signals scale a service, at which thresholds, within which bounds.
+ *
+ * The construct that writes the policies and the simulator that predicts them read this same object, through
+ * `scalingPolicies`. Out when any signal is high; in only when all are low for the whole window.
+ */
+export const scalingShape = z.strictObject({
+  /** Fewest tasks; a capacity plan may raise it, never lower it. */
+  minCapacity: z.int().min(0),
+  /** Most tasks; nothing in Tidemark lowers it. */
+  maxCapacity: z.int().min(1),
+  cpu: utilizationSignal.optional(),
+  memory: utilizationSignal.optional(),
+  requests: requestsSignal.optional(),
+  connections: connectionsSignal.optional(),
+  responseTime: responseTimeSignal.optional(),
+  backlog: backlogSignal.optional(),
+  custom: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/, 'letters and digits, single hyphens between'),
+      customSignal,
+    )
+    .default({}),
+  /** CPU and memory every 20 s instead of every minute: decisions after 86 s instead of 363 s (AWS's measurement). */
+  highResolution: z.boolean().default(false),
+  scaleOut,
+  scaleIn,
+  predictive: predictive.optional(),
+});
+
+export type ScalingSpec = z.output<typeof scalingShape>;
+export type ScalingSpecInput = z.input<typeof scalingShape>;
 export type PredictiveSpec = z.output<typeof predictive>;

@@ -1,11 +1,23 @@
 import type { BacklogSignal } from '../scaling/signals';
 import { demandCapacity } from '../scaling/task-capacity';
-import type { SystemConfig } from '../system/config';
 import { type SystemProblem, show } from '../validation/input-error';
 import type { ServiceConfig } from './config';
 
+/** Services by name, and the names of what they refer to. */
+interface ServicesAndReferences {
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+  readonly queues: Readonly<Record<string, unknown>>;
+  readonly caches: Readonly<Record<string, unknown>>;
+  readonly database: { readonly readers: Readonly<Record<string, unknown>> };
+}
+
+/** What is wrong with the services of a system, and between them and the queues, caches and readers that they name. */
+export function checkServices(system: ServicesAndReferences): SystemProblem[] {
+  return [...referenceProblems(system), ...signalProblems(system), ...throughputProblems(system)];
+}
+
 /** Signals that the kind of service, its queues or the shared load balancer cannot give; each problem names both sides. */
-export function signalProblems(system: SystemConfig): SystemProblem[] {
+function signalProblems(system: ServicesAndReferences): SystemProblem[] {
   const behindLoadBalancer = Object.entries(system.services)
     .filter(([, { kind }]) => kind !== 'worker')
     .map(([name]) => name);
@@ -110,7 +122,8 @@ function laneProblems(queue: string | undefined, lanes: NonNullable<BacklogSigna
   return problems;
 }
 
-export function referenceProblems(system: SystemConfig): SystemProblem[] {
+/** Queues, caches and readers that a service names and the system does not have. */
+function referenceProblems(system: ServicesAndReferences): SystemProblem[] {
   const problems: SystemProblem[] = [];
   const known = {
     queues: Object.keys(system.queues),
@@ -141,7 +154,8 @@ export function referenceProblems(system: SystemConfig): SystemProblem[] {
   return problems;
 }
 
-export function throughputProblems(system: SystemConfig): SystemProblem[] {
+/** Loads that are promised and that the service cannot reach with all its tasks. */
+function throughputProblems(system: ServicesAndReferences): SystemProblem[] {
   return Object.entries(system.services).flatMap(([name, service]) => {
     const { targets, demand, scaling } = service;
     const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);

@@ -10,43 +10,36 @@ import { alerts } from '../monitoring/alerts';
 import { queueConfigSchema } from '../queue/config';
 import { serviceConfigSchema } from '../service/config';
 import { timeZone } from '../validation/time-zone';
-import { systemProblems } from './checks';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and hyphens, at most 30');
 
-/** What runs: one product's services, data and edge, with every figure of its scaling plan. */
-export const systemConfigSchema = z
-  .strictObject({
-    name,
-    description: z.string().min(1),
-    /** Zone in which people use the system; profiles and schedules follow its clock. */
-    timeZone,
-    services: z.record(name, serviceConfigSchema),
-    queues: z.record(name, queueConfigSchema).default({}),
-    database: databaseConfigSchema,
-    caches: z.record(name, cacheConfigSchema).default({}),
-    edge: edgeConfigSchema,
-    /** Fills caches before forecast peaks. Left out, nothing does. */
-    warm: warmConfigSchema.optional(),
-    /** What moves to colder storage, and when. */
-    archive: z.record(name, archiveClassSchema).default({}),
-    /** Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log groups. */
-    archiveServiceLogs: z.string().optional(),
-    alerts,
-    /** Response times the product promises, in milliseconds; shown on the dashboard. */
-    responseTimes: z
-      .record(name, z.strictObject({ targetMs: z.number().positive(), maxMs: z.number().positive() }))
-      .default({}),
-    /** What a month uses that a template does not state, for `tidemark cost`. Left out, that is listed as not covered. */
-    usage: usageConfigSchema.optional(),
-    /** Business events that move demand. */
-    calendar: calendarSchema.default([]),
-  })
-  .check((context) => {
-    for (const { path, ...params } of systemProblems(context.value)) {
-      context.issues.push({ code: 'custom', input: context.value, path: [...path], message: params.allowed, params });
-    }
-  });
+/** Shape of what runs: one product's services, data and edge, with every figure of its scaling plan. */
+export const systemShape = z.strictObject({
+  name,
+  description: z.string().min(1),
+  /** Zone in which people use the system; profiles and schedules follow its clock. */
+  timeZone,
+  services: z.record(name, serviceConfigSchema),
+  queues: z.record(name, queueConfigSchema).default({}),
+  database: databaseConfigSchema,
+  caches: z.record(name, cacheConfigSchema).default({}),
+  edge: edgeConfigSchema,
+  /** Fills caches before forecast peaks. Left out, nothing does. */
+  warm: warmConfigSchema.optional(),
+  /** What moves to colder storage, and when. */
+  archive: z.record(name, archiveClassSchema).default({}),
+  /** Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log groups. */
+  archiveServiceLogs: z.string().optional(),
+  alerts,
+  /** Response times the product promises, in milliseconds; shown on the dashboard. */
+  responseTimes: z
+    .record(name, z.strictObject({ targetMs: z.number().positive(), maxMs: z.number().positive() }))
+    .default({}),
+  /** What a month uses that a template does not state, for `tidemark cost`. Left out, that is listed as not covered. */
+  usage: usageConfigSchema.optional(),
+  /** Business events that move demand. */
+  calendar: calendarSchema.default([]),
+});
 
-export type SystemConfig = z.output<typeof systemConfigSchema>;
-export type SystemConfigInput = z.input<typeof systemConfigSchema>;
+export type SystemConfig = z.output<typeof systemShape>;
+export type SystemConfigInput = z.input<typeof systemShape>;

@@ -1,13 +1,11 @@
 import { sizeUsage } from '../cost/usage';
 import type { DatabaseConfig } from '../database/config';
 import type { LoadTargets } from '../demand/config';
-import { belowEdge } from '../edge/checks';
-import { originRegionProblems } from '../edge/domain';
-import { missingKeyProblems } from '../edge/signed-cookies';
+import { checkEdgeIn } from '../edge/checks';
 import type { ServiceConfig } from '../service/config';
 import { InputError } from '../validation/input-error';
 import { count, deepFreeze } from '../validation/parse';
-import { systemProblems } from './checks';
+import { checkSystem } from './checks';
 import type { SystemConfig } from './config';
 import type { EnvironmentConfig } from './environment';
 
@@ -39,11 +37,8 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
   };
   if (system.usage !== undefined) sized.usage = sizeUsage(system.usage, loadShare);
   const problems = [
-    ...[
-      ...missingKeyProblems(system.edge, environment.name),
-      ...originRegionProblems(system.edge.domains, environment),
-    ].map(belowEdge),
-    ...systemProblems(sized).map((problem) => ({
+    ...checkEdgeIn(environment, system.edge),
+    ...checkSystem(sized).map((problem) => ({
       ...problem,
       remedy: `${problem.remedy} Or change loadShare or the sizes in config/environments/${environment.name}.ts.`,
     })),

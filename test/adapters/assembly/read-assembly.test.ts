@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { readAssembly } from '../../../lib/adapters/assembly/read-assembly';
-import { compareAssemblies } from '../../../lib/review/compare';
 import { testApp } from '../../helpers/app';
+import { compareAssemblies } from '../../helpers/compare-assemblies';
 
 const folder = mkdtempSync(join(tmpdir(), 'review-assembly-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -107,7 +107,7 @@ test.each([
 test('given versions that do not differ, then AWS’ description of all resource types is not read', () => {
   const directory = JSON.stringify(synthesized(WITH_COMMAND));
   const source = `
-    const { compareAssemblies } = require('./lib/review/compare');
+    const { compareAssemblies } = require('./test/helpers/compare-assemblies');
     const isLoaded = () => Object.keys(require.cache).some((path) => /aws-service-spec|cloudformation-diff/.test(path));
     compareAssemblies(${directory}, ${directory});
     console.log(isLoaded());

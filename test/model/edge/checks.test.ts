@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { systems } from '../../../config';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../../lib/model/edge/behaviors';
-import { edgeProblems } from '../../../lib/model/edge/checks';
+import { checkBehaviors } from '../../../lib/model/edge/checks';
 import { browserCacheControl, type ContentClassInput, contentClass } from '../../../lib/model/edge/content-class';
 import { CONTENT_KINDS, KIND_DEFAULTS } from '../../../lib/model/edge/content-kinds';
 import { covers } from '../../../lib/model/edge/path-patterns';
@@ -19,7 +19,7 @@ function problemsOf(
 ) {
   const classes = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, contentClass(input)]));
   const { signedCookies = {}, ...rest } = further;
-  return [...edgeProblems({ classes, ...rest }), ...cookieKeyProblems(classes, signedCookies)];
+  return [...checkBehaviors({ classes, ...rest }), ...cookieKeyProblems(classes, signedCookies)];
 }
 
 /** What is wrong with one class beside a default. */
@@ -259,7 +259,7 @@ describe('a table of classes', () => {
 
   test.each(Object.keys(systems))('of %s names the kind of every class, and nothing is wrong', (name) => {
     const { edge } = parseSystemConfig(systems[name], name);
-    expect(edgeProblems(edge)).toEqual([]);
+    expect(checkBehaviors(edge)).toEqual([]);
     for (const content of Object.values(edge.classes)) expect(CONTENT_KINDS).toContain(content.kind);
   });
 });
@@ -270,7 +270,7 @@ describe('any table of classes that nothing is wrong with', () => {
     let tables = 0;
     fc.assert(
       fc.property(anyTable, (classes) => {
-        if (edgeProblems({ classes }).length > 0) return;
+        if (checkBehaviors({ classes }).length > 0) return;
         tables += 1;
         expect(faultsOf(classes)).toEqual([]);
       }),
@@ -320,7 +320,7 @@ describe('any table of classes that nothing is wrong with', () => {
 test('any table is accepted or refused with all four parts of each problem', () => {
   fc.assert(
     fc.property(anyTable, (classes) => {
-      for (const { path, given, allowed, remedy } of edgeProblems({ classes })) {
+      for (const { path, given, allowed, remedy } of checkBehaviors({ classes })) {
         expect(path[0]).toBe('classes');
         for (const part of [given, allowed, remedy]) expect(part).not.toBe('');
       }
