@@ -87,7 +87,7 @@ describe('the published package', () => {
     for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
     // Scripts of a page, which the compiler does not copy.
     const scripts = readdirSync(join(ROOT, 'lib/report/simulation/client')).filter((name) => name.endsWith('.js'));
-    for (const name of scripts) expect(dist).toContain(`dist/lib/report/client/${name}`);
+    for (const name of scripts) expect(dist).toContain(`dist/lib/report/simulation/client/${name}`);
     // What runs at the edge is deployed from its source.
     expect(dist).toContain('dist/lib/constructs/edge/normalize-request.js');
   });

@@ -72,7 +72,7 @@ const SCRIPT = `
   const refuse = () => { throw new Error('network'); };
   require('node:net').Socket.prototype.connect = refuse;
   require('node:dns').lookup = refuse;
-  const { parseSystemConfig } = require('./lib/model/system-config');
+  const { parseSystemConfig } = require('./lib/model/system/parse');
   const { systems } = require('./config');
   const isLoaded = () => Object.keys(require.cache).some((file) => file.includes('date-holidays'));
   parseSystemConfig(systems.jedire, 'f');
@@ -81,7 +81,7 @@ const SCRIPT = `
     { ...systems.jedire, calendar: [{ kind: 'holidays', name: 'h', country: 'US', alreadyInHistory: true }] },
     'f',
   );
-  const { publicHolidays } = require('./lib/model/public-holidays');
+  const { publicHolidays } = require('./lib/model/demand/public-holidays');
   const places = [['US', 'TX'], ['GB', 'NIR'], ['TR'], ['IL'], ['NZ'], ['CN'], ['ET']];
   const found = places.map(([country, region]) => [2026, 2027].map((year) => publicHolidays({ country, region }, year)));
   console.log(JSON.stringify({ zone: new Intl.DateTimeFormat().resolvedOptions().timeZone, before, after: isLoaded(), found }));
