@@ -4,13 +4,13 @@ import * as config from '../config';
 import { TidemarkChecks } from '../lib/checks/tidemark-checks';
 import { appInstant, exitOnInputError, NOW_CONTEXT } from '../lib/cli/project/app';
 import { refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
-import { Catalog } from '../lib/cli/project/project';
-import { sizeFor } from '../lib/model/system/sizing';
+import { Project } from '../lib/cli/project/project';
+import { sizeSystem } from '../lib/model/system/sizing';
 import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {
   const app = new App();
-  const catalog = new Catalog(config, `${process.cwd()}/config`, process.cwd());
+  const catalog = new Project(config, `${process.cwd()}/config`, process.cwd());
   const system = catalog.system(app.node.tryGetContext('system'));
   const wanted: string | undefined = app.node.tryGetContext('environment');
   const names = wanted === undefined ? catalog.environmentNames() : [wanted];
@@ -23,7 +23,7 @@ exitOnInputError(() => {
   const schemaFolder = catalog.schemaFolder(system.name);
   for (const { environment } of environments) {
     new Platform(app, `${system.name}-${environment.name}`, {
-      system: sizeFor(system, environment),
+      system: sizeSystem(system, environment),
       environment,
       plans: catalog.plans(environment.name, system),
       plannedFrom,

@@ -1,7 +1,12 @@
 /** The public API: constructs, the checks, and the types they take. */
-export type { Check, Finding, Template, TemplateCheck, TemplateResource } from './checks/finding';
+export type { Check, CheckFinding, Template, TemplateCheck, TemplateResource } from './checks/finding';
 export { checkTemplate, TidemarkChecks } from './checks/tidemark-checks';
-export { ExistingArchive, type ExistingArchiveProps, type IArchive, prefixesOf } from './constructs/archive/archive';
+export {
+  ExistingArchive,
+  type ExistingArchiveProps,
+  type IArchive,
+  resolveClassPrefixes,
+} from './constructs/archive/archive';
 export { ArchiveBucket, type ArchiveBucketProps } from './constructs/archive/archive-bucket';
 export { addLogArchiveAlarm, LogArchive, type LogArchiveProps } from './constructs/archive/log-archive';
 export { LogBucket, type LogBucketProps } from './constructs/archive/log-bucket';
@@ -85,7 +90,7 @@ export {
   addPartitionsAheadAlarm,
   addPartitionsNotRunAlarm,
 } from './constructs/partitions/partition-alarms';
-export { PartitionKeeper, type PartitionKeeperProps } from './constructs/partitions/partition-maintenance';
+export { PartitionMaintenance, type PartitionMaintenanceProps } from './constructs/partitions/partition-maintenance';
 export { JobQueue, type JobQueueProps } from './constructs/queue/job-queue';
 export { addQueueAlarms } from './constructs/queue/queue-alarms';
 export {
@@ -113,21 +118,21 @@ export type { HttpServiceProps, ScheduledFloors, ServiceProps } from './construc
 export { WebService, type WebServiceProps } from './constructs/service/web-service';
 export { WebSocketService, type WebSocketServiceProps } from './constructs/service/web-socket-service';
 export { WorkerService, type WorkerServiceProps } from './constructs/service/worker-service';
-export { archiveClassProblems, checkArchive } from './model/archive/checks';
+export { checkArchive, checkArchiveClasses } from './model/archive/checks';
 export {
   type ArchiveClass,
   archiveClassSchema,
   MINIMUM_STORAGE_DAYS,
-  tableArchiveClasses,
+  selectTableArchiveClasses,
 } from './model/archive/config';
 export {
+  asNodeBasedCache,
   type CacheBounds,
   type CacheShape,
-  cacheShapeProblems,
+  checkCacheShape,
   checkCaches,
-  mostNodesPerShard,
-  mostShards,
-  nodesOf,
+  maxNodesPerShard,
+  maxShards,
 } from './model/cache/checks';
 export { type CacheConfig, type CacheUserConfig, cacheConfigSchema, DEFAULT_CACHE_USER } from './model/cache/config';
 export {
@@ -144,7 +149,7 @@ export {
   replicaPlan,
   shardPlan,
 } from './model/cache/plan-targets';
-export { SERVERLESS_CACHE_LIMITS, type ServerlessLimits, serverlessLimitProblems } from './model/cache/serverless';
+export { checkServerlessLimits, SERVERLESS_CACHE_LIMITS, type ServerlessLimits } from './model/cache/serverless';
 export {
   ANY_REGION,
   type PriceBook,
@@ -166,7 +171,7 @@ export {
   databaseTargets,
   READER_PLAN,
 } from './model/database/plan-targets';
-export { fixedReaders, type ReaderAutoscaling, type ReaderRole, readerProblems } from './model/database/reader-roles';
+export { checkReaders, fixedReaders, type ReaderAutoscaling, type ReaderRole } from './model/database/reader-roles';
 export { GIB_PER_ACU, SERVERLESS, type ServerlessRange, serverlessConnections } from './model/database/serverless';
 export { type DatabaseUser, databaseUsers } from './model/database/users';
 export { calendarEventSchema, calendarSchema } from './model/demand/calendar';
@@ -181,7 +186,7 @@ export {
 } from './model/demand/config';
 export type { FollowedDemand } from './model/demand/followed-demand';
 export { type ContentClasses, defaultClasses, type EdgeBehavior, edgeBehaviors } from './model/edge/behaviors';
-export { checkBehaviors, classProblems, EDGE_QUOTAS } from './model/edge/checks';
+export { checkBehaviors, checkClasses, EDGE_QUOTAS } from './model/edge/checks';
 export { type EdgeConfig, edgeConfigSchema } from './model/edge/config';
 export {
   allowConnections,
@@ -199,7 +204,7 @@ export {
   type KindDefaults,
   SLOW_ORIGIN_SECONDS,
 } from './model/edge/content-kinds';
-export { type EdgeDomain, edgeDomainSchema, originRegionProblems, sharedNameProblems } from './model/edge/domain';
+export { checkOriginRegion, checkSharedNames, type EdgeDomain, edgeDomainSchema } from './model/edge/domain';
 export {
   type FirewallConfig,
   firewallConfigSchema,
@@ -208,19 +213,19 @@ export {
 } from './model/edge/firewall';
 export {
   type CookieKeys,
-  cookieKeyProblems,
-  environmentKeyProblems,
-  missingKeyProblems,
+  checkCookieKeys,
+  checkCookieKeysByEnvironment,
+  checkMissingCookieKeys,
 } from './model/edge/signed-cookies';
 export { checkWarming, type WarmConfig, warmConfigSchema } from './model/edge/warming';
-export type { AlertsConfig } from './model/monitoring/alerts';
-export { rangeOf, usedArchiveClasses } from './model/partitions/archived-tables';
+export type { AlertThresholds } from './model/monitoring/alerts';
+export { findTimePartitioning, listArchiveClasses } from './model/partitions/archived-tables';
 export {
   type ListPartitioning,
+  listPartitionedTables,
   type PartitionArchive,
   type Partitioning,
   type RangePartitioning,
-  statedPartitions,
 } from './model/partitions/config';
 export {
   type CapacityPlan,
@@ -230,7 +235,7 @@ export {
   type PlannedAction,
   parseCapacityPlan,
 } from './model/plan/capacity-plan';
-export { planRaises } from './model/plan/scale-up-actions';
+export { findScaleUpActions } from './model/plan/scale-up-actions';
 export { CRON_DAYS, scheduleProblem } from './model/plan/schedule';
 export { type QueueConfig, queueConfigSchema } from './model/queue/config';
 export { LAUNCH_BURST, LAUNCHES_PER_SECOND, largestScaleOut, launchQuotaWarning } from './model/scaling/launch-quota';
@@ -258,7 +263,7 @@ export {
   type UtilizationSignal,
 } from './model/scaling/signals';
 export type { PredictiveSpec, ScalingSpec, ScalingSpecInput } from './model/scaling/spec';
-export { acceptableDelaySeconds, type DemandCapacity, demandCapacity } from './model/scaling/task-capacity';
+export { acceptableDelaySeconds, findTaskCapacity, type TaskCapacity } from './model/scaling/task-capacity';
 export type { BudgetTerm } from './model/service/config';
 export {
   type ServiceConfig,
@@ -271,7 +276,7 @@ export {
   FARGATE_CPU,
   FARGATE_MEMORY,
   isFargateSize,
-  WEB_DRAIN_SECONDS,
+  WEB_DEREGISTRATION_DELAY_SECONDS,
   WEBSOCKET_DRAIN_SECONDS,
 } from './model/service/fargate';
 export type { SystemConfig, SystemConfigInput } from './model/system/config';
@@ -283,5 +288,5 @@ export {
   parseEnvironmentConfig,
 } from './model/system/environment';
 export { parseSystemConfig, systemConfigSchema } from './model/system/parse';
-export { sizeFor } from './model/system/sizing';
-export { formatProblem, InputError, type Problem, show } from './model/validation/input-error';
+export { sizeSystem } from './model/system/sizing';
+export { formatGiven, formatProblem, InputError, type Problem } from './model/validation/input-error';

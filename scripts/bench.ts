@@ -11,13 +11,13 @@ import { forecast } from '../lib/capacity/forecast/forecast';
 import { endMs } from '../lib/capacity/series/series';
 import { demandSteps } from '../lib/capacity/simulate/demand-steps';
 import { replay } from '../lib/capacity/simulate/replay';
-import { workloadOf } from '../lib/capacity/simulate/workload-of';
+import { buildWorkload } from '../lib/capacity/simulate/workload-of';
 import { demandFromFile } from '../lib/cli/demand/demand-source';
 import { scalingPolicies } from '../lib/model/scaling/policies';
 import { parseEnvironmentConfig } from '../lib/model/system/environment';
 import { parseSystemConfig } from '../lib/model/system/parse';
 import { plannedServices } from '../lib/model/system/plan-targets';
-import { sizeFor } from '../lib/model/system/sizing';
+import { sizeSystem } from '../lib/model/system/sizing';
 import { benchDatabase, type Comparison, ROWS } from './bench-database';
 import { benchPartitions, type PartitionFigures } from './bench-partitions';
 import { benchReview, type ReviewFigures } from './bench-review';
@@ -91,7 +91,7 @@ function median(measurements: readonly Measurement[]): Measurement {
 
 function forecastsPerSecond(): number {
   const system = parseSystemConfig(Object.values(systems)[0], 'config');
-  const prod = sizeFor(system, parseEnvironmentConfig(environments.prod, 'config'));
+  const prod = sizeSystem(system, parseEnvironmentConfig(environments.prod, 'config'));
   const histories = plannedServices(prod).map((service) => demandFromFile(service, ROOT).history);
   const started = process.hrtime.bigint();
   let done = 0;
@@ -116,11 +116,11 @@ function forecastsPerSecond(): number {
 /** Minutes of one service replayed in a second: a year of the first system's first service, against its policies. */
 function minutesSimulatedPerSecond(): { perSecond: number; loopPerSecond: number; heapMiBPerYear: number } {
   const system = parseSystemConfig(Object.values(systems)[0], 'config');
-  const prod = sizeFor(system, parseEnvironmentConfig(environments.prod, 'config'));
+  const prod = sizeSystem(system, parseEnvironmentConfig(environments.prod, 'config'));
   const [planned] = plannedServices(prod);
   if (planned === undefined) throw new Error('The first system has no service with demand');
   const { service, demand: config, capacity } = planned;
-  const { workload } = workloadOf(service.scaling, config.signal, capacity, { cpuPercent: 100 });
+  const { workload } = buildWorkload(service.scaling, config.signal, capacity, { cpuPercent: 100 });
   const launch = { startUpSeconds: 60 * config.leadTimeMinutes, startUpSpread: 1, drainSeconds: 30, seed: 1 };
   const history = demandSteps(demandFromFile(planned, ROOT).history, 60);
   const year = Float64Array.from({ length: YEAR_MINUTES }, (_, minute) => history[minute % history.length] as number);

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHistoryCsv } from '../lib/adapters/files/history-csv';
-import { judgedOrigins, judgeWeek } from '../lib/capacity/forecast/evaluation/rolling-origin';
+import { evaluateWeek, rollingOrigins } from '../lib/capacity/forecast/evaluation/rolling-origin';
 import type { EventWindow } from '../lib/capacity/forecast/events/event-window';
 import { forecast } from '../lib/capacity/forecast/forecast';
 import { levelAtEnd } from '../lib/capacity/forecast/level';
@@ -80,8 +80,8 @@ function partsOf(history: Series): string {
 }
 
 function weeksOf(history: Series, weeks: number): string {
-  const judged = judgedOrigins(history, WEEK_HOURS, weeks).map((startMs) =>
-    judgeWeek({ history, timeZone: TIME_ZONE }, startMs),
+  const judged = rollingOrigins(history, WEEK_HOURS, weeks).map((startMs) =>
+    evaluateWeek({ history, timeZone: TIME_ZONE }, startMs),
   );
   return backtestChart(judged, TIME_ZONE);
 }

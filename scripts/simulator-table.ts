@@ -22,7 +22,7 @@ import { reactiveDimensions } from '../lib/capacity/tune/dimensions';
 import { RollingPlans } from '../lib/capacity/tune/rolling-plans';
 import { type Score, search } from '../lib/capacity/tune/search';
 import { type Settings, settingsOf, tightened } from '../lib/capacity/tune/settings';
-import { knownMinutes, type Part, scoreOf, searchSettings, type TuneInput } from '../lib/capacity/tune/tune';
+import { knownMinutes, type Part, scoreSettings, searchSettings, type TuneInput } from '../lib/capacity/tune/tune';
 import { scalingSpec } from '../lib/model/scaling/parse';
 
 const START_UPS = [2, 6, 12];
@@ -167,7 +167,7 @@ function predictive(input: TuneInput, hourly: Series): Result {
       maxCapacity: MOST_TASKS,
     });
   };
-  const score = (part: Part) => (settings: Settings) => scoreOf(input, part, settings, floorsOf(part, settings));
+  const score = (part: Part) => (settings: Settings) => scoreSettings(input, part, settings, floorsOf(part, settings));
   const minima = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 50, 60, 80, 100, 150, 200, 300];
   const [best] = search([unplanned], reactiveDimensions(minima), score(input.first), allowed(input, input.first));
   return judged(input, best?.settings as Settings, score(input.later));
@@ -177,7 +177,7 @@ function predictive(input: TuneInput, hourly: Series): Result {
 function judged(
   input: TuneInput,
   settings: Settings,
-  score = (changed: Settings) => scoreOf(input, input.later, changed),
+  score = (changed: Settings) => scoreSettings(input, input.later, changed),
 ): Result {
   let equal: Score | undefined;
   for (let factor = 0.6; factor < 60; factor *= 1.03) {

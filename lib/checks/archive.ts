@@ -1,4 +1,4 @@
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 /** Glacier classes from warm to cold; objects can only move downwards. */
 const ORDER = ['STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
@@ -13,7 +13,7 @@ interface LifecycleRule {
 export const lifecycleChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::S3::Bucket') return [];
   const configuration = Properties.LifecycleConfiguration as { readonly Rules?: readonly LifecycleRule[] } | undefined;
-  return (configuration?.Rules ?? []).flatMap((rule): Finding[] => {
+  return (configuration?.Rules ?? []).flatMap((rule): CheckFinding[] => {
     const steps = (rule.Transitions ?? [])
       .map(({ StorageClass, TransitionInDays }) => ({
         order: ORDER.indexOf(String(StorageClass)),

@@ -1,10 +1,10 @@
 import { CACHE_NODE_TYPES } from '../model/cache/node-types';
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 /** Failover without anything to fail over to, and node types that do not exist. */
 export const cacheChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ElastiCache::ReplicationGroup') return [];
-  const findings: Finding[] = [];
+  const findings: CheckFinding[] = [];
   const { AutomaticFailoverEnabled: failover, ReplicasPerNodeGroup: replicas, CacheNodeType: nodeType } = Properties;
   if (failover === true && typeof replicas === 'number' && replicas < 1) {
     findings.push({

@@ -1,6 +1,6 @@
 import { conditionKeys, statementsOf } from '../template/policy-document';
 import { referencesIn } from '../template/references';
-import type { Check, Finding, Template, TemplateCheck } from './finding';
+import type { Check, CheckFinding, Template, TemplateCheck } from './finding';
 
 /** Properties that say that a store is encrypted, at rest and on the way. */
 const STORES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -20,7 +20,7 @@ export const encryptionChecks: Check = (logicalId, { Type, Properties = {} }) =>
   (STORES[Type] ?? [])
     .filter((names) => names.every((name) => !isOn(Properties[name])))
     .map(
-      (names): Finding => ({
+      (names): CheckFinding => ({
         id: 'Tidemark-Encryption',
         logicalId,
         description: `has no ${names.join(' or ')}`,
@@ -50,7 +50,7 @@ export const transportChecks: TemplateCheck = ({ Resources = {} }: Template) =>
     return Object.entries(Resources)
       .filter(([logicalId, { Type }]) => Type === store && !denied.has(logicalId))
       .map(
-        ([logicalId]): Finding => ({
+        ([logicalId]): CheckFinding => ({
           id: 'Tidemark-Transport',
           logicalId,
           description: 'answers requests without TLS',

@@ -1,4 +1,4 @@
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 /** Buckets that could be made public: one of the four switches is not set. */
 export const publicBucketChecks: Check = (logicalId, { Type, Properties = {} }) => {
@@ -14,7 +14,7 @@ export const publicBucketChecks: Check = (logicalId, { Type, Properties = {} }) 
 
 /** What has, or would get, an address of the internet, and machines that hand out credentials without a session. */
 export const addressChecks: Check = (logicalId, { Type, Properties = {} }) => {
-  const found = (description: string, fix: string): Finding[] => [
+  const found = (description: string, fix: string): CheckFinding[] => [
     { id: 'Tidemark-PublicAddress', logicalId, description, fix },
   ];
   switch (Type) {

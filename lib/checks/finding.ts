@@ -1,5 +1,5 @@
 /** Something wrong in a synthesized template. */
-export interface Finding {
+export interface CheckFinding {
   /** Stable id, such as Tidemark-ScalingSchedule. */
   readonly id: string;
   readonly logicalId: string;
@@ -21,7 +21,7 @@ export interface Template {
 }
 
 /** One check: looks at a resource and says what is wrong with it. Values that are only known at deployment pass. */
-export type Check = (logicalId: string, resource: TemplateResource) => Finding[];
+export type Check = (logicalId: string, resource: TemplateResource) => CheckFinding[];
 
 /** A check of what only several resources together say. */
-export type TemplateCheck = (template: Template) => Finding[];
+export type TemplateCheck = (template: Template) => CheckFinding[];

@@ -1,6 +1,6 @@
 import { isAllow, listOf, servicesOf, statementsOf } from '../template/policy-document';
 import { referencesIn } from '../template/references';
-import type { Finding, Template, TemplateCheck, TemplateResource } from './finding';
+import type { CheckFinding, Template, TemplateCheck, TemplateResource } from './finding';
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
@@ -19,7 +19,7 @@ export const silentAlarmChecks: TemplateCheck = ({ Resources = {} }: Template) =
   );
   return all
     .filter(([id, { Type }]) => Type === 'AWS::SNS::Topic' && told.has(id))
-    .flatMap(([logicalId, { Properties = {} }]): Finding[] => {
+    .flatMap(([logicalId, { Properties = {} }]): CheckFinding[] => {
       const policies = all.flatMap(([, resource]) =>
         resource.Type === 'AWS::SNS::TopicPolicy' && referencesIn(resource.Properties?.Topics).includes(logicalId)
           ? [resource.Properties?.PolicyDocument]
@@ -32,7 +32,7 @@ export const silentAlarmChecks: TemplateCheck = ({ Resources = {} }: Template) =
         return key === undefined ? [] : [key];
       });
       const isReadable = keys.every((key) => admits(key.Properties?.KeyPolicy, 'kms:GenerateDataKey*'));
-      const silent = (what: string): Finding => ({
+      const silent = (what: string): CheckFinding => ({
         id: 'Tidemark-SilentAlarm',
         logicalId,
         description: `alarms are sent to it, and ${what} does not admit CloudWatch`,

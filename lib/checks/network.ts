@@ -1,4 +1,4 @@
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 const ANYONE = ['0.0.0.0/0', '::/0'];
 
@@ -16,7 +16,7 @@ export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
   return rules
     .filter((rule) => ANYONE.includes(String(rule.CidrIp)) || ANYONE.includes(String(rule.CidrIpv6)))
     .map(
-      (): Finding => ({
+      (): CheckFinding => ({
         id: 'Tidemark-PublicIngress',
         logicalId,
         description: 'admits every address of the internet',

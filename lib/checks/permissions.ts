@@ -7,7 +7,7 @@ import {
   servicesOf,
   statementsOf,
 } from '../template/policy-document';
-import type { Check, Finding, TemplateResource } from './finding';
+import type { Check, CheckFinding, TemplateResource } from './finding';
 
 /** Policies of roles, in their own resource or in the role. */
 function permissionStatements({ Type, Properties = {} }: TemplateResource): Statement[] {
@@ -24,7 +24,7 @@ export const wildcardChecks: Check = (logicalId, resource) =>
   permissionStatements(resource)
     .filter((statement) => isAllow(statement) && isWildcard(statement))
     .map(
-      ({ Action, NotAction }): Finding => ({
+      ({ Action, NotAction }): CheckFinding => ({
         id: 'Tidemark-WildcardPermission',
         logicalId,
         description: `allows ${listOf(Action ?? NotAction).join(', ')} on every resource`,
@@ -77,7 +77,7 @@ export const trustChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::IAM::Role') return [];
   return statementsOf(Properties.AssumeRolePolicyDocument)
     .filter(isAllow)
-    .flatMap((statement): Finding[] => {
+    .flatMap((statement): CheckFinding[] => {
       const keys = conditionKeys(statement);
       if (isForAnyone(statement))
         return [
@@ -126,7 +126,7 @@ export const resourcePolicyChecks: Check = (logicalId, { Type, Properties = {} }
   if (place === undefined) return Type === 'AWS::Lambda::Permission' ? lambdaPermission(logicalId, Properties) : [];
   return statementsOf(Properties[place])
     .filter(isAllow)
-    .flatMap((statement): Finding[] => {
+    .flatMap((statement): CheckFinding[] => {
       const keys = conditionKeys(statement);
       if (isForAnyone(statement) && keys.length === 0)
         return [
@@ -160,7 +160,7 @@ function isDeliveryOfOwnLogs(statement: Statement): boolean {
 function lambdaPermission(
   logicalId: string,
   { Principal, SourceAccount, SourceArn }: Readonly<Record<string, unknown>>,
-): Finding[] {
+): CheckFinding[] {
   const isService = typeof Principal === 'string' && Principal.endsWith('.amazonaws.com');
   if (Principal !== '*' && (!isService || SourceAccount !== undefined || SourceArn !== undefined)) return [];
   return [

@@ -1,6 +1,6 @@
 import { MAX_SCHEDULED_ACTIONS } from '../model/plan/capacity-plan';
 import { scheduleProblem } from '../model/plan/schedule';
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 interface ScheduledAction {
   readonly ScheduledActionName?: unknown;
@@ -11,7 +11,7 @@ interface ScheduledAction {
 /** Bounds of a scalable target and its schedules, which no general tool looks at. */
 export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ApplicationAutoScaling::ScalableTarget') return [];
-  const findings: Finding[] = [];
+  const findings: CheckFinding[] = [];
   const add = (id: string, description: string, fix: string) =>
     findings.push({ id: `Tidemark-${id}`, logicalId, description, fix });
   const { MinCapacity: min, MaxCapacity: max } = Properties;
@@ -67,7 +67,7 @@ export const stepChecks: Check = (logicalId, { Type, Properties = {} }) => {
   );
   if (known.length < intervals.length) return [];
   const sorted = known.sort((a, b) => a.from - b.from);
-  return sorted.flatMap(({ from, to }, index): Finding[] => {
+  return sorted.flatMap(({ from, to }, index): CheckFinding[] => {
     const next = sorted[index + 1];
     const problem =
       from >= to

@@ -1,6 +1,6 @@
 import { isFargateSize } from '../model/service/fargate';
 import { listOf } from '../template/policy-document';
-import type { Check, Finding } from './finding';
+import type { Check, CheckFinding } from './finding';
 
 interface Container {
   readonly Name?: unknown;
@@ -16,7 +16,7 @@ const ROOT = /^(root|0)(:|$)/;
 export const containerChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ECS::TaskDefinition') return [];
   return (listOf(Properties.ContainerDefinitions) as Container[]).flatMap(
-    ({ Name, User, Privileged, ReadonlyRootFilesystem }): Finding[] => {
+    ({ Name, User, Privileged, ReadonlyRootFilesystem }): CheckFinding[] => {
       const wrong = [
         ...(User === undefined || ROOT.test(String(User)) ? ['runs as root'] : []),
         ...(ReadonlyRootFilesystem === true ? [] : ['may write to its root file system']),
@@ -52,7 +52,7 @@ export const secretChecks: Check = (logicalId, { Type, Properties = {} }) => {
     .filter(([name, value]) => SECRET_NAME.test(name) || SECRET_VALUE.test(JSON.stringify(value) ?? ''))
     .map(
       // Never the value.
-      ([name]): Finding => ({
+      ([name]): CheckFinding => ({
         id: 'Tidemark-PlainSecret',
         logicalId,
         description: `the variable ${name} holds a secret in the clear`,

@@ -4,7 +4,7 @@ import { lifecycleChecks } from './archive';
 import { cacheChecks } from './cache';
 import { encryptionChecks, transportChecks } from './encryption';
 import { addressChecks, publicBucketChecks } from './exposure';
-import type { Check, Finding, Template, TemplateCheck } from './finding';
+import type { Check, CheckFinding, Template, TemplateCheck } from './finding';
 import { silentAlarmChecks } from './monitoring';
 import { defaultGroupChecks, ingressChecks, logChecks } from './network';
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
@@ -36,7 +36,7 @@ const CHECKS: readonly Check[] = [
 const TEMPLATE_CHECKS: readonly TemplateCheck[] = [transportChecks, silentAlarmChecks];
 
 /** Everything the project's own checks find in a template. */
-export function checkTemplate(template: Template): Finding[] {
+export function checkTemplate(template: Template): CheckFinding[] {
   const ofResources = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) =>
     CHECKS.flatMap((check) => check(logicalId, resource)),
   );

@@ -52,49 +52,55 @@ export interface Charge {
 }
 
 /** What a resource is billed for beside that, or may be, and why it is not in the estimate. */
-export interface Gap {
+export interface UnpricedItem {
   readonly what: string;
   readonly reason: string;
 }
 
-export interface Costing {
+export interface ResourceCost {
   readonly charges: readonly Charge[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly UnpricedItem[];
 }
 
 /** Says what a resource of one type is billed for. Throws nothing: what it cannot read is a gap. */
-export type Pricer = (resource: CostedResource) => Costing;
+export type Pricer = (resource: CostedResource) => ResourceCost;
 
 /** Billed for what goes through it or lies in it. */
 export const BY_USE = 'billed by use, which the template does not state';
 
-export function costing(charges: readonly Charge[], gaps: readonly Gap[] = []): Costing {
+export function resourceCost(charges: readonly Charge[], gaps: readonly UnpricedItem[] = []): ResourceCost {
   return { charges, gaps };
 }
 
 /** What is billed by use: so many units of a price for each one that is stated, or a gap where none is. */
-export function byUse({ usage }: CostedResource, name: UsageName, what: string, key: PriceKey, unitsEach = 1): Costing {
+export function usageCost(
+  { usage }: CostedResource,
+  name: UsageName,
+  what: string,
+  key: PriceKey,
+  unitsEach = 1,
+): ResourceCost {
   const amount = usage?.[name];
-  if (amount === undefined) return costing([], [{ what, reason: BY_USE }]);
+  if (amount === undefined) return resourceCost([], [{ what, reason: BY_USE }]);
   const assumption = `as the configuration states: ${usage?.source}`;
-  return costing([{ what, key, quantity: amount * unitsEach, assumption }]);
+  return resourceCost([{ what, key, quantity: amount * unitsEach, assumption }]);
 }
 
 /** Several parts of a cost as one. */
-export function together(...parts: readonly Costing[]): Costing {
-  return costing(
+export function addCosts(...parts: readonly ResourceCost[]): ResourceCost {
+  return resourceCost(
     parts.flatMap(({ charges }) => charges),
     parts.flatMap(({ gaps }) => gaps),
   );
 }
 
 /** A cost that depends on what only a deployment knows. */
-export function unreadable(what: string, property: string): Costing {
-  return costing([], [{ what, reason: `${property} is not a value in the template` }]);
+export function unknownCost(what: string, property: string): ResourceCost {
+  return resourceCost([], [{ what, reason: `${property} is not a value in the template` }]);
 }
 
 /** Resources of a type beside another one, with their logical ids. */
-export function siblingsOf(
+export function findSiblings(
   { siblings }: Pick<CostedResource, 'siblings'>,
   type: string,
 ): { readonly logicalId: string; readonly properties: Readonly<Record<string, unknown>> }[] {

@@ -1,7 +1,7 @@
 import { priceRowKey } from '../model/cost/price-book';
 import type { UsageConfig } from '../model/cost/usage';
 import type { Charge, CostedResource, CostedStack, StatedTaskHours } from './charge';
-import { costOf } from './pricers/by-resource-type';
+import { priceResource } from './pricers/by-resource-type';
 import { DEFAULT_PRICES, MONTH_HOURS, type Prices } from './prices';
 import { StatedUsage } from './stated-usage';
 
@@ -85,7 +85,7 @@ export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {}, 
   for (const stack of stacks) {
     const region = stack.region ?? 'no region';
     for (const { place, resource, conditional } of resourcesOf(stack, taskHours, used)) {
-      const { charges, gaps } = costOf(resource);
+      const { charges, gaps } = priceResource(resource);
       for (const charge of charges) {
         const price = prices.find(charge.key, region);
         if (price === undefined) {

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series/series';
 import type { PlannedAction } from '../model/plan/capacity-plan';
 import { CRON_DAYS } from '../model/plan/schedule';
 import { items, numberIn, refersTo, textIn, within } from '../template/values';
-import { type CostedResource, siblingsOf } from './charge';
+import { type CostedResource, findSiblings } from './charge';
 import { MONTH_HOURS } from './prices';
 
 /** Any week in a zone without changes of clocks, so that each hour is there once. It begins on a Monday. */
@@ -56,7 +56,7 @@ export function isScaled(resource: CostedResource, dimension: string): boolean {
 
 function targetOf(resource: CostedResource, dimension: string) {
   const { logicalId, template } = resource;
-  return siblingsOf(resource, 'AWS::ApplicationAutoScaling::ScalableTarget').find(
+  return findSiblings(resource, 'AWS::ApplicationAutoScaling::ScalableTarget').find(
     ({ properties }) =>
       textIn(properties.ScalableDimension, template) === dimension && refersTo(properties.ResourceId, logicalId),
   );

@@ -9,7 +9,7 @@ export interface Range {
 }
 
 /** What of `range` none of `taken` covers, in order. `taken` may be in any order. */
-export function uncovered(range: Range, taken: readonly Range[]): Range[] {
+export function findGaps(range: Range, taken: readonly Range[]): Range[] {
   const holes: Range[] = [];
   let at = range.from;
   for (const { from, to } of [...taken].sort((a, b) => a.from - b.from)) {
@@ -57,7 +57,7 @@ export function planRanges(period: Period, ahead: number, existing: readonly Ran
   const span = { from: begin, to: Math.max(last, end) };
   const startsPeriod = (timeMs: number) => periodStart(period, timeMs) === timeMs;
   const isFilledLater = ({ from, to }: Range) => from >= present && startsPeriod(from) && startsPeriod(to);
-  const gaps = uncovered(span, all).filter((hole) => !isFilledLater(hole));
+  const gaps = findGaps(span, all).filter((hole) => !isFilledLater(hole));
   return { create, gaps };
 }
 
@@ -87,7 +87,7 @@ export function periodsAhead(relation: Relation | undefined, stated: Partitionin
   const present = periodStart(period, now);
   const end = addPeriods(period, present, aheadPeriods + 1);
   // From now and not from the beginning of the period: a table may have begun within it.
-  const [hole] = uncovered({ from: now, to: end }, ranges);
+  const [hole] = findGaps({ from: now, to: end }, ranges);
   const covered = hole?.from ?? end;
   let ahead = 0;
   while (ahead < aheadPeriods && addPeriods(period, present, ahead + 2) <= covered) ahead++;

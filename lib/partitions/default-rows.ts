@@ -1,5 +1,5 @@
 import type { PartitionFinding } from './finding';
-import type { Creation } from './plan';
+import type { PlannedPartition } from './plan';
 import { defaultPartition } from './relation';
 import { showBound } from './statements';
 
@@ -7,7 +7,7 @@ import { showBound } from './statements';
  * What is to be said of rows that wait in the default partition for one that is to be made. They are moved; but not where foreign
  * keys of other tables point at them, because taking a row away would break those, or delete what refers to it.
  */
-export function defaultRowsFinding(creation: Creation, rows: string): PartitionFinding | undefined {
+export function defaultRowsFinding(creation: PlannedPartition, rows: string): PartitionFinding | undefined {
   const standing = defaultPartition(creation.parent);
   if (standing === undefined || rows === '0') return undefined;
   const where = `${standing.schema}.${standing.name}`;

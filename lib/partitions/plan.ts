@@ -6,7 +6,7 @@ import { periodName, periodStart } from './period';
 import { defaultPartition, type Relation, sqlName } from './relation';
 
 /** A partition that is to be made. */
-export interface Creation {
+export interface PlannedPartition {
   /** The partitioned table that it becomes a partition of. */
   readonly parent: Relation;
   readonly column: string;
@@ -19,7 +19,7 @@ export interface Creation {
 /** What is to be done with a table, and what was noticed. */
 export interface TablePlan {
   readonly table: string;
-  readonly create: readonly Creation[];
+  readonly create: readonly PlannedPartition[];
   readonly findings: readonly PartitionFinding[];
 }
 
@@ -158,7 +158,7 @@ function planListTable(
   const type = relation.key?.columns[0]?.type ?? '';
   if (subpartitionBy === undefined) {
     const create = missing.map(
-      (value): Creation => ({
+      (value): PlannedPartition => ({
         parent: relation,
         column,
         type,

@@ -1,5 +1,5 @@
 import { showInstant } from './finding';
-import type { Creation } from './plan';
+import type { PlannedPartition } from './plan';
 import { defaultPartition, quoteName, quoteText, type Relation, sqlName, type Trigger } from './relation';
 
 /** The statements that make a partition, all in one transaction. */
@@ -36,7 +36,7 @@ export interface CreationStatements {
  * none); those of foreign keys would, therefore rows of a table that foreign keys point at are not moved, and ATTACH then says
  * that they stand in the way.
  */
-export function creationStatements(creation: Creation): CreationStatements {
+export function creationStatements(creation: PlannedPartition): CreationStatements {
   const { parent } = creation;
   const partition = sqlName({ schema: parent.schema, name: creation.name });
   const standing = defaultPartition(parent);
@@ -59,7 +59,7 @@ export function creationStatements(creation: Creation): CreationStatements {
   };
 }
 
-function moveStatements(creation: Creation, standing: Relation, partition: string): string[] {
+function moveStatements(creation: PlannedPartition, standing: Relation, partition: string): string[] {
   if (creation.parent.isReferenced || standing.isReferenced) return [];
   const columns = standing.columns.map(quoteName).join(', ');
   const table = sqlName(standing);
@@ -79,13 +79,13 @@ function firing({ enabled }: Trigger): string {
 }
 
 /** Which rows belong to a partition, as SQL. */
-export function condition({ bound, column, type }: Creation): string {
+export function condition({ bound, column, type }: PlannedPartition): string {
   const name = quoteName(column);
   if (bound.kind === 'list') return `${name} = ${quoteText(bound.value)}`;
   return `${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
 }
 
-function boundSql({ bound, type }: Creation): string {
+function boundSql({ bound, type }: PlannedPartition): string {
   if (bound.kind === 'list') return `for values in (${quoteText(bound.value)})`;
   return `for values from (${timeSql(bound.from, type)}) to (${timeSql(bound.to, type)})`;
 }
@@ -99,7 +99,7 @@ function timeSql(timeMs: number, type: string): string {
 }
 
 /** What a partition holds, in words. */
-export function showBound({ bound }: Creation): string {
+export function showBound({ bound }: PlannedPartition): string {
   if (bound.kind === 'list') return `value ${bound.value}`;
   return `${showInstant(bound.from)} to ${showInstant(bound.to)}`;
 }

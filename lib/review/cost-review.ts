@@ -18,7 +18,7 @@ export function costReview(
     ...(budget === undefined ? {} : { budget }),
     lines: costLines(linesBefore, linesAfter),
     assumptions: [...after.assumptions, ...assumptionsOf(linesAfter)],
-    notCovered: gapsInWords(own(before.notCovered), own(after.notCovered)),
+    notCovered: describeUnpriced(own(before.notCovered), own(after.notCovered)),
   };
 }
 
@@ -55,7 +55,7 @@ function assumptionsOf(lines: readonly EstimatedLine[]): string[] {
  * "3 x AWS::S3::Bucket: storage (a template does not state it)". First what the base has fewer of, so that a difference of nothing
  * is not read as that nothing costs more.
  */
-function gapsInWords(before: readonly NotCovered[], after: readonly NotCovered[]): string[] {
+function describeUnpriced(before: readonly NotCovered[], after: readonly NotCovered[]): string[] {
   const earlier = countGaps(before);
   const gaps = [...countGaps(after)].map(([words, count]) => ({
     words,

@@ -2,7 +2,7 @@ import { recordOf, resourcesOf } from '../template/resource';
 import type { AssemblyStack } from '../template/stack';
 import type { PlanChange } from './review';
 import { DAY_MINUTES, WEEK_MINUTES } from './schedule/cron-week';
-import { valueAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
+import { boundAt, type WeeklyPlan, weeklyPlan } from './schedule/weekly-plan';
 import { isSame } from './template/differences';
 
 /** A scalable target of an assembly, and what its scheduled actions come to. */
@@ -56,7 +56,7 @@ function changeOf(path: string, before: WeeklyPlan | undefined, after: WeeklyPla
 function weekOf(plan: WeeklyPlan | undefined): number[] | undefined {
   if (plan === undefined) return undefined;
   const floors = Array.from({ length: WEEK_MINUTES / 60 }, (_, hour) =>
-    valueAt(plan.floors, (hour * 60 + DAY_MINUTES) % WEEK_MINUTES),
+    boundAt(plan.floors, (hour * 60 + DAY_MINUTES) % WEEK_MINUTES),
   );
   return floors.every((floor) => floor !== undefined) ? floors : undefined;
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CachePurpose } from '../constructs/cache/cache-parameters';
 import type { CacheUserProps } from '../constructs/cache/cache-users';
-import { nodesOf } from '../model/cache/checks';
+import { asNodeBasedCache } from '../model/cache/checks';
 import { type CacheConfig, type CacheUserConfig, DEFAULT_CACHE_USER } from '../model/cache/config';
 import { replicaPlan, shardPlan } from '../model/cache/plan-targets';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
@@ -9,7 +9,7 @@ import type { SystemConfig } from '../model/system/config';
 
 /** What the construct of a cache of nodes takes from its configuration; undefined where it has none. */
 export function nodeCacheProps(cache: CacheConfig) {
-  const nodes = nodesOf(cache);
+  const nodes = asNodeBasedCache(cache);
   if (nodes === undefined) return undefined;
   const { nodeType, shards, replicasPerShard, shardAutoscaling, replicaAutoscaling, eviction } = nodes;
   const { idleClientTimeoutSeconds: idle } = nodes;
@@ -35,7 +35,7 @@ function purposeOf({ purpose }: CacheConfig): CachePurpose {
 }
 
 /** One user for each service that lists the cache; a cache that no service lists has the construct's own. */
-export function usersOf({ services, caches }: SystemConfig, cache: string) {
+export function buildCacheUsers({ services, caches }: SystemConfig, cache: string) {
   const consumers = Object.keys(services).filter((service) => services[service]?.caches.includes(cache));
   if (consumers.length === 0) return {};
   const stated = caches[cache]?.users ?? {};
@@ -49,7 +49,7 @@ function userProps({ access, keys, channels, scripts }: CacheUserConfig): CacheU
 }
 
 /** The plans of a cache; one for what is not autoscaled here has nothing to raise. */
-export function cachePlansOf(
+export function selectCachePlans(
   {
     plans,
     plannedFrom,

@@ -12,7 +12,7 @@ import { ShardDirectory } from '../constructs/database/shard-directory';
 import { JobQueue } from '../constructs/queue/job-queue';
 import { acknowledgeByDesign } from '../constructs/security/compliance';
 import { encryptionKey } from '../constructs/security/encryption-key';
-import { tableArchiveClasses } from '../model/archive/config';
+import { selectTableArchiveClasses } from '../model/archive/config';
 import { type DatabaseClusterConfig, databaseClusters } from '../model/database/clusters';
 import type { DatabaseConfig } from '../model/database/config';
 import { CAPACITY_PLAN, READER_PLAN } from '../model/database/plan-targets';
@@ -20,7 +20,7 @@ import type { CapacityPlan } from '../model/plan/capacity-plan';
 import type { SystemConfig } from '../model/system/config';
 import type { EnvironmentConfig } from '../model/system/environment';
 import { parameterPrefix } from '../model/system/resource-names';
-import { cachePlansOf, nodeCacheProps, serverlessCacheProps, usersOf } from './cache-props';
+import { buildCacheUsers, nodeCacheProps, selectCachePlans, serverlessCacheProps } from './cache-props';
 import { publishCacheSettings } from './cache-settings';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
@@ -87,14 +87,18 @@ export class DataStack extends PlatformStack {
     }
     this.caches = mapValues(system.caches, (cache, name) => {
       publishCacheSettings(this, parameterPrefix(props.name), name, cache);
-      const admitted = { ...common, ...usersOf(system, name) };
+      const admitted = { ...common, ...buildCacheUsers(system, name) };
       const nodes = nodeCacheProps(cache);
       if (nodes === undefined)
         return new ServerlessValkeyCache(this, `ServerlessCache-${name}`, {
           ...admitted,
           ...serverlessCacheProps(cache),
         });
-      const valkey = new ValkeyCache(this, `Cache-${name}`, { ...admitted, ...nodes, ...cachePlansOf(props, name) });
+      const valkey = new ValkeyCache(this, `Cache-${name}`, {
+        ...admitted,
+        ...nodes,
+        ...selectCachePlans(props, name),
+      });
       const { replicationGroup } = valkey;
       const snapshotDays = replicationGroup.snapshotRetentionLimit ?? 0;
       if (snapshotDays < SNAPSHOT_DAYS_OF_PACKS)
@@ -125,7 +129,7 @@ export class DataStack extends PlatformStack {
       ...lockOf(environment),
       removalPolicy: bucketRemovalPolicy,
     });
-    const archived = Object.keys(tableArchiveClasses(system));
+    const archived = Object.keys(selectTableArchiveClasses(system));
     if (archived.length > 0)
       for (const database of [this.database, ...Object.values(this.shards)]) database.archiveTo(this.archive, archived);
   }

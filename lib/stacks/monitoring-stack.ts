@@ -15,12 +15,12 @@ import { addQueueAlarms } from '../constructs/queue/queue-alarms';
 import { addFloorAlarm } from '../constructs/scaling/reasserted-floor';
 import { encryptionKey } from '../constructs/security/encryption-key';
 import { addHttpAlarms, addServiceAlarms } from '../constructs/service/service-alarms';
-import { mostNodesPerShard, mostShards, nodesOf } from '../model/cache/checks';
+import { asNodeBasedCache, maxNodesPerShard, maxShards } from '../model/cache/checks';
 import type { CacheConfig } from '../model/cache/config';
 import { databaseClusters } from '../model/database/clusters';
 import type { DatabaseConfig } from '../model/database/config';
 import { instanceMemoryGiB } from '../model/database/instance-classes';
-import type { AlertsConfig } from '../model/monitoring/alerts';
+import type { AlertThresholds } from '../model/monitoring/alerts';
 import type { ServiceConfig } from '../model/service/config';
 import type { SystemConfig } from '../model/system/config';
 import { dashboardSections } from './dashboard-sections';
@@ -102,10 +102,10 @@ function addAlarmsOfCache(
   name: string,
   cache: DataStack['caches'][string],
   config: CacheConfig,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   const holdsSessions = config.purpose === 'sessions';
-  const nodes = nodesOf(config);
+  const nodes = asNodeBasedCache(config);
   if (cache instanceof ServerlessValkeyCache) {
     const { serverlessCacheName } = cache.cache;
     addServerlessCacheAlarms(alarms, name, { serverlessCacheName, holdsSessions, ...config.serverless }, alerts);
@@ -116,8 +116,8 @@ function addAlarmsOfCache(
       {
         replicationGroupId: cache.replicationGroup.ref,
         holdsSessions,
-        shards: mostShards(nodes),
-        replicasPerShard: mostNodesPerShard(nodes) - 1,
+        shards: maxShards(nodes),
+        replicasPerShard: maxNodesPerShard(nodes) - 1,
       },
       alerts,
     );

@@ -2,10 +2,10 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { AuroraDatabase } from '../constructs/database/aurora-database';
 import { Migrations } from '../constructs/database/migrations';
-import { PartitionKeeper } from '../constructs/partitions/partition-maintenance';
-import { tableArchiveClasses } from '../model/archive/config';
+import { PartitionMaintenance } from '../constructs/partitions/partition-maintenance';
+import { selectTableArchiveClasses } from '../model/archive/config';
 import { databaseUsers } from '../model/database/users';
-import { statedPartitions } from '../model/partitions/config';
+import { listPartitionedTables } from '../model/partitions/config';
 import type { SystemConfig } from '../model/system/config';
 import { migrateFunctionName, partitionsFunctionName } from '../model/system/resource-names';
 import type { DataStack } from './data-stack';
@@ -30,15 +30,15 @@ export class SchemaStack extends PlatformStack {
   /** Of the database, and of each shard beside it. */
   readonly migrations: readonly Migrations[];
   /** By shard, of which the database has none; empty where the system states no partitioned table. */
-  readonly partitions: ReadonlyMap<string | undefined, PartitionKeeper>;
+  readonly partitions: ReadonlyMap<string | undefined, PartitionMaintenance>;
 
   constructor(scope: Construct, id: string, props: SchemaStackProps) {
     super(scope, id, props);
     const { name, system, environment, vpc, data } = props;
-    const tables = statedPartitions(system);
-    const archived = Object.keys(tableArchiveClasses(system));
+    const tables = listPartitionedTables(system);
+    const archived = Object.keys(selectTableArchiveClasses(system));
     const migrations: Migrations[] = [];
-    const partitions = new Map<string | undefined, PartitionKeeper>();
+    const partitions = new Map<string | undefined, PartitionMaintenance>();
     const databases: readonly (readonly [string | undefined, AuroraDatabase])[] = [
       [undefined, data.database],
       ...Object.entries(data.shards),
@@ -60,7 +60,7 @@ export class SchemaStack extends PlatformStack {
       });
       migrations.push(migrated);
       if (Object.keys(tables).length === 0) continue;
-      const keeper = new PartitionKeeper(this, `Partitions${suffix}`, {
+      const keeper = new PartitionMaintenance(this, `Partitions${suffix}`, {
         ...common,
         tables,
         ...(archived.length === 0 ? {} : { archive: data.archive }),

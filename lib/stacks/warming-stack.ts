@@ -4,7 +4,7 @@ import { CacheWarming } from '../constructs/edge/cache-warming';
 import { upcomingActions } from '../constructs/scaling/scheduled-capacity';
 import type { WarmConfig } from '../model/edge/warming';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
-import { planRaises } from '../model/plan/scale-up-actions';
+import { findScaleUpActions } from '../model/plan/scale-up-actions';
 import type { SystemConfig } from '../model/system/config';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
@@ -30,7 +30,8 @@ export class WarmingStack extends PlatformStack {
     super(scope, id, props);
     const { environment, system, data, edge, plans, plannedFrom, warm } = props;
     const plan = plans[warm.service];
-    const raises = plan === undefined ? [] : planRaises({ ...plan, actions: upcomingActions(plan, plannedFrom) });
+    const raises =
+      plan === undefined ? [] : findScaleUpActions({ ...plan, actions: upcomingActions(plan, plannedFrom) });
     this.warming = new CacheWarming(this, 'Warming', {
       origin: `https://${edge.edge.distribution.distributionDomainName}`,
       paths: warm.paths,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { GetMetricData, MetricQuery } from '../../lib/adapters/cloudwatch/metric-query';
 import {
   emptyRecording,
-  extended,
+  extendRecording,
   hourlyDemand,
   lastRecorded,
   type Recording,
@@ -80,7 +80,7 @@ describe('a recording', () => {
   const published = every(300, NOW - 470 * DAY_MS, NOW, (timeMs) => 1 + ((timeMs / HOUR_MS) % 24));
 
   test('given CloudWatch alone, then hours are the same whatever period they were read at', async () => {
-    const recording = await extended(emptyRecording(query), new FakeCloudWatch(NOW, published).send, NOW);
+    const recording = await extendRecording(emptyRecording(query), new FakeCloudWatch(NOW, published).send, NOW);
     expect([...recording.samples.keys()]).toEqual([60, 300, 3600]);
     const { startMs, values } = hourlyDemand(recording);
     expect(values).toHaveLength((hour('11-20T10:00') - startMs) / HOUR_MS);
@@ -102,7 +102,7 @@ describe('a recording', () => {
     const folder = newFolder();
     for (let day = 0; day <= 40; day += 10) {
       fake.nowMs = NOW + day * DAY_MS;
-      write(folder, await extended(readRecording(folder, query), fake.send, fake.nowMs));
+      write(folder, await extendRecording(readRecording(folder, query), fake.send, fake.nowMs));
     }
     const recording = readRecording(folder, query);
     const minutes = recording.samples.get(60) ?? [];
@@ -114,21 +114,21 @@ describe('a recording', () => {
   test('given values that came late, then the next call has them', async () => {
     const late = { timeMs: hour('11-20T09:59'), value: 5, visibleMs: NOW + HOUR_MS };
     const fake = new FakeCloudWatch(NOW, [...every(60, NOW - 2 * DAY_MS, hour('11-20T09:59'), () => 1), late]);
-    const before = await extended(emptyRecording(query), fake.send, NOW);
+    const before = await extendRecording(emptyRecording(query), fake.send, NOW);
     expect(hourlyDemand(before).values.at(-1)).toBe(59);
     fake.nowMs = NOW + 2 * HOUR_MS;
-    const after = await extended(before, fake.send, fake.nowMs);
+    const after = await extendRecording(before, fake.send, fake.nowMs);
     expect(hourlyDemand(after).values[hourlyDemand(before).values.length - 1]).toBe(64);
   });
 
   test('given the same values again, then no byte changes; written and read, it is the same', async () => {
     const fake = new FakeCloudWatch(NOW, published);
-    const once = await extended(emptyRecording(query), fake.send, NOW);
+    const once = await extendRecording(emptyRecording(query), fake.send, NOW);
     const folder = newFolder();
     write(folder, once);
     const read = readRecording(folder, query);
     expect(recordingFiles(read)).toEqual(recordingFiles(once));
-    expect(recordingFiles(await extended(read, fake.send, NOW))).toEqual(recordingFiles(once));
+    expect(recordingFiles(await extendRecording(read, fake.send, NOW))).toEqual(recordingFiles(once));
     expect(readdirSync(folder).sort()).toEqual(['300s.csv', '3600s.csv', '60s.csv', 'metric.json']);
   });
 
@@ -138,7 +138,7 @@ describe('a recording', () => {
       every(60, NOW - 3 * DAY_MS, NOW, () => 1),
       { pageSize: 1000 },
     );
-    const recording = await extended(emptyRecording(query), fake.send, NOW);
+    const recording = await extendRecording(emptyRecording(query), fake.send, NOW);
     expect(recording.samples.get(60)?.length).toBe(3 * 1440 - 30);
     expect(fake.calls.filter((call) => call.NextToken !== undefined)).toHaveLength(4);
   });
@@ -147,7 +147,9 @@ describe('a recording', () => {
     const some = every(60, NOW - 2 * DAY_MS, NOW, () => 1).filter(
       ({ timeMs }) => Math.floor(timeMs / HOUR_MS) % 5 !== 0 && (timeMs / 60_000) % 3 === 0,
     );
-    const { values } = hourlyDemand(await extended(emptyRecording(query), new FakeCloudWatch(NOW, some).send, NOW));
+    const { values } = hourlyDemand(
+      await extendRecording(emptyRecording(query), new FakeCloudWatch(NOW, some).send, NOW),
+    );
     expect(new Set(values.map(String))).toEqual(new Set(['NaN', '20']));
   });
 
@@ -179,7 +181,7 @@ describe('a recording', () => {
   });
 
   test('given no values anywhere, then it says what to check', async () => {
-    const recording = await extended(emptyRecording(query), new FakeCloudWatch(NOW, []).send, NOW);
+    const recording = await extendRecording(emptyRecording(query), new FakeCloudWatch(NOW, []).send, NOW);
     expect(() => hourlyDemand(recording)).toThrow(/no values in the last 455 days[\s\S]*dimensions/);
     expect(lastRecorded(recording).size).toBe(0);
   });
@@ -189,7 +191,7 @@ describe('a call that fails', () => {
   test('given no credentials, then the error says what to do', async () => {
     const failing: GetMetricData = () =>
       Promise.reject(Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' }));
-    await expect(extended(emptyRecording(query), failing, NOW)).rejects.toThrow(
+    await expect(extendRecording(emptyRecording(query), failing, NOW)).rejects.toThrow(
       /CredentialsProviderError[\s\S]*AWS_PROFILE/,
     );
   });
@@ -202,12 +204,12 @@ describe('a call that fails', () => {
     [{ MetricDataResults: [{ StatusCode: 'InternalError' as const }] }, 'InternalError'],
     [{ MetricDataResults: [], Messages: [{ Code: 'ArithmeticError', Value: 'n/a' }] }, 'ArithmeticError'],
   ])('given an answer that is not complete, %j, then nothing is taken from it', async (answer, words) => {
-    await expect(extended(emptyRecording(query), () => Promise.resolve(answer), NOW)).rejects.toThrow(words);
+    await expect(extendRecording(emptyRecording(query), () => Promise.resolve(answer), NOW)).rejects.toThrow(words);
   });
 
   test('given a token that never ends, then it gives up', async () => {
     await expect(
-      extended(emptyRecording(query), () => Promise.resolve({ MetricDataResults: [], NextToken: 'again' }), NOW),
+      extendRecording(emptyRecording(query), () => Promise.resolve({ MetricDataResults: [], NextToken: 'again' }), NOW),
     ).rejects.toThrow(/more than 50 pages/);
   });
 });

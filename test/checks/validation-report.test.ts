@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
-import { readAssembly } from '../../lib/adapters/assembly/summary';
+import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
 import { testApp, testEnv } from '../helpers/app';
 
@@ -46,7 +46,7 @@ describe('the plugin in a synth', () => {
         ],
       },
     ]);
-    expect(readAssembly(outdir).findings).toEqual([
+    expect(readAssemblySummary(outdir).findings).toEqual([
       {
         plugin: 'Tidemark',
         rule: 'Tidemark-ScalingBounds',
@@ -61,7 +61,7 @@ describe('the plugin in a synth', () => {
     const { app, target, outdir } = broken('acknowledged');
     Validations.of(target).acknowledge({ id: 'Tidemark::Tidemark-ScalingBounds', reason: 'the test wants it so' });
     app.synth();
-    const { findings, acknowledged } = readAssembly(outdir);
+    const { findings, acknowledged } = readAssemblySummary(outdir);
     expect(findings).toEqual([]);
     expect(acknowledged).toMatchObject([{ constructPath: 'Stack/Target', acknowledged: 'the test wants it so' }]);
   });

@@ -2,7 +2,7 @@ import { environments, systems } from '../../config';
 import { connectionBudget } from '../../lib/model/database/connection-budget';
 import { parseEnvironmentConfig } from '../../lib/model/system/environment';
 import { parseSystemConfig } from '../../lib/model/system/parse';
-import { sizeFor } from '../../lib/model/system/sizing';
+import { sizeSystem } from '../../lib/model/system/sizing';
 
 const parsed = Object.fromEntries(
   Object.entries(systems).map(([name, raw]) => [name, parseSystemConfig(raw, `config/systems/${name}.ts`)]),
@@ -35,7 +35,7 @@ describe('the reference systems', () => {
     const raw = environments[environment];
     const system = parsed[name];
     if (system === undefined) throw new Error(name);
-    const sized = sizeFor(system, parseEnvironmentConfig(raw, environment));
+    const sized = sizeSystem(system, parseEnvironmentConfig(raw, environment));
     for (const { demanded, allowed } of connectionBudget(sized)) expect(demanded).toBeLessThanOrEqual(allowed);
   });
 });

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import { environments, systems } from '../../config';
-import { Catalog } from '../../lib/cli/project/project';
+import { Project } from '../../lib/cli/project/project';
 import { LogBucket } from '../../lib/constructs/archive/log-bucket';
 import { AuroraDatabase } from '../../lib/constructs/database/aurora-database';
 import type { AuroraDatabaseProps } from '../../lib/constructs/database/aurora-database-props';
@@ -13,12 +13,12 @@ import { WebService } from '../../lib/constructs/service/web-service';
 import { scalingSpec } from '../../lib/model/scaling/parse';
 import type { SystemConfig } from '../../lib/model/system/config';
 import type { EnvironmentConfig } from '../../lib/model/system/environment';
-import { sizeFor } from '../../lib/model/system/sizing';
+import { sizeSystem } from '../../lib/model/system/sizing';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from './app';
 
 /** This repository's own configuration. */
-export const catalog = new Catalog({ systems, environments }, `${process.cwd()}/config`, process.cwd());
+export const catalog = new Project({ systems, environments }, `${process.cwd()}/config`, process.cwd());
 
 /** A stack with a VPC in it, as another team might have. */
 export function stackWithVpc(): { app: App; stack: Stack; vpc: IVpc } {
@@ -92,7 +92,7 @@ export function stackWithDatabase(props: Partial<AuroraDatabaseProps> = {}) {
 export function platform(app: App, system: SystemConfig, environment: EnvironmentConfig): Platform {
   const schemaFolder = catalog.schemaFolder(system.name);
   return new Platform(app, `${system.name}-${environment.name}`, {
-    system: sizeFor(system, environment),
+    system: sizeSystem(system, environment),
     environment,
     plans: catalog.plans(environment.name, system),
     ...(schemaFolder === undefined ? {} : { schemaFolder }),

@@ -1,7 +1,12 @@
 import type { Partitioning } from '../../lib/model/partitions/config';
-import { type BlockRange, blockCondition, chunksOf } from '../../lib/partitions/archive/chunks';
+import { type BlockRange, blockCondition, splitIntoChunks } from '../../lib/partitions/archive/chunks';
 import { duePartitions, refusals, statedArchive } from '../../lib/partitions/archive/due';
-import { type ArchiveChunk, type ArchiveEntry, archiveState, type Place } from '../../lib/partitions/archive/entry';
+import {
+  type ArchiveChunk,
+  type ArchiveEntry,
+  type AttachmentState,
+  archiveState,
+} from '../../lib/partitions/archive/entry';
 import { nextStep } from '../../lib/partitions/archive/next-step';
 import { chunkKey, manifestKey, partitionPrefix, tablePrefix } from '../../lib/partitions/archive/object-key';
 import { holdsTime, objectReach, RESTORE_TIERS, restoreWait } from '../../lib/partitions/archive/restore-plan';
@@ -29,11 +34,11 @@ describe('chunks', () => {
     ['pages that are new', 11, 15, 10, [{ fromBlock: 11, toBlock: 15 }]],
     ['a table that has become smaller', 11, 5, 10, []],
   ])('given %s', (_, from, blocks, size, chunks) => {
-    expect(chunksOf(from, blocks, size)).toEqual(chunks);
+    expect(splitIntoChunks(from, blocks, size)).toEqual(chunks);
   });
 
   test('given nothing about their size, then they are 512 MB of table', () => {
-    expect(chunksOf(0, 200_000)[0]).toEqual({ fromBlock: 0, toBlock: (512 * 1024 * 1024) / 8192 });
+    expect(splitIntoChunks(0, 200_000)[0]).toEqual({ fromBlock: 0, toBlock: (512 * 1024 * 1024) / 8192 });
   });
 
   test('their rows are told by the place of the row', () => {
@@ -195,7 +200,7 @@ describe('the next step', () => {
   const seen = { ...entry, verifiedMs: 5 };
   const left = { ...entry, detachedMs: 10 };
 
-  test.each<[string, ArchiveEntry, ArchiveChunk[], Place, number, object]>([
+  test.each<[string, ArchiveEntry, ArchiveChunk[], AttachmentState, number, object]>([
     ['pages to be written', entry, [verified, pending], 'attached', 0, { kind: 'export', chunk: pending }],
     [
       'an object that was not read again, and pages to be written',

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import type { Partitioning } from '../../lib/model/partitions/config';
-import { chunksOf } from '../../lib/partitions/archive/chunks';
+import { splitIntoChunks } from '../../lib/partitions/archive/chunks';
 import { duePartitions } from '../../lib/partitions/archive/due';
-import { type ArchiveChunk, type ArchiveEntry, archiveState, type Place } from '../../lib/partitions/archive/entry';
+import {
+  type ArchiveChunk,
+  type ArchiveEntry,
+  type AttachmentState,
+  archiveState,
+} from '../../lib/partitions/archive/entry';
 import { nextStep } from '../../lib/partitions/archive/next-step';
 import { chunkKey, manifestKey, partitionPrefix } from '../../lib/partitions/archive/object-key';
 import { NO_ROWS } from '../../lib/partitions/archive/row-sum';
@@ -17,7 +22,7 @@ const STATES = ['pending', 'exported', 'verified'] as const;
 interface Facts {
   readonly entry: ArchiveEntry;
   readonly chunks: readonly ArchiveChunk[];
-  readonly place: Place;
+  readonly place: AttachmentState;
   readonly nowMs: number;
 }
 
@@ -58,7 +63,7 @@ const chunk = (state: ArchiveChunk['state'], number: number): ArchiveChunk => ({
 const facts: fc.Arbitrary<Facts> = fc
   .record({
     states: fc.array(fc.constantFrom(...STATES), { maxLength: 6 }),
-    place: fc.constantFrom<Place>('attached', 'detaching', 'detached'),
+    place: fc.constantFrom<AttachmentState>('attached', 'detaching', 'detached'),
     wasVerified: fc.boolean(),
     detachedDaysAgo: fc.option(fc.integer({ min: -30, max: 30 })),
   })
@@ -238,7 +243,7 @@ test('partitions that are due are over for as long as they are kept: never the p
 test('chunks cover every page once, in their order, and none is larger than asked', () => {
   fc.assert(
     fc.property(fc.nat(50), fc.nat(500), fc.integer({ min: 1, max: 60 }), (from, blocks, size) => {
-      const chunks = chunksOf(from, blocks, size);
+      const chunks = splitIntoChunks(from, blocks, size);
       const pages = chunks.flatMap(({ fromBlock, toBlock }) =>
         Array.from({ length: toBlock - fromBlock }, (_, n) => fromBlock + n),
       );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Partitioning } from '../../lib/model/partitions/config';
 import type { Bound } from '../../lib/partitions/bound';
-import { planRanges, type Range, uncovered } from '../../lib/partitions/coverage';
+import { findGaps, planRanges, type Range } from '../../lib/partitions/coverage';
 import { addPeriods, type Period, periodStart } from '../../lib/partitions/period';
 import { planTable, type TablePlan } from '../../lib/partitions/plan';
 import type { Relation } from '../../lib/partitions/relation';
@@ -214,7 +214,7 @@ describe('for any partitions and any clock', () => {
         const future = { from: present, to: addPeriods(of, present, count + 1) };
         const begin = ranges[0]?.from ?? present;
         const before = begin > present ? [{ from: present, to: begin }] : [];
-        expect(uncovered(future, [...ranges, ...create, ...gaps, ...before])).toEqual([]);
+        expect(findGaps(future, [...ranges, ...create, ...gaps, ...before])).toEqual([]);
       }),
     );
   });

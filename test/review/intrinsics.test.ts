@@ -1,5 +1,5 @@
 import { resolve, type Scope } from '../../lib/review/template/intrinsics';
-import { scopesOf } from '../../lib/review/template/scope';
+import { listScopes } from '../../lib/review/template/scope';
 
 const template = {
   Parameters: {
@@ -28,7 +28,7 @@ const stack = {
   template,
   paths: new Map<string, string>(),
 };
-const scope: Scope = scopesOf([stack], ({ path }) => path)(stack);
+const scope: Scope = listScopes([stack], ({ path }) => path)(stack);
 
 test.each<[unknown, unknown]>([
   [{ Ref: 'Name' }, 'archive'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readAssembly } from '../../lib/adapters/assembly/read-assembly';
 import { estimateCost } from '../../lib/cost/estimate';
-import { sizeFor } from '../../lib/model/system/sizing';
+import { sizeSystem } from '../../lib/model/system/sizing';
 import { costReview } from '../../lib/review/cost-review';
 import { costedStacks } from '../../lib/review/costed-stacks';
 import { planChanges } from '../../lib/review/plan-changes';
@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function synthesized({ system, environment }: AnyPlatform): string {
   const outdir = mkdtempSync(join(folder, 'out-'));
   const app = testApp({ outdir });
-  new Platform(app, 'any', { system: sizeFor(system, environment), environment });
+  new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
   const { exitCode } = process;
   app.synth();
   process.exitCode = exitCode;

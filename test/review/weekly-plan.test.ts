@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { scheduleProblem } from '../../lib/model/plan/schedule';
 import { minutesOfWeek, WEEK_MINUTES } from '../../lib/review/schedule/cron-week';
-import { shiftWords, spanWords } from '../../lib/review/schedule/span-words';
-import { differingSpans, shiftOf, type WeeklyBound, weeklyPlan } from '../../lib/review/schedule/weekly-plan';
+import { describeShift, describeSpans } from '../../lib/review/schedule/span-words';
+import { differingSpans, findTimeShift, type WeeklyBound, weeklyPlan } from '../../lib/review/schedule/weekly-plan';
 
 describe('when a schedule fires in a week', () => {
   // Sunday is the first day: Application Auto Scaling user guide, "Schedule recurring scaling actions".
@@ -74,7 +74,7 @@ describe('where two plans differ', () => {
           ),
         );
         expect(found.sort()).toEqual(expected.sort());
-        expect(spanWords(spans)).not.toContain('NaN');
+        expect(describeSpans(spans)).not.toContain('NaN');
       }),
       { numRuns: 30 },
     );
@@ -87,7 +87,7 @@ describe('where two plans differ', () => {
           minute: (minute + by + WEEK_MINUTES) % WEEK_MINUTES,
           value,
         }));
-        const found = shiftOf(before, { ...before, changes: moved });
+        const found = findTimeShift(before, { ...before, changes: moved });
         if (by === 0 || before.changes.length === 0) expect(found).toBeUndefined();
         else expect(Math.abs(found ?? 0)).toBeLessThanOrEqual(Math.abs(by));
       }),
@@ -108,6 +108,6 @@ describe('where two plans differ', () => {
     [-30, '30 minutes earlier'],
     [1500, 'one day one hour later'],
   ])('given %i minutes, then it is said as %s', (minutes, words) => {
-    expect(shiftWords(minutes)).toBe(words);
+    expect(describeShift(minutes)).toBe(words);
   });
 });

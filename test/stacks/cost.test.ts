@@ -10,8 +10,8 @@ import { FloorTimeline } from '../../lib/capacity/plan/floor-timeline';
 import { DAY_MS } from '../../lib/capacity/series/series';
 import type { CostedStack } from '../../lib/cost/charge';
 import { type CostEstimate, estimateCost } from '../../lib/cost/estimate';
-import { treatmentOf } from '../../lib/cost/pricers/by-resource-type';
-import { sizeFor } from '../../lib/model/system/sizing';
+import { classifyPricing } from '../../lib/cost/pricers/by-resource-type';
+import { sizeSystem } from '../../lib/model/system/sizing';
 import { costedStacks } from '../../lib/review/costed-stacks';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from '../helpers/app';
@@ -51,8 +51,8 @@ describe.each(all)('%s in %s', (system, environment) => {
         expect(path).toBeDefined();
         // What has an answer of its own may be free by its properties, such as an endpoint of a gateway.
         if (!spoken.has(path ?? ''))
-          expect([Type, treatmentOf(Type)]).toEqual([Type, expect.stringMatching(/free|priced/)]);
-        if (treatmentOf(Type) === 'free') expect(spoken).not.toContain(path);
+          expect([Type, classifyPricing(Type)]).toEqual([Type, expect.stringMatching(/free|priced/)]);
+        if (classifyPricing(Type) === 'free') expect(spoken).not.toContain(path);
       }
     }
     expect(count).toBeGreaterThan(200);
@@ -67,7 +67,7 @@ describe.each(all)('%s in %s', (system, environment) => {
 
   test('the task-hours of each service are those of the floors of its committed plan', () => {
     const config = catalog.system(system);
-    const sized = sizeFor(config, catalog.environment(environment));
+    const sized = sizeSystem(config, catalog.environment(environment));
     const plans = catalog.plans(environment, config);
     for (const [name, { scaling, cpu }] of Object.entries(sized.services)) {
       const weekly = (plans[name]?.actions ?? []).filter(({ schedule }) => schedule.startsWith('cron('));
@@ -109,7 +109,7 @@ test('given any platform that config allows, then every type is known and every 
   fc.assert(
     fc.property(anyPlatform, ({ system, environment }) => {
       const app = testApp({ outdir: mkdtempSync(join(folder, 'any-')) });
-      new Platform(app, 'any', { system: sizeFor(system, environment), environment });
+      new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
       const { lines, notCovered } = estimateCost({ stacks: costedStacks(readAssembly(app.synth().directory)) });
       for (const { monthUsd } of lines) expect(monthUsd).toBeGreaterThanOrEqual(0);
       expect(notCovered.filter(({ reason }) => reason.includes('not known'))).toEqual([]);

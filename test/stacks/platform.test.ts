@@ -6,13 +6,13 @@ import { Validations } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readAssembly } from '../../lib/adapters/assembly/summary';
+import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import type { Template } from '../../lib/checks/finding';
 import { checkTemplate, TidemarkChecks } from '../../lib/checks/tidemark-checks';
 import { EXCEPTIONS } from '../../lib/constructs/security/compliance';
-import { tableArchiveClasses } from '../../lib/model/archive/config';
+import { selectTableArchiveClasses } from '../../lib/model/archive/config';
 import { databaseClusters } from '../../lib/model/database/clusters';
-import { statedPartitions } from '../../lib/model/partitions/config';
+import { listPartitionedTables } from '../../lib/model/partitions/config';
 import { renderSecurityPage } from '../../scripts/security/page';
 import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
 import { testApp } from '../helpers/app';
@@ -70,7 +70,7 @@ describe.each(
   }, 60_000);
 
   test('has no finding of cdk-nag, of CloudFormation validation or of our own checks', () => {
-    const { findings, acknowledged } = readAssembly(assembly.directory);
+    const { findings, acknowledged } = readAssemblySummary(assembly.directory);
     expect(findings).toEqual([]);
     for (const { acknowledged: reason } of acknowledged) expect(reason?.length).toBeGreaterThan(30);
   });
@@ -127,8 +127,9 @@ describe.each(
     const { template } = assembly.getStackByName(`${system}-${environment}-schema`);
     const resources = resourcesOf(template);
     const idsOf = (type: string) => resources.filter(([, { Type }]) => Type === type).map(([id]) => id);
-    const expected = Object.keys(statedPartitions(config)).length > 0 ? databaseClusters(config.database).length : 0;
-    const archived = Object.keys(tableArchiveClasses(config)).length > 0 ? expected : 0;
+    const expected =
+      Object.keys(listPartitionedTables(config)).length > 0 ? databaseClusters(config.database).length : 0;
+    const archived = Object.keys(selectTableArchiveClasses(config)).length > 0 ? expected : 0;
     const schedules = resources.filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule');
     expect(schedules).toHaveLength(expected + archived);
     const waitsFor = new Set(schedules.flatMap(([, { DependsOn = [] }]) => DependsOn));
@@ -140,7 +141,7 @@ describe.each(
 
   test('archives only where a table states it, for the database and every shard, and nobody may delete an object', () => {
     const config = catalog.system(system);
-    const isArchived = Object.keys(tableArchiveClasses(config)).length > 0;
+    const isArchived = Object.keys(selectTableArchiveClasses(config)).length > 0;
     const data = resourcesOf(assembly.getStackByName(`${system}-${environment}-data`).template);
     const clusters = data.filter(([, { Type }]) => Type === 'AWS::RDS::DBCluster');
     expect(clusters).toHaveLength(databaseClusters(config.database).length);
@@ -282,7 +283,7 @@ const canUnshare = (() => {
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, environment: 'prod' }),
     };
     execFileSync('unshare', ['-rn', process.execPath, '--import', 'tsx', 'bin/app.ts'], { env, stdio: 'pipe' });
-    expect(readAssembly(join(folder, 'offline')).stacks).toHaveLength(8);
+    expect(readAssemblySummary(join(folder, 'offline')).stacks).toHaveLength(8);
   }, 60_000);
 
   test.each([

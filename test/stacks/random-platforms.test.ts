@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { readAssembly } from '../../lib/adapters/assembly/summary';
+import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
-import { sizeFor } from '../../lib/model/system/sizing';
+import { sizeSystem } from '../../lib/model/system/sizing';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp } from '../helpers/app';
 import { observe } from '../helpers/compliance';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function findings({ system, environment }: AnyPlatform): string[] {
   const outdir = mkdtempSync(join(folder, 'out-'));
   const app = testApp({ outdir });
-  const platform = new Platform(app, 'any', { system: sizeFor(system, environment), environment });
+  const platform = new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
   Validations.of(app).addPlugins(new TidemarkChecks());
   const exitCode = process.exitCode;
   try {
@@ -30,7 +30,7 @@ function findings({ system, environment }: AnyPlatform): string[] {
     process.exitCode = exitCode;
   }
   // What the CDK advises against, such as readers of another class than the writer, is what the config chose.
-  const own = readAssembly(outdir)
+  const own = readAssemblySummary(outdir)
     .findings.filter(({ rule }) => !rule.startsWith('Annotation::'))
     .map(({ rule, constructPath }) => `${rule} ${constructPath}`);
   const packs = observe(platform).filter(({ reason }) => reason === undefined);

@@ -23,7 +23,7 @@ interface Violation {
 }
 
 /** Reads the manifest, templates and validation report of a cloud assembly. */
-export function readAssembly(directory: string): AssemblySummary {
+export function readAssemblySummary(directory: string): AssemblySummary {
   const manifest = readJson(join(directory, 'manifest.json')) as {
     readonly artifacts: Readonly<Record<string, Artifact>>;
   };

@@ -31,6 +31,6 @@ export async function cloudWatch(region: string): Promise<GetMetricData> {
 }
 
 /** A metric as messages name it. */
-export function nameOf({ namespace, metricName }: MetricQuery): string {
+export function describeMetric({ namespace, metricName }: MetricQuery): string {
   return `${namespace} ${metricName}`;
 }

@@ -1,7 +1,7 @@
 import type { GetMetricDataCommandInput, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import type { Sample } from '../../capacity/series/series';
 import { InputError } from '../../model/validation/input-error';
-import { type GetMetricData, type MetricQuery, nameOf } from './metric-query';
+import { describeMetric, type GetMetricData, type MetricQuery } from './metric-query';
 import type { PeriodSpan } from './spans';
 
 /** More pages than the longest span can fill; a token that never ends must not loop for ever. */
@@ -93,7 +93,7 @@ async function call(getMetricData: GetMetricData, input: GetMetricDataCommandInp
 }
 
 function failed(query: MetricQuery, given: string, remedy: string): InputError {
-  return new InputError('cloudwatch-failed', `The history of ${nameOf(query)} could not be read`, [
+  return new InputError('cloudwatch-failed', `The history of ${describeMetric(query)} could not be read`, [
     {
       where: 'CloudWatch GetMetricData',
       given,

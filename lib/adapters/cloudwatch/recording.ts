@@ -5,7 +5,7 @@ import { hourlyFromSteps } from '../../capacity/series/hourly-from-steps';
 import type { Sample, Series } from '../../capacity/series/series';
 import { InputError } from '../../model/validation/input-error';
 import { readRecordedCsv } from '../files/history-csv';
-import { type GetMetricData, HOUR_STATISTIC, type MetricQuery, nameOf } from './metric-query';
+import { describeMetric, type GetMetricData, HOUR_STATISTIC, type MetricQuery } from './metric-query';
 import { readMetric } from './read-metric';
 import { type LastRecorded, PERIODS, spansToRead } from './spans';
 
@@ -65,9 +65,9 @@ export function hourlyDemand({ query, samples }: Recording): Series {
     statistic,
   );
   if (hourly.values.length > 0) return hourly;
-  throw new InputError('bad-history', `${nameOf(query)} has no values`, [
+  throw new InputError('bad-history', `${describeMetric(query)} has no values`, [
     {
-      where: nameOf(query),
+      where: describeMetric(query),
       given: 'no values in the last 455 days',
       allowed: 'at least a day of them',
       remedy: 'Check namespace, name and dimensions of the metric, and the region of the environment.',
@@ -120,7 +120,11 @@ function iso(instantMs: number): string {
  * A recording with all that CloudWatch knows beyond it up to the last settled hour before `nowMs`. Asks for nothing that is
  * recorded but the last hours. Throws as `readMetric` does; the recording given stays as it is.
  */
-export async function extended(recording: Recording, getMetricData: GetMetricData, nowMs: number): Promise<Recording> {
+export async function extendRecording(
+  recording: Recording,
+  getMetricData: GetMetricData,
+  nowMs: number,
+): Promise<Recording> {
   let longer = recording;
   for (const span of spansToRead(nowMs, lastRecorded(recording))) {
     longer = withSamples(longer, span.periodSeconds, await readMetric(getMetricData, recording.query, span));

@@ -1,5 +1,5 @@
 import type { EventWindow } from '../../capacity/forecast/events/event-window';
-import { InputError, type Problem, show } from '../../model/validation/input-error';
+import { formatGiven, InputError, type Problem } from '../../model/validation/input-error';
 import { type CsvRow, readCsv } from './csv';
 import { INSTANT_FORMAT, parseInstant } from './instant';
 
@@ -17,7 +17,7 @@ export function readEventsCsv(path: string): EventWindow[] {
   const windows: EventWindow[] = [];
   const stated = new Map<string, CsvRow>();
   for (const row of readCsv(path, ['start', 'end', 'name'])) {
-    const found = [...spanProblems(row), ...multiplierProblems(row, stated)];
+    const found = [...checkSpan(row), ...checkMultiplier(row, stated)];
     problems.push(...found);
     if (found.length > 0) continue;
     const { start = '', end = '', name = '', multiplier = '' } = row.cells;
@@ -37,7 +37,7 @@ export function readEventsCsv(path: string): EventWindow[] {
   return windows;
 }
 
-function spanProblems({ where, cells }: CsvRow): Problem[] {
+function checkSpan({ where, cells }: CsvRow): Problem[] {
   const problems: Problem[] = [];
   const startMs = parseInstant(cells.start ?? '');
   const endMs = parseInstant(cells.end ?? '');
@@ -72,10 +72,10 @@ function spanProblems({ where, cells }: CsvRow): Problem[] {
 }
 
 /** `stated` keeps the first row of each name that has a multiplier. */
-function multiplierProblems(row: CsvRow, stated: Map<string, CsvRow>): Problem[] {
+function checkMultiplier(row: CsvRow, stated: Map<string, CsvRow>): Problem[] {
   const { name = '', multiplier = '' } = row.cells;
   if (multiplier === '') return [];
-  const given = `multiplier ${show(multiplier)}`;
+  const given = `multiplier ${formatGiven(multiplier)}`;
   const value = Number(multiplier);
   if (!(value > 0 && value <= MAX_MULTIPLIER)) {
     const allowed = `a number above 0, at most ${MAX_MULTIPLIER}`;

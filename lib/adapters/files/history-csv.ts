@@ -1,4 +1,4 @@
-import { badHistory, type LocatedSample, sampleProblems, seriesFromSamples } from '../../capacity/series/from-samples';
+import { badHistory, checkSamples, type LocatedSample, seriesFromSamples } from '../../capacity/series/from-samples';
 import type { Series } from '../../capacity/series/series';
 import type { Problem } from '../../model/validation/input-error';
 import { readCsv } from './csv';
@@ -29,7 +29,7 @@ export function readRecordedCsv(path: string, stepSeconds: number): LocatedSampl
       allowed: `a multiple of ${stepSeconds} s`,
       remedy: 'Restore the file, or move it away to begin a new one.',
     }));
-  const all = [...problems, ...sampleProblems(samples), ...offGrid];
+  const all = [...problems, ...checkSamples(samples), ...offGrid];
   if (all.length > 0) throw badHistory(path, all);
   return samples;
 }

@@ -1,4 +1,4 @@
-import { InputError, type Problem, show } from '../../model/validation/input-error';
+import { formatGiven, InputError, type Problem } from '../../model/validation/input-error';
 
 /** GitHub or GitLab said no. Callers tell a missing permission from other things by the HTTP status. */
 export class ForgeRefusal extends InputError {
@@ -32,7 +32,7 @@ export function unexpected(method: string, url: string, json: unknown): InputErr
   return new InputError('forge-unexpected', `${new URL(url).host} answered something else`, [
     {
       where: asked(method, url),
-      given: show(json),
+      given: formatGiven(json),
       allowed: 'the answer of the API of GitHub or GitLab',
       remedy: 'Check the address of the API, and what stands between: a proxy may want a login.',
     },

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../../model/validation/input-error';
-import { type Choice, nearMatches } from '../../model/validation/suggestions';
+import { type Choice, suggestMatches } from '../../model/validation/suggestions';
 import type { Repository } from './repository';
 import { git, tryGit } from './run-git';
 
@@ -90,7 +90,7 @@ const DEEPEN =
 async function unknownRevision(repository: Repository, name: string, option: string): Promise<InputError> {
   const hasCommit = (await tryGit(repository.root, ['rev-parse', '--verify', '--quiet', 'HEAD'])) !== undefined;
   const refs = await refNames(repository, 'refs/heads', 'refs/remotes', 'refs/tags');
-  const similar = nearMatches(name, refs.map(choice), MOST_SIMILAR).map(({ code }) => code);
+  const similar = suggestMatches(name, refs.map(choice), MOST_SIMILAR).map(({ code }) => code);
   const problem: Problem = {
     where: option,
     given: `"${name}", which this ${repository.shallow ? 'shallow clone' : 'repository'} does not have`,

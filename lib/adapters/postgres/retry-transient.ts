@@ -4,7 +4,7 @@ import type { Client, DatabaseError } from 'pg';
 const PASSING = new Set(['55P03', '57014', '40P01']);
 
 /** Whether an error of PostgreSQL may be gone when the same is tried again. */
-export function passes(error: unknown): boolean {
+export function isTransientError(error: unknown): boolean {
   return PASSING.has((error as Partial<DatabaseError>).code ?? '');
 }
 
@@ -15,7 +15,7 @@ export interface Retries {
 }
 
 /** Runs `work`, and rolls back and runs it again where it fails with an error that passes. Rejects with the last error. */
-export async function retryPassing<T>(
+export async function retryTransient<T>(
   client: Client,
   { attempts, firstPauseMs }: Retries,
   work: () => Promise<T>,
@@ -26,7 +26,7 @@ export async function retryPassing<T>(
     } catch (error) {
       // On a connection that is lost this fails too, and nothing is left of the transaction.
       await client.query('rollback').catch(() => undefined);
-      if (!passes(error) || attempt >= attempts) throw error;
+      if (!isTransientError(error) || attempt >= attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** (attempt - 1)));
     }
   }

@@ -168,7 +168,7 @@ function messageOf(error: unknown): string {
 }
 
 /** The problems of several files as one error; undefined where there are none. */
-export function together(errors: readonly InputError[]): InputError | undefined {
+export function joinErrors(errors: readonly InputError[]): InputError | undefined {
   if (errors.length === 0) return undefined;
   const problems: Problem[] = errors.flatMap((error) => error.problems);
   return new InputError('price-list', 'The price list was not read, and nothing was written', problems);

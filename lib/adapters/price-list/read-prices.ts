@@ -1,6 +1,6 @@
 import { type PriceRow, priceRowKey } from '../../model/cost/price-book';
 import { InputError } from '../../model/validation/input-error';
-import { offerUrl, readOfferFile, together } from './offer-file';
+import { joinErrors, offerUrl, readOfferFile } from './offer-file';
 import { type AmbiguousPrice, PriceSelection } from './select-prices';
 
 /** A file of a service's prices in a region. */
@@ -40,7 +40,7 @@ export async function readPrices(
     rows.push(...selection.rows);
     ambiguous.push(...selection.ambiguous);
   }
-  const failed = together(errors);
+  const failed = joinErrors(errors);
   if (failed !== undefined) throw failed;
   return once(rows, ambiguous);
 }

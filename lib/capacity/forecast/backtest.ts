@@ -1,9 +1,9 @@
 import { WEEK_HOURS } from '../series/series';
 import { wape } from './accuracy';
-import { combine, weightsOf } from './combination';
+import { combine, computeWeights } from './combination';
 import type { ForecastModel } from './model';
 import { seasonalNaive } from './models/seasonal-naive';
-import { eventHours, type Knowledge, levelBefore, predictions } from './observed-history';
+import { eventHours, levelBefore, type ObservedHistory, predictions } from './observed-history';
 
 /** Distance between origins: of days, but not of weeks, so that forecasts from every weekday are judged. */
 const SPACING_HOURS = 48;
@@ -48,7 +48,7 @@ export interface Backtest {
  * Predicts the week after many moments of the past from what came before each, with every model; weighs the models by
  * their errors and combines them. The weights have seen all these errors, so that of the combination is a little too good.
  */
-export function backtest(knowledge: Knowledge, models: readonly ForecastModel[]): Backtest {
+export function backtest(knowledge: ObservedHistory, models: readonly ForecastModel[]): Backtest {
   const { observed } = knowledge;
   const runs = originsOf(observed.length).map((known) => {
     const actual = observed.subarray(known, known + WEEK_HOURS);
@@ -59,7 +59,7 @@ export function backtest(knowledge: Knowledge, models: readonly ForecastModel[])
   const errors = models.map((_, model) =>
     wape(actual, joined(runs.map(({ forecasts }) => forecasts[model] as Float64Array))),
   );
-  const weights = weightsOf(errors);
+  const weights = computeWeights(errors);
   const origins = runs.map(({ known, actual, forecasts }) => ({
     known,
     actual,

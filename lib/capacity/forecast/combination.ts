@@ -9,7 +9,7 @@ const TRIMMED = 0.25;
  * Weights that sum to 1, from each model's error on hours it had not seen. Equal where no error is known or the best is
  * none at all, but for the models that are wrong where another is right.
  */
-export function weightsOf(errors: readonly (number | undefined)[]): number[] {
+export function computeWeights(errors: readonly (number | undefined)[]): number[] {
   const known = errors.filter((error) => error !== undefined);
   const best = known.reduce((least, error) => Math.min(error, least), Number.POSITIVE_INFINITY);
   const raw = errors.map((error) => {

@@ -1,15 +1,15 @@
 import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { badHistory } from '../series/from-samples';
 import { LocalClock } from '../series/local-clock';
-import { DAY_MS, endMs, HOUR_MS, presentCount, type Series } from '../series/series';
+import { countObserved, DAY_MS, endMs, HOUR_MS, type Series } from '../series/series';
 import { type Backtest, backtest } from './backtest';
 import { combine } from './combination';
-import { type EventWindow, reach } from './events/event-window';
+import { type EventWindow, effectSpan } from './events/event-window';
 import { eventWindows } from './events/occurrences';
 import type { ForecastModel } from './model';
 import { models as allModels } from './models/pool';
-import { notesOn } from './notes';
-import { eventHours, knowledgeOf, levelBefore, predictions } from './observed-history';
+import { noteLimits } from './notes';
+import { eventHours, levelBefore, predictions, prepareHistory } from './observed-history';
 import { quantileForecasts } from './quantiles';
 
 /** Less than this shows not even a day's pattern. */
@@ -67,8 +67,8 @@ export function forecast(input: ForecastInput, models: readonly ForecastModel[] 
   const from = Math.round((startMs - history.startMs) / HOUR_MS);
   const suited = models.filter(({ minHours }) => minHours <= end);
 
-  const tested = backtest(knowledgeOf(history, clock, pastOf(events, history), end), suited);
-  const knowledge = knowledgeOf(history, clock, events, from + hours);
+  const tested = backtest(prepareHistory(history, clock, pastOf(events, history), end), suited);
+  const knowledge = prepareHistory(history, clock, events, from + hours);
   const expected = combine(
     predictions(knowledge, suited, end, from, hours),
     tested.models.map(({ weight }) => weight),
@@ -82,14 +82,14 @@ export function forecast(input: ForecastInput, models: readonly ForecastModel[] 
       tested,
       probabilities,
     ),
-    notes: notesOn({ history, hours, tested, events, startMs }),
+    notes: noteLimits({ history, hours, tested, events, startMs }),
     backtest: tested,
-    events: events.filter((event) => reach(event).toMs > startMs && reach(event).fromMs < untilMs),
+    events: events.filter((event) => effectSpan(event).toMs > startMs && effectSpan(event).fromMs < untilMs),
   };
 }
 
 function refuseTooShort(history: Series, source: string): void {
-  const present = presentCount(history);
+  const present = countObserved(history);
   if (present >= MIN_HISTORY_HOURS) return;
   throw badHistory(source, [
     {
@@ -108,5 +108,5 @@ function recent(history: Series): Series {
 
 /** Events the history does not show must not be expected of it in the backtest either. */
 function pastOf(events: readonly EventWindow[], history: Series): EventWindow[] {
-  return events.filter((event) => event.inHistory && reach(event).fromMs < endMs(history));
+  return events.filter((event) => event.inHistory && effectSpan(event).fromMs < endMs(history));
 }

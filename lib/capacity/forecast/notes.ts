@@ -1,6 +1,6 @@
 import { DAY_MS, endMs, HOUR_MS, type Series, WEEK_HOURS } from '../series/series';
 import type { Backtest } from './backtest';
-import { type EventWindow, reach } from './events/event-window';
+import { type EventWindow, effectSpan } from './events/event-window';
 
 /** Errors of fewer origins than these say little about the spread. */
 const FEW_ORIGINS = 4;
@@ -17,7 +17,7 @@ interface Subject {
 }
 
 /** What this history was too short or too poor for, in words. */
-export function notesOn({ history, hours, tested, events, startMs }: Subject): string[] {
+export function noteLimits({ history, hours, tested, events, startMs }: Subject): string[] {
   const weeks = history.values.length / WEEK_HOURS;
   const notes: string[] = [];
   if (weeks < 1)
@@ -42,7 +42,7 @@ export function notesOn({ history, hours, tested, events, startMs }: Subject): s
 }
 
 function unknownEvents(events: readonly EventWindow[], startMs: number): string[] {
-  const isAhead = (event: EventWindow) => reach(event).toMs > startMs;
+  const isAhead = (event: EventWindow) => effectSpan(event).toMs > startMs;
   const past = new Set(events.filter((event) => event.inHistory && event.startMs < startMs).map(({ name }) => name));
   const unknown = events.filter((event) => isAhead(event) && event.multiplier === undefined && !past.has(event.name));
   return [...new Set(unknown.map(({ name }) => name))];

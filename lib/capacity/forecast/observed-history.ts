@@ -1,7 +1,7 @@
 import type { LocalClock } from '../series/local-clock';
 import { HOUR_MS, type Series, WEEK_HOURS } from '../series/series';
 import { eventFactors } from './events/effects';
-import { type EventWindow, presence } from './events/event-window';
+import { type EventWindow, effectShare } from './events/event-window';
 import { ordinaryHours } from './events/ordinary-hours';
 import { type ForecastModel, slotsOf, type Training, upTo } from './model';
 import { mean } from './statistics';
@@ -10,7 +10,7 @@ import { mean } from './statistics';
 const LEVEL_HOURS = 8 * WEEK_HOURS;
 
 /** A history, its local clock and its events: everything that is known, as of any hour of it. */
-export interface Knowledge {
+export interface ObservedHistory {
   readonly startMs: number;
   /** Hourly demand as recorded, gaps as NaN. */
   readonly observed: Float64Array;
@@ -20,12 +20,12 @@ export interface Knowledge {
 }
 
 /** Lays a history out for the models; `hours` counts from its start to the end of the forecast. */
-export function knowledgeOf(
+export function prepareHistory(
   history: Series,
   clock: LocalClock,
   windows: readonly EventWindow[],
   hours: number,
-): Knowledge {
+): ObservedHistory {
   const observed = Float64Array.from(history.values);
   const values = ordinaryHours(observed, history.startMs, windows);
   const training: Training = { values, slots: slotsOf(history, clock, hours) };
@@ -34,7 +34,7 @@ export function knowledgeOf(
 
 /** What each model predicts, events included, for hours from index `from` on when only the first `known` hours had passed. */
 export function predictions(
-  { startMs, observed, training, windows }: Knowledge,
+  { startMs, observed, training, windows }: ObservedHistory,
   models: readonly ForecastModel[],
   known: number,
   from: number,
@@ -48,13 +48,13 @@ export function predictions(
 }
 
 /** Whether any event touches each of `hours` hours from index `from` on. */
-export function eventHours({ startMs, windows }: Knowledge, from: number, hours: number): boolean[] {
+export function eventHours({ startMs, windows }: ObservedHistory, from: number, hours: number): boolean[] {
   return Array.from({ length: hours }, (_, hour) =>
-    windows.some((window) => presence(window, startMs + (from + hour) * HOUR_MS) > 0),
+    windows.some((window) => effectShare(window, startMs + (from + hour) * HOUR_MS) > 0),
   );
 }
 
 /** Mean demand of the last eight weeks before index `known`. */
-export function levelBefore({ observed }: Knowledge, known: number): number {
+export function levelBefore({ observed }: ObservedHistory, known: number): number {
   return mean(observed.subarray(known > LEVEL_HOURS ? known - LEVEL_HOURS : 0, known)) ?? 0;
 }

@@ -3,20 +3,20 @@ import { InputError } from '../../model/validation/input-error';
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS, WEEK_HOURS } from '../series/series';
 import { datedActions } from './dated-actions';
-import { basisOf, evidenceOf, rounded } from './evidence';
+import { basisForPlan, rounded, summarizeEvidence } from './evidence';
 import { weeklyFloors } from './floor-timeline';
-import { settledHours, settledWeek } from './hysteresis';
+import { applyHourlyHysteresis, applyWeeklyHysteresis } from './hysteresis';
 import { spanName } from './override-spans';
 import type { CompiledActions, PlanInput } from './plan-input';
 import {
   DEMAND_TOLERANCE,
   datedEvents,
-  type HourlyNeed,
-  hourlyNeed,
+  type RequiredCapacity,
+  requireHourly,
+  requireWeekly,
   scaledDemand,
-  weeklyNeed,
 } from './required-capacity';
-import { cheapestCover, floorsOf } from './step-function';
+import { cheapestCover, expandFloors } from './step-function';
 import { changeSlots, DEFAULT_MAX_CHANGES, weeklyActions } from './weekly-actions';
 
 /** Events that the quota's error names; the rest is only counted. */
@@ -39,9 +39,9 @@ export function compilePlan(input: PlanInput): CapacityPlan {
     timeZone: input.timeZone,
     perTaskCapacity: { value: rounded(value), unit, source },
     quantile: input.probability,
-    basis: basisOf(input),
+    basis: basisForPlan(input),
     actions: compiled.actions,
-    evidence: evidenceOf(input, compiled),
+    evidence: summarizeEvidence(input, compiled),
   };
 }
 
@@ -49,20 +49,20 @@ export function compilePlan(input: PlanInput): CapacityPlan {
 export function compileActions(input: PlanInput): CompiledActions {
   const { forecast, capacity, bounds, timeZone, leadTimeMinutes } = input;
   const needAt = (factor: number) =>
-    hourlyNeed(scaledDemand(forecast, factor), input.probability, capacity, bounds, leadTimeMinutes);
+    requireHourly(scaledDemand(forecast, factor), input.probability, capacity, bounds, leadTimeMinutes);
   const expected = needAt(1);
   if (expected.tasks.length < WEEK_HOURS) throw new RangeError('compilePlan needs a week of the quantile it plans for');
   const clock = new LocalClock(timeZone, expected.startMs - DAY_MS, expected.endMs + DAY_MS);
   const events = datedEvents(forecast);
-  const weekOf = (need: HourlyNeed) => weeklyNeed(need, clock, events, bounds.minCapacity);
+  const weekOf = (need: RequiredCapacity) => requireWeekly(need, clock, events, bounds.minCapacity);
   const ordinary = weekOf(expected);
   let [need, week] = [expected, ordinary];
-  if (input.settle === true && input.previous !== undefined) {
+  if (input.hysteresis === true && input.previous !== undefined) {
     const low = needAt(1 / (1 + DEMAND_TOLERANCE));
     const high = weekOf(needAt(1 + DEMAND_TOLERANCE));
     const inForce = weeklyFloors(input.previous.actions, bounds.minCapacity);
-    week = settledWeek({ low: weekOf(low), expected: ordinary, high }, inForce);
-    need = settledHours({ low, expected }, week, clock);
+    week = applyWeeklyHysteresis({ low: weekOf(low), expected: ordinary, high }, inForce);
+    need = applyHourlyHysteresis({ low, expected }, week, clock);
   }
   const changes = cheapestCover(
     week,
@@ -82,7 +82,7 @@ export function compileActions(input: PlanInput): CompiledActions {
   return {
     need,
     weeklyNeed: ordinary,
-    weeklyFloor: floorsOf(changes, WEEK_HOURS),
+    weeklyFloor: expandFloors(changes, WEEK_HOURS),
     weekly,
     dated,
     actions: [...weekly, ...dated.flatMap(({ actions }) => actions)],

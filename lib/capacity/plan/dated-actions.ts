@@ -4,7 +4,7 @@ import { LocalClock } from '../series/local-clock';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../series/series';
 import { FloorTimeline } from './floor-timeline';
 import { type OverrideSpan, overrideSpans, spanName } from './override-spans';
-import { type HourlyNeed, spanOfHour } from './required-capacity';
+import { type RequiredCapacity, spanOfHour } from './required-capacity';
 
 const MINUTE_MS = 60_000;
 
@@ -25,7 +25,7 @@ export interface DatedActions {
 
 /** What dated actions are made from. */
 export interface DatedInput {
-  readonly need: HourlyNeed;
+  readonly need: RequiredCapacity;
   /** What each hour of the week needs without dated events. */
   readonly ordinary: readonly number[];
   /** Dated events that touch the forecast. */
@@ -74,7 +74,7 @@ interface Piece {
 
 function piecesOf(
   span: OverrideSpan,
-  need: HourlyNeed,
+  need: RequiredCapacity,
   usual: readonly number[],
   floors: FloorTimeline,
   clock: LocalClock,

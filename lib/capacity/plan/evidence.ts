@@ -1,6 +1,6 @@
 import type { PlanBasis } from '../../model/plan/capacity-plan';
 import type { Forecast } from '../forecast/forecast';
-import { DAY_MS, HOUR_MS, presentCount, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
+import { countObserved, DAY_MS, HOUR_MS, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
 import { FloorTimeline } from './floor-timeline';
 import type { CompiledActions, PlanInput } from './plan-input';
 import { datedEvents } from './required-capacity';
@@ -8,7 +8,7 @@ import { shortfallMinutesPerWeek } from './shortfall';
 import { DEFAULT_MAX_CHANGES } from './weekly-actions';
 
 /** What a plan is made for: the settings, and the dated events ahead. */
-export function basisOf(input: PlanInput): PlanBasis {
+export function basisForPlan(input: PlanInput): PlanBasis {
   const { forecast, bounds, maxShortfallMinutesPerWeek } = input;
   const hours = forecast.quantiles[0]?.length ?? 0;
   const untilMs = forecast.startMs + hours * HOUR_MS;
@@ -33,7 +33,7 @@ export function basisOf(input: PlanInput): PlanBasis {
  * What a plan rests on, for those who review it: figures that stand as long as the plan does. What changes with every
  * forecast, such as the slack of each action, is left to `tidemark plan --explain`.
  */
-export function evidenceOf(input: PlanInput, compiled: CompiledActions) {
+export function summarizeEvidence(input: PlanInput, compiled: CompiledActions) {
   const { forecast, history, bounds, timeZone } = input;
   const { backtest } = forecast;
   const { need, weekly, actions } = compiled;
@@ -44,7 +44,7 @@ export function evidenceOf(input: PlanInput, compiled: CompiledActions) {
       from: iso(history.startMs),
       to: iso(seriesEnd(history)),
       hours: history.values.length,
-      hoursPresent: presentCount(history),
+      hoursPresent: countObserved(history),
     },
     forecast: { models: modelShares(backtest.models), notes: forecast.notes },
     backtest: {

@@ -1,11 +1,11 @@
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
-import { DAY_MS, HOUR_MS, presentCount, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
+import { countObserved, DAY_MS, HOUR_MS, type Series, endMs as seriesEnd, WEEK_HOURS } from '../series/series';
 import { iso, modelShares, rounded } from './evidence';
 import { FloorTimeline } from './floor-timeline';
 import { overrideSpans } from './override-spans';
 import type { PlanInput } from './plan-input';
 import { localHour } from './replacement-reasons';
-import { demandAt, type HourlyNeed, hourlyNeed, spanOfHour } from './required-capacity';
+import { demandAt, type RequiredCapacity, requireHourly, spanOfHour } from './required-capacity';
 import { shortfallMinutesPerWeek } from './shortfall';
 
 /** The hour that decides how high an action sets the floor. */
@@ -79,7 +79,7 @@ export interface PlanExplanation {
 export function explainPlan(plan: CapacityPlan, input: PlanInput, notes: readonly string[] = []): PlanExplanation {
   const { forecast, history, bounds, capacity } = input;
   const probability = forecast.probabilities.includes(plan.quantile) ? plan.quantile : input.probability;
-  const need = hourlyNeed(forecast, probability, capacity, bounds, input.leadTimeMinutes);
+  const need = requireHourly(forecast, probability, capacity, bounds, input.leadTimeMinutes);
   const floors = timeline(plan, need, bounds.minCapacity);
   const weeks = (need.endMs - need.startMs) / HOUR_MS / WEEK_HOURS;
   const { origins, models, wape, seasonalNaiveWape } = forecast.backtest;
@@ -108,7 +108,7 @@ export function explainPlan(plan: CapacityPlan, input: PlanInput, notes: readonl
 
 function actionReasons(
   plan: CapacityPlan,
-  need: HourlyNeed,
+  need: RequiredCapacity,
   floors: FloorTimeline,
   demand: readonly number[],
   weeks: number,
@@ -167,7 +167,12 @@ function slackOf(
   }, 0);
 }
 
-function eventEffects(plan: CapacityPlan, input: PlanInput, need: HourlyNeed, floors: FloorTimeline): EventEffect[] {
+function eventEffects(
+  plan: CapacityPlan,
+  input: PlanInput,
+  need: RequiredCapacity,
+  floors: FloorTimeline,
+): EventEffect[] {
   const actions = plan.actions.filter(({ schedule }) => schedule.startsWith('cron('));
   const weekly = timeline({ actions, timeZone: plan.timeZone }, need, input.bounds.minCapacity);
   return input.forecast.events.map((event) => {
@@ -186,7 +191,7 @@ function eventEffects(plan: CapacityPlan, input: PlanInput, need: HourlyNeed, fl
   });
 }
 
-function timeline(plan: Pick<CapacityPlan, 'actions' | 'timeZone'>, need: HourlyNeed, minCapacity: number) {
+function timeline(plan: Pick<CapacityPlan, 'actions' | 'timeZone'>, need: RequiredCapacity, minCapacity: number) {
   return new FloorTimeline(plan, need.startMs, need.endMs + DAY_MS, minCapacity);
 }
 
@@ -195,6 +200,6 @@ function spanOf(history: Series) {
     from: iso(history.startMs),
     to: iso(seriesEnd(history)),
     hours: history.values.length,
-    hoursPresent: presentCount(history),
+    hoursPresent: countObserved(history),
   };
 }

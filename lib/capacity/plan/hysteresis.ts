@@ -1,6 +1,6 @@
 import type { LocalClock } from '../series/local-clock';
 import { HOUR_MS } from '../series/series';
-import type { HourlyNeed } from './required-capacity';
+import type { RequiredCapacity } from './required-capacity';
 
 /** A need at the demand expected, and at the least and the most that counts as the same demand. */
 export interface Band<T> {
@@ -13,7 +13,10 @@ export interface Band<T> {
  * The need of each hour of the week, taken from the floors in force where those are right for a demand within the
  * tolerance. A new plan then differs from the old one where it has to, and costs no more than one for the high demand.
  */
-export function settledWeek({ low, expected, high }: Band<readonly number[]>, inForce: readonly number[]): number[] {
+export function applyWeeklyHysteresis(
+  { low, expected, high }: Band<readonly number[]>,
+  inForce: readonly number[],
+): number[] {
   return expected.map((need, slot) => {
     const floor = inForce[slot] ?? need;
     return floor >= (low[slot] ?? need) && floor <= (high[slot] ?? need) ? floor : need;
@@ -21,11 +24,11 @@ export function settledWeek({ low, expected, high }: Band<readonly number[]>, in
 }
 
 /** The need of each hour of the forecast, not above the settled week where that holds the low demand. */
-export function settledHours(
-  { low, expected }: Pick<Band<HourlyNeed>, 'low' | 'expected'>,
+export function applyHourlyHysteresis(
+  { low, expected }: Pick<Band<RequiredCapacity>, 'low' | 'expected'>,
   week: readonly number[],
   clock: LocalClock,
-): HourlyNeed {
+): RequiredCapacity {
   const tasks = expected.tasks.map((need, index) => {
     const instantMs = expected.startMs + index * HOUR_MS;
     // Where the zone is off UTC by half an hour, an hour of the forecast lies in two of the clock.

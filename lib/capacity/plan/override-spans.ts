@@ -1,7 +1,7 @@
 import type { EventWindow } from '../forecast/events/event-window';
 import { HOUR_MS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
-import { type HourlyNeed, spanOfHour, uncoveredHours } from './required-capacity';
+import { type RequiredCapacity, spanOfHour, uncoveredHours } from './required-capacity';
 
 const MINUTE_MS = 60_000;
 
@@ -18,7 +18,11 @@ export interface OverrideSpan {
  * not cover. Outside of events only a change of clocks makes the latter: a rise that is due at a time the clock skips
  * comes too late. Spans that touch become one.
  */
-export function overrideSpans(need: HourlyNeed, weekly: FloorTimeline, dated: readonly EventWindow[]): OverrideSpan[] {
+export function overrideSpans(
+  need: RequiredCapacity,
+  weekly: FloorTimeline,
+  dated: readonly EventWindow[],
+): OverrideSpan[] {
   const events = dated
     .filter((event) => event.endMs > need.startMs && event.startMs < need.endMs)
     .map((event) => ({

@@ -1,9 +1,9 @@
 import type { CapacityPlan, PlannedAction } from '../../model/plan/capacity-plan';
-import type { DemandCapacity } from '../../model/scaling/task-capacity';
+import type { TaskCapacity } from '../../model/scaling/task-capacity';
 import type { Forecast } from '../forecast/forecast';
 import type { Series } from '../series/series';
 import type { DatedActions } from './dated-actions';
-import type { HourlyNeed } from './required-capacity';
+import type { RequiredCapacity } from './required-capacity';
 import type { FloorBounds } from './tasks-needed';
 
 export interface PlanInput {
@@ -16,7 +16,7 @@ export interface PlanInput {
   readonly probabilityReason?: string;
   /** The stated risk, where the quantile was chosen by it. @default the quantile was stated */
   readonly maxShortfallMinutesPerWeek?: number;
-  readonly capacity: DemandCapacity;
+  readonly capacity: TaskCapacity;
   readonly bounds: FloorBounds;
   /** Minutes from raising the floor to tasks that serve. */
   readonly leadTimeMinutes: number;
@@ -27,12 +27,12 @@ export interface PlanInput {
   /** The plan in force: among covers that cost the same, the one with its change times is taken. @default none */
   readonly previous?: Pick<CapacityPlan, 'actions'>;
   /** Whether floors of the plan in force stay where they are right within `DEMAND_TOLERANCE`. @default false */
-  readonly settle?: boolean;
+  readonly hysteresis?: boolean;
 }
 
 /** The actions of a plan and what they were made from. */
 export interface CompiledActions {
-  readonly need: HourlyNeed;
+  readonly need: RequiredCapacity;
   /** What each hour of the ordinary week needs, and its floor, Monday 00:00 local time first. */
   readonly weeklyNeed: readonly number[];
   readonly weeklyFloor: readonly number[];

@@ -3,15 +3,15 @@ import type { EventWindow } from '../forecast/events/event-window';
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS, HOUR_MS } from '../series/series';
 import { compileActions } from './compile';
-import { basisOf, iso, rounded } from './evidence';
+import { basisForPlan, iso, rounded } from './evidence';
 import { FloorTimeline, weeklyFloors } from './floor-timeline';
 import type { PlanInput } from './plan-input';
 import {
   DEMAND_TOLERANCE,
   datedEvents,
   demandAt,
-  type HourlyNeed,
-  hourlyNeed,
+  type RequiredCapacity,
+  requireHourly,
   scaledDemand,
   uncoveredHours,
 } from './required-capacity';
@@ -36,12 +36,12 @@ export function reasonsToReplace(previous: CapacityPlan, input: PlanInput): stri
   const { basis } = previous;
   if (basis === undefined || unlike.length > 0) return unlike;
   const { forecast, capacity, bounds, leadTimeMinutes } = input;
-  const need = hourlyNeed(forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
+  const need = requireHourly(forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
   const floors = new FloorTimeline(previous, need.startMs, need.endMs + DAY_MS, bounds.minCapacity);
   return [
-    ...uncovered(previous, input, floors),
+    ...describeUncoveredHours(previous, input, floors),
     ...riskExceeded(input, floors),
-    ...tooDear(previous, input, need, floors),
+    ...exceedsCostTolerance(previous, input, need, floors),
     ...eventsChanged(previous, basis, input),
   ];
 }
@@ -60,7 +60,7 @@ export function reasonsNotComparable(previous: CapacityPlan, input: PlanInput): 
 }
 
 function settingsChanged(previous: CapacityPlan, basis: PlanBasis, input: PlanInput): string[] {
-  const next = basisOf(input);
+  const next = basisForPlan(input);
   const { value, unit, source } = input.capacity;
   const goal = (risk: number | undefined, quantile: number) =>
     risk === undefined ? `quantile ${quantile}` : `at most ${risk} minutes of shortfall a week`;
@@ -96,13 +96,13 @@ function editedByHand(previous: CapacityPlan): string[] {
     : [`its actions were edited by hand: they add up to ${floor} task-hours a week, not ${taskHoursPerWeek?.floor}`];
 }
 
-function uncovered(previous: CapacityPlan, input: PlanInput, floors: FloorTimeline): string[] {
+function describeUncoveredHours(previous: CapacityPlan, input: PlanInput, floors: FloorTimeline): string[] {
   const { capacity, bounds, leadTimeMinutes } = input;
   const tolerated = scaledDemand(input.forecast, 1 / (1 + DEMAND_TOLERANCE));
-  const need = hourlyNeed(tolerated, previous.quantile, capacity, bounds, leadTimeMinutes);
+  const need = requireHourly(tolerated, previous.quantile, capacity, bounds, leadTimeMinutes);
   const hours = uncoveredHours(need, floors);
   if (hours.length === 0) return [];
-  const strict = hourlyNeed(input.forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
+  const strict = requireHourly(input.forecast, previous.quantile, capacity, bounds, leadTimeMinutes);
   const worst = hours.reduce((most, hour) => (hour.needed - hour.had > most.needed - most.had ? hour : most));
   const needed = strict.tasks[(worst.hourMs - need.startMs) / HOUR_MS] ?? worst.needed;
   const others = hours.length === 1 ? '' : ` (and ${hours.length - 1} other hours)`;
@@ -120,7 +120,12 @@ function riskExceeded(input: PlanInput, floors: FloorTimeline): string[] {
 }
 
 /** Against the cheapest plan for slightly more demand, so that a demand on the edge of one task more changes nothing. */
-function tooDear(previous: CapacityPlan, input: PlanInput, need: HourlyNeed, floors: FloorTimeline): string[] {
+function exceedsCostTolerance(
+  previous: CapacityPlan,
+  input: PlanInput,
+  need: RequiredCapacity,
+  floors: FloorTimeline,
+): string[] {
   const cost = (timeline: FloorTimeline) => timeline.taskHours(need.startMs, need.endMs);
   const now = cost(floors);
   const slightlyMore = {

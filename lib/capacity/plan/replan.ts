@@ -11,7 +11,10 @@ export type PlanGoal =
 
 /** What a plan is made from, before its quantile is known. */
 export interface PlanRequest
-  extends Omit<PlanInput, 'probability' | 'probabilityReason' | 'maxShortfallMinutesPerWeek' | 'previous' | 'settle'> {
+  extends Omit<
+    PlanInput,
+    'probability' | 'probabilityReason' | 'maxShortfallMinutesPerWeek' | 'previous' | 'hysteresis'
+  > {
   readonly goal: PlanGoal;
   /** The committed plan. @default none, or none that counts */
   readonly previous?: CapacityPlan;
@@ -47,7 +50,7 @@ export function replan({ goal, previous, ...request }: PlanRequest): Replanned {
 /** Under the same settings, floors that still fit stay; under others only change times of the old plan are of use. */
 function successor(previous: CapacityPlan, input: PlanInput): CapacityPlan {
   if (reasonsNotComparable(previous, input).length > 0) return compilePlan(input);
-  const settled = compilePlan({ ...input, settle: true });
+  const settled = compilePlan({ ...input, hysteresis: true });
   // Many floors just within the tolerance may together miss a stated risk; what would be replaced at once is not taken.
   return reasonsToReplace(settled, input).length === 0 ? settled : compilePlan(input);
 }

@@ -1,5 +1,5 @@
-import type { DemandCapacity } from '../../model/scaling/task-capacity';
-import { type EventWindow, reach } from '../forecast/events/event-window';
+import type { TaskCapacity } from '../../model/scaling/task-capacity';
+import { type EventWindow, effectSpan } from '../forecast/events/event-window';
 import type { Forecast } from '../forecast/forecast';
 import type { LocalClock } from '../series/local-clock';
 import { HOUR_MS, WEEK_HOURS } from '../series/series';
@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 export const DEMAND_TOLERANCE = 0.05;
 
 /** Tasks each hour of a forecast needs, and how long before the hour they have to be asked for. */
-export interface HourlyNeed {
+export interface RequiredCapacity {
   readonly startMs: number;
   readonly endMs: number;
   /** One number for each hour from `startMs` on. */
@@ -25,13 +25,13 @@ export interface HourlyNeed {
 }
 
 /** What each hour of a forecast needs at one of its quantiles. Throws RangeError for a quantile it does not hold. */
-export function hourlyNeed(
+export function requireHourly(
   forecast: Forecast,
   probability: number,
-  capacity: DemandCapacity,
+  capacity: TaskCapacity,
   bounds: FloorBounds,
   leadTimeMinutes: number,
-): HourlyNeed {
+): RequiredCapacity {
   const demand = demandAt(forecast, probability);
   return {
     startMs: forecast.startMs,
@@ -51,7 +51,7 @@ export function datedEvents({ events }: Forecast): EventWindow[] {
   return events
     .filter((event) => !event.recurring)
     .map((event) => {
-      const { fromMs, toMs } = reach(event);
+      const { fromMs, toMs } = effectSpan(event);
       return { ...event, startMs: fromMs, endMs: toMs };
     });
 }
@@ -67,8 +67,8 @@ export function demandAt(forecast: Forecast, probability: number): readonly numb
  * Most tasks each hour of the local week (0 = Monday 00:00) needs in any forecast week; lead times of whole hours reach
  * back. Hours of dated events do not count, unless the forecast holds no other hour for their place in the week.
  */
-export function weeklyNeed(
-  need: HourlyNeed,
+export function requireWeekly(
+  need: RequiredCapacity,
   clock: LocalClock,
   dated: readonly EventWindow[],
   minCapacity: number,
@@ -92,7 +92,7 @@ export function weeklyNeed(
 }
 
 /** From when to when the floor has to hold what an hour needs: from the lead time before it to its end. */
-export function spanOfHour(need: HourlyNeed, index: number): { readonly fromMs: number; readonly toMs: number } {
+export function spanOfHour(need: RequiredCapacity, index: number): { readonly fromMs: number; readonly toMs: number } {
   const hourMs = need.startMs + index * HOUR_MS;
   // What lies before the forecast cannot be planned any more.
   return { fromMs: Math.max(need.startMs, hourMs - need.leadTimeMinutes * MINUTE_MS), toMs: hourMs + HOUR_MS };
@@ -106,7 +106,7 @@ export interface UncoveredHour {
 }
 
 /** Hours whose need the floor does not hold from the lead time before them to their end. */
-export function uncoveredHours(need: HourlyNeed, floors: FloorTimeline): UncoveredHour[] {
+export function uncoveredHours(need: RequiredCapacity, floors: FloorTimeline): UncoveredHour[] {
   return need.tasks.flatMap((needed, index) => {
     const { fromMs, toMs } = spanOfHour(need, index);
     const had = floors.lowest(fromMs, toMs);

@@ -33,12 +33,12 @@ export interface RiskPoint {
 export function riskCurve(input: Omit<PlanInput, 'probability'>): RiskPoint[] {
   const points = input.forecast.probabilities
     .filter((probability) => probability >= (RISK_QUANTILES[0] as number))
-    .map((probability) => riskOf(input, probability));
+    .map((probability) => computeRisk(input, probability));
   return efficient(points);
 }
 
 /** Cost and risk of planning for one quantile. */
-export function riskOf(input: Omit<PlanInput, 'probability'>, probability: number): RiskPoint {
+export function computeRisk(input: Omit<PlanInput, 'probability'>, probability: number): RiskPoint {
   const { forecast, capacity, bounds, timeZone } = input;
   const { actions, need } = compileActions({ ...input, probability });
   const floors = new FloorTimeline({ actions, timeZone }, need.startMs, need.endMs + DAY_MS, bounds.minCapacity);

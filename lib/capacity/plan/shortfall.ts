@@ -1,4 +1,4 @@
-import type { DemandCapacity } from '../../model/scaling/task-capacity';
+import type { TaskCapacity } from '../../model/scaling/task-capacity';
 import type { Forecast } from '../forecast/forecast';
 import { HOUR_MS, WEEK_HOURS } from '../series/series';
 import type { FloorTimeline } from './floor-timeline';
@@ -36,7 +36,7 @@ export function exceedance(value: number, probabilities: readonly number[], quan
 export function shortfallMinutesPerWeek(
   forecast: Forecast,
   floors: FloorTimeline,
-  capacity: Pick<DemandCapacity, 'value' | 'targetUtilizationPercent'>,
+  capacity: Pick<TaskCapacity, 'value' | 'targetUtilizationPercent'>,
 ): number {
   const { startMs, probabilities, quantiles } = forecast;
   const hours = quantiles[0]?.length ?? 0;

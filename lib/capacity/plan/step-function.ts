@@ -120,7 +120,7 @@ function cyclicCover(runs: readonly Run[], maxChanges: number, preferred: Readon
 }
 
 /** The floor of every slot under a list of changes, which repeat with the cycle. */
-export function floorsOf(changes: readonly FloorChange[], slots: number): number[] {
+export function expandFloors(changes: readonly FloorChange[], slots: number): number[] {
   const sorted = [...changes].sort((a, b) => a.slot - b.slot);
   let floor = sorted.at(-1)?.floor ?? 0;
   let next = 0;

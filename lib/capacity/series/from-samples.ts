@@ -37,7 +37,7 @@ export function seriesFromSamples(
       },
     ]);
   }
-  const problems = [...unreadable, ...sampleProblems(samples)];
+  const problems = [...unreadable, ...checkSamples(samples)];
   const stepMs = mostFrequentStep(samples);
   if (stepMs < MIN_STEP_SECONDS * 1000 || stepMs > MAX_STEP_SECONDS * 1000) {
     problems.push({
@@ -47,7 +47,7 @@ export function seriesFromSamples(
       remedy: 'Export at a period of 1 minute to 1 hour.',
     });
   } else {
-    problems.push(...gridProblems(samples, first.timeMs, stepMs));
+    problems.push(...checkGrid(samples, first.timeMs, stepMs));
   }
   if (problems.length > 0) throw badHistory(source, problems);
   const last = samples.at(-1) ?? first;
@@ -65,11 +65,11 @@ export function badHistory(source: string, problems: readonly Problem[]): InputE
 }
 
 /** What is wrong with samples one by one: impossible values, timestamps out of order or repeated. */
-export function sampleProblems(samples: readonly LocatedSample[]): Problem[] {
-  return [...valueProblems(samples), ...orderProblems(samples)];
+export function checkSamples(samples: readonly LocatedSample[]): Problem[] {
+  return [...checkValues(samples), ...checkOrder(samples)];
 }
 
-function valueProblems(samples: readonly LocatedSample[]): Problem[] {
+function checkValues(samples: readonly LocatedSample[]): Problem[] {
   return samples
     .filter(({ value }) => !(value >= 0 && value <= ABSURD))
     .map(({ where, value }) => ({
@@ -80,7 +80,7 @@ function valueProblems(samples: readonly LocatedSample[]): Problem[] {
     }));
 }
 
-function orderProblems(samples: readonly LocatedSample[]): Problem[] {
+function checkOrder(samples: readonly LocatedSample[]): Problem[] {
   const problems: Problem[] = [];
   for (let index = 1; index < samples.length; index++) {
     const previous = samples[index - 1];
@@ -111,7 +111,7 @@ function mostFrequentStep(samples: readonly Sample[]): number {
   return best;
 }
 
-function gridProblems(samples: readonly LocatedSample[], startMs: number, stepMs: number): Problem[] {
+function checkGrid(samples: readonly LocatedSample[], startMs: number, stepMs: number): Problem[] {
   return samples
     .filter(({ timeMs }) => (timeMs - startMs) % stepMs !== 0)
     .map(({ where, timeMs }) => ({

@@ -26,7 +26,7 @@ export function endMs(series: Series): number {
 }
 
 /** Number of values that are not gaps. */
-export function presentCount(series: Series): number {
+export function countObserved(series: Series): number {
   return series.values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0);
 }
 

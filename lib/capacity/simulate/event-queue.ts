@@ -5,7 +5,7 @@ export interface AgendaItem {
 }
 
 /** What happens at known steps of a replay, so that all other steps need not ask. */
-export class Agenda {
+export class EventQueue {
   private readonly items: readonly AgendaItem[];
   private index = 0;
 

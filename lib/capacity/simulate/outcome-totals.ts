@@ -5,7 +5,7 @@ export const FLAPPING_SECONDS = 900;
 export const MOST_PERCENT = 200;
 
 /** Sums of a replay so far. Differences of two are the sums of what lies between them. */
-export interface Sums {
+export interface OutcomeSums {
   /** Steps whose demand is known. */
   steps: number;
   overloaded: number;
@@ -24,7 +24,7 @@ export interface Sums {
 export type Cause = 'scheduled' | 'scale-in' | (string & {});
 
 /** What a replay counts. */
-export class Tally implements Sums {
+export class OutcomeTotals implements OutcomeSums {
   steps = 0;
   overloaded = 0;
   hot = 0;
@@ -53,7 +53,7 @@ export class Tally implements Sums {
   }
 
   /** The sums as they stand. */
-  sums(): Sums {
+  sums(): OutcomeSums {
     const { steps, overloaded, hot, demand, excess, taskSteps, scaleOuts, scaleIns, scheduled, flaps } = this;
     return { steps, overloaded, hot, demand, excess, taskSteps, scaleOuts, scaleIns, scheduled, flaps };
   }

@@ -1,4 +1,4 @@
-import { MOST_PERCENT, type Sums } from './outcome-totals';
+import { MOST_PERCENT, type OutcomeSums } from './outcome-totals';
 import type { Replayed } from './replay';
 import { responseTimeSignal } from './signal-model';
 import type { Workload } from './workload';
@@ -44,7 +44,7 @@ export interface Outcome extends PeriodOutcome {
   };
 }
 
-const NOTHING: Sums = {
+const NOTHING: OutcomeSums = {
   steps: 0,
   overloaded: 0,
   hot: 0,
@@ -58,7 +58,7 @@ const NOTHING: Sums = {
 };
 
 /** What lies between two readings of the sums. */
-export function periodOutcome(to: Sums, stepSeconds: number, from: Sums = NOTHING): PeriodOutcome {
+export function periodOutcome(to: OutcomeSums, stepSeconds: number, from: OutcomeSums = NOTHING): PeriodOutcome {
   const minutes = stepSeconds / 60;
   const demand = to.demand - from.demand;
   return {
@@ -75,7 +75,7 @@ export function periodOutcome(to: Sums, stepSeconds: number, from: Sums = NOTHIN
 }
 
 /** The outcome of a replay as a whole. */
-export function outcomeOf(
+export function summarizeOutcome(
   { total, peakTasks, utilization, queue }: Replayed,
   workload: Workload,
   stepSeconds: number,

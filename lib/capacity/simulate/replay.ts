@@ -1,10 +1,10 @@
 import type { ScalingPolicies } from '../../model/scaling/policies';
 import { Autoscaler } from './autoscaler';
-import { Agenda, type AgendaItem } from './event-queue';
+import { type AgendaItem, EventQueue } from './event-queue';
 import { type Fault, SPOT_WARNING_MS } from './faults';
 import { Fleet } from './fleet';
 import type { LaunchModel } from './launch';
-import { type Cause, MOST_PERCENT, type Sums, Tally } from './outcome-totals';
+import { type Cause, MOST_PERCENT, type OutcomeSums, OutcomeTotals } from './outcome-totals';
 import type { Recorder } from './recorder';
 import { WorkQueue } from './work-queue';
 import type { Workload } from './workload';
@@ -41,9 +41,9 @@ export interface ReplayInput {
 
 /** What a replay comes to. */
 export interface Replayed {
-  readonly total: Sums;
+  readonly total: OutcomeSums;
   /** The sums at each mark. */
-  readonly marks: readonly Sums[];
+  readonly marks: readonly OutcomeSums[];
   readonly peakTasks: number;
   /** Demand by the whole percent of utilisation at which it was served. */
   readonly utilization: Float64Array;
@@ -64,8 +64,8 @@ export function replay(input: ReplayInput): Replayed {
 }
 
 class Replay {
-  private readonly tally = new Tally();
-  private readonly marks: Sums[] = [];
+  private readonly tally = new OutcomeTotals();
+  private readonly marks: OutcomeSums[] = [];
   private readonly fleet: Fleet;
   private readonly autoscaler: Autoscaler;
   private readonly queue: WorkQueue | undefined;
@@ -89,7 +89,7 @@ class Replay {
 
   run(): Replayed {
     const end = this.input.demand.length;
-    const agenda = new Agenda(this.agendaItems(), end);
+    const agenda = new EventQueue(this.agendaItems(), end);
     for (let step = 0; step < end; ) {
       agenda.run(step);
       const next = Math.max(step + 1, agenda.next);

@@ -1,7 +1,7 @@
 import { LocalClock } from '../series/local-clock';
 import { DAY_MS } from '../series/series';
-import { type NamedOutcome, type Outcome, outcomeOf, periodOutcome } from './outcome';
-import type { Sums } from './outcome-totals';
+import { type NamedOutcome, type Outcome, periodOutcome, summarizeOutcome } from './outcome';
+import type { OutcomeSums } from './outcome-totals';
 import { type ReplayInput, replay } from './replay';
 
 /** A span that is reported apart. */
@@ -38,15 +38,15 @@ export function simulate({ timeZone, events = [], ...input }: SimulationInput): 
     (a, b) => a - b,
   );
   const replayed = replay({ ...input, marksMs });
-  const sumsAt = new Map(marksMs.map((atMs, index) => [atMs, replayed.marks[index] as Sums]));
+  const sumsAt = new Map(marksMs.map((atMs, index) => [atMs, replayed.marks[index] as OutcomeSums]));
   const named = (span: Span): NamedOutcome => ({
     ...span,
-    ...periodOutcome(sumsAt.get(span.endMs) as Sums, stepSeconds, sumsAt.get(span.startMs)),
+    ...periodOutcome(sumsAt.get(span.endMs) as OutcomeSums, stepSeconds, sumsAt.get(span.startMs)),
   });
   return {
     startMs,
     endMs,
-    ...outcomeOf(replayed, workload, stepSeconds),
+    ...summarizeOutcome(replayed, workload, stepSeconds),
     days: days.map(named),
     events: within.map(named),
   };

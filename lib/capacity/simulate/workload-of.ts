@@ -1,6 +1,6 @@
 import { backlogLanes } from '../../model/scaling/signals';
 import type { ScalingSpec } from '../../model/scaling/spec';
-import { acceptableDelaySeconds, type DemandCapacity } from '../../model/scaling/task-capacity';
+import { acceptableDelaySeconds, type TaskCapacity } from '../../model/scaling/task-capacity';
 import { linearSignal, responseTimeSignal, type SignalModel } from './signal-model';
 import type { Workload } from './workload';
 
@@ -24,12 +24,12 @@ export interface DescribedWorkload {
 /**
  * How a service with this spec behaves under demand that is measured by one of its signals.
  *
- * `capacity` is what `demandCapacity` says of that signal.
+ * `capacity` is what `findTaskCapacity` says of that signal.
  */
-export function workloadOf(
+export function buildWorkload(
   spec: ScalingSpec,
   demandSignal: string,
-  capacity: DemandCapacity,
+  capacity: TaskCapacity,
   load: TaskLoad,
 ): DescribedWorkload {
   const { value: capacityPerTask, unit, targetUtilizationPercent } = capacity;

@@ -1,5 +1,5 @@
 import type { BusinessEvent } from '../../model/demand/calendar-event';
-import type { DemandCapacity } from '../../model/scaling/task-capacity';
+import type { TaskCapacity } from '../../model/scaling/task-capacity';
 import type { EventWindow } from '../forecast/events/event-window';
 import { type Forecast, forecast } from '../forecast/forecast';
 import { compileActions } from '../plan/compile';
@@ -76,7 +76,7 @@ export class RollingPlans {
   }
 
   /** The floors of all plans, one after the other. */
-  floors(settings: PlanSettings, capacity: DemandCapacity, bounds: FloorBounds): readonly FloorChange[] {
+  floors(settings: PlanSettings, capacity: TaskCapacity, bounds: FloorBounds): readonly FloorChange[] {
     const key = JSON.stringify([settings, capacity.value, bounds.minCapacity, bounds.maxCapacity]);
     const before = this.known.get(key);
     if (before !== undefined) return before;

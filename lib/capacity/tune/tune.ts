@@ -1,6 +1,6 @@
 import { scalingPolicies } from '../../model/scaling/policies';
 import type { ScalingSpec } from '../../model/scaling/spec';
-import type { DemandCapacity } from '../../model/scaling/task-capacity';
+import type { TaskCapacity } from '../../model/scaling/task-capacity';
 import type { LaunchModel } from '../simulate/launch';
 import { type FloorChange, replay } from '../simulate/replay';
 import type { Workload } from '../simulate/workload';
@@ -22,7 +22,7 @@ export interface TuneInput {
   readonly spec: ScalingSpec;
   /** The signal that measures the demand, and what a task serves of it. */
   readonly demandSignal: string;
-  readonly capacity: DemandCapacity;
+  readonly capacity: TaskCapacity;
   readonly workload: Workload;
   readonly launch: LaunchModel;
   readonly stepSeconds: number;
@@ -72,8 +72,8 @@ export function tune(input: TuneInput): Tuned {
   const allowed = (part: 'first' | 'later') => (minutes[part] * input.objectivePercent) / 100;
   const judged = (settings: Settings): Judged => ({
     settings,
-    first: scoreOf(input, input.first, settings),
-    later: scoreOf(input, input.later, settings),
+    first: scoreSettings(input, input.first, settings),
+    later: scoreSettings(input, input.later, settings),
   });
   const trials = searchSettings(input, allowed('first'));
   const current = judged(input.current);
@@ -96,7 +96,7 @@ export function tune(input: TuneInput): Tuned {
 export function searchSettings(input: TuneInput, allowedOverloadedMinutes: number): Trial<Settings>[] {
   const { current, first, launch } = input;
   const dimensions = reactiveDimensions(capacities(input));
-  const score = (settings: Settings) => scoreOf(input, first, settings);
+  const score = (settings: Settings) => scoreSettings(input, first, settings);
   const { plan, ...unplanned } = current;
   const reactive = search([unplanned, cautious(unplanned)], dimensions, score, allowedOverloadedMinutes);
   const [best] = reactive;
@@ -113,7 +113,12 @@ export function searchSettings(input: TuneInput, allowedOverloadedMinutes: numbe
 }
 
 /** Cost and overload of settings on a part. */
-export function scoreOf(input: TuneInput, part: Part, settings: Settings, floors?: readonly FloorChange[]): Score {
+export function scoreSettings(
+  input: TuneInput,
+  part: Part,
+  settings: Settings,
+  floors?: readonly FloorChange[],
+): Score {
   const { spec, demandSignal, capacity, workload, launch, stepSeconds } = input;
   const changed = withSettings(spec, demandSignal, settings);
   const planned =

@@ -1,8 +1,8 @@
 import type { CostedStack } from '../../cost/charge';
 import type { UsageConfig } from '../../model/cost/usage';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
-import { type Catalog, loadCatalog } from '../project/project';
+import { loadProject, type Project } from '../project/project';
 
 /** What a cost is asked of. */
 export interface CostScopeOptions {
@@ -41,7 +41,7 @@ export function costScope(options: CostScopeOptions, projectDirectory: string): 
     label: `${system.name}-${name}`,
     config: catalog.environment(name),
   }));
-  const usages = configs.map(({ label, config }) => [label, sizeFor(system, config).usage] as const);
+  const usages = configs.map(({ label, config }) => [label, sizeSystem(system, config).usage] as const);
   return {
     context: { ...single, system: system.name },
     includes: (stack) => environment === undefined || configs.some(({ label }) => label === stack.environment),
@@ -55,9 +55,9 @@ export function costScope(options: CostScopeOptions, projectDirectory: string): 
 }
 
 /** The project's configuration; none where an app is named that has none beside it. */
-function catalogOf({ config, app }: CostScopeOptions, projectDirectory: string): Catalog | undefined {
+function catalogOf({ config, app }: CostScopeOptions, projectDirectory: string): Project | undefined {
   try {
-    return loadCatalog(projectDirectory, config);
+    return loadProject(projectDirectory, config);
   } catch (error) {
     if (app !== undefined && error instanceof InputError && error.code === 'no-config') return undefined;
     throw error;

@@ -42,7 +42,7 @@ function environmentLines(
   ]);
   const headers = details ? ['service', 'quantity', 'unit', 'USD each', 'USD a month'] : ['service', 'USD a month'];
   return [
-    `${printable(environment)}: ${usd(environmentCost(estimate, environment))} USD a month${budgetWords(budgeted)}`,
+    `${printable(environment)}: ${usd(environmentCost(estimate, environment))} USD a month${describeBudget(budgeted)}`,
     '',
     ...(rows.length === 0 ? ['nothing that is priced'] : textTable({ headers, rows }, columns)),
     '',
@@ -87,7 +87,7 @@ function assumptionLines({ assumptions, lines, pricesAsOf }: CostEstimate, colum
   ];
 }
 
-function budgetWords({ monthlyBudgetUsd, over }: BudgetedEnvironment): string {
+function describeBudget({ monthlyBudgetUsd, over }: BudgetedEnvironment): string {
   if (monthlyBudgetUsd === undefined) return '';
   const budget = `of a budget of ${usd(monthlyBudgetUsd)}`;
   return over === undefined ? `, ${budget}` : `, ${budget}: ${usd(over.overUsd)} over`;

@@ -7,7 +7,7 @@ import { ANY_REGION, type PriceRow, priceRowKey } from '../../model/cost/price-b
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
 import { Progress } from '../progress';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { pricesFile, projectBook, projectPrices } from '../project/project-prices';
 import { checkWritable, writeFile } from '../write-file';
 import { type PriceChange, type PriceRefresh, pricesText, refreshText } from './prices-text';
@@ -88,7 +88,7 @@ function filesOf(options: RefreshOptions, projectDirectory: string): OfferFile[]
 }
 
 function regionsOf({ config }: RefreshOptions, projectDirectory: string): string[] {
-  const catalog = loadCatalog(projectDirectory, config);
+  const catalog = loadProject(projectDirectory, config);
   const own = catalog.environmentNames().map((name) => catalog.environment(name).region);
   // Firewalls of CloudFront are in this one, wherever the rest is.
   return [...own, DEFAULT_REGION];

@@ -4,10 +4,10 @@ import type { SystemConfig } from '../../model/system/config';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { migrateText } from './migrate-text';
 import { type LocalSchema, type MigrateOutcome, migrateDatabase, migrateDeployed } from './run-migrations';
-import { shardsOf } from './shards';
+import { listShards } from './shards';
 
 export interface MigrateOptions {
   readonly environment?: string;
@@ -37,12 +37,12 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
     );
     reader.check();
   }
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const environment = environmentName === undefined ? undefined : catalog.environment(environmentName);
   const system = catalog.system(options.system);
   const schema = localSchema(system, catalog.schemaFolder(system.name), projectDirectory);
   const dryRun = options.dryRun === true;
-  const shards = databaseUrl === undefined ? shardsOf(system, options.shard) : [undefined];
+  const shards = databaseUrl === undefined ? listShards(system, options.shard) : [undefined];
   const found: object[] = [];
   // One database after the other: what goes wrong in one is not done to the rest.
   for (const shard of shards) {

@@ -6,7 +6,7 @@ import { InputError } from '../../model/validation/input-error';
  * The shards that are meant: all, or only one. The default one has no name here, and comes first. Throws `InputError` (code
  * `unknown-shard`) for one that is not there.
  */
-export function shardsOf({ name: system, database }: SystemConfig, only: string | undefined): (string | undefined)[] {
+export function listShards({ name: system, database }: SystemConfig, only: string | undefined): (string | undefined)[] {
   const [main, ...others] = databaseClusters(database);
   const known = others.map(({ shard }) => shard);
   if (only === undefined) return [undefined, ...known];

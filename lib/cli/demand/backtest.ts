@@ -2,24 +2,24 @@ import { resolve } from 'node:path';
 import { readEventsCsv } from '../../adapters/files/events-csv';
 import { readHistoryCsv } from '../../adapters/files/history-csv';
 import {
+  evaluateWeek,
   type JudgedWeek,
-  judgedOrigins,
-  judgeWeek,
   MIN_TRAINING_HOURS,
+  rollingOrigins,
 } from '../../capacity/forecast/evaluation/rolling-origin';
-import { type Score, type Scores, scoresOf } from '../../capacity/forecast/evaluation/scores';
+import { computeScores, type Score, type Scores } from '../../capacity/forecast/evaluation/scores';
 import type { EventWindow } from '../../capacity/forecast/events/event-window';
 import { toHourly } from '../../capacity/series/resample';
 import { type Series, WEEK_HOURS } from '../../capacity/series/series';
 import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { plannedServices } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { backtestChart } from '../../report/format/backtest-chart';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
 import { Progress } from '../progress';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { writeFile } from '../write-file';
 import { demandFromFile } from './demand-source';
 
@@ -68,10 +68,10 @@ export async function runBacktest(options: BacktestOptions, io: Io, projectDirec
           timeZone: options.timeZone,
           ...(options.events === undefined ? {} : { windows: readEventsCsv(options.events) }),
         };
-  const origins = judgedOrigins(subject.history, spacing, most);
+  const origins = rollingOrigins(subject.history, spacing, most);
   if (origins.length === 0) throw tooShort(subject);
   const weeks = judge(subject, origins, io);
-  const scores = scoresOf(weeks);
+  const scores = computeScores(weeks);
   if (options.chart !== undefined) {
     writeFile(resolve(options.chart), backtestChart(weeks, subject.timeZone));
     io.err(`wrote ${options.chart}`);
@@ -81,10 +81,10 @@ export async function runBacktest(options: BacktestOptions, io: Io, projectDirec
 }
 
 function configured(options: BacktestOptions, projectDirectory: string): Subject {
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const [first = ''] = catalog.environmentNames();
   const environment = catalog.environment(options.environment ?? first);
-  const system = sizeFor(catalog.system(options.system), environment);
+  const system = sizeSystem(catalog.system(options.system), environment);
   const [service] = plannedServices(system, options.service);
   if (service === undefined) throw new InputError('unknown-service', `There is no service ${options.service}`);
   return {
@@ -109,7 +109,7 @@ function tooShort({ name, history }: Subject): InputError {
 function judge(subject: Subject, origins: readonly number[], io: Io): JudgedWeek[] {
   const progress = io.interactive ? new Progress(io, origins.length) : undefined;
   const weeks = origins.map((startMs) => {
-    const week = judgeWeek({ ...subject, source: subject.name }, startMs);
+    const week = evaluateWeek({ ...subject, source: subject.name }, startMs);
     progress?.step(iso(startMs));
     return week;
   });
@@ -122,7 +122,7 @@ function summary(weeks: readonly JudgedWeek[], scores: Scores) {
   return {
     version: 1,
     ...scores,
-    origins: weeks.map((week) => ({ start: iso(week.startMs), ...scoresOf([week]).all })),
+    origins: weeks.map((week) => ({ start: iso(week.startMs), ...computeScores([week]).all })),
   };
 }
 
@@ -171,7 +171,7 @@ const BAR_COLUMNS = 40;
 
 /** The error of each week as a bar, above that of naive. */
 function bars(weeks: readonly JudgedWeek[]): string[] {
-  const points = weeks.map((week) => ({ startMs: week.startMs, score: scoresOf([week]).all }));
+  const points = weeks.map((week) => ({ startMs: week.startMs, score: computeScores([week]).all }));
   const longest = Math.max(...points.map(({ score }) => Math.max(score.wape ?? 0, score.seasonalNaiveWape ?? 0)));
   const bar = (value: number | undefined, mark: string) =>
     mark.repeat(Math.round((BAR_COLUMNS * (value ?? 0)) / longest));

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { cloudWatch, type MetricQuery } from '../../adapters/cloudwatch/metric-query';
-import { extended, hourlyDemand, type Recording, readRecording } from '../../adapters/cloudwatch/recording';
+import { extendRecording, hourlyDemand, type Recording, readRecording } from '../../adapters/cloudwatch/recording';
 import { readHistoryCsv } from '../../adapters/files/history-csv';
 import { toHourly } from '../../capacity/series/resample';
 import { HOUR_MS, type Series, scaleSeries } from '../../capacity/series/series';
@@ -8,7 +8,7 @@ import type { EnvironmentConfig } from '../../model/system/environment';
 import type { PlannedTarget } from '../../model/system/plan-targets';
 import { InputError } from '../../model/validation/input-error';
 import type { OptionReader } from '../option-reader';
-import type { Catalog } from '../project/project';
+import type { Project } from '../project/project';
 
 /** Where the demand of configured services is read: the file of the config, CloudWatch and its recording, or that alone. */
 export type DemandSource = 'file' | 'cloudwatch' | 'recording';
@@ -34,7 +34,7 @@ export interface Demand {
 /** Which service, and where its demand is read. */
 export interface DemandRequest {
   readonly planned: PlannedTarget;
-  readonly catalog: Catalog;
+  readonly catalog: Project;
   readonly environment: EnvironmentConfig;
   readonly environmentName: string;
   readonly system: string;
@@ -42,7 +42,7 @@ export interface DemandRequest {
 }
 
 /** Reads the demand of a service. Throws `InputError` that names the file, the recording or the metric. */
-export async function demandOf(request: DemandRequest): Promise<Demand> {
+export async function loadDemand(request: DemandRequest): Promise<Demand> {
   const { planned, catalog, source } = request;
   if (source === 'file') {
     return demandFromFile(planned, catalog.projectDirectory);
@@ -67,7 +67,7 @@ export function demandFromFile(planned: PlannedTarget, projectDirectory: string)
 
 async function readFrom(source: DemandSource, folder: string, query: MetricQuery, region: string): Promise<Recording> {
   const recording = readRecording(folder, query);
-  return source === 'recording' ? recording : extended(recording, await cloudWatch(region), Date.now());
+  return source === 'recording' ? recording : extendRecording(recording, await cloudWatch(region), Date.now());
 }
 
 function metricOf({ demandOf: name, demand: { metric } }: PlannedTarget) {

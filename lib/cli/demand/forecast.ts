@@ -4,20 +4,20 @@ import { readHistoryCsv } from '../../adapters/files/history-csv';
 import type { EventWindow } from '../../capacity/forecast/events/event-window';
 import { type Forecast, forecast } from '../../capacity/forecast/forecast';
 import { toHourly } from '../../capacity/series/resample';
-import { endMs, HOUR_MS, presentCount, type Series } from '../../capacity/series/series';
+import { countObserved, endMs, HOUR_MS, type Series } from '../../capacity/series/series';
 import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { plannedServices } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import {
   type Demand,
   type DemandSource,
-  demandOf,
   demandSource,
   historyBefore,
+  loadDemand,
   type SourceOptions,
 } from './demand-source';
 
@@ -95,15 +95,15 @@ function requireOneSubject(options: ForecastOptions, reader: OptionReader): void
 
 /** Demand of a configured service, on the clock and with the calendar of its system. */
 async function configured(options: ForecastOptions, source: DemandSource, projectDirectory: string): Promise<Subject> {
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const [first = ''] = catalog.environmentNames();
   const environmentName = options.environment ?? first;
   const environment = catalog.environment(environmentName);
-  const system = sizeFor(catalog.system(options.system), environment);
+  const system = sizeSystem(catalog.system(options.system), environment);
   const [planned] = plannedServices(system, options.service);
   if (planned === undefined)
     throw new InputError('unknown-service', `There is no service ${options.service} with demand`);
-  const demand = await demandOf({ planned, catalog, environment, environmentName, system: system.name, source });
+  const demand = await loadDemand({ planned, catalog, environment, environmentName, system: system.name, source });
   return { ...demand, timeZone: options.timeZone ?? system.timeZone, calendar: system.calendar };
 }
 
@@ -122,7 +122,7 @@ function readable(result: Forecast, history: Series, columns: number): string {
   const { backtest } = result;
   const percent = (value: number | undefined) => (value === undefined ? 'unknown' : `${(100 * value).toFixed(1)} %`);
   const lines = [
-    `History   ${iso(history.startMs)} to ${iso(endMs(history))}, ${presentCount(history)} of ${history.values.length} hours present`,
+    `History   ${iso(history.startMs)} to ${iso(endMs(history))}, ${countObserved(history)} of ${history.values.length} hours present`,
     `Forecast  ${median.length} hours from ${iso(result.startMs)}`,
     `Models    ${backtest.models.map(({ name, weight }) => `${name} ${percent(weight)}`).join(', ')}`,
     backtest.origins.length === 0

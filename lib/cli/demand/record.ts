@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
-import { cloudWatch, nameOf } from '../../adapters/cloudwatch/metric-query';
+import { cloudWatch, describeMetric } from '../../adapters/cloudwatch/metric-query';
 import {
-  extended,
+  extendRecording,
   lastRecorded,
   type Recording,
   readRecording,
@@ -9,11 +9,11 @@ import {
 } from '../../adapters/cloudwatch/recording';
 import { type PeriodSpan, spansToRead } from '../../adapters/cloudwatch/spans';
 import { type PlannedService, plannedServices } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { Progress } from '../progress';
-import { type Catalog, loadCatalog } from '../project/project';
+import { loadProject, type Project } from '../project/project';
 import { writeFile } from '../write-file';
 
 export interface RecordOptions {
@@ -34,7 +34,7 @@ interface Recorded {
 
 /** `tidemark record`: adds what CloudWatch knows to the recordings beside the configuration. */
 export async function runRecord(options: RecordOptions, io: Io, projectDirectory: string): Promise<number> {
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const { region } = catalog.environment(options.environment);
   const nowMs = Date.now();
   // All recordings are read before any is asked for: a broken file must not leave half of the services recorded.
@@ -49,7 +49,7 @@ export async function runRecord(options: RecordOptions, io: Io, projectDirectory
   const results = [];
   try {
     for (const each of services) {
-      const recording = await extended(each.recording, getMetricData, nowMs);
+      const recording = await extendRecording(each.recording, getMetricData, nowMs);
       for (const [name, content] of recordingFiles(recording)) writeFile(join(each.folder, name), content);
       progress.step(`recorded ${each.service}`);
       results.push({ ...each, added: count(recording) - count(each.recording), recording });
@@ -65,8 +65,8 @@ export async function runRecord(options: RecordOptions, io: Io, projectDirectory
   return 0;
 }
 
-function measured(catalog: Catalog, { environment, system: name, service }: RecordOptions): Recorded[] {
-  const system = sizeFor(catalog.system(name), catalog.environment(environment));
+function measured(catalog: Project, { environment, system: name, service }: RecordOptions): Recorded[] {
+  const system = sizeSystem(catalog.system(name), catalog.environment(environment));
   const services = plannedServices(system, service).filter(hasMetric);
   if (services.length > 0) {
     return services.map((planned) => {
@@ -103,7 +103,7 @@ function plannedText({ service, recording, spans }: Recorded & { readonly spans:
       `  ${String(periodSeconds).padStart(4)} s  ${iso(startMs)} to ${iso(endMs)}, at most ${(endMs - startMs) / 1000 / periodSeconds} values`,
   );
   return [
-    `${service}: ${nameOf(recording.query)}`,
+    `${service}: ${describeMetric(recording.query)}`,
     ...(lines.length > 0 ? lines : ['  nothing: all is recorded']),
   ].join('\n');
 }

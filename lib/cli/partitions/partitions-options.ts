@@ -1,11 +1,11 @@
-import { statedPartitions } from '../../model/partitions/config';
+import { listPartitionedTables } from '../../model/partitions/config';
 import type { SystemConfig } from '../../model/system/config';
 import { InputError } from '../../model/validation/input-error';
 import { checkDatabaseUrl } from '../database/database-url';
-import { shardsOf } from '../database/shards';
+import { listShards } from '../database/shards';
 import type { Io } from '../io';
 import type { OptionReader } from '../option-reader';
-import type { Catalog } from '../project/project';
+import type { Project } from '../project/project';
 import { type ArchiveLocation, DeployedTarget, DirectTarget, type PartitionsTarget } from './partitions-target';
 
 /** Options that say which database is meant, and where its archive is. */
@@ -23,7 +23,7 @@ export interface TargetOptions {
 }
 
 /** Those options, read. */
-export interface Meant {
+export interface TargetSelection {
   readonly environment: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly shard: string | undefined;
@@ -32,7 +32,11 @@ export interface Meant {
 }
 
 /** Reads the options and notes what is wrong; `needsArchive` where the bucket has to be known. */
-export function readTargetOptions(options: TargetOptions, needsArchive: boolean, reader: OptionReader): Meant {
+export function readTargetOptions(
+  options: TargetOptions,
+  needsArchive: boolean,
+  reader: OptionReader,
+): TargetSelection {
   const { environment, databaseUrl, shard } = options;
   const nowMs = reader.minute('now', options.now);
   if (databaseUrl !== undefined) checkDatabaseUrl(databaseUrl, reader);
@@ -80,18 +84,18 @@ const ARCHIVE_WORDS: Readonly<Record<string, string>> = {
  * The databases that are meant: one by its address, or those of a system by their functions. Throws `InputError`: `no-partitions`,
  * `unknown-shard`, and what the catalog throws.
  */
-export function targetsOf(
-  catalog: Catalog,
+export function selectTargets(
+  catalog: Project,
   system: SystemConfig,
-  { environment, databaseUrl, shard, nowMs, archiveAt }: Meant,
+  { environment, databaseUrl, shard, nowMs, archiveAt }: TargetSelection,
   io: Io | undefined,
 ): { readonly shard: string | undefined; readonly target: PartitionsTarget }[] {
-  const tables = statedPartitions(system);
+  const tables = listPartitionedTables(system);
   if (Object.keys(tables).length === 0) throw nothingStated(system);
   if (databaseUrl !== undefined)
     return [{ shard: undefined, target: new DirectTarget(databaseUrl, tables, system.archive, archiveAt, nowMs, io) }];
   const deployed = catalog.environment(environment ?? '');
-  return shardsOf(system, shard).map((name) => ({
+  return listShards(system, shard).map((name) => ({
     shard: name,
     target: new DeployedTarget(system.name, deployed, name, io),
   }));

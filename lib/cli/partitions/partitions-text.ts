@@ -4,7 +4,11 @@ import type { PartitionFinding } from '../../partitions/finding';
 import { showCount } from '../format';
 
 /** What is missing, as SQL that one could run, with the findings as comments of it; `more` comes before the last line. */
-export function planText(system: string, tables: readonly TableStatements[], more: readonly string[] = []): string {
+export function renderPartitionPlan(
+  system: string,
+  tables: readonly TableStatements[],
+  more: readonly string[] = [],
+): string {
   const blocks = tables.flatMap(({ table, create, findings }) => [
     `-- ${table}: ${create.length === 0 ? 'nothing to make' : `${showCount(create.length, 'partition')} to make`}`,
     ...findings.map((finding) => `-- ${findingText(finding)}`),

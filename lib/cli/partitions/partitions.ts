@@ -4,11 +4,11 @@ import { type AppliedTable, throwPartitionFailures } from '../../adapters/postgr
 import type { TableStatements } from '../../adapters/postgres/partitions/statements';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { archivedText, archivePlanText } from './archive-text';
-import { readTargetOptions, type TargetOptions, targetsOf } from './partitions-options';
+import { readTargetOptions, selectTargets, type TargetOptions } from './partitions-options';
 import type { PartitionsTarget } from './partitions-target';
-import { appliedText, planText } from './partitions-text';
+import { appliedText, renderPartitionPlan } from './partitions-text';
 
 export interface PartitionsOptions extends TargetOptions {
   readonly maxHold?: string;
@@ -28,12 +28,12 @@ export async function runPartitions(
   const maxHoldMs = reader.integer('max-hold', options.maxHold ?? '2000', 10, 600_000);
   const meant = readTargetOptions(options, action === 'archive', reader);
   reader.check();
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const system = catalog.system(options.system);
   const say = options.json === true ? undefined : io;
   const outcomes: Outcome[] = [];
   let thrown: unknown;
-  for (const { shard, target } of targetsOf(catalog, system, meant, say)) {
+  for (const { shard, target } of selectTargets(catalog, system, meant, say)) {
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
     let outcome: Outcome;
     try {
@@ -68,7 +68,7 @@ async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs
     const { tables, archive } = await target.plan(maxHoldMs);
     return {
       json: { tables, archive: archive ?? null },
-      text: (name) => planText(name, tables, archive === undefined ? [] : [archivePlanText(archive), '']),
+      text: (name) => renderPartitionPlan(name, tables, archive === undefined ? [] : [archivePlanText(archive), '']),
       needsPerson: hasProblem(tables) || hasProblem(archive === undefined ? [] : [archive]),
     };
   }

@@ -2,8 +2,8 @@ import type { RestoreReport } from '../../adapters/postgres/archive/restore';
 import { RESTORE_TIERS } from '../../partitions/archive/restore-plan';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
-import { readTargetOptions, type TargetOptions, targetsOf } from './partitions-options';
+import { loadProject } from '../project/project';
+import { readTargetOptions, selectTargets, type TargetOptions } from './partitions-options';
 import { restoreText } from './restore-text';
 
 export interface RestoreCommandOptions extends TargetOptions {
@@ -27,13 +27,13 @@ export async function runRestore(options: RestoreCommandOptions, io: Io, project
   const days = reader.integer('days', options.days, 1, 365);
   const meant = readTargetOptions(options, true, reader);
   reader.check();
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const system = catalog.system(options.system);
   const [dryRun, attach] = [options.dryRun === true, options.attach === true];
   const asked = { table: options.table, fromMs, toMs, tier, days, dryRun, attach };
   const reports: (RestoreReport & { readonly shard: string | undefined })[] = [];
   let thrown: unknown;
-  for (const { shard, target } of targetsOf(catalog, system, meant, options.json === true ? undefined : io)) {
+  for (const { shard, target } of selectTargets(catalog, system, meant, options.json === true ? undefined : io)) {
     let report: RestoreReport;
     try {
       report = await target.restore(asked);

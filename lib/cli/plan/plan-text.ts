@@ -2,7 +2,7 @@ import type { EventEffect, PlanExplanation } from '../../capacity/plan/explain';
 import { localHour } from '../../capacity/plan/replacement-reasons';
 import type { RiskPoint } from '../../capacity/plan/risk-curve';
 import { type CapacityUnit, MAX_SCHEDULED_ACTIONS } from '../../model/plan/capacity-plan';
-import { hoursOf, inWords } from '../../report/format/wording';
+import { describeHours, describeSchedule } from '../../report/format/wording';
 import type { Planning } from './plan-service';
 
 /** A plan in short, as `tidemark plan` prints it. */
@@ -15,9 +15,11 @@ export function planText(environment: string, planning: Planning): string {
     `  ${decision(planning)}`,
     floors.length === 0
       ? `  The minimum of ${planning.bounds.minCapacity} covers every hour; nothing is scheduled.`
-      : `  Floor from ${Math.min(...floors)} to ${Math.max(...floors)} ${planning.unit}; ${hours?.floor} ${hoursOf(planning.unit)} a week for a need of ${hours?.need}; ${plan.actions.length} of ${MAX_SCHEDULED_ACTIONS} scheduled actions.`,
+      : `  Floor from ${Math.min(...floors)} to ${Math.max(...floors)} ${planning.unit}; ${hours?.floor} ${describeHours(planning.unit)} a week for a need of ${hours?.need}; ${plan.actions.length} of ${MAX_SCHEDULED_ACTIONS} scheduled actions.`,
     ...planning.notes.map((note) => `  Note: ${note}`),
-    ...plan.actions.map((action) => `  ${String(action.minCapacity).padStart(4)}  ${inWords(action.schedule)}`),
+    ...plan.actions.map(
+      (action) => `  ${String(action.minCapacity).padStart(4)}  ${describeSchedule(action.schedule)}`,
+    ),
     '',
   ].join('\n');
 }
@@ -50,7 +52,7 @@ export function explanationText(
       : `  Accuracy  off by ${percent(backtest.wape)} over the week after ${backtest.origins} moments of the past (the week before repeated: ${percent(backtest.seasonalNaiveWape)})`,
     `  Quantile  ${quantile.value}: ${quantile.reason}`,
     `  Risk      demand is expected to exceed what the floor serves at the target for ${number(expectedShortfallMinutesPerWeek)} minutes a week; reactive scaling has those`,
-    `  Cost      ${number(hours.floor)} ${hoursOf(planning.unit)} a week; the need is ${number(hours.need)}, the highest hour's ${planning.unit} all week ${number(hours.peak)}, the minimum alone ${number(hours.minimum)}`,
+    `  Cost      ${number(hours.floor)} ${describeHours(planning.unit)} a week; the need is ${number(hours.need)}, the highest hour's ${planning.unit} all week ${number(hours.peak)}, the minimum alone ${number(hours.minimum)}`,
     ...actionLines(planning, explained),
     ...eventLines(explained.events, planning),
     ...(explained.notes.length === 0
@@ -64,14 +66,14 @@ function actionLines({ capacity, unit }: Planning, { actions, quantile }: PlanEx
   if (actions.length === 0) return ['  Actions   none: the minimum covers every hour'];
   const rows = actions.map(({ schedule, minCapacity, hoursPerWeek, slackTaskHoursPerWeek, binding }) => ({
     cells: [String(minCapacity), number(hoursPerWeek), number(slackTaskHoursPerWeek)],
-    words: `${inWords(schedule)}: ${
+    words: `${describeSchedule(schedule)}: ${
       binding === undefined
         ? 'not in force within the forecast'
         : `${binding.hour} expects ${number(binding.demand)} ${capacity.unit} at ${quantile.value}, ${binding.tasks} ${unit}`
     }`,
   }));
   return [
-    `  Actions   floor, hours in force and slack (${hoursOf(unit)} above the need) per week, and the hour that decides`,
+    `  Actions   floor, hours in force and slack (${describeHours(unit)} above the need) per week, and the hour that decides`,
     ...rows.map(({ cells, words }) => `    ${cells.map((cell) => cell.padStart(7)).join(' ')}  ${words}`),
   ];
 }
@@ -89,7 +91,7 @@ function effect({ recurring, taskHours, lowest, highest }: EventEffect, unit: Ca
   const floor = lowest === highest ? `${lowest} ${unit}` : `${lowest} to ${highest} ${unit}`;
   if (recurring) return `part of the weekly floor, ${floor}`;
   if (taskHours === 0) return `the weekly floor stays, ${floor}`;
-  return `${taskHours > 0 ? 'raised' : 'lowered'} to ${floor}, ${taskHours > 0 ? '+' : ''}${number(taskHours)} ${hoursOf(unit)}`;
+  return `${taskHours > 0 ? 'raised' : 'lowered'} to ${floor}, ${taskHours > 0 ? '+' : ''}${number(taskHours)} ${describeHours(unit)}`;
 }
 
 function headline(environment: string, { plan, bounds, unit, capacity }: Planning): string {
@@ -108,7 +110,7 @@ const BAR_WIDTH = 40;
 export function riskText(curve: readonly RiskPoint[], planned: number, unit: CapacityUnit): string {
   const most = Math.max(...curve.map((point) => point.shortfallMinutesPerWeek), Number.MIN_VALUE);
   return [
-    `  quantile  ${`${hoursOf(unit)}/week`.padStart(15)}  shortfall min/week`,
+    `  quantile  ${`${describeHours(unit)}/week`.padStart(15)}  shortfall min/week`,
     ...curve.map(({ probability, taskHoursPerWeek, shortfallMinutesPerWeek }) => {
       const cells = [
         String(probability).padStart(8),

@@ -4,12 +4,12 @@ import { explainPlan, type PlanExplanation } from '../../capacity/plan/explain';
 import { type RiskPoint, riskCurve } from '../../capacity/plan/risk-curve';
 import { serializePlan } from '../../model/plan/capacity-plan';
 import { plannedTargets } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
-import { demandOf, demandSource, type SourceOptions } from '../demand/demand-source';
+import { demandSource, loadDemand, type SourceOptions } from '../demand/demand-source';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { writeFile } from '../write-file';
 import { type Planning, planTarget } from './plan-service';
 import { explanationText, planText, riskText } from './plan-text';
@@ -40,16 +40,16 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
   if (options.write === true && options.check === true)
     reader.add('check', 'with --write', 'one of --write and --check', 'Leave one out.');
   reader.check();
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const names = options.environment === undefined ? catalog.environmentNames() : [options.environment];
   const system = catalog.system(options.system);
   // Everything is computed before anything is written: bad input in the last service must not leave half a change.
   const planned: Planned[] = [];
   for (const name of names) {
     const environment = catalog.environment(name);
-    const sized = sizeFor(system, environment);
+    const sized = sizeSystem(system, environment);
     for (const service of plannedTargets(sized, options.service)) {
-      const demand = await demandOf({
+      const demand = await loadDemand({
         planned: service,
         catalog,
         environment,

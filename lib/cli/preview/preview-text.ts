@@ -1,4 +1,4 @@
-import { hoursOf } from '../../report/format/wording';
+import { describeHours } from '../../report/format/wording';
 import { ARCHIVE_COST_BASIS, waysBack } from '../../report/preview/archive-costs';
 import { usd } from '../../report/preview/cost-section';
 import {
@@ -70,7 +70,7 @@ function archiveLine(entry: ArchivePreview): string {
 
 function serviceLine({ name, unit, minCapacity, maxCapacity, floor, plan, planState }: ServicePreview): string {
   const range = `floor ${Math.min(...floor)}-${Math.max(...floor)} of ${minCapacity}-${maxCapacity} ${unit}`;
-  const hours = `${floor.reduce((sum, value) => sum + value, 0)} ${hoursOf(unit)} next week`;
+  const hours = `${floor.reduce((sum, value) => sum + value, 0)} ${describeHours(unit)} next week`;
   return `  ${name.padEnd(NAME_WIDTH)} ${range.padEnd(30)} ${hours.padEnd(28)} ${String(plan.actions.length).padStart(3)} actions  ${planState}`;
 }
 

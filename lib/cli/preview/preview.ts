@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { readAssembly as readStacks } from '../../adapters/assembly/read-assembly';
-import { readAssembly } from '../../adapters/assembly/summary';
+import { readAssemblySummary } from '../../adapters/assembly/summary';
 import { FloorTimeline } from '../../capacity/plan/floor-timeline';
 import { riskCurve } from '../../capacity/plan/risk-curve';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../capacity/series/series';
@@ -15,7 +15,7 @@ import { connectionBudget } from '../../model/database/connection-budget';
 import type { SystemConfig } from '../../model/system/config';
 import { type EnvironmentConfig, isPlaceholderAccount } from '../../model/system/environment';
 import { plannedTargets } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { archivePreview } from '../../report/preview/archive-costs';
 import { edgePreview } from '../../report/preview/edge-paths';
 import { previewPage } from '../../report/preview/page';
@@ -32,7 +32,7 @@ import { demandFromFile } from '../demand/demand-source';
 import type { Io } from '../io';
 import { type Planning, planTarget } from '../plan/plan-service';
 import { Progress } from '../progress';
-import { type Catalog, loadCatalog } from '../project/project';
+import { loadProject, type Project } from '../project/project';
 import { projectPrices } from '../project/project-prices';
 import { synthesize } from '../synth';
 import { checkWritable, writeFile } from '../write-file';
@@ -51,13 +51,13 @@ const GATE_FAILED = 2;
 
 /** `tidemark preview`: everything that a deployment would do, on one page, without an account. */
 export async function runPreview(options: PreviewOptions, io: Io, projectDirectory: string): Promise<number> {
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const system = catalog.system(options.system);
   const names = options.environment ?? catalog.environmentNames();
   const sized = names.map((name) => ({
     name,
     environment: catalog.environment(name),
-    system: sizeFor(system, catalog.environment(name)),
+    system: sizeSystem(system, catalog.environment(name)),
   }));
   const planned = sized.flatMap(({ name, system: sizedSystem }) =>
     plannedTargets(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
@@ -85,7 +85,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
     });
     await synth;
     progress.step(`synthesized and checked: ${names.join(', ')}`);
-    const assembly = readAssembly(scratch);
+    const assembly = readAssemblySummary(scratch);
     const stacks = costedStacks(readStacks(scratch));
     const preview: Preview = {
       system: system.name,
@@ -157,7 +157,7 @@ function partOf(
 }
 
 function servicePreview(
-  catalog: Catalog,
+  catalog: Project,
   environment: string,
   system: SystemConfig,
   planning: Planning,

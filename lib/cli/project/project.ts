@@ -21,7 +21,7 @@ export interface ConfigModule {
 }
 
 /** A project's configuration, read but not yet parsed, and where its files are. */
-export class Catalog {
+export class Project {
   /** Folder that `config` stands in; paths in the config are relative to it. */
   readonly projectDirectory: string;
   private readonly configDirectory: string;
@@ -128,7 +128,7 @@ export class Catalog {
 }
 
 /** Reads a project's configuration from `<project>/config/index.ts` or `.js`. Throws `InputError` when there is none. */
-export function loadCatalog(projectDirectory: string, configFolder = 'config'): Catalog {
+export function loadProject(projectDirectory: string, configFolder = 'config'): Project {
   const directory = resolve(projectDirectory, configFolder);
   const entry = ['index.ts', 'index.js'].map((name) => join(directory, name)).find((path) => existsSync(path));
   const shape = 'an index.ts or index.js that exports `systems` and `environments`';
@@ -154,7 +154,7 @@ export function loadCatalog(projectDirectory: string, configFolder = 'config'): 
       },
     ]);
   }
-  return new Catalog({ systems, environments }, directory, projectDirectory);
+  return new Project({ systems, environments }, directory, projectDirectory);
 }
 
 /** Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. */

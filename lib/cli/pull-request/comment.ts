@@ -7,7 +7,14 @@ import { COMMENT_MARKER } from '../../review/render/markdown';
 import { GATES } from '../../review/review';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { type Environment, forgeOf, type Pipeline, type PipelineOptions, PLATFORMS, readPipeline } from './pipeline';
+import {
+  detectForge,
+  type Environment,
+  type Pipeline,
+  type PipelineOptions,
+  PLATFORMS,
+  readPipeline,
+} from './pipeline';
 import { type Report, readReport } from './report';
 
 export interface CommentOptions {
@@ -44,12 +51,12 @@ export async function runComment(
     return 0;
   }
   if (pipeline.readOnly !== undefined && pipeline.token === undefined) return notPosted(pipeline, io, options);
-  const forge = forgeOf(pipeline, options.author);
+  const forge = detectForge(pipeline, options.author);
   try {
     const { state, comment } = await postComment(forge, number, COMMENT_MARKER, report.body);
     const changed = labels === undefined ? undefined : await tryLabels(forge, number, labels, io);
     const said = { state, url: comment.url, added: changed?.add, removed: changed?.remove };
-    io.out(options.json === true ? asJson(said) : inWords(said));
+    io.out(options.json === true ? asJson(said) : describeOutcome(said));
     return 0;
   } catch (error) {
     // Expected of a fork; of anything else it is a mistake in the workflow, and an error.
@@ -115,7 +122,7 @@ interface Said {
   readonly removed: readonly string[] | undefined;
 }
 
-function inWords({ state, url, added = [], removed = [] }: Said): string {
+function describeOutcome({ state, url, added = [], removed = [] }: Said): string {
   const labels = [...added.map((name) => `+${name}`), ...removed.map((name) => `-${name}`)];
   return [`comment ${state}${url === undefined ? '' : `: ${url}`}`, ...labels.map((name) => `label ${name}`)].join(
     '\n',

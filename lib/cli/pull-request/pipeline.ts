@@ -45,7 +45,7 @@ export function readPipeline(env: Environment, { platform, number }: PipelineOpt
 }
 
 /** What it talks to. Throws `InputError` (code `no-pipeline`) where there is no token. */
-export function forgeOf({ platform, project, token, apiUrl: baseUrl }: Pipeline, author: string): Forge {
+export function detectForge({ platform, project, token, apiUrl: baseUrl }: Pipeline, author: string): Forge {
   if (token === undefined) throw failed([missingToken(platform)]);
   return platform === 'github'
     ? gitHub({ token, baseUrl, repository: project, author })

@@ -4,7 +4,7 @@ import { postRequest } from '../../adapters/forge/post';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { pipelineOptions } from './comment';
-import { type Environment, forgeOf, readPipeline } from './pipeline';
+import { detectForge, type Environment, readPipeline } from './pipeline';
 
 export interface ProposeOptions {
   readonly branch: string;
@@ -34,7 +34,7 @@ export async function runPropose(
     return 0;
   }
   // Pull requests are found by their branch, so it does not matter who opened them.
-  const forge = forgeOf(pipeline, '');
+  const forge = detectForge(pipeline, '');
   const { state, request } = await postRequest(forge, { source: branch, target }, { title, body });
   io.out(json === true ? asJson({ state, ...request }) : `${state}: ${request.url}`);
   return 0;

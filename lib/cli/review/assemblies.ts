@@ -49,7 +49,7 @@ export interface Assembly {
 }
 
 /** The cloud assembly of a side: one that was kept, or a new one. Throws `InputError` that says which side failed. */
-export async function assemblyOf(
+export async function loadAssembly(
   side: Side,
   request: AssemblyRequest,
   { checkouts, cache, repository, scratch, signal }: AssemblyTools,

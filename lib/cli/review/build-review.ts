@@ -11,21 +11,21 @@ import {
 } from '../../review/review';
 import type { AcceptedFile } from './accepted-file';
 import type { ReviewRequest } from './request';
-import type { Sides } from './revisions';
-import type { SideFigures } from './side-figures';
+import type { Revisions } from './revisions';
+import type { RevisionFigures } from './side-figures';
 
 /** What differs for one system, or for the app where none was named. */
 export interface SystemComparison {
   readonly system?: string;
   readonly comparison: Comparison;
   readonly plans: ReadonlyMap<string, readonly PlanChange[]>;
-  readonly figures: SideFigures;
+  readonly figures: RevisionFigures;
   /** What has to be known of the two assemblies. */
   readonly notes: readonly string[];
 }
 
 export interface ReviewParts {
-  readonly sides: Sides;
+  readonly sides: Revisions;
   readonly comparisons: readonly SystemComparison[];
   readonly accepted: AcceptedFile;
   readonly request: ReviewRequest;
@@ -91,7 +91,7 @@ function idleGates(
 /** What one of the systems has; each environment belongs to one. */
 function find<T>(
   comparisons: readonly SystemComparison[],
-  pick: (figures: SideFigures) => T | undefined,
+  pick: (figures: RevisionFigures) => T | undefined,
 ): T | undefined {
   return comparisons.map(({ figures }) => pick(figures)).find((found) => found !== undefined);
 }

@@ -8,20 +8,20 @@ import { compareStacks } from '../../review/compare';
 import { planChanges } from '../../review/plan-changes';
 import type { Io } from '../io';
 import { Progress } from '../progress';
-import { type AssemblyTools, assemblyOf } from './assemblies';
+import { type AssemblyTools, loadAssembly } from './assemblies';
 import type { AssemblyCache } from './assembly-cache';
 import type { SystemComparison } from './build-review';
 import { Checkouts } from './checkouts';
 import type { ReviewOptions, ReviewRequest } from './request';
-import type { Side, Sides } from './revisions';
-import { figuresOf } from './side-figures';
-import { chooseSystems, type ReviewedSystem, systemsOf } from './systems';
+import type { Revisions, Side } from './revisions';
+import { computeFigures } from './side-figures';
+import { chooseSystems, findSystems, type ReviewedSystem } from './systems';
 
 type AssemblyStacks = ReturnType<typeof readAssembly>;
 
 export interface ComparedSides {
   readonly repository: Repository;
-  readonly sides: Sides;
+  readonly sides: Revisions;
   readonly request: ReviewRequest;
   readonly options: ReviewOptions;
   readonly cache: AssemblyCache;
@@ -66,7 +66,7 @@ async function systemsOfSides(
 ): Promise<readonly Partial<ReviewedSystem>[]> {
   if (request.systems.length === 0) return [{}];
   const [base, head] = [await checkouts.project(sides.base), await checkouts.project(sides.head)];
-  return chooseSystems(request.systems, systemsOf(base, options.config), systemsOf(head, options.config));
+  return chooseSystems(request.systems, findSystems(base, options.config), findSystems(head, options.config));
 }
 
 async function compareSystem(
@@ -77,7 +77,7 @@ async function compareSystem(
 ): Promise<SystemComparison> {
   const synth = async (side: Side, exists: boolean): Promise<string> => {
     const startedMs = Date.now();
-    const { directory, fromCache } = await assemblyOf(
+    const { directory, fromCache } = await loadAssembly(
       side,
       {
         ...(options.app === undefined ? {} : { app: options.app }),
@@ -100,7 +100,7 @@ async function compareSystem(
   };
   const folders = await both(synth(sides.base, inBase), synth(sides.head, inHead));
   const [base, head] = folders.map(readAssembly) as [AssemblyStacks, AssemblyStacks];
-  const figures = await figuresOf({
+  const figures = await computeFigures({
     system: name,
     config: options.config,
     base: { stacks: base, exists: inBase, project: () => tools.checkouts.files(sides.base) },
@@ -113,7 +113,7 @@ async function compareSystem(
     comparison: compareStacks(base, head),
     plans: planChanges(base, head),
     figures,
-    notes: folders.flatMap((folder, at) => missingLookups(folder, at === 0 ? 'base' : 'head')),
+    notes: folders.flatMap((folder, at) => describeMissingContext(folder, at === 0 ? 'base' : 'head')),
   };
 }
 
@@ -135,7 +135,7 @@ interface Missing {
  * What to say of an assembly for which the app wanted to look something up in an account: the CDK gives it dummies. Empty
  * where cdk.context.json had all of it.
  */
-export function missingLookups(assembly: string, side: string): string[] {
+export function describeMissingContext(assembly: string, side: string): string[] {
   const { missing = [] } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as {
     readonly missing?: readonly Missing[];
   };

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../capacity/series/series';
 import { plannedServices } from '../../model/system/plan-targets';
 import { InputError } from '../../model/validation/input-error';
 import { type SettingChange, settingChanges } from '../../review/setting-changes';
-import type { Catalog } from '../project/project';
+import type { Project } from '../project/project';
 import { historyTrace, type ReplaySetup, serviceSetup, type Trace } from '../simulate/simulation-setup';
 import { REPLAYED_DAYS, replayService, type ServiceReplay } from './replay-service';
 
@@ -11,7 +11,7 @@ const LAUNCH = { startUpSpread: 1, seed: 1 } as const;
 
 /** The configuration of one side, and the folder that paths in it are relative to. */
 export interface ConfiguredSide {
-  readonly catalog: Catalog;
+  readonly catalog: Project;
   readonly projectDirectory: string;
 }
 
@@ -94,7 +94,7 @@ function replayed(
     service: name,
     settings,
     planChanged,
-    demand: demandWords(trace),
+    demand: describeDemand(trace),
     days: daysOf(trace),
     ...(before === undefined
       ? {}
@@ -121,7 +121,7 @@ function daysOf({ startMs, endMs }: Trace): number {
   return Math.min(REPLAYED_DAYS, (endMs - startMs) / DAY_MS);
 }
 
-function demandWords(trace: Trace): string {
+function describeDemand(trace: Trace): string {
   const { source, endMs } = trace;
   const until = new Date(endMs).toISOString().slice(0, 10);
   return `the last ${Number(daysOf(trace).toFixed(1))} days of ${source}, until ${until}`;

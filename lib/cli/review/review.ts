@@ -14,7 +14,7 @@ import { openCache } from './assembly-cache';
 import { buildReview } from './build-review';
 import { compareSides } from './compare-sides';
 import { type Format, type ReviewOptions, readRequest } from './request';
-import { chooseSides } from './revisions';
+import { resolveRevisions } from './revisions';
 
 const GATE_FAILED = 2;
 const FILE_NAMES: Readonly<Record<Format, string>> = {
@@ -32,7 +32,7 @@ export async function runReview(options: ReviewOptions, io: Io, projectDirectory
   for (const { path } of files) checkWritable(path);
   const repository = await openRepository(projectDirectory);
   await removeAbandoned(repository);
-  const sides = await chooseSides(repository, options);
+  const sides = await resolveRevisions(repository, options);
   const accepted = await readAccepted(repository, sides.head, options.accepted);
   const cache = openCache(repository, options.cache);
   const comparisons = await interruptible((signal) =>

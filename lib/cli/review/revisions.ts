@@ -19,7 +19,7 @@ export interface Side {
   readonly cacheable: boolean;
 }
 
-export interface Sides {
+export interface Revisions {
   readonly base: Side;
   readonly head: Side;
   /** The time that both take as now, in ISO 8601. */
@@ -41,7 +41,7 @@ const MAIN_BRANCHES = ['main', 'master'] as const;
 const DAY_MS = 86_400_000;
 
 /** Finds out what is compared with what. Throws `InputError` as the git adapter does. */
-export async function chooseSides(repository: Repository, options: SideOptions): Promise<Sides> {
+export async function resolveRevisions(repository: Repository, options: SideOptions): Promise<Revisions> {
   const head = await findRevision(repository, options.head ?? 'HEAD', '--head');
   const named = await (options.base === undefined
     ? findFirstRevision(repository, MAIN_BRANCHES, '--base')

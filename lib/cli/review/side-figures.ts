@@ -6,14 +6,14 @@ import { costedStacks } from '../../review/costed-stacks';
 import type { CapacityReview, CostReview } from '../../review/review';
 import type { AssemblyStack } from '../../template/stack';
 import { type CostScope, costScope } from '../cost/cost-scope';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { projectPrices } from '../project/project-prices';
 import { type ConfiguredSide, type ReplayedChange, type ReplayedChanges, replayChanges } from './replay-changes';
 import type { ServiceReplay } from './replay-service';
-import { systemsOf } from './systems';
+import { findSystems } from './systems';
 
 /** What a change costs and what it holds, by environment as the app calls it. */
-export interface SideFigures {
+export interface RevisionFigures {
   /** Whether the head has a configuration of Tidemark's, which states targets and budgets. */
   readonly isConfigured: boolean;
   readonly costs: ReadonlyMap<string, CostReview>;
@@ -45,7 +45,7 @@ export interface FiguredSides {
  * What both sides cost, and, where they have a configuration of Tidemark's, what services whose scaling differs do under
  * recorded demand. Prices, use and demand are those of the head, so that what differs is the change.
  */
-export async function figuresOf(sides: FiguredSides): Promise<SideFigures> {
+export async function computeFigures(sides: FiguredSides): Promise<RevisionFigures> {
   const { config, base, head, nowMs } = sides;
   const project = await head.project();
   const hasConfig = systemsOrNone(project, config) !== undefined;
@@ -88,13 +88,13 @@ async function replaysOf(
 /** Undefined where the project has no configuration of Tidemark's. */
 function configuredSide(projectDirectory: string, config: string): ConfiguredSide | undefined {
   if (systemsOrNone(projectDirectory, config) === undefined) return undefined;
-  return { catalog: loadCatalog(projectDirectory, config), projectDirectory };
+  return { catalog: loadProject(projectDirectory, config), projectDirectory };
 }
 
 /** Whatever goes wrong here: in another team's project a folder of that name may be anything. */
 function systemsOrNone(projectDirectory: string, config: string): readonly string[] | undefined {
   try {
-    return systemsOf(projectDirectory, config);
+    return findSystems(projectDirectory, config);
   } catch {
     return undefined;
   }
@@ -146,7 +146,7 @@ function capacityOf(changes: readonly ReplayedChange[]): ReadonlyMap<string, rea
       ...{ service, demand, settings, planChanged },
       ...(before === undefined ? {} : { before: figures(before) }),
       after: figures(after),
-      brokenTargets: brokenTargets(change),
+      brokenTargets: findMissedTargets(change),
     };
     found.set(environment, [...(found.get(environment) ?? []), review]);
   }
@@ -164,7 +164,7 @@ export const OBJECTIVE_PERCENT = 0.1;
  * What a service held with the settings of the base and no longer holds, in words: the loads that its targets state, and the
  * objective for recorded demand. What was broken before is not the change's doing; of a new service everything is.
  */
-export function brokenTargets(
+export function findMissedTargets(
   { before, after, demand }: ReplayedChange,
   objectivePercent = OBJECTIVE_PERCENT,
 ): string[] {

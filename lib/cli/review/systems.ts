@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../model/validation/input-error';
-import { nearMatches } from '../../model/validation/suggestions';
-import { loadCatalog } from '../project/project';
+import { suggestMatches } from '../../model/validation/suggestions';
+import { loadProject } from '../project/project';
 
 /** Stands for every system of either side. */
 export const ALL = 'all';
 
 /** The systems of a side, as its configuration lists them; undefined where the project has no such configuration. */
-export function systemsOf(projectDirectory: string, configFolder: string): readonly string[] | undefined {
+export function findSystems(projectDirectory: string, configFolder: string): readonly string[] | undefined {
   const hasConfig = ['index.ts', 'index.js'].some((name) => existsSync(join(projectDirectory, configFolder, name)));
-  return hasConfig ? loadCatalog(projectDirectory, configFolder).systemNames() : undefined;
+  return hasConfig ? loadProject(projectDirectory, configFolder).systemNames() : undefined;
 }
 
 /** A system to review, and on which sides there is one of that name. */
@@ -51,7 +51,7 @@ export function chooseSystems(
         given: `"${name}", which neither side has`,
         allowed: `${ALL}, or one of ${known.join(', ')}`,
         remedy: `Did you mean ${
-          nearMatches(
+          suggestMatches(
             name,
             known.map((code) => ({ code, name: code })),
             1,

@@ -9,11 +9,11 @@ import { dueFloor } from '../../capacity/plan/due-floor';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import type { ServiceConfig } from '../../model/service/config';
 import { stackName } from '../../model/system/resource-names';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
-import { loadCatalog } from '../project/project';
+import { loadProject } from '../project/project';
 import { pauseText } from './pause-text';
 import { kinds, mapKinds, type PausedService, same } from './suspended-processes';
 
@@ -31,7 +31,7 @@ export interface PauseOptions {
 }
 
 /** A service to pause or resume: what is configured, and what its plan says. */
-interface Wanted {
+interface RequestedSuspension {
   readonly config: ServiceConfig;
   readonly plan: CapacityPlan | undefined;
 }
@@ -65,11 +65,11 @@ async function run(
   io: Io,
   projectDirectory: string,
 ): Promise<number> {
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const environment = catalog.environment(options.environment);
-  const system = sizeFor(catalog.system(options.system), environment);
+  const system = sizeSystem(catalog.system(options.system), environment);
   const wanted = new Map(
-    servicesOf(system.services, system.name, options.service).map(([name, config]): [string, Wanted] => [
+    servicesOf(system.services, system.name, options.service).map(([name, config]): [string, RequestedSuspension] => [
       name,
       { config, plan: catalog.plan(options.environment, system.name, name) },
     ]),
@@ -96,7 +96,7 @@ function outcome(
   service: string,
   target: TargetState,
   after: Suspended,
-  wanted: Wanted | undefined,
+  wanted: RequestedSuspension | undefined,
   nowMs: number,
 ): PausedService {
   const resumes = target.suspended.schedule && !after.schedule;

@@ -79,7 +79,7 @@ function readable(result: ScenarioResult, setup: ReplaySetup): string {
       `  ${clock(startMs)} to ${clock(endMs)}: up to ${shown(demand)} ${unit} on ${serving} tasks that serve ${shown(serving * capacityPerTask)}`,
     );
   if (overloads.length > MOST_NAMED) lines.push(`  and ${overloads.length - MOST_NAMED} more such stretches`);
-  if (remedy !== undefined) lines.push(`  ${remedyWords(remedy)}`);
+  if (remedy !== undefined) lines.push(`  ${describeRemedy(remedy)}`);
   const { peakTasks, taskHours, responseTimeMs } = simulation;
   lines.push(
     `  ${peakTasks} tasks at most (bounds ${policies.minCapacity} to ${policies.maxCapacity}), ${shown(taskHours)} task-hours, without a plan`,
@@ -93,7 +93,7 @@ function readable(result: ScenarioResult, setup: ReplaySetup): string {
   return lines.join('\n');
 }
 
-function remedyWords({ floor, rampMinutes }: Remedy): string {
+function describeRemedy({ floor, rampMinutes }: Remedy): string {
   const ways = [
     ...(floor === undefined ? [] : [`from a floor of ${floor} tasks, which a plan or minCapacity gives`]),
     ...(rampMinutes === undefined ? [] : [`if it takes ${rampMinutes} minutes to rise`]),

@@ -45,7 +45,7 @@ export async function runSimulate(options: SimulateOptions, io: Io, projectDirec
   const from = reader.minute('from', options.from);
   const to = reader.minute('to', options.to);
   const objectivePercent = reader.number('objective', options.objective, 0, 100);
-  const faults = faultsOf(options.fault ?? [], reader);
+  const faults = parseFaults(options.fault ?? [], reader);
   const wanted = options.strategy?.map((name) => reader.choice('strategy', name, STRATEGIES));
   reader.check();
   const page = options.output === undefined ? undefined : resolve(projectDirectory, options.output);
@@ -204,7 +204,7 @@ function reportOf(
 const SHAPE = 'zone-failure@TIME/33%, spot-interruption@TIME/50%, metric-outage@TIME/30m or deployment@TIME/10m';
 
 /** Faults as the command line states them, such as `metric-outage@2026-11-20T12:00Z/30m`. */
-export function faultsOf(texts: readonly string[], reader: OptionReader): Fault[] {
+export function parseFaults(texts: readonly string[], reader: OptionReader): Fault[] {
   return texts.flatMap((text) => {
     const fault = parse(text);
     if (fault !== undefined) return [fault];

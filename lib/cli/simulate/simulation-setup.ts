@@ -6,17 +6,17 @@ import { endMs, HOUR_MS, type Series, scaleSeries } from '../../capacity/series/
 import { demandSteps } from '../../capacity/simulate/demand-steps';
 import type { LaunchModel } from '../../capacity/simulate/launch';
 import { policyWarnings } from '../../capacity/simulate/warnings';
-import { type DescribedWorkload, workloadOf } from '../../capacity/simulate/workload-of';
+import { buildWorkload, type DescribedWorkload } from '../../capacity/simulate/workload-of';
 import { type CapacityPlan, parseCapacityPlan } from '../../model/plan/capacity-plan';
 import { type ScalingPolicies, scalingPolicies } from '../../model/scaling/policies';
 import type { ServiceConfig } from '../../model/service/config';
-import { WEB_DRAIN_SECONDS, WEBSOCKET_DRAIN_SECONDS } from '../../model/service/fargate';
+import { WEB_DEREGISTRATION_DELAY_SECONDS, WEBSOCKET_DRAIN_SECONDS } from '../../model/service/fargate';
 import type { SystemConfig } from '../../model/system/config';
 import { type PlannedService, plannedServices } from '../../model/system/plan-targets';
-import { sizeFor } from '../../model/system/sizing';
+import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { OptionReader } from '../option-reader';
-import { type Catalog, loadCatalog, parseJson } from '../project/project';
+import { loadProject, type Project, parseJson } from '../project/project';
 import { readTrace } from './trace-input';
 
 /** Options of the commands that replay demand. */
@@ -35,14 +35,14 @@ export interface ReplayOptions {
 
 /** Seconds a leaving task is paid for: as long as the load balancer lets it finish, or it may take to stop. */
 const DRAIN_SECONDS: Readonly<Record<ServiceConfig['kind'], (service: ServiceConfig) => number>> = {
-  web: () => WEB_DRAIN_SECONDS,
+  web: () => WEB_DEREGISTRATION_DELAY_SECONDS,
   websocket: () => WEBSOCKET_DRAIN_SECONDS,
   worker: ({ stopTimeoutSeconds }) => stopTimeoutSeconds,
 };
 
 /** A service as it is configured, and how it is replayed. */
 export interface ReplaySetup extends DescribedWorkload {
-  readonly catalog: Catalog;
+  readonly catalog: Project;
   readonly environmentName: string;
   readonly system: SystemConfig;
   readonly planned: PlannedService;
@@ -79,7 +79,7 @@ export function replaySetup(options: ReplayOptions, projectDirectory: string): R
       if (value !== undefined) reader.add(name, value, 'only with --trace', 'Name the trace, or leave this out.');
   }
   reader.check();
-  const catalog = loadCatalog(projectDirectory, options.config);
+  const catalog = loadProject(projectDirectory, options.config);
   const environmentName = options.environment ?? catalog.environmentNames().at(-1) ?? '';
   const launch = { ...(startUpMinutes === undefined ? {} : { startUpMinutes }), startUpSpread, seed };
   return serviceSetup(catalog, environmentName, options.system, options.service, launch);
@@ -92,18 +92,18 @@ export interface LaunchOptions extends Pick<LaunchModel, 'startUpSpread' | 'seed
 
 /** A service of a catalog, sized for an environment. Throws `InputError` for unknown names. */
 export function serviceSetup(
-  catalog: Catalog,
+  catalog: Project,
   environmentName: string,
   systemName: string | undefined,
   serviceName: string,
   { startUpMinutes, ...launch }: LaunchOptions,
 ): ReplaySetup {
-  const system = sizeFor(catalog.system(systemName), catalog.environment(environmentName));
+  const system = sizeSystem(catalog.system(systemName), catalog.environment(environmentName));
   const planned = plannedServices(system, serviceName)[0] as PlannedService;
   const { service, demand, capacity } = planned;
   const startUpSeconds = 60 * (startUpMinutes ?? demand.leadTimeMinutes);
   const policies = scalingPolicies(service.scaling);
-  const { workload, notes } = workloadOf(service.scaling, demand.signal, capacity, taskLoad(planned));
+  const { workload, notes } = buildWorkload(service.scaling, demand.signal, capacity, taskLoad(planned));
   return {
     catalog,
     environmentName,

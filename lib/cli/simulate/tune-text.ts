@@ -37,7 +37,7 @@ export interface Change {
 const BAR_COLUMNS = 30;
 
 /** What would change in the configuration from one setting to another. */
-export function changesOf(from: Settings, to: Settings, demandSignal: string): Change[] {
+export function describeChanges(from: Settings, to: Settings, demandSignal: string): Change[] {
   const at = ['requests', 'connections', 'backlog'].includes(demandSignal)
     ? `scaling.${demandSignal}`
     : `scaling.custom.${demandSignal}`;
@@ -112,7 +112,7 @@ function verdict({ tuned, objectivePercent }: TuneView): string {
 }
 
 function proposed({ setup, tuned }: TuneView, { settings }: Judged): string[] {
-  const changes = changesOf(tuned.current.settings, settings, setup.planned.demand.signal);
+  const changes = describeChanges(tuned.current.settings, settings, setup.planned.demand.signal);
   const file = `config/systems/${setup.system.name}.ts`;
   const width = Math.max(...changes.map(({ key }) => key.length));
   const withoutPlan = tuned.current.settings.plan !== undefined && settings.plan === undefined;
@@ -160,7 +160,7 @@ export function tuneSummary(view: TuneView) {
     changes:
       tuned.proposal === undefined
         ? []
-        : changesOf(tuned.current.settings, tuned.proposal.settings, setup.planned.demand.signal),
+        : describeChanges(tuned.current.settings, tuned.proposal.settings, setup.planned.demand.signal),
     safety: tuned.safety,
     curve: tuned.curve.map(judged),
     notes: setup.notes,

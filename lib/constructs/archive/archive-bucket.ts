@@ -3,11 +3,11 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { archiveClassProblems } from '../../model/archive/checks';
+import { checkArchiveClasses } from '../../model/archive/checks';
 import { type ArchiveClass, MINIMUM_STORAGE_DAYS } from '../../model/archive/config';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import { acknowledgeByDesign } from '../security/compliance';
-import { type IArchive, prefixesOf } from './archive';
+import { type IArchive, resolveClassPrefixes } from './archive';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
 /** Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody misses it). */
@@ -90,7 +90,7 @@ export class ArchiveBucket extends Construct implements IArchive {
     grantDatabase(role, {
       bucket: this.bucket,
       encryptionKey: this.encryptionKey,
-      prefixes: prefixesOf(this, classNames),
+      prefixes: resolveClassPrefixes(this, classNames),
     });
   }
 
@@ -98,7 +98,7 @@ export class ArchiveBucket extends Construct implements IArchive {
     grantVerifier(role, {
       bucket: this.bucket,
       encryptionKey: this.encryptionKey,
-      prefixes: prefixesOf(this, classNames),
+      prefixes: resolveClassPrefixes(this, classNames),
     });
   }
 }
@@ -109,7 +109,7 @@ function checkArchive(
   { classes, objectLock, removalPolicy }: Pick<ArchiveBucketProps, 'classes' | 'objectLock' | 'removalPolicy'>,
 ): void {
   const problems: Problem[] = [
-    ...archiveClassProblems(classes).map(({ path: at, ...problem }) => ({
+    ...checkArchiveClasses(classes).map(({ path: at, ...problem }) => ({
       ...problem,
       where: `${path}: classes.${at.join('.')}`,
     })),

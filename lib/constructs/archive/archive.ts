@@ -33,16 +33,16 @@ export class ExistingArchive implements IArchive {
   }
 
   grantExport(role: IRole, classNames?: readonly string[]): void {
-    grantDatabase(role, { ...this, prefixes: prefixesOf(this, classNames) });
+    grantDatabase(role, { ...this, prefixes: resolveClassPrefixes(this, classNames) });
   }
 
   grantVerify(role: IRole, classNames?: readonly string[]): void {
-    grantVerifier(role, { ...this, prefixes: prefixesOf(this, classNames) });
+    grantVerifier(role, { ...this, prefixes: resolveClassPrefixes(this, classNames) });
   }
 }
 
 /** Prefixes of classes. Throws `InputError` with the classes that the archive does not have. */
-export function prefixesOf(
+export function resolveClassPrefixes(
   { bucket, classes }: Pick<IArchive, 'bucket' | 'classes'>,
   classNames: readonly string[] = Object.keys(classes),
 ): string[] {

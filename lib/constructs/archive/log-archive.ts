@@ -7,7 +7,7 @@ import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDa
 import { Construct } from 'constructs';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
-import { type IArchive, prefixesOf } from './archive';
+import { type IArchive, resolveClassPrefixes } from './archive';
 import { grantDelivery } from './archive-grants';
 
 /** The most that Firehose collects before it writes an object: objects should be large (Firehose developer guide, "Buffering hints"). */
@@ -43,7 +43,7 @@ export class LogArchive extends Construct {
     super(scope, id);
     const { archive, className, folder } = props;
     const stack = Stack.of(this);
-    const prefixes = prefixesOf(archive, [className]).map((prefix) => `${prefix}${folder}/`);
+    const prefixes = resolveClassPrefixes(archive, [className]).map((prefix) => `${prefix}${folder}/`);
     const prefix = prefixes.join('');
     const failures = new LogGroup(this, 'Failures', {
       encryptionKey: props.encryptionKey,

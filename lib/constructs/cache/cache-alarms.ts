@@ -1,5 +1,5 @@
 import { CONNECTIONS_PER_NODE } from '../../model/cache/connection-budget';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { type Alarms, Severity } from '../monitoring/alarms';
 import { hitRate, overNodes } from './cache-metrics';
 
@@ -29,7 +29,7 @@ export function addCacheAlarms(
   alarms: Alarms,
   name: string,
   { replicationGroupId, holdsSessions, shards, replicasPerShard }: CacheAlarmOptions,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   for (let shard = 1; shard <= shards; shard += 1) {
     const group = `${replicationGroupId}-${String(shard).padStart(4, '0')}`;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { CfnReplicationGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { Construct } from 'constructs';
-import { addFloors, type PlannedFloors } from '../scaling/scheduled-capacity';
+import { addScheduledActions, type PlannedFloors } from '../scaling/scheduled-capacity';
 
 const { PredefinedMetric } = appscaling;
 
@@ -50,7 +50,7 @@ export function scaleShards(
       ...COOLDOWNS,
     });
   }
-  if (floors !== undefined) addFloors(target, floors);
+  if (floors !== undefined) addScheduledActions(target, floors);
   return target;
 }
 
@@ -67,7 +67,7 @@ export function scaleReplicas(
     targetValue: cpuPercent,
     ...COOLDOWNS,
   });
-  if (floors !== undefined) addFloors(target, floors);
+  if (floors !== undefined) addScheduledActions(target, floors);
   return target;
 }
 

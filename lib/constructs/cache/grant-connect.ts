@@ -21,7 +21,7 @@ export interface CacheAddress {
  * CACHE_<NAME>_ID and CACHE_<NAME>_USER, and CACHE_<NAME>_SERVERLESS to `true` where it is.
  * Throws `InputError` when the cache has no such user.
  */
-export function connectAs(consumer: ConnectionConsumer, name: string, user: string, cache: CacheAddress): void {
+export function grantCacheConnect(consumer: ConnectionConsumer, name: string, user: string, cache: CacheAddress): void {
   const found = cache.users[user];
   if (found === undefined)
     throw new InputError('unknown-cache-user', `${cache.path} cannot admit ${user}`, [

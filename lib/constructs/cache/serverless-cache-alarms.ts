@@ -1,7 +1,7 @@
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CONNECTIONS_PER_NODE } from '../../model/cache/connection-budget';
 import type { ServerlessLimits } from '../../model/cache/serverless';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 
 /** Share of a maximum at which to be told, in percent (ElastiCache user guide, "Scaling ElastiCache": 75 % is recommended). */
@@ -20,7 +20,7 @@ export function addServerlessCacheAlarms(
   alarms: Alarms,
   name: string,
   { serverlessCacheName, holdsSessions, dataGb, ecpuPerSecond }: ServerlessCacheAlarmOptions,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   const metric = (metricName: string, statistic: string) =>
     serverlessCacheMetric(serverlessCacheName, metricName, statistic);

@@ -3,12 +3,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type ServerlessLimits, serverlessLimitProblems } from '../../model/cache/serverless';
+import { checkServerlessLimits, type ServerlessLimits } from '../../model/cache/serverless';
 import { InputError } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import { CachePurpose } from './cache-parameters';
 import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
-import { connectAs } from './grant-connect';
+import { grantCacheConnect } from './grant-connect';
 
 /** Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless cache"). */
 const PORTS = ec2.Port.tcpRange(6379, 6380);
@@ -92,7 +92,7 @@ export class ServerlessValkeyCache extends Construct implements ec2.IConnectable
       resourceName: this.cache.serverlessCacheName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    connectAs(consumer, name, user, {
+    grantCacheConnect(consumer, name, user, {
       path: this.node.path,
       arn,
       id: this.cache.serverlessCacheName,
@@ -120,7 +120,7 @@ function range({ minimum, maximum }: { readonly minimum?: number | undefined; re
 }
 
 function refuseImpossible(where: string, purpose: CachePurpose, limits: ServerlessLimits): void {
-  const problems = serverlessLimitProblems(purpose, limits).map(({ path, ...problem }) => ({
+  const problems = checkServerlessLimits(purpose, limits).map(({ path, ...problem }) => ({
     where: `${where}: limits.${path.join('.')}`,
     ...problem,
   }));

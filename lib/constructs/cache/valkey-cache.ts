@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { cacheShapeProblems } from '../../model/cache/checks';
+import { checkCacheShape } from '../../model/cache/checks';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
@@ -12,7 +12,7 @@ import type { PlannedFloors } from '../scaling/scheduled-capacity';
 import { CachePurpose, cacheParameters, ENGINE_VERSION, PARAMETER_FAMILY } from './cache-parameters';
 import { scaleReplicas, scaleShards } from './cache-scaling';
 import { addCacheUsers, DEFAULT_USER } from './cache-users';
-import { connectAs } from './grant-connect';
+import { grantCacheConnect } from './grant-connect';
 import type { ValkeyCacheProps } from './valkey-cache-props';
 
 /** Valkey's usual port is the first a scanner tries. */
@@ -127,7 +127,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       resourceName: this.replicationGroup.ref,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    connectAs(consumer, name, user, {
+    grantCacheConnect(consumer, name, user, {
       path: this.node.path,
       arn,
       id: this.replicationGroup.ref,
@@ -153,7 +153,7 @@ function snapshots({ purpose, snapshotRetention }: ValkeyCacheProps) {
 
 function refuseImpossible(where: string, props: ValkeyCacheProps): void {
   const { idleClientTimeout } = props;
-  const problems: Problem[] = cacheShapeProblems({
+  const problems: Problem[] = checkCacheShape({
     ...props,
     ...(idleClientTimeout === undefined ? {} : { idleClientTimeoutSeconds: idleClientTimeout.toSeconds() }),
   }).map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));

@@ -4,7 +4,7 @@ import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-log
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { instanceMemoryGiB, maxConnections } from '../../model/database/instance-classes';
 import type { ServerlessRange } from '../../model/database/serverless';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 
 /** A cluster and what its limits follow from. */
@@ -42,7 +42,7 @@ const LAG_MS = 1000;
 const SLOW_STATEMENTS = 10;
 
 /** Every alarm of a database. */
-export function addDatabaseAlarms(alarms: Alarms, database: MonitoredDatabase, alerts: AlertsConfig): void {
+export function addDatabaseAlarms(alarms: Alarms, database: MonitoredDatabase, alerts: AlertThresholds): void {
   const roles = [InstanceRole.WRITER, ...(database.readerClass === undefined ? [] : [InstanceRole.READER])];
   for (const role of roles) {
     addDatabaseConnectionsAlarm(alarms, database, role, alerts.connectionPercent);

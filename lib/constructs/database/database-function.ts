@@ -67,7 +67,7 @@ export interface DatabaseFunction {
 }
 
 /** The secret to log in with; undefined where there is none, which `noSecret` says. */
-export function secretOf({ cluster, secret }: DatabaseFunctionProps): ISecret | undefined {
+export function findSecret({ cluster, secret }: DatabaseFunctionProps): ISecret | undefined {
   return secret ?? (cluster as { readonly secret?: ISecret }).secret;
 }
 

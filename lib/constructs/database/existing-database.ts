@@ -1,7 +1,7 @@
 import { Connections, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { readerProblems } from '../../model/database/reader-roles';
+import { checkReaders } from '../../model/database/reader-roles';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import { DatabaseAccess } from './database-access';
 import type { ProxyProps } from './proxy';
@@ -47,7 +47,7 @@ export class ExistingAuroraDatabase extends RoleDatabase {
         { instanceClass: '', count: instanceIdentifiers.length },
       ]),
     );
-    const problems: Problem[] = readerProblems(roles, undefined).map(({ path, ...problem }) => ({
+    const problems: Problem[] = checkReaders(roles, undefined).map(({ path, ...problem }) => ({
       ...problem,
       where: `${this.node.path}: ${path.join('.')}`,
     }));

@@ -16,7 +16,7 @@ import { parseSchemaFiles } from '../../model/database/migration-files';
 import type { DatabaseUser } from '../../model/database/users';
 import { InputError } from '../../model/validation/input-error';
 import { bundledCodeWith } from '../bundled-code';
-import { addDatabaseFunction, type DatabaseFunctionProps, noSecret, secretOf } from './database-function';
+import { addDatabaseFunction, type DatabaseFunctionProps, findSecret, noSecret } from './database-function';
 
 /** How long CloudFormation waits for an answer; a function that dies without one fails the deployment soon after. */
 const SERVICE_TIMEOUT = Duration.minutes(16);
@@ -46,7 +46,7 @@ export class Migrations extends Construct implements IConnectable {
     const folder = resolve(props.folder);
     const shown = join(basename(dirname(folder)), basename(folder));
     const files = parseSchemaFiles(readFiles(folder), props.folder);
-    const secret = secretOf(props);
+    const secret = findSecret(props);
     if (secret === undefined)
       throw new InputError('no-secret', `${this.node.path} cannot log in`, [noSecret(this.node.path)]);
     const environment: Pick<MigrateEnvironment, 'DATABASE_USERS' | 'SCHEMA_NAME'> = {

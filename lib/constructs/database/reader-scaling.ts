@@ -4,7 +4,7 @@ import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model/database/reader-roles';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
-import { addFloors } from '../scaling/scheduled-capacity';
+import { addScheduledActions } from '../scaling/scheduled-capacity';
 
 /** A reader takes minutes to start, so that the next decision must wait for it. */
 const COOLDOWNS = { scaleOutCooldown: Duration.minutes(5), scaleInCooldown: Duration.minutes(15) };
@@ -50,7 +50,7 @@ export function scaleReaders(scope: Construct, props: ReaderScalingProps): appsc
     });
   }
   // A plan counts the readers of one role; the target counts those of the others as well.
-  if (plan !== undefined) addFloors(target, { ...props, plan }, fixed - joined(roles));
+  if (plan !== undefined) addScheduledActions(target, { ...props, plan }, fixed - joined(roles));
   return target;
 }
 

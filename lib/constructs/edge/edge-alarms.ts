@@ -1,6 +1,6 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import type { DashboardGraph } from '../monitoring/platform-dashboard';
 
@@ -13,7 +13,7 @@ export const CLOUDFRONT_METRICS_REGION = 'us-east-1';
  * CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in: the stack of the alarms must
  * be there (CloudFront developer guide, "Monitor CloudFront metrics with Amazon CloudWatch").
  */
-export function addEdgeAlarms(alarms: Alarms, distribution: IDistribution, alerts: AlertsConfig): void {
+export function addEdgeAlarms(alarms: Alarms, distribution: IDistribution, alerts: AlertThresholds): void {
   alarms.add('edge-hit-rate', {
     metric: edgeMetric(distribution, 'CacheHitRate', 'Average'),
     threshold: alerts.cacheHitRatePercent,
@@ -33,7 +33,7 @@ export function addEdgeAlarms(alarms: Alarms, distribution: IDistribution, alert
 }
 
 /** What a dashboard in any region shows of a distribution. */
-export function edgeGraphs(distribution: IDistribution, alerts: AlertsConfig): DashboardGraph[] {
+export function edgeGraphs(distribution: IDistribution, alerts: AlertThresholds): DashboardGraph[] {
   const metric = (name: string, statistic = 'Average') =>
     edgeMetric(distribution, name, statistic).with({ region: CLOUDFRONT_METRICS_REGION });
   return [

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../model/edge/behaviors';
 import { checkBehaviors } from '../../model/edge/checks';
 import { type ContentClass, hasVariants } from '../../model/edge/content-class';
-import { cookieKeyProblems } from '../../model/edge/signed-cookies';
+import { checkCookieKeys } from '../../model/edge/signed-cookies';
 import { InputError } from '../../model/validation/input-error';
 import { ContentPolicies } from './content-policies';
 import { CookieSigners } from './cookie-signers';
@@ -127,10 +127,9 @@ export class Edge extends Construct {
   /** The name of the default class; throws everything that is wrong. */
   private checked({ classes, signedCookies, errorPage, domainNames, certificate }: EdgeProps): string {
     const where = this.node.path;
-    const problems = [
-      ...checkBehaviors({ classes, errorPage }),
-      ...cookieKeyProblems(classes, signedCookies ?? {}),
-    ].map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));
+    const problems = [...checkBehaviors({ classes, errorPage }), ...checkCookieKeys(classes, signedCookies ?? {})].map(
+      ({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }),
+    );
     if ((domainNames === undefined) !== (certificate === undefined)) {
       problems.push({
         where: `${where}: domainNames`,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Alarms, Severity } from '../monitoring/alarms';
-import type { PartitionKeeper } from './partition-maintenance';
+import type { PartitionMaintenance } from './partition-maintenance';
 
 /** A run publishes once an hour; CloudWatch admits alarms over a day or more for periods from an hour on. */
 const PERIOD = Duration.hours(1);
@@ -13,7 +13,7 @@ const HOURS_WITHOUT_RUN = 26;
 const MAX_AGE = Duration.days(3);
 
 /** Archives that are not what the tables hold, partitions that do not get there, tables that cannot, and runs that do not happen or fail. */
-export function addArchiveAlarms(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addArchiveAlarms(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   addArchiveVerificationAlarm(alarms, name, keeper);
   addArchiveAgeAlarm(alarms, name, keeper);
   addArchiveRefusalsAlarm(alarms, name, keeper);
@@ -21,7 +21,7 @@ export function addArchiveAlarms(alarms: Alarms, name: string, keeper: Partition
 }
 
 /** An export that is not what its partition holds. Nothing is lost by it: such a partition is never dropped. */
-export function addArchiveVerificationAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addArchiveVerificationAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-archive-verification`, {
     metric: keeper.metric('failedVerifications', { statistic: 'Maximum', period: PERIOD }),
     threshold: 0,
@@ -35,7 +35,7 @@ export function addArchiveVerificationAlarm(alarms: Alarms, name: string, keeper
 }
 
 /** A partition that should have gone to the archive days ago. */
-export function addArchiveAgeAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addArchiveAgeAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-archive-age`, {
     metric: keeper.metric('oldestUnarchivedAge', { statistic: 'Maximum', period: PERIOD }),
     threshold: MAX_AGE.toSeconds(),
@@ -49,7 +49,7 @@ export function addArchiveAgeAlarm(alarms: Alarms, name: string, keeper: Partiti
 }
 
 /** A table that cannot be archived as it is. */
-export function addArchiveRefusalsAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addArchiveRefusalsAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-archive-refusals`, {
     metric: keeper.metric('archiveRefusals', { statistic: 'Maximum', period: PERIOD }),
     threshold: 0,
@@ -63,7 +63,7 @@ export function addArchiveRefusalsAlarm(alarms: Alarms, name: string, keeper: Pa
 }
 
 /** No run has succeeded for longer than a day. A warning: what is not archived is in its table. */
-export function addArchiveNotRunAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addArchiveNotRunAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-archive-not-run`, {
     metric: keeper.metric('archiveSucceeded', { statistic: 'Sum', period: PERIOD }),
     threshold: 1,

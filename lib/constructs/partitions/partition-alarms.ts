@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
-import type { PartitionKeeper } from './partition-maintenance';
+import type { PartitionMaintenance } from './partition-maintenance';
 
 /** A run publishes once a day, so minutes would be empty; CloudWatch admits alarms over a day or more for periods from an hour on. */
 const PERIOD = Duration.hours(1);
@@ -10,7 +10,7 @@ const PERIOD = Duration.hours(1);
 const HOURS_WITHOUT_RUN = 26;
 
 /** What tables will lack when the next period begins, what a person has to look at, and runs that do not happen or fail. */
-export function addPartitionAlarms(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addPartitionAlarms(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   addPartitionsAheadAlarm(alarms, name, keeper);
   addPartitionProblemsAlarm(alarms, name, keeper);
   addPartitionsNotRunAlarm(alarms, name, keeper);
@@ -18,7 +18,7 @@ export function addPartitionAlarms(alarms: Alarms, name: string, keeper: Partiti
 }
 
 /** A table whose next period has no partition yet. */
-export function addPartitionsAheadAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addPartitionsAheadAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-partitions-ahead`, {
     metric: keeper.metric('periodsAhead', { statistic: 'Minimum', period: PERIOD }),
     threshold: 1,
@@ -33,7 +33,7 @@ export function addPartitionsAheadAlarm(alarms: Alarms, name: string, keeper: Pa
 }
 
 /** Something that a run reports and never changes. */
-export function addPartitionProblemsAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addPartitionProblemsAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-partitions-problems`, {
     metric: keeper.metric('problems', { statistic: 'Maximum', period: PERIOD }),
     threshold: 0,
@@ -47,7 +47,7 @@ export function addPartitionProblemsAlarm(alarms: Alarms, name: string, keeper: 
 }
 
 /** No run has succeeded for longer than a day. A warning, because there are periods ahead: that there are not has an alarm of its own. */
-export function addPartitionsNotRunAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addPartitionsNotRunAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-partitions-not-run`, {
     metric: keeper.metric('succeeded', { statistic: 'Sum', period: PERIOD }),
     threshold: 1,
@@ -64,7 +64,7 @@ export function addPartitionsNotRunAlarm(alarms: Alarms, name: string, keeper: P
 }
 
 /** A run that failed, each try counted. */
-export function addPartitionErrorsAlarm(alarms: Alarms, name: string, keeper: PartitionKeeper): void {
+export function addPartitionErrorsAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
   alarms.add(`${name}-partitions-errors`, {
     metric: keeper.function.metricErrors({ statistic: 'Sum', period: ALARM_PERIOD }),
     threshold: 0,

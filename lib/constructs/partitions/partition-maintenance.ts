@@ -22,12 +22,12 @@ import {
   type PartitionsEvent,
   TABLES_FILE,
 } from '../../handlers/partitions/env';
-import { usedArchiveClasses } from '../../model/partitions/archived-tables';
+import { listArchiveClasses } from '../../model/partitions/archived-tables';
 import type { Partitioning } from '../../model/partitions/config';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { IPartitionArchive } from '../archive/archive';
 import { bundledCodeWith } from '../bundled-code';
-import { addDatabaseFunction, type DatabaseFunctionProps, noSecret, secretOf } from '../database/database-function';
+import { addDatabaseFunction, type DatabaseFunctionProps, findSecret, noSecret } from '../database/database-function';
 import { acknowledgeByDesign } from '../security/compliance';
 
 /** How long a run that could not begin, or failed, is tried again; the next one comes a day later. */
@@ -43,8 +43,8 @@ const ARCHIVE_EVENT_AGE = Duration.minutes(30);
 const MEMORY = 256;
 const ARCHIVE_MEMORY = 512;
 
-export interface PartitionKeeperProps extends DatabaseFunctionProps {
-  /** Tables by name, and how each is to be partitioned (`statedPartitions`). */
+export interface PartitionMaintenanceProps extends DatabaseFunctionProps {
+  /** Tables by name, and how each is to be partitioned (`listPartitionedTables`). */
   readonly tables: Readonly<Record<string, Partitioning>>;
   /** When it runs; at least daily, because the alarm waits for 26 hours. @default every day at 03:17 UTC */
   readonly schedule?: ScheduleExpression;
@@ -65,7 +65,7 @@ export interface PartitionKeeperProps extends DatabaseFunctionProps {
  * Let it depend on the migrations that make the tables. See docs/partitions.md and docs/archive.md; `addPartitionAlarms` and
  * `addArchiveAlarms` watch it.
  */
-export class PartitionKeeper extends Construct implements IConnectable {
+export class PartitionMaintenance extends Construct implements IConnectable {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
@@ -73,7 +73,7 @@ export class PartitionKeeper extends Construct implements IConnectable {
   readonly archives: boolean;
   private readonly cluster: IDatabaseCluster;
 
-  constructor(scope: Construct, id: string, props: PartitionKeeperProps) {
+  constructor(scope: Construct, id: string, props: PartitionMaintenanceProps) {
     super(scope, id);
     const { cluster, tables } = props;
     this.cluster = cluster;
@@ -145,9 +145,9 @@ export class PartitionKeeper extends Construct implements IConnectable {
   }
 
   /** The secret to log in with. Throws `InputError` with all that is missing. */
-  private checkedSecret(props: PartitionKeeperProps): ISecret {
+  private checkedSecret(props: PartitionMaintenanceProps): ISecret {
     const { path } = this.node;
-    const secret = secretOf(props);
+    const secret = findSecret(props);
     const noTables = {
       where: `${path}: tables`,
       given: 'no table',
@@ -157,7 +157,7 @@ export class PartitionKeeper extends Construct implements IConnectable {
     const problems = [
       ...(Object.keys(props.tables).length === 0 ? [noTables] : []),
       ...(secret === undefined ? [noSecret(path)] : []),
-      ...archiveProblems(path, props),
+      ...checkArchive(path, props),
     ];
     if (secret === undefined || problems.length > 0)
       throw new InputError('no-partitions', `${path} cannot keep partitions`, problems);
@@ -166,9 +166,9 @@ export class PartitionKeeper extends Construct implements IConnectable {
 }
 
 /** What the function has beside its tables where partitions are archived; undefined where none are. */
-function archiveParts({ archive, tables }: PartitionKeeperProps) {
+function archiveParts({ archive, tables }: PartitionMaintenanceProps) {
   if (archive === undefined) return undefined;
-  const used = usedArchiveClasses(tables);
+  const used = listArchiveClasses(tables);
   const environment: ArchiveEnvironment = {
     ARCHIVE_BUCKET: archive.bucket.bucketName,
     ARCHIVE_REGION: archive.bucket.env.region,
@@ -183,8 +183,8 @@ function archiveParts({ archive, tables }: PartitionKeeperProps) {
 }
 
 /** What is wrong between the tables and the archive. */
-function archiveProblems(path: string, { archive, tables, cluster }: PartitionKeeperProps): Problem[] {
-  const used = usedArchiveClasses(tables);
+function checkArchive(path: string, { archive, tables, cluster }: PartitionMaintenanceProps): Problem[] {
+  const used = listArchiveClasses(tables);
   if ((archive === undefined) !== (used.length === 0)) {
     return [
       {

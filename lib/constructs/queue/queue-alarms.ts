@@ -1,5 +1,5 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 
 const OLDEST_MESSAGE_SECONDS = 3600;
@@ -10,7 +10,7 @@ export function addQueueAlarms(
   name: string,
   queue: IQueue,
   deadLetterQueue: IQueue,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   alarms.add(`${name}-depth`, {
     metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: ALARM_PERIOD }),

@@ -48,11 +48,11 @@ function metricStat({ statistic, metricName, namespace, dimensions }: Metric): M
 }
 
 /** A metric, or metric math over direct ones, as data queries whose ids begin with `prefix`. */
-export function queriesOf(metric: IMetric, prefix: string): MetricDataQuery[] {
+export function buildMetricQueries(metric: IMetric, prefix: string): MetricDataQuery[] {
   const { metricStat: direct, mathExpression: math } = metric.toMetricConfig();
   if (direct !== undefined) return [{ id: prefix, metricStat: ofConfig(direct), returnData: true }];
   const metrics = Object.entries(math?.usingMetrics ?? {}).flatMap(([id, used]) =>
-    queriesOf(used, id).map((query) => ({ ...query, returnData: false })),
+    buildMetricQueries(used, id).map((query) => ({ ...query, returnData: false })),
   );
   return [...metrics, { id: prefix, expression: math?.expression ?? '', returnData: true }];
 }

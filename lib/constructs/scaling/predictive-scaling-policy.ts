@@ -3,7 +3,7 @@ import { CfnScalingPolicy, type IScalableTarget } from 'aws-cdk-lib/aws-applicat
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { InputError, type Problem } from '../../model/validation/input-error';
-import { queriesOf } from './metric-queries';
+import { buildMetricQueries } from './metric-queries';
 
 /** A load metric and the scaling metric that belongs to it, as Application Auto Scaling names the pair. */
 export enum PredefinedMetricPair {
@@ -72,7 +72,7 @@ export class PredictiveScalingPolicy extends Resource {
 
   constructor(scope: Construct, id: string, props: PredictiveScalingPolicyProps) {
     super(scope, id);
-    const problems = [...metricProblems(props), ...figureProblems(props)].map((problem) => ({
+    const problems = [...checkMetrics(props), ...checkFigures(props)].map((problem) => ({
       ...problem,
       where: `${this.node.path}: ${problem.where}`,
     }));
@@ -105,14 +105,20 @@ export class PredictiveScalingPolicy extends Resource {
                 }),
             ...(loadMetric === undefined
               ? {}
-              : { customizedLoadMetricSpecification: { metricDataQueries: queriesOf(loadMetric, 'load') } }),
+              : { customizedLoadMetricSpecification: { metricDataQueries: buildMetricQueries(loadMetric, 'load') } }),
             ...(scalingMetric === undefined
               ? {}
-              : { customizedScalingMetricSpecification: { metricDataQueries: queriesOf(scalingMetric, 'scaling') } }),
+              : {
+                  customizedScalingMetricSpecification: {
+                    metricDataQueries: buildMetricQueries(scalingMetric, 'scaling'),
+                  },
+                }),
             ...(capacityMetric === undefined
               ? {}
               : {
-                  customizedCapacityMetricSpecification: { metricDataQueries: queriesOf(capacityMetric, 'capacity') },
+                  customizedCapacityMetricSpecification: {
+                    metricDataQueries: buildMetricQueries(capacityMetric, 'capacity'),
+                  },
                 }),
           },
         ],
@@ -122,7 +128,7 @@ export class PredictiveScalingPolicy extends Resource {
   }
 }
 
-function metricProblems(props: PredictiveScalingPolicyProps): Problem[] {
+function checkMetrics(props: PredictiveScalingPolicyProps): Problem[] {
   const { metricPair, resourceLabel, loadMetric, scalingMetric, capacityMetric } = props;
   const problems: Problem[] = [];
   const given = Object.entries({ metricPair, loadMetric, scalingMetric, capacityMetric }).flatMap(([name, value]) =>
@@ -149,7 +155,7 @@ function metricProblems(props: PredictiveScalingPolicyProps): Problem[] {
   return problems;
 }
 
-function figureProblems(props: PredictiveScalingPolicyProps): Problem[] {
+function checkFigures(props: PredictiveScalingPolicyProps): Problem[] {
   const { targetValue, schedulingBufferTime, maxCapacityBreachBehavior: behavior, maxCapacityBuffer: buffer } = props;
   const problems: Problem[] = [];
   if (!Token.isUnresolved(targetValue) && !(targetValue > 0)) {

@@ -36,7 +36,7 @@ export function addScaleIn(
     alarmDescription: 'Not a fault: raised while every scaling signal is low, and removes tasks. See docs/scaling.md.',
     metric: new cloudwatch.MathExpression({
       expression: allLowExpression(conditions),
-      usingMetrics: metricsOf(Object.values(signals)),
+      usingMetrics: listScaleInMetrics(Object.values(signals)),
       period: Duration.seconds(policy.periodSeconds),
       label: 'every scaling signal is low',
     }),
@@ -52,6 +52,6 @@ export function addScaleIn(
 }
 
 /** All metrics of several signals, each once. */
-export function metricsOf(signals: readonly SignalMetrics[]): Record<string, cloudwatch.Metric> {
+export function listScaleInMetrics(signals: readonly SignalMetrics[]): Record<string, cloudwatch.Metric> {
   return Object.assign({}, ...signals.map(({ metrics }) => metrics)) as Record<string, cloudwatch.Metric>;
 }

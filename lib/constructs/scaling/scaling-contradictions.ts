@@ -3,7 +3,7 @@ import { type CapacityPlan, MAX_SCHEDULED_ACTIONS } from '../../model/plan/capac
 import { backlogLanes } from '../../model/scaling/signals';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import type { Problem } from '../../model/validation/input-error';
-import { metricsOf } from './scale-in';
+import { listScaleInMetrics } from './scale-in';
 import type { SignalMetrics, SignalSources } from './signal-metrics';
 
 /** Metrics a metric-math alarm can read (CloudWatch quotas: 10 metrics per alarm). */
@@ -17,12 +17,13 @@ export function scalingContradictions(
   signals: Readonly<Record<string, SignalMetrics>>,
   plan?: CapacityPlan,
 ): Problem[] {
-  return [...sourceProblems(spec, sources), ...alarmProblems(spec, signals), ...planProblems(spec, plan)].map(
-    (problem) => ({ ...problem, where: `${where}: ${problem.where}` }),
-  );
+  return [...checkSources(spec, sources), ...checkAlarms(spec, signals), ...checkPlan(spec, plan)].map((problem) => ({
+    ...problem,
+    where: `${where}: ${problem.where}`,
+  }));
 }
 
-function sourceProblems(spec: ScalingSpec, { targetGroup, queues }: SignalSources): Problem[] {
+function checkSources(spec: ScalingSpec, { targetGroup, queues }: SignalSources): Problem[] {
   const { requests, connections, responseTime, backlog } = spec;
   const problems: Problem[] = [];
   const needTargets = {
@@ -57,8 +58,8 @@ function sourceProblems(spec: ScalingSpec, { targetGroup, queues }: SignalSource
   return problems;
 }
 
-function alarmProblems({ maxCapacity }: ScalingSpec, signals: Readonly<Record<string, SignalMetrics>>): Problem[] {
-  const metrics = Object.keys(metricsOf(Object.values(signals))).length;
+function checkAlarms({ maxCapacity }: ScalingSpec, signals: Readonly<Record<string, SignalMetrics>>): Problem[] {
+  const metrics = Object.keys(listScaleInMetrics(Object.values(signals))).length;
   if (metrics === 0) {
     return [
       {
@@ -80,7 +81,7 @@ function alarmProblems({ maxCapacity }: ScalingSpec, signals: Readonly<Record<st
   ];
 }
 
-function planProblems({ maxCapacity }: ScalingSpec, plan: CapacityPlan | undefined): Problem[] {
+function checkPlan({ maxCapacity }: ScalingSpec, plan: CapacityPlan | undefined): Problem[] {
   if (plan === undefined) return [];
   const problems: Problem[] = [];
   if (plan.actions.length > MAX_SCHEDULED_ACTIONS) {

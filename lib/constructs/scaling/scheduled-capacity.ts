@@ -11,7 +11,7 @@ export interface PlannedFloors {
 }
 
 /** Writes the actions of a plan; `others` are units that the target counts and the plan does not. */
-export function addFloors(target: ScalableTarget, { plan, plannedFrom }: PlannedFloors, others = 0): void {
+export function addScheduledActions(target: ScalableTarget, { plan, plannedFrom }: PlannedFloors, others = 0): void {
   const timeZone = TimeZone.of(plan.timeZone);
   for (const { name, schedule, minCapacity } of upcomingActions(plan, plannedFrom)) {
     target.scaleOnSchedule(name, {

@@ -1,7 +1,7 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { AlertsConfig } from '../../model/monitoring/alerts';
+import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 
 /** CPU, memory and the ceiling of one service. */
@@ -10,7 +10,7 @@ export function addServiceAlarms(
   name: string,
   service: FargateService,
   maxCapacity: number,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   const cpu = service.metricCpuUtilization({ period: ALARM_PERIOD });
   const memory = service.metricMemoryUtilization({ period: ALARM_PERIOD });
@@ -61,7 +61,7 @@ export function addHttpAlarms(
   alarms: Alarms,
   name: string,
   targetGroup: ApplicationTargetGroup,
-  alerts: AlertsConfig,
+  alerts: AlertThresholds,
 ): void {
   alarms.add(`${name}-latency`, {
     metric: targetGroup.metrics.targetResponseTime({ statistic: 'p99', period: ALARM_PERIOD }),

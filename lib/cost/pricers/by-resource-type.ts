@@ -1,4 +1,4 @@
-import { BY_USE, type CostedResource, type Costing, costing, type Pricer, together } from '../charge';
+import { addCosts, BY_USE, type CostedResource, type Pricer, type ResourceCost, resourceCost } from '../charge';
 import { bucketCost } from './archive';
 import { BILLED_BY_USE, WITHOUT_PRICE } from './by-use';
 import { replicationGroupCost, serverlessCacheCost } from './cache';
@@ -48,24 +48,25 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
 };
 
 /** What a resource is billed for. Every type has an answer: charges, a gap, or nothing for what is known to be free. */
-export function costOf(resource: CostedResource): Costing {
-  return together(costOfType(resource), costing([], paidOptions(resource)));
+export function priceResource(resource: CostedResource): ResourceCost {
+  return addCosts(costOfType(resource), resourceCost([], paidOptions(resource)));
 }
 
-function costOfType(resource: CostedResource): Costing {
+function costOfType(resource: CostedResource): ResourceCost {
   const { type } = resource;
   const pricer = Object.hasOwn(PRICERS, type) ? PRICERS[type] : undefined;
   if (pricer !== undefined) return pricer(resource);
-  if (isFree(type)) return costing([]);
+  if (isFree(type)) return resourceCost([]);
   const used = Object.hasOwn(BILLED_BY_USE, type) ? BILLED_BY_USE[type] : undefined;
-  if (used !== undefined) return costing([], [{ what: used, reason: BY_USE }]);
+  if (used !== undefined) return resourceCost([], [{ what: used, reason: BY_USE }]);
   const unpriced = Object.hasOwn(WITHOUT_PRICE, type) ? WITHOUT_PRICE[type] : undefined;
-  if (unpriced !== undefined) return costing([], [{ what: unpriced, reason: 'the price book has no price of it' }]);
-  return costing([], [{ what: type, reason: 'a type that is not known to this estimate' }]);
+  if (unpriced !== undefined)
+    return resourceCost([], [{ what: unpriced, reason: 'the price book has no price of it' }]);
+  return resourceCost([], [{ what: type, reason: 'a type that is not known to this estimate' }]);
 }
 
 /** How a type is treated: `priced` by the template, `free`, billed by `use` alone, without a `price`, or `unknown`. */
-export function treatmentOf(type: string): 'priced' | 'free' | 'use' | 'price' | 'unknown' {
+export function classifyPricing(type: string): 'priced' | 'free' | 'use' | 'price' | 'unknown' {
   if (Object.hasOwn(PRICERS, type)) return 'priced';
   if (isFree(type)) return 'free';
   if (Object.hasOwn(BILLED_BY_USE, type)) return 'use';

@@ -1,5 +1,5 @@
 import { numberIn, textIn, within } from '../../template/values';
-import { BY_USE, type CostedResource, type Costing, costing, unreadable } from '../charge';
+import { BY_USE, type CostedResource, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { cachedDataKey, cacheNodeKey, cacheUnitsKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
 import { constantFloor, floorAssumption, isScaled, monthlyHours, type WeeklyFloor, weeklyFloor } from '../week';
@@ -19,22 +19,22 @@ interface Count {
 }
 
 /** A replication group: the nodes of its shards, by the floors of the week where shards or replicas scale. */
-export function replicationGroupCost(resource: CostedResource): Costing {
+export function replicationGroupCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   const nodeType = textIn(properties.CacheNodeType, template);
   const engine = engineOf(resource, 'redis');
   if (nodeType === undefined || engine === undefined)
-    return unreadable('cache', nodeType === undefined ? 'CacheNodeType' : 'Engine');
+    return unknownCost('cache', nodeType === undefined ? 'CacheNodeType' : 'Engine');
   const shards = countOf(resource, 'NodeGroups', properties.NumNodeGroups, 1);
   // Without shards NumCacheClusters counts the primary, too.
   const clusters = numberIn(properties.NumCacheClusters, template);
   const configured = properties.ReplicasPerNodeGroup ?? (clusters === undefined ? undefined : clusters - 1);
   const replicas = countOf(resource, 'Replicas', configured, 0);
-  if (shards === undefined || replicas === undefined) return unreadable('cache', 'the number of its nodes');
+  if (shards === undefined || replicas === undefined) return unknownCost('cache', 'the number of its nodes');
   const quantity = monthlyHours([shards.floor, replicas.floor], (groups, copies) => groups * (1 + copies));
   const scaled = shards.scaled || replicas.scaled;
   const snapshots = (numberIn(properties.SnapshotRetentionLimit, template) ?? 0) > 0;
-  return costing(
+  return resourceCost(
     [
       {
         what: `${engine} ${nodeType}`,
@@ -57,16 +57,16 @@ function countOf(resource: CostedResource, what: string, stated: unknown, otherw
 }
 
 /** A serverless cache: what it always has. Data and requests beyond are billed by use. */
-export function serverlessCacheCost(resource: CostedResource): Costing {
+export function serverlessCacheCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   const engine = engineOf(resource, '');
-  if (engine === undefined) return unreadable('serverless cache', 'Engine');
+  if (engine === undefined) return unknownCost('serverless cache', 'Engine');
   const least = (kind: string) => numberIn(within(properties.CacheUsageLimits, kind, 'Minimum'), template);
   const gb = least('DataStorage') ?? LEAST_GB[engine] ?? 1;
   const unitsPerSecond = least('ECPUPerSecond') ?? 0;
   const millions = (unitsPerSecond * SECONDS_PER_HOUR * MONTH_HOURS) / 1e6;
   const assumption = 'at its least; more data and requests are not in it';
-  return costing(
+  return resourceCost(
     [
       { what: `${engine} serverless: data`, key: cachedDataKey(engine), quantity: gb * MONTH_HOURS, assumption },
       ...(millions === 0

@@ -1,5 +1,5 @@
 import { refersTo, textIn } from '../../template/values';
-import { type CostedResource, siblingsOf } from '../charge';
+import { type CostedResource, findSiblings } from '../charge';
 
 /** Engines as templates call them, and as AWS's price list does. */
 const ENGINES: Readonly<Record<string, string>> = {
@@ -14,14 +14,14 @@ const ENGINES: Readonly<Record<string, string>> = {
 export const SERVERLESS_CLASS = 'db.serverless';
 
 /** The instances of a cluster. */
-export function instancesOf(resource: CostedResource, clusterId: string) {
-  return siblingsOf(resource, 'AWS::RDS::DBInstance').filter(({ properties }) =>
+export function listInstances(resource: CostedResource, clusterId: string) {
+  return findSiblings(resource, 'AWS::RDS::DBInstance').filter(({ properties }) =>
     refersTo(properties.DBClusterIdentifier, clusterId),
   );
 }
 
 /** The engine as AWS's price list calls it; undefined where the template does not say. */
-export function engineOf(
+export function readEngine(
   properties: Readonly<Record<string, unknown>>,
   { template }: CostedResource,
 ): string | undefined {

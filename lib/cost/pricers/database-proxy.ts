@@ -1,39 +1,39 @@
 import { numberIn, references, refersTo, textIn, within } from '../../template/values';
-import { type CostedResource, type Costing, costing, siblingsOf, together, unreadable } from '../charge';
+import { addCosts, type CostedResource, findSiblings, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { databaseProxyKey, serverlessProxyKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
-import { engineOf, instancesOf, SERVERLESS_CLASS } from './database-parts';
+import { listInstances, readEngine, SERVERLESS_CLASS } from './database-parts';
 
 /** ACU that a proxy is billed for at least (blog.serverworks.co.jp, "Amazon Aurora Serverless v2 and RDS Proxy: least cost", 2024-06). */
 const LEAST_PROXY_UNITS = 8;
 
 /** A proxy: the vCPU of all instances of its cluster, wherever its connections go (RDS Proxy pricing). */
-export function proxyCost(resource: CostedResource): Costing {
-  const group = siblingsOf(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
+export function proxyCost(resource: CostedResource): ResourceCost {
+  const group = findSiblings(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
     refersTo(properties.DBProxyName, resource.logicalId),
   );
   const [clusterId = ''] = references(group?.properties.DBClusterIdentifiers);
   const cluster = resource.siblings[clusterId];
-  const engine = cluster && engineOf(cluster.Properties ?? {}, resource);
-  if (engine === undefined) return unreadable('RDS Proxy', 'the cluster behind it');
-  const classes = instancesOf(resource, clusterId).map(({ properties }) =>
+  const engine = cluster && readEngine(cluster.Properties ?? {}, resource);
+  if (engine === undefined) return unknownCost('RDS Proxy', 'the cluster behind it');
+  const classes = listInstances(resource, clusterId).map(({ properties }) =>
     textIn(properties.DBInstanceClass, resource.template),
   );
   const serverless = classes.filter((name) => name === SERVERLESS_CLASS).length;
-  return together(
+  return addCosts(
     provisionedProxy(
       engine,
       classes.filter((name) => name !== SERVERLESS_CLASS),
     ),
-    serverless === 0 ? costing([]) : serverlessProxy(engine, serverless, cluster?.Properties, resource),
+    serverless === 0 ? resourceCost([]) : serverlessProxy(engine, serverless, cluster?.Properties, resource),
   );
 }
 
-function provisionedProxy(engine: string, classes: readonly (string | undefined)[]): Costing {
+function provisionedProxy(engine: string, classes: readonly (string | undefined)[]): ResourceCost {
   const vcpus = classes.map((name) => (name === undefined ? undefined : databaseVcpus(name)));
   const sum = vcpus.reduce((total: number, count) => total + (count ?? 0), 0);
   const assumption = 'the vCPU of all instances of the template; readers that scaling adds are not in it';
-  return costing(
+  return resourceCost(
     sum === 0 ? [] : [{ what: 'RDS Proxy', key: databaseProxyKey(engine), quantity: sum * MONTH_HOURS, assumption }],
     classes
       .filter((_, index) => vcpus[index] === undefined)
@@ -45,12 +45,17 @@ function provisionedProxy(engine: string, classes: readonly (string | undefined)
 }
 
 /** Capacity units at the least of the cluster, of which a proxy bills for eight in any case. */
-function serverlessProxy(engine: string, instances: number, cluster: unknown, { template }: CostedResource): Costing {
+function serverlessProxy(
+  engine: string,
+  instances: number,
+  cluster: unknown,
+  { template }: CostedResource,
+): ResourceCost {
   const least = numberIn(within(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
-  if (least === undefined) return unreadable('RDS Proxy before serverless instances', 'MinCapacity of the cluster');
+  if (least === undefined) return unknownCost('RDS Proxy before serverless instances', 'MinCapacity of the cluster');
   const units = Math.max(LEAST_PROXY_UNITS, instances * least);
   const assumption = 'at the ACU that its cluster always has; more under load is not in it';
-  return costing([
+  return resourceCost([
     {
       what: 'RDS Proxy before serverless instances',
       key: serverlessProxyKey(engine),

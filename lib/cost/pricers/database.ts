@@ -1,65 +1,67 @@
 import { isTrue, numberIn, references, textIn, within } from '../../template/values';
 import {
+  addCosts,
   BY_USE,
-  byUse,
   type Charge,
   type CostedResource,
-  type Costing,
-  costing,
-  type Gap,
-  together,
-  unreadable,
+  type ResourceCost,
+  resourceCost,
+  type UnpricedItem,
+  unknownCost,
+  usageCost,
 } from '../charge';
 import { auroraIoKey, auroraStorageKey, capacityUnitKey, databaseInstanceKey, PRICE_KEYS } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
 import { floorAssumption, isScaled, monthlyHours, weeklyFloor } from '../week';
-import { engineOf, instancesOf, isIoOptimized, SERVERLESS_CLASS } from './database-parts';
+import { isIoOptimized, listInstances, readEngine, SERVERLESS_CLASS } from './database-parts';
 
 const READERS = 'rds:cluster:ReadReplicaCount';
 
 /** A cluster of Aurora: the readers that its floor adds to those of the template, and the secret of its master user. */
-export function clusterCost(resource: CostedResource): Costing {
+export function clusterCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   if (properties.DBClusterInstanceClass !== undefined)
-    return costing([], [{ what: 'a Multi-AZ cluster', reason: 'its instances are not known to this estimate' }]);
+    return resourceCost([], [{ what: 'a Multi-AZ cluster', reason: 'its instances are not known to this estimate' }]);
   const secret: Charge[] = isTrue(properties.ManageMasterUserPassword, template)
     ? [{ what: 'secret of the master user', key: PRICE_KEYS.secret, quantity: 1 }]
     : [];
   const ioOptimized = isIoOptimized(properties, resource);
-  const insights: Gap[] =
+  const insights: UnpricedItem[] =
     textIn(properties.DatabaseInsightsMode, template) === 'advanced'
       ? [{ what: 'Database Insights, advanced', reason: 'the price book has no price of it' }]
       : [];
-  return together(
-    costing(secret, [{ what: 'backups beyond the free ones', reason: BY_USE }, ...insights]),
+  return addCosts(
+    resourceCost(secret, [{ what: 'backups beyond the free ones', reason: BY_USE }, ...insights]),
     storageCost(resource, ioOptimized),
     addedReaders(resource),
   );
 }
 
 /** Data of a cluster, and reads and writes of it where these are not part of the price of the storage. */
-function storageCost(resource: CostedResource, ioOptimized: boolean): Costing {
-  const engine = engineOf(resource.properties, resource);
-  if (engine === undefined) return unreadable('storage of the database', 'Engine');
+function storageCost(resource: CostedResource, ioOptimized: boolean): ResourceCost {
+  const engine = readEngine(resource.properties, resource);
+  if (engine === undefined) return unknownCost('storage of the database', 'Engine');
   const storage = auroraStorageKey(engine, ioOptimized);
-  return together(
-    byUse(resource, 'databaseStorageGb', 'storage of the database', storage),
-    ioOptimized ? costing([]) : byUse(resource, 'databaseIoMillions', 'I/O of the database', auroraIoKey(engine)),
+  return addCosts(
+    usageCost(resource, 'databaseStorageGb', 'storage of the database', storage),
+    ioOptimized
+      ? resourceCost([])
+      : usageCost(resource, 'databaseIoMillions', 'I/O of the database', auroraIoKey(engine)),
   );
 }
 
 /** Readers that Application Auto Scaling keeps beside those of the template; they have the writer's class. */
-function addedReaders(resource: CostedResource): Costing {
-  if (!isScaled(resource, READERS)) return costing([]);
+function addedReaders(resource: CostedResource): ResourceCost {
+  if (!isScaled(resource, READERS)) return resourceCost([]);
   const floor = weeklyFloor(resource, READERS);
-  if (floor === undefined) return unreadable('readers of the plan', 'MinCapacity of its scaling');
-  const instances = instancesOf(resource, resource.logicalId);
+  if (floor === undefined) return unknownCost('readers of the plan', 'MinCapacity of its scaling');
+  const instances = listInstances(resource, resource.logicalId);
   // The target counts every reader of the cluster.
   const hours = monthlyHours([floor], (readers) => Math.max(0, readers - (instances.length - 1)));
   const [writer] = [...instances].sort((a, b) => tierOf(a, resource) - tierOf(b, resource));
-  if (hours === 0 || writer === undefined) return costing([]);
+  if (hours === 0 || writer === undefined) return resourceCost([]);
   const { charges, gaps } = instanceHours(writer.properties, resource, hours);
-  return costing(
+  return resourceCost(
     charges.map((charge) => ({
       ...charge,
       what: `${charge.what}, by the plan`,
@@ -70,12 +72,12 @@ function addedReaders(resource: CostedResource): Costing {
 }
 
 /** A database instance: an hour of its class, or of capacity units at the least of its cluster. */
-export function instanceCost(resource: CostedResource): Costing {
+export function instanceCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   const monitored = (numberIn(properties.MonitoringInterval, template) ?? 0) > 0;
   const storage = properties.DBClusterIdentifier === undefined;
   const { charges, gaps } = instanceHours(properties, resource, MONTH_HOURS);
-  return costing(charges, [
+  return resourceCost(charges, [
     ...gaps,
     ...(storage ? [{ what: 'storage and backups', reason: 'not known to this estimate' }] : []),
     ...(monitored ? [{ what: 'logs of Enhanced Monitoring', reason: BY_USE }] : []),
@@ -86,19 +88,19 @@ function instanceHours(
   properties: Readonly<Record<string, unknown>>,
   resource: CostedResource,
   hours: number,
-): Costing {
+): ResourceCost {
   const { template } = resource;
   const cluster = clusterOf(properties, resource);
   const instanceClass = textIn(properties.DBInstanceClass, template);
-  const engine = engineOf(properties, resource) ?? (cluster && engineOf(cluster, resource));
+  const engine = readEngine(properties, resource) ?? (cluster && readEngine(cluster, resource));
   if (instanceClass === undefined || engine === undefined)
-    return unreadable('database instance', instanceClass === undefined ? 'DBInstanceClass' : 'Engine');
+    return unknownCost('database instance', instanceClass === undefined ? 'DBInstanceClass' : 'Engine');
   const ioOptimized = cluster !== undefined && isIoOptimized(cluster, resource);
   if (instanceClass === SERVERLESS_CLASS) {
     const least = numberIn(within(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
-    if (least === undefined) return unreadable('serverless instance', 'MinCapacity of its cluster');
+    if (least === undefined) return unknownCost('serverless instance', 'MinCapacity of its cluster');
     const assumption = `at the ${least} ACU that its cluster always has; more under load is not in it`;
-    return costing([
+    return resourceCost([
       { what: `${engine} serverless`, key: capacityUnitKey(engine, ioOptimized), quantity: hours * least, assumption },
     ]);
   }
@@ -108,10 +110,10 @@ function instanceHours(
       ? 'Multi-AZUsage'
       : 'InstanceUsage';
   const what = `${engine} ${instanceClass}${ioOptimized ? ', I/O-Optimized' : ''}`;
-  return costing([{ what, key: databaseInstanceKey(instanceClass, engine, kind), quantity: hours }]);
+  return resourceCost([{ what, key: databaseInstanceKey(instanceClass, engine, kind), quantity: hours }]);
 }
 
-function tierOf({ properties }: ReturnType<typeof instancesOf>[number], { template }: CostedResource): number {
+function tierOf({ properties }: ReturnType<typeof listInstances>[number], { template }: CostedResource): number {
   return numberIn(properties.PromotionTier, template) ?? 1;
 }
 

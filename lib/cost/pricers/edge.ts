@@ -1,14 +1,14 @@
 import { items } from '../../template/values';
-import { BY_USE, byUse, type CostedResource, type Costing, costing, together } from '../charge';
+import { addCosts, BY_USE, type CostedResource, type ResourceCost, resourceCost, usageCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
 /** A web ACL and each of its rules; rules within managed groups are part of the one that names the group. */
-export function webAclCost({ properties }: CostedResource): Costing {
+export function webAclCost({ properties }: CostedResource): ResourceCost {
   const rules = items(properties.Rules);
   const paidGroups = rules.filter((rule) =>
     /AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet/.test(JSON.stringify(rule)),
   );
-  return costing(
+  return resourceCost(
     [
       { what: 'web ACL', key: PRICE_KEYS.webAcl, quantity: 1 },
       ...(rules.length === 0
@@ -26,17 +26,17 @@ export function webAclCost({ properties }: CostedResource): Costing {
 }
 
 /** A hosted zone. */
-export function hostedZoneCost(): Costing {
-  return costing(
+export function hostedZoneCost(): ResourceCost {
+  return resourceCost(
     [{ what: 'hosted zone', key: PRICE_KEYS.hostedZone, quantity: 1 }],
     [{ what: 'DNS queries', reason: BY_USE }],
   );
 }
 
 /** A distribution: what it sends and is asked for. */
-export function distributionCost(resource: CostedResource): Costing {
-  return together(
-    byUse(resource, 'cdnGb', 'data to viewers', PRICE_KEYS.cdnData),
-    byUse(resource, 'cdnRequestsMillions', 'requests of viewers', PRICE_KEYS.cdnRequests),
+export function distributionCost(resource: CostedResource): ResourceCost {
+  return addCosts(
+    usageCost(resource, 'cdnGb', 'data to viewers', PRICE_KEYS.cdnData),
+    usageCost(resource, 'cdnRequestsMillions', 'requests of viewers', PRICE_KEYS.cdnRequests),
   );
 }

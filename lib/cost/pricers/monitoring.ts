@@ -1,23 +1,23 @@
 import { items, numberIn, textIn, within } from '../../template/values';
-import { BY_USE, byUse, type CostedResource, type Costing, costing, together } from '../charge';
+import { addCosts, BY_USE, type CostedResource, type ResourceCost, resourceCost, usageCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
 /** Alarms that look more often than this, in seconds, have a price of their own. */
 const STANDARD_PERIOD_SECONDS = 60;
 
 /** An alarm: each metric that it reads (CloudWatch pricing: an alarm on metric math is billed for each of its metrics). */
-export function alarmCost({ properties, template }: CostedResource): Costing {
+export function alarmCost({ properties, template }: CostedResource): ResourceCost {
   const queries = items(properties.Metrics);
   const expressions = queries.map((query) => textIn(within(query, 'Expression'), template) ?? '');
   if (expressions.some((text) => /ANOMALY_DETECTION_BAND|SEARCH\(|SELECT /.test(text)))
-    return costing([], [{ what: 'alarm on anomalies or a query', reason: 'not known to this estimate' }]);
+    return resourceCost([], [{ what: 'alarm on anomalies or a query', reason: 'not known to this estimate' }]);
   const read = queries.filter((query) => within(query, 'MetricStat') !== undefined);
   const periods = [properties.Period, ...read.map((query) => within(query, 'MetricStat', 'Period'))];
   const isFast = periods.some(
     (period) => (numberIn(period, template) ?? STANDARD_PERIOD_SECONDS) < STANDARD_PERIOD_SECONDS,
   );
   const metrics = queries.length === 0 ? 1 : read.length;
-  return costing([
+  return resourceCost([
     {
       what: isFast ? 'high-resolution alarm' : 'alarm',
       key: isFast ? PRICE_KEYS.fastAlarm : PRICE_KEYS.alarm,
@@ -27,20 +27,20 @@ export function alarmCost({ properties, template }: CostedResource): Costing {
 }
 
 /** An alarm on other alarms. */
-export function compositeAlarmCost(): Costing {
-  return costing([{ what: 'composite alarm', key: PRICE_KEYS.compositeAlarm, quantity: 1 }]);
+export function compositeAlarmCost(): ResourceCost {
+  return resourceCost([{ what: 'composite alarm', key: PRICE_KEYS.compositeAlarm, quantity: 1 }]);
 }
 
 /** A dashboard. */
-export function dashboardCost(): Costing {
-  return costing([{ what: 'dashboard', key: PRICE_KEYS.dashboard, quantity: 1 }]);
+export function dashboardCost(): ResourceCost {
+  return resourceCost([{ what: 'dashboard', key: PRICE_KEYS.dashboard, quantity: 1 }]);
 }
 
 /** What CloudWatch makes of log lines: a metric for each transformation. */
-export function metricFilterCost({ properties }: CostedResource): Costing {
+export function metricFilterCost({ properties }: CostedResource): ResourceCost {
   const transformations = items(properties.MetricTransformations);
   const dimensioned = transformations.filter((item) => within(item, 'Dimensions') !== undefined);
-  return costing(
+  return resourceCost(
     transformations.length === 0
       ? []
       : [
@@ -59,10 +59,10 @@ export function metricFilterCost({ properties }: CostedResource): Costing {
 }
 
 /** A policy of Application Auto Scaling: what it tracks a target with are alarms that it makes itself. */
-export function scalingPolicyCost({ properties, template }: CostedResource): Costing {
+export function scalingPolicyCost({ properties, template }: CostedResource): ResourceCost {
   const isTracking = textIn(properties.PolicyType, template) === 'TargetTrackingScaling';
-  if (!isTracking) return costing([]);
-  return costing(
+  if (!isTracking) return resourceCost([]);
+  return resourceCost(
     [],
     [
       {
@@ -74,9 +74,9 @@ export function scalingPolicyCost({ properties, template }: CostedResource): Cos
 }
 
 /** A group of logs: what is written to it. */
-export function logGroupCost(resource: CostedResource): Costing {
-  return together(
-    byUse(resource, 'logGb', 'logs that are written', PRICE_KEYS.logs),
-    costing([], [{ what: 'logs that are kept', reason: BY_USE }]),
+export function logGroupCost(resource: CostedResource): ResourceCost {
+  return addCosts(
+    usageCost(resource, 'logGb', 'logs that are written', PRICE_KEYS.logs),
+    resourceCost([], [{ what: 'logs that are kept', reason: BY_USE }]),
   );
 }

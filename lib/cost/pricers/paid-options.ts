@@ -1,5 +1,5 @@
 import { literal, numberIn, within } from '../../template/values';
-import type { CostedResource, Gap } from '../charge';
+import type { CostedResource, UnpricedItem } from '../charge';
 
 /** A setting that costs beside what its resource does, and has no price in the book. */
 interface PaidOption {
@@ -44,7 +44,7 @@ const PAID_OPTIONS: Readonly<Record<string, readonly PaidOption[]>> = {
 };
 
 /** Settings of a resource that cost and are not in the estimate, also of one that is free without them. */
-export function paidOptions(resource: CostedResource): Gap[] {
+export function paidOptions(resource: CostedResource): UnpricedItem[] {
   const options = Object.hasOwn(PAID_OPTIONS, resource.type) ? (PAID_OPTIONS[resource.type] ?? []) : [];
   return options
     .filter(({ path, costs }) => {

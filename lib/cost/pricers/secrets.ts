@@ -1,11 +1,11 @@
 import { isTrue, textIn } from '../../template/values';
-import { BY_USE, type CostedResource, type Costing, costing } from '../charge';
+import { BY_USE, type CostedResource, type ResourceCost, resourceCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
 /** A key, or the copy of one in another region. */
-export function keyCost({ properties, template }: CostedResource): Costing {
+export function keyCost({ properties, template }: CostedResource): ResourceCost {
   const rotates = isTrue(properties.EnableKeyRotation, template);
-  return costing(
+  return resourceCost(
     [
       {
         what: 'KMS key',
@@ -20,17 +20,17 @@ export function keyCost({ properties, template }: CostedResource): Costing {
 }
 
 /** A secret. */
-export function secretCost(): Costing {
-  return costing(
+export function secretCost(): ResourceCost {
+  return resourceCost(
     [{ what: 'secret', key: PRICE_KEYS.secret, quantity: 1 }],
     [{ what: 'requests for the secret', reason: BY_USE }],
   );
 }
 
 /** A parameter: standard ones are free. */
-export function parameterCost({ properties, template }: CostedResource): Costing {
+export function parameterCost({ properties, template }: CostedResource): ResourceCost {
   const tier = textIn(properties.Tier, template) ?? 'Standard';
   return tier === 'Standard'
-    ? costing([])
-    : costing([], [{ what: `parameter of tier ${tier}`, reason: 'the price book has no price of it' }]);
+    ? resourceCost([])
+    : resourceCost([], [{ what: `parameter of tier ${tier}`, reason: 'the price book has no price of it' }]);
 }

@@ -1,5 +1,12 @@
 import { isTrue, items, numberIn, references, textIn, within } from '../../template/values';
-import { type Charge, type CostedResource, type Costing, costing, type Gap, unreadable } from '../charge';
+import {
+  type Charge,
+  type CostedResource,
+  type ResourceCost,
+  resourceCost,
+  type UnpricedItem,
+  unknownCost,
+} from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
 import { constantFloor, floorAssumption, isScaled, monthlyHours, type WeeklyFloor, weeklyFloor } from '../week';
@@ -19,20 +26,20 @@ interface TaskSize {
 }
 
 /** An ECS service on Fargate: its tasks by the floors of the week, or as somebody states them. */
-export function serviceCost(resource: CostedResource): Costing {
+export function serviceCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   const launch = textIn(properties.LaunchType, template) ?? 'FARGATE';
   if (launch !== 'FARGATE')
-    return costing([], [{ what: 'tasks', reason: `launch type ${launch} runs on what is billed elsewhere` }]);
+    return resourceCost([], [{ what: 'tasks', reason: `launch type ${launch} runs on what is billed elsewhere` }]);
   const size = taskSize(resource);
-  if ('reason' in size) return costing([], [size]);
+  if ('reason' in size) return resourceCost([], [size]);
   const tasks = taskFloor(resource);
-  if (tasks === undefined) return unreadable('tasks on Fargate', 'DesiredCount');
+  if (tasks === undefined) return unknownCost('tasks on Fargate', 'DesiredCount');
   const onSpot = spotTasks(resource);
-  if (typeof onSpot === 'string') return costing([], [{ what: 'tasks', reason: onSpot }]);
+  if (typeof onSpot === 'string') return resourceCost([], [{ what: 'tasks', reason: onSpot }]);
   const { onDemand, spot, assumption } = taskHours(resource, tasks, onSpot);
   // Without any task it has a line of nothing: it is priced, and nobody has to look for it among the gaps.
-  return costing(
+  return resourceCost(
     onDemand === 0 && spot > 0 ? [] : taskCharges(size, onDemand, assumption),
     spot === 0 ? [] : [spotGap(spot)],
   );
@@ -55,13 +62,13 @@ function taskCharges(size: TaskSize, hours: number, assumption: string): Charge[
 }
 
 /** Fargate Spot has a price that changes by the hour, and none in the book. */
-function spotGap(hours: number): Gap {
+function spotGap(hours: number): UnpricedItem {
   return { what: 'tasks on Fargate Spot', reason: `${Math.round(hours)} task-hours a month at a price that changes` };
 }
 
 /** Size of its tasks; why it is not known where it is not. */
-function taskSize({ properties, template, siblings }: CostedResource): TaskSize | Gap {
-  const gap = (reason: string): Gap => ({ what: 'tasks on Fargate', reason });
+function taskSize({ properties, template, siblings }: CostedResource): TaskSize | UnpricedItem {
+  const gap = (reason: string): UnpricedItem => ({ what: 'tasks on Fargate', reason });
   const [definition = ''] = references(properties.TaskDefinition);
   const task = siblings[definition];
   if (task?.Type !== 'AWS::ECS::TaskDefinition') return gap('its task definition is in another template');

@@ -24,7 +24,7 @@ const LOCK_WAIT_MS = 5 * 60_000;
 const MAX_DATA_LENGTH = 500;
 
 /** Where the files and the database are and where things go; tests give their own. */
-export interface Surroundings {
+export interface HandlerDependencies {
   readonly environment: MigrateEnvironment;
   /** Folder of the SQL files. */
   readonly folder: string;
@@ -42,9 +42,9 @@ export interface Surroundings {
  * What fails here fails the deployment, so that no service starts on a schema that it does not know. Nothing is thrown
  * once CloudFormation has the answer: Lambda would only count an error that the deployment shows already.
  */
-export async function handle(request: CustomResourceRequest, surroundings: Surroundings): Promise<void> {
+export async function handle(request: CustomResourceRequest, dependencies: HandlerDependencies): Promise<void> {
   const { RequestType, ResourceProperties, OldResourceProperties } = request;
-  const say = speaker(surroundings, RequestType);
+  const say = speaker(dependencies, RequestType);
   if (RequestType === 'Delete') {
     say('INFO', { outcome: 'nothing to do' });
     return succeed(request, {});
@@ -56,30 +56,33 @@ export async function handle(request: CustomResourceRequest, surroundings: Surro
   }
   let report: MigrateReport;
   try {
-    report = await run(surroundings, say);
+    report = await run(dependencies, say);
   } catch (error) {
-    say('ERROR', { outcome: 'failed', ...described(error) });
+    say('ERROR', { outcome: 'failed', ...toLogFields(error) });
     return fail(request, error instanceof InputError ? error.message : `The database was not migrated: ${error}`);
   }
   await succeed(request, data(report), REASONS[report.outcome]);
 }
 
 /** Answers the command line. Throws what is no `InputError`. */
-export async function answer({ action }: MigrateCall, surroundings: Surroundings): Promise<MigrateAnswer> {
-  const say = speaker(surroundings, action);
+export async function handleRequest(
+  { action }: MigrateCall,
+  dependencies: HandlerDependencies,
+): Promise<MigrateAnswer> {
+  const say = speaker(dependencies, action);
   try {
-    return action === 'migrate' ? { report: await run(surroundings, say) } : { status: await status(surroundings) };
+    return action === 'migrate' ? { report: await run(dependencies, say) } : { status: await status(dependencies) };
   } catch (error) {
-    say('ERROR', { outcome: 'failed', ...described(error) });
+    say('ERROR', { outcome: 'failed', ...toLogFields(error) });
     if (!(error instanceof InputError)) throw error;
     const { code, message, problems } = error;
     return { error: { code, message, problems } };
   }
 }
 
-async function run(surroundings: Surroundings, say: Say): Promise<MigrateReport> {
-  const { environment, folder, remainingMs } = surroundings;
-  const config = await connection(surroundings);
+async function run(dependencies: HandlerDependencies, say: Say): Promise<MigrateReport> {
+  const { environment, folder, remainingMs } = dependencies;
+  const config = await connection(dependencies);
   const client = await connect(config);
   try {
     const timeMs = Math.max(0, remainingMs() - RESERVE_MS);
@@ -104,9 +107,9 @@ async function run(surroundings: Surroundings, say: Say): Promise<MigrateReport>
   }
 }
 
-async function status(surroundings: Surroundings): Promise<MigrationStatus> {
-  const { environment, folder } = surroundings;
-  const client = await connect(await connection(surroundings));
+async function status(dependencies: HandlerDependencies): Promise<MigrationStatus> {
+  const { environment, folder } = dependencies;
+  const client = await connect(await connection(dependencies));
   try {
     return await migrationStatus(client, { folder, shown: environment.SCHEMA_NAME });
   } finally {
@@ -114,7 +117,7 @@ async function status(surroundings: Surroundings): Promise<MigrationStatus> {
   }
 }
 
-async function connection({ environment, ssl }: Surroundings): Promise<ClientConfig> {
+async function connection({ environment, ssl }: HandlerDependencies): Promise<ClientConfig> {
   return {
     host: environment.DATABASE_HOST,
     port: Number(environment.DATABASE_PORT),
@@ -144,11 +147,11 @@ function data({
 
 type Say = (level: 'INFO' | 'WARN' | 'ERROR', details: object) => void;
 
-function speaker({ log }: Surroundings, request: string): Say {
+function speaker({ log }: HandlerDependencies, request: string): Say {
   return (level, details) => log(JSON.stringify({ level, what: 'migrate', request, ...details }));
 }
 
-function described(error: unknown): object {
+function toLogFields(error: unknown): object {
   if (error instanceof InputError) return { code: error.code, reason: error.message, problems: error.problems };
   return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }
@@ -158,7 +161,7 @@ export async function handler(
   event: CustomResourceRequest | MigrateCall,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<MigrateAnswer | undefined> {
-  const surroundings: Surroundings = {
+  const dependencies: HandlerDependencies = {
     environment: readEnvironment(process.env),
     folder: join(__dirname, SCHEMA_FOLDER),
     // Whoever cannot show a certificate of RDS for this host gets no password. NODE_EXTRA_CA_CERTS names the authorities.
@@ -166,7 +169,7 @@ export async function handler(
     remainingMs: () => context.getRemainingTimeInMillis(),
     log: (line) => void process.stdout.write(`${line}\n`),
   };
-  if ('action' in event) return answer(event, surroundings);
-  await handle(event, surroundings);
+  if ('action' in event) return handleRequest(event, dependencies);
+  await handle(event, dependencies);
   return undefined;
 }

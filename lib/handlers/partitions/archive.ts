@@ -2,7 +2,7 @@ import { ArchiveStore } from '../../adapters/archive-store';
 import { type EmbeddedMetric, embeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics';
 import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive/run';
 import { InputError } from '../../model/validation/input-error';
-import { described, type Surroundings, withDatabase } from './dependencies';
+import { type HandlerDependencies, toLogFields, withDatabase } from './dependencies';
 import { ARCHIVE_METRIC_UNITS, ARCHIVE_METRICS, type ArchiveMetric, METRICS_DIMENSION, METRICS_NAMESPACE } from './env';
 
 /**
@@ -10,14 +10,14 @@ import { ARCHIVE_METRIC_UNITS, ARCHIVE_METRICS, type ArchiveMetric, METRICS_DIME
  *
  * Rejects at the end if one failed, so that Lambda counts an error; what was done stays, and the next run goes on.
  */
-export async function archiveByFunction(surroundings: Surroundings): Promise<ArchiveRun> {
-  const { now, log } = surroundings;
+export async function archiveByFunction(dependencies: HandlerDependencies): Promise<ArchiveRun> {
+  const { now, log } = dependencies;
   const startMs = now();
   const say = (level: string, found: object) => log(JSON.stringify({ level, what: 'archive', ...found }));
   let run: ArchiveRun | undefined;
   let failure: unknown;
   try {
-    run = await archiveOnce(surroundings, startMs);
+    run = await archiveOnce(dependencies, startMs);
     for (const finding of run.findings) say('WARN', { finding });
     for (const { toMs, dropAfterMs, ...partition } of run.partitions)
       say(partition.failure === undefined ? 'INFO' : 'ERROR', {
@@ -29,24 +29,24 @@ export async function archiveByFunction(surroundings: Surroundings): Promise<Arc
     if (failed.length > 0)
       failure = new Error(`Not archived: ${failed.map(({ partition }) => partition).join(', ')}; the log says why`);
   } catch (error) {
-    say('ERROR', { outcome: 'failed', ...described(error) });
+    say('ERROR', { outcome: 'failed', ...toLogFields(error) });
     failure = error;
   }
   const timestampMs = now();
   const metrics = metricsOf(run, { startMs, endMs: timestampMs, succeeded: failure === undefined });
-  const dimensions = { [METRICS_DIMENSION]: surroundings.environment.DATABASE_CLUSTER };
+  const dimensions = { [METRICS_DIMENSION]: dependencies.environment.DATABASE_CLUSTER };
   log(embeddedMetrics({ namespace: METRICS_NAMESPACE, dimensions, metrics, timestampMs }));
   if (run === undefined || failure !== undefined) throw failure;
   return run;
 }
 
 /** One run. Throws what `archivePartitions` throws. */
-export async function archiveOnce(surroundings: Surroundings, nowMs: number): Promise<ArchiveRun> {
-  const { tables, limits, environment } = surroundings;
-  const { classes, target } = archiveOf(surroundings);
+export async function archiveOnce(dependencies: HandlerDependencies, nowMs: number): Promise<ArchiveRun> {
+  const { tables, limits, environment } = dependencies;
+  const { classes, target } = requireArchive(dependencies);
   const store = await ArchiveStore.open(target.bucket, target.region);
   try {
-    return await withDatabase(surroundings, (client, isTimeUp) =>
+    return await withDatabase(dependencies, (client, isTimeUp) =>
       archivePartitions(client, store, tables, {
         ...limits,
         nowMs,
@@ -62,7 +62,7 @@ export async function archiveOnce(surroundings: Surroundings, nowMs: number): Pr
 }
 
 /** Where the archive is. Throws `InputError` (code `no-archive`) where none is stated. */
-export function archiveOf({ archive }: Surroundings) {
+export function requireArchive({ archive }: HandlerDependencies) {
   if (archive === undefined)
     throw new InputError('no-archive', 'Nothing can be archived or restored by this function', [
       {

@@ -19,7 +19,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 120_000;
 
 /** Where the tables and the database are and where things go; tests give their own. */
-export interface Surroundings {
+export interface HandlerDependencies {
   readonly environment: PartitionsEnvironment;
   readonly tables: StatedTables;
   /** How the server is known: by its certificate, everywhere but in a test of what has nothing to do with it. */
@@ -44,7 +44,7 @@ export interface ArchiveSurroundings {
 
 /** Runs `work` on a connection of its own, and ends its statements when the time is up. */
 export async function withDatabase<T>(
-  { environment, ssl, remainingMs }: Surroundings,
+  { environment, ssl, remainingMs }: HandlerDependencies,
   work: (client: Client, isTimeUp: () => boolean) => Promise<T>,
 ): Promise<T> {
   const config: ClientConfig = {
@@ -72,7 +72,7 @@ export async function withDatabase<T>(
 }
 
 /** An error as a line of the log has it. */
-export function described(error: unknown): object {
+export function toLogFields(error: unknown): object {
   if (error instanceof InputError) return { code: error.code, reason: error.message, problems: error.problems };
   return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

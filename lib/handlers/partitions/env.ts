@@ -3,7 +3,7 @@
 /** File beside the function's code: JSON of the tables, as the config states them. The environment would hold 4 kB. */
 export const TABLES_FILE = 'tables.json';
 
-/** File beside it, where partitions are archived: JSON of the classes that tables go to, by name (`tableArchiveClasses` of the model). */
+/** File beside it, where partitions are archived: JSON of the classes that tables go to, by name (`selectTableArchiveClasses` of the model). */
 export const ARCHIVE_FILE = 'archive.json';
 
 /** What the function is called with. */

@@ -2,29 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PartitionsAnswer, PartitionsCall } from '../../adapters/postgres/partition-calls';
 import { archiveByFunction } from './archive';
-import type { Surroundings } from './dependencies';
+import type { HandlerDependencies } from './dependencies';
 import { ARCHIVE_FILE, readArchiveEnvironment, readEnvironment, TABLES_FILE } from './env';
-import { keepPartitions } from './maintain';
-import { answer } from './request';
+import { maintainPartitions } from './maintain';
+import { handleRequest } from './request';
 
 /** What EventBridge Scheduler has Lambda call, and what the command line calls. Only the command line gets an answer. */
 export async function handler(
   event: Partial<PartitionsCall> | null,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<PartitionsAnswer | undefined> {
-  const surroundings = ownSurroundings(context);
+  const dependencies = ownSurroundings(context);
   const call = { action: 'keep', ...event } as PartitionsCall;
   switch (call.action) {
     case 'keep':
-      return void (await keepPartitions(surroundings));
+      return void (await maintainPartitions(dependencies));
     case 'archive':
-      return void (await archiveByFunction(surroundings));
+      return void (await archiveByFunction(dependencies));
     default:
-      return answer(call, surroundings);
+      return handleRequest(call, dependencies);
   }
 }
 
-function ownSurroundings(context: { getRemainingTimeInMillis(): number }): Surroundings {
+function ownSurroundings(context: { getRemainingTimeInMillis(): number }): HandlerDependencies {
   const archive = readArchiveEnvironment(process.env);
   return {
     environment: readEnvironment(process.env),

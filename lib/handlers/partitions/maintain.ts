@@ -3,7 +3,7 @@ import { type EmbeddedMetric, embeddedMetrics } from '../../adapters/cloudwatch/
 import { type AppliedTable, applyPartitions } from '../../adapters/postgres/partitions/apply';
 import { readDefaultRows, readPeriodsAhead } from '../../adapters/postgres/partitions/state';
 import type { Partitioning } from '../../model/partitions/config';
-import { described, RESERVE_MS, type Surroundings, withDatabase } from './dependencies';
+import { type HandlerDependencies, RESERVE_MS, toLogFields, withDatabase } from './dependencies';
 import { METRICS, METRICS_DIMENSION, METRICS_NAMESPACE } from './env';
 
 /** What became of a table. What could not be read is left out. */
@@ -20,17 +20,17 @@ interface KeptTable extends Partial<Omit<AppliedTable, 'failure'>> {
  *
  * A table that fails stops no other. Rejects at the end if one did, so that Lambda counts an error and runs this again.
  */
-export async function keepPartitions(surroundings: Surroundings): Promise<void> {
-  const { now, log } = surroundings;
+export async function maintainPartitions(dependencies: HandlerDependencies): Promise<void> {
+  const { now, log } = dependencies;
   const startMs = now();
   const kept: KeptTable[] = [];
   let reason: string | undefined;
   try {
-    await withDatabase(surroundings, async (client, isTimeUp) => {
-      for (const [table, partitioning] of Object.entries(surroundings.tables)) {
+    await withDatabase(dependencies, async (client, isTimeUp) => {
+      for (const [table, partitioning] of Object.entries(dependencies.tables)) {
         const result = isTimeUp()
           ? { table, failure: { reason: 'The time was up before it was its turn.' } }
-          : await keepTable(client, table, partitioning, surroundings);
+          : await keepTable(client, table, partitioning, dependencies);
         log(JSON.stringify({ level: level(result), what: 'partitions', ...result }));
         kept.push(result);
       }
@@ -38,14 +38,14 @@ export async function keepPartitions(surroundings: Surroundings): Promise<void> 
     const failed = kept.flatMap(({ table, failure }) => (failure === undefined ? [] : [table]));
     if (failed.length > 0) reason = `Partitions are missing of ${failed.join(', ')}; the log says why`;
   } catch (error) {
-    log(JSON.stringify({ level: 'ERROR', what: 'partitions', outcome: 'failed', ...described(error) }));
+    log(JSON.stringify({ level: 'ERROR', what: 'partitions', outcome: 'failed', ...toLogFields(error) }));
     reason = `The partitions were not made: ${error}`;
   }
   const endMs = now();
   log(
     embeddedMetrics({
       namespace: METRICS_NAMESPACE,
-      dimensions: { [METRICS_DIMENSION]: surroundings.environment.DATABASE_CLUSTER },
+      dimensions: { [METRICS_DIMENSION]: dependencies.environment.DATABASE_CLUSTER },
       metrics: metricsOf(kept, endMs - startMs, reason === undefined),
       timestampMs: endMs,
     }),
@@ -57,7 +57,7 @@ async function keepTable(
   client: Client,
   table: string,
   partitioning: Partitioning,
-  { now, remainingMs, limits }: Surroundings,
+  { now, remainingMs, limits }: HandlerDependencies,
 ): Promise<KeptTable> {
   let result: KeptTable = { table };
   try {
@@ -67,14 +67,14 @@ async function keepTable(
     const { created = [], findings = [], failure } = applied ?? {};
     result = { ...result, created, findings, ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
-    result = { ...result, failure: described(error) };
+    result = { ...result, failure: toLogFields(error) };
   }
   if (remainingMs() <= RESERVE_MS) return result;
   try {
     const periodsAhead = await readPeriodsAhead(client, table, partitioning, now());
     return periodsAhead === undefined ? result : { ...result, periodsAhead };
   } catch (error) {
-    return { failure: described(error), ...result };
+    return { failure: toLogFields(error), ...result };
   }
 }
 

@@ -3,45 +3,48 @@ import type { PartitionsAnswer, PartitionsQuestion } from '../../adapters/postgr
 import { planAll, restoreTable } from '../../adapters/postgres/partition-operations';
 import { applyPartitions } from '../../adapters/postgres/partitions/apply';
 import { InputError } from '../../model/validation/input-error';
-import { archiveOf, archiveOnce } from './archive';
-import { described, type Surroundings, withDatabase } from './dependencies';
+import { archiveOnce, requireArchive } from './archive';
+import { type HandlerDependencies, toLogFields, withDatabase } from './dependencies';
 
 /** Answers the command line. Throws what is no `InputError`. */
-export async function answer(call: PartitionsQuestion, surroundings: Surroundings): Promise<PartitionsAnswer> {
+export async function handleRequest(
+  call: PartitionsQuestion,
+  dependencies: HandlerDependencies,
+): Promise<PartitionsAnswer> {
   try {
-    return await answerTo(call, surroundings);
+    return await answerTo(call, dependencies);
   } catch (error) {
     const what = 'partitions';
-    surroundings.log(JSON.stringify({ level: 'ERROR', what, action: call.action, ...described(error) }));
+    dependencies.log(JSON.stringify({ level: 'ERROR', what, action: call.action, ...toLogFields(error) }));
     if (!(error instanceof InputError)) throw error;
     const { code, message, problems } = error;
     return { error: { code, message, problems } };
   }
 }
 
-async function answerTo(call: PartitionsQuestion, surroundings: Surroundings): Promise<PartitionsAnswer> {
-  const { tables, environment, limits, now, archive } = surroundings;
+async function answerTo(call: PartitionsQuestion, dependencies: HandlerDependencies): Promise<PartitionsAnswer> {
+  const { tables, environment, limits, now, archive } = dependencies;
   const nowMs = now();
   const database = environment.DATABASE_CLUSTER;
   switch (call.action) {
     case 'plan': {
       const { maxHoldMs } = call;
-      const planned = await withDatabase(surroundings, (client) =>
+      const planned = await withDatabase(dependencies, (client) =>
         planAll(client, tables, { nowMs, maxHoldMs, database, classes: archive?.classes ?? {} }),
       );
       return { planned };
     }
     case 'apply': {
       const options = { ...limits, now: nowMs, maxHoldMs: call.maxHoldMs };
-      return { applied: await withDatabase(surroundings, (client) => applyPartitions(client, tables, options)) };
+      return { applied: await withDatabase(dependencies, (client) => applyPartitions(client, tables, options)) };
     }
     case 'archive-now':
-      return { archived: await archiveOnce(surroundings, nowMs) };
+      return { archived: await archiveOnce(dependencies, nowMs) };
     case 'restore': {
-      const { classes, target } = archiveOf(surroundings);
+      const { classes, target } = requireArchive(dependencies);
       const store = await ArchiveStore.open(target.bucket, target.region);
       try {
-        const restored = await withDatabase(surroundings, (client, isTimeUp) =>
+        const restored = await withDatabase(dependencies, (client, isTimeUp) =>
           restoreTable(client, store, tables, call.restore, { ...limits, classes, target, database, isTimeUp }),
         );
         return { restored };

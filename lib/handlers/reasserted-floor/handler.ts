@@ -4,7 +4,7 @@ import { dueFloor } from '../../capacity/plan/due-floor';
 import { type FloorProperties, type FloorReport, readProperties } from './env';
 
 /** Where the time comes from and where things go; tests give their own. */
-export interface Surroundings {
+export interface HandlerDependencies {
   readonly autoScaling: AutoScaling;
   readonly nowMs: number;
   /** Takes one line of JSON. */
@@ -33,9 +33,9 @@ interface Reassertion {
  * was about. What went wrong is answered as a warning and then thrown, so that Lambda counts an error, which raises the
  * alarm, and tries again a minute later and two minutes after that (asynchronous invocation).
  */
-export async function handle(request: CustomResourceRequest, surroundings: Surroundings): Promise<void> {
+export async function handle(request: CustomResourceRequest, dependencies: HandlerDependencies): Promise<void> {
   const say = (details: object, level = 'INFO') =>
-    surroundings.log(JSON.stringify({ level, what: 'reassert-floor', request: request.RequestType, ...details }));
+    dependencies.log(JSON.stringify({ level, what: 'reassert-floor', request: request.RequestType, ...details }));
   if (request.RequestType === 'Delete') {
     say({ outcome: 'nothing to do' });
     return succeed(request, {});
@@ -43,7 +43,7 @@ export async function handle(request: CustomResourceRequest, surroundings: Surro
   const target = String(request.ResourceProperties.ResourceId);
   let done: Reassertion;
   try {
-    done = await reassert(readProperties(request.ResourceProperties), surroundings);
+    done = await reassert(readProperties(request.ResourceProperties), dependencies);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failed: Reassertion = { outcome: 'failed', reason };
@@ -67,7 +67,10 @@ function report({ outcome, previousMin, dueFloor, action, newMin }: Reassertion)
   };
 }
 
-async function reassert(properties: FloorProperties, { autoScaling, nowMs, wait }: Surroundings): Promise<Reassertion> {
+async function reassert(
+  properties: FloorProperties,
+  { autoScaling, nowMs, wait }: HandlerDependencies,
+): Promise<Reassertion> {
   const configured = { minCapacity: properties.MinCapacity, maxCapacity: properties.MaxCapacity };
   let current = await read(properties, autoScaling);
   if (current?.minCapacity !== configured.minCapacity) {

@@ -1,8 +1,8 @@
 import type { DatabaseConfig } from '../database/config';
-import { rangeOf, usedArchiveClasses } from '../partitions/archived-tables';
-import { type RangePartitioning, statedPartitions } from '../partitions/config';
-import { type SystemProblem, show } from '../validation/input-error';
-import { nearMatches } from '../validation/suggestions';
+import { findTimePartitioning, listArchiveClasses } from '../partitions/archived-tables';
+import { listPartitionedTables, type RangePartitioning } from '../partitions/config';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { suggestMatches } from '../validation/suggestions';
 import type { ArchiveClass } from './config';
 
 /** Days of the longest period of each kind. */
@@ -19,28 +19,28 @@ export function checkArchive(system: {
   readonly archive: Readonly<Record<string, ArchiveClass>>;
   readonly archiveServiceLogs?: string | undefined;
   readonly database: Pick<DatabaseConfig, 'tables'>;
-}): SystemProblem[] {
-  const tables = statedPartitions(system);
-  const used = usedArchiveClasses(tables);
+}): ConfigProblem[] {
+  const tables = listPartitionedTables(system);
+  const used = listArchiveClasses(tables);
   return [
     ...Object.entries(tables).flatMap(([table, partitioning]) => {
       const level = partitioning.strategy === 'list' ? ['subpartitionBy'] : [];
       const path = ['database', 'tables', table, 'partitionBy', ...level, 'archive'];
-      return tableProblems(path, rangeOf(partitioning), system.archive);
+      return checkTable(path, findTimePartitioning(partitioning), system.archive);
     }),
     ...(system.archiveServiceLogs === undefined
       ? []
       : unknownClass(['archiveServiceLogs'], system.archiveServiceLogs, system.archive)),
-    ...archiveClassProblems(system.archive).map((problem) => ({ ...problem, path: ['archive', ...problem.path] })),
-    ...Object.entries(system.archive).flatMap(([name, rule]) => (used.includes(name) ? unreadable(name, rule) : [])),
+    ...checkArchiveClasses(system.archive).map((problem) => ({ ...problem, path: ['archive', ...problem.path] })),
+    ...Object.entries(system.archive).flatMap(([name, rule]) => (used.includes(name) ? checkReadable(name, rule) : [])),
   ];
 }
 
-function tableProblems(
+function checkTable(
   path: readonly string[],
   range: RangePartitioning | undefined,
   classes: Readonly<Record<string, ArchiveClass>>,
-): SystemProblem[] {
+): ConfigProblem[] {
   if (range?.archive === undefined) return [];
   const { archive, period } = range;
   const problems = unknownClass([...path, 'class'], archive.class, classes);
@@ -59,15 +59,15 @@ function unknownClass(
   path: readonly string[],
   given: string,
   classes: Readonly<Record<string, ArchiveClass>>,
-): SystemProblem[] {
+): ConfigProblem[] {
   if (Object.hasOwn(classes, given)) return [];
   const choices = Object.keys(classes).map((name) => ({ code: name, name }));
   // The likeliest first.
-  const names = nearMatches(given, choices, choices.length).map(({ code }) => code);
+  const names = suggestMatches(given, choices, choices.length).map(({ code }) => code);
   return [
     {
       path,
-      given: show(given),
+      given: formatGiven(given),
       allowed: `one of ${names.join(', ') || '(none defined)'}`,
       remedy: 'Add it to archive, or correct the name.',
     },
@@ -75,7 +75,7 @@ function unknownClass(
 }
 
 /** Prefixes that S3 takes otherwise than they are meant, or that lie in each other; empty when all is well. Paths are relative to `archive`. */
-export function archiveClassProblems(classes: Readonly<Record<string, Pick<ArchiveClass, 'prefix'>>>): SystemProblem[] {
+export function checkArchiveClasses(classes: Readonly<Record<string, Pick<ArchiveClass, 'prefix'>>>): ConfigProblem[] {
   const entries = Object.entries(classes);
   return entries.flatMap(([name, { prefix }], index) => {
     const path = [name, 'prefix'];
@@ -86,8 +86,8 @@ export function archiveClassProblems(classes: Readonly<Record<string, Pick<Archi
     return [
       {
         path,
-        given: show(prefix),
-        allowed: `a prefix apart from ${show(other[1].prefix)} of ${other[0]}`,
+        given: formatGiven(prefix),
+        allowed: `a prefix apart from ${formatGiven(other[1].prefix)} of ${other[0]}`,
         remedy: 'Choose another: S3 would apply the rules of both to what lies in both, the earlier one first.',
       },
     ];
@@ -98,11 +98,11 @@ function overlap(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }
 
-function shapeProblem(path: readonly string[], prefix: string): SystemProblem | undefined {
+function shapeProblem(path: readonly string[], prefix: string): ConfigProblem | undefined {
   if (/^([A-Za-z0-9][A-Za-z0-9_.-]*\/)+$/.test(prefix)) return undefined;
   return {
     path,
-    given: show(prefix),
+    given: formatGiven(prefix),
     allowed:
       "folders of letters, digits, '_', '.' and '-', each ending in '/', without one before the first: agent_outputs/",
     remedy: prefix.startsWith('/')
@@ -112,7 +112,7 @@ function shapeProblem(path: readonly string[], prefix: string): SystemProblem | 
 }
 
 /** A class that is moved to where it cannot be read at once before it is verified. */
-function unreadable(name: string, { storageClass, transitionAfterDays }: ArchiveClass): SystemProblem[] {
+function checkReadable(name: string, { storageClass, transitionAfterDays }: ArchiveClass): ConfigProblem[] {
   if (storageClass === 'GLACIER_IR' || transitionAfterDays >= READABLE_DAYS) return [];
   return [
     {

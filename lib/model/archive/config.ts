@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseConfig } from '../database/config';
-import { usedArchiveClasses } from '../partitions/archived-tables';
-import { statedPartitions } from '../partitions/config';
+import { listArchiveClasses } from '../partitions/archived-tables';
+import { listPartitionedTables } from '../partitions/config';
 
 /** Days that each class bills at least; deleting earlier costs the rest (Amazon S3 pricing, "Minimum storage duration"). */
 export const MINIMUM_STORAGE_DAYS: Readonly<Record<ArchiveClass['storageClass'], number>> = {
@@ -21,10 +21,10 @@ export const archiveClassSchema = z.strictObject({
 export type ArchiveClass = z.output<typeof archiveClassSchema>;
 
 /** The classes of a system that its tables are archived to, by name; empty where no table states `archive`. */
-export function tableArchiveClasses(system: {
+export function selectTableArchiveClasses(system: {
   readonly archive: Readonly<Record<string, ArchiveClass>>;
   readonly database: Pick<DatabaseConfig, 'tables'>;
 }): Record<string, ArchiveClass> {
-  const used = usedArchiveClasses(statedPartitions(system));
+  const used = listArchiveClasses(listPartitionedTables(system));
   return Object.fromEntries(used.flatMap((name) => (system.archive[name] ? [[name, system.archive[name]]] : [])));
 }

@@ -1,7 +1,7 @@
 // The small variant, because this goes with a function: the whole one would make it four times as large.
 
 import * as z from 'zod/mini';
-import { InputError, show } from '../validation/input-error';
+import { formatGiven, InputError } from '../validation/input-error';
 
 const count = z.string().check(z.regex(/^\d+$/));
 const integer = z.string().check(z.regex(/^-?\d+$/));
@@ -62,7 +62,7 @@ function message(issue: z.core.$ZodRawIssue): string {
     case 'invalid_type':
       return `not of type ${issue.expected}`;
     case 'invalid_value':
-      return `not ${issue.values.map(show).join(' or ')}`;
+      return `not ${issue.values.map(formatGiven).join(' or ')}`;
     case 'too_small':
       return `less than ${issue.minimum}`;
     default:
@@ -89,7 +89,7 @@ function invalid(key: string, issues: readonly { readonly path: readonly Propert
     'What describes a partition in the archive cannot be read',
     issues.map(({ path, message }) => ({
       where: `${key}${path.length === 0 ? '' : `: ${path.join('.')}`}`,
-      given: show(message),
+      given: formatGiven(message),
       allowed: 'a manifest of version 1',
       remedy: 'Take an older version of this object; the bucket keeps them.',
     })),

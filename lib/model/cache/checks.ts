@@ -1,9 +1,9 @@
-import { type SystemProblem, show } from '../validation/input-error';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import type { CacheConfig, CachesAndServices } from './config';
 import { checkCacheBudget } from './connection-budget';
 import { CACHE_NODE_TYPES, isCacheAutoscalable } from './node-types';
 import { checkCacheTargets } from './plan-targets';
-import { serverlessLimitProblems } from './serverless';
+import { checkServerlessLimits } from './serverless';
 
 /**
  * Most nodes of one replication group (ElastiCache user guide, "Quotas": 90 by default, up to 500 on request).
@@ -32,10 +32,10 @@ export interface CacheShape {
 }
 
 /** What is wrong between the parts of one cache. */
-export function cacheShapeProblems(cache: CacheShape): SystemProblem[] {
+export function checkCacheShape(cache: CacheShape): ConfigProblem[] {
   const { purpose, nodeType, shards, replicasPerShard, eviction, idleClientTimeoutSeconds = 0 } = cache;
   const { shardAutoscaling, replicaAutoscaling } = cache;
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (!CACHE_NODE_TYPES.includes(nodeType))
     problems.push({
       path: ['nodeType'],
@@ -64,9 +64,9 @@ export function cacheShapeProblems(cache: CacheShape): SystemProblem[] {
       allowed: `0 (never), or at least ${MIN_IDLE_SECONDS}`,
       remedy: 'Raise it.',
     });
-  problems.push(...autoscalingProblems('shardAutoscaling', 'shards', shards, nodeType, shardAutoscaling));
+  problems.push(...checkAutoscaling('shardAutoscaling', 'shards', shards, nodeType, shardAutoscaling));
   problems.push(
-    ...autoscalingProblems('replicaAutoscaling', 'replicasPerShard', replicasPerShard, nodeType, replicaAutoscaling),
+    ...checkAutoscaling('replicaAutoscaling', 'replicasPerShard', replicasPerShard, nodeType, replicaAutoscaling),
   );
   const most = mostNodes(cache);
   if (most > MAX_NODES)
@@ -80,29 +80,29 @@ export function cacheShapeProblems(cache: CacheShape): SystemProblem[] {
 }
 
 /** Nodes of each shard at most: a primary and its replicas. */
-export function mostNodesPerShard({ replicasPerShard, replicaAutoscaling }: CacheShape): number {
+export function maxNodesPerShard({ replicasPerShard, replicaAutoscaling }: CacheShape): number {
   return 1 + (replicaAutoscaling?.maxCapacity ?? replicasPerShard);
 }
 
 /** Shards at most. */
-export function mostShards({ shards, shardAutoscaling }: CacheShape): number {
+export function maxShards({ shards, shardAutoscaling }: CacheShape): number {
   return shardAutoscaling?.maxCapacity ?? shards;
 }
 
 function mostNodes(cache: CacheShape): number {
-  return mostShards(cache) * mostNodesPerShard(cache);
+  return maxShards(cache) * maxNodesPerShard(cache);
 }
 
-function autoscalingProblems(
+function checkAutoscaling(
   key: string,
   startKey: string,
   start: number,
   nodeType: string,
   bounds: CacheBounds | undefined,
-): SystemProblem[] {
+): ConfigProblem[] {
   if (bounds === undefined) return [];
   const { minCapacity, maxCapacity } = bounds;
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (!isCacheAutoscalable(nodeType))
     problems.push({
       path: [key],
@@ -128,18 +128,18 @@ function autoscalingProblems(
 }
 
 /** The shape of a cache of nodes; undefined where the config states none, or not all of it. */
-export function nodesOf(cache: CacheConfig): (CacheConfig & CacheShape) | undefined {
+export function asNodeBasedCache(cache: CacheConfig): (CacheConfig & CacheShape) | undefined {
   const { nodeType, shards, replicasPerShard } = cache;
   if (nodeType === undefined || shards === undefined || replicasPerShard === undefined) return undefined;
   return { ...cache, nodeType, shards, replicasPerShard };
 }
 
 /** What is wrong within the config of one cache. */
-function configProblems(cache: CacheConfig): SystemProblem[] {
+function checkCacheConfig(cache: CacheConfig): ConfigProblem[] {
   const { serverless } = cache;
-  const nodes = nodesOf(cache);
+  const nodes = asNodeBasedCache(cache);
   if (serverless === undefined) {
-    if (nodes !== undefined) return cacheShapeProblems(nodes);
+    if (nodes !== undefined) return checkCacheShape(nodes);
     const missing = NODE_KEYS.filter((key) => cache[key] === undefined);
     return [
       {
@@ -152,7 +152,7 @@ function configProblems(cache: CacheConfig): SystemProblem[] {
   }
   const foreign = [...NODE_KEYS, ...NODES_ONLY].filter((key) => cache[key] !== undefined);
   return [
-    ...serverlessLimitProblems(cache.purpose, serverless).map((problem) => ({
+    ...checkServerlessLimits(cache.purpose, serverless).map((problem) => ({
       ...problem,
       path: ['serverless', ...problem.path],
     })),
@@ -170,11 +170,11 @@ const NODE_KEYS = ['nodeType', 'shards', 'replicasPerShard'] as const;
 const NODES_ONLY = ['shardAutoscaling', 'replicaAutoscaling', 'eviction', 'idleClientTimeoutSeconds'] as const;
 
 /** What is wrong with the caches of a system, and between them and its services. */
-export function checkCaches(system: CachesAndServices): SystemProblem[] {
-  return [...cacheProblems(system), ...checkCacheBudget(system), ...checkCacheTargets(system)];
+export function checkCaches(system: CachesAndServices): ConfigProblem[] {
+  return [...checkCacheUsers(system), ...checkCacheBudget(system), ...checkCacheTargets(system)];
 }
 
-function cacheProblems({ caches, services }: CachesAndServices): SystemProblem[] {
+function checkCacheUsers({ caches, services }: CachesAndServices): ConfigProblem[] {
   return Object.entries(caches).flatMap(([name, cache]) => {
     const path = ['caches', name];
     const consumers = Object.keys(services).filter((service) => services[service]?.caches.includes(name));
@@ -182,10 +182,10 @@ function cacheProblems({ caches, services }: CachesAndServices): SystemProblem[]
     const misspelt = (user: string) => services[user]?.caches.some((listed) => caches[listed] === undefined) ?? false;
     const strangers = Object.keys(cache.users).filter((user) => !consumers.includes(user) && !misspelt(user));
     return [
-      ...configProblems(cache).map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
+      ...checkCacheConfig(cache).map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
       ...strangers.map((user) => ({
         path: [...path, 'users', user],
-        given: show(user),
+        given: formatGiven(user),
         allowed: `a service that lists ${name} in its caches: ${consumers.join(', ') || '(none)'}`,
         remedy: `Correct the name, or add ${name} to services.${user}.caches.`,
       })),

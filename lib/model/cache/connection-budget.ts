@@ -1,5 +1,5 @@
 import type { BudgetTerm } from '../service/config';
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import type { CachesAndServices } from './config';
 
 /**
@@ -42,7 +42,7 @@ export function cacheBudget({ services, caches }: CachesAndServices): CacheBudge
 }
 
 /** Caches whose services could ask for more connections than a node admits. */
-export function checkCacheBudget(system: CachesAndServices): SystemProblem[] {
+export function checkCacheBudget(system: CachesAndServices): ConfigProblem[] {
   return cacheBudget(system)
     .filter(({ demanded, allowed }) => demanded > allowed)
     .map(({ cache, terms, demanded, allowed, arithmetic }) => ({

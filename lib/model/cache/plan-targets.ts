@@ -1,5 +1,5 @@
-import { type FollowedDemand, followedDemandProblems } from '../demand/followed-demand';
-import type { SystemProblem } from '../validation/input-error';
+import { checkFollowedDemand, type FollowedDemand } from '../demand/followed-demand';
+import type { ConfigProblem } from '../validation/input-error';
 import type { CacheConfig, CachesAndServices } from './config';
 
 /** Names of the plans of a cache: `cache-results-shards`; no service may be called so. */
@@ -42,10 +42,10 @@ function target(
 }
 
 /** Plans of the caches that follow no demand or come too late, and services that are called like one. */
-export function checkCacheTargets({ caches, services }: CachesAndServices): SystemProblem[] {
+export function checkCacheTargets({ caches, services }: CachesAndServices): ConfigProblem[] {
   const late = cacheTargets(caches).flatMap(({ cache, unit, follows }) => {
     const key = unit === 'shards' ? 'shardAutoscaling' : 'replicaAutoscaling';
-    return followedDemandProblems(follows, ['caches', cache, key, 'plan'], 'cache', services);
+    return checkFollowedDemand(follows, ['caches', cache, key, 'plan'], 'cache', services);
   });
   const reserved = Object.keys(caches).flatMap((cache) => [shardPlan(cache), replicaPlan(cache)]);
   const misnamed = reserved.filter((name) => services[name] !== undefined);

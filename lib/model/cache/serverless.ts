@@ -1,4 +1,4 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 
 /**
  * What ElastiCache Serverless accepts as a limit, stated or not: data in GB, and ECPU (a kB transferred or so much of a CPU) each
@@ -23,8 +23,8 @@ export interface ServerlessLimits {
 }
 
 /** Limits that ElastiCache would refuse, or that would cost a user's session. Paths are below the limits. */
-export function serverlessLimitProblems(purpose: 'sessions' | 'results', limits: ServerlessLimits): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+export function checkServerlessLimits(purpose: 'sessions' | 'results', limits: ServerlessLimits): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   for (const [name, accepted] of Object.entries(SERVERLESS_CACHE_LIMITS)) {
     const limit = limits[name as keyof ServerlessLimits] ?? {};
     for (const [end, value] of Object.entries(limit)) {

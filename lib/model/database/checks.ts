@@ -1,9 +1,9 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import { checkSharding, databaseClusters } from './clusters';
 import type { DatabaseAndServices } from './config';
 import { checkConnectionBudget } from './connection-budget';
 import { checkDatabaseTargets } from './plan-targets';
-import { type ReaderAutoscaling, type ReaderRole, readerProblems } from './reader-roles';
+import { checkReaders, type ReaderAutoscaling, type ReaderRole } from './reader-roles';
 import { SERVERLESS, type ServerlessRange } from './serverless';
 
 /** What of a cluster depends on one another. */
@@ -15,7 +15,7 @@ export interface ClusterShape {
 }
 
 /** What is wrong with the database of a system, with its clusters, and between them and the services. */
-export function checkDatabase(system: DatabaseAndServices): SystemProblem[] {
+export function checkDatabase(system: DatabaseAndServices): ConfigProblem[] {
   const { database } = system;
   return [
     ...databaseClusters(database).flatMap(({ path, database: cluster }) =>
@@ -31,11 +31,11 @@ export function checkDatabase(system: DatabaseAndServices): SystemProblem[] {
 }
 
 /** What Aurora does not allow about a cluster; empty when all is well. Paths are relative to the database. */
-export function checkCluster(shape: ClusterShape): SystemProblem[] {
-  return [...readerProblems(shape.readers, shape.readerAutoscaling), ...serverlessProblems(shape)];
+export function checkCluster(shape: ClusterShape): ConfigProblem[] {
+  return [...checkReaders(shape.readers, shape.readerAutoscaling), ...checkServerless(shape)];
 }
 
-function serverlessProblems({ writerInstanceClass, readers, serverless }: ClusterShape): SystemProblem[] {
+function checkServerless({ writerInstanceClass, readers, serverless }: ClusterShape): ConfigProblem[] {
   const scaled = [
     ...(writerInstanceClass === SERVERLESS ? ['writer'] : []),
     ...Object.keys(readers).filter((role) => readers[role]?.instanceClass === SERVERLESS),

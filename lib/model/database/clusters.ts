@@ -1,4 +1,4 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import type { DatabaseConfig } from './config';
 
 /** One cluster of a database: the whole of it, or a shard. */
@@ -38,10 +38,10 @@ function withoutPlan({ readerAutoscaling, serverless }: DatabaseConfig) {
 }
 
 /** Shards that contradict the default one. */
-export function checkSharding({ sharding, readers }: DatabaseConfig): SystemProblem[] {
+export function checkSharding({ sharding, readers }: DatabaseConfig): ConfigProblem[] {
   if (sharding === undefined) return [];
   const roles = Object.keys(readers);
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (sharding.shards[sharding.defaultShard] !== undefined) {
     problems.push({
       path: ['database', 'sharding', 'shards', sharding.defaultShard],

@@ -1,5 +1,5 @@
 import type { BudgetTerm } from '../service/config';
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import { databaseClusters } from './clusters';
 import type { DatabaseAndServices } from './config';
 import { maxConnections } from './instance-classes';
@@ -91,7 +91,7 @@ function named(instanceClass: string, range: ServerlessRange | undefined): strin
 }
 
 /** Roles whose services could ask for more connections than their instances admit. */
-export function checkConnectionBudget(system: DatabaseAndServices): SystemProblem[] {
+export function checkConnectionBudget(system: DatabaseAndServices): ConfigProblem[] {
   return connectionBudget(system)
     .filter((row) => row.demanded > row.allowed)
     .map((row) => ({

@@ -1,4 +1,4 @@
-import { InputError, type Problem, show } from '../validation/input-error';
+import { formatGiven, InputError, type Problem } from '../validation/input-error';
 import { type SqlStatement, sqlStatements } from './sql-statements';
 
 /** One migration: a plain SQL file of a system's schema. */
@@ -36,15 +36,15 @@ export function parseSchemaFiles(texts: Readonly<Record<string, string>>, folder
     return { name: file.replace(/\.sql$/, ''), file, sql, transaction: !NO_TRANSACTION.test(sql) };
   });
   const problems = [
-    ...numberProblems(names, folder),
-    ...files.flatMap((file) => textProblems(file, `${folder}/${file.file}`)),
+    ...checkNumbers(names, folder),
+    ...files.flatMap((file) => checkTexts(file, `${folder}/${file.file}`)),
   ];
   if (problems.length > 0)
     throw new InputError('bad-schema-files', `The migrations in ${folder} cannot be applied`, problems);
   return files;
 }
 
-function numberProblems(names: readonly string[], folder: string): Problem[] {
+function checkNumbers(names: readonly string[], folder: string): Problem[] {
   const problems: Problem[] = [];
   let previous = 0;
   for (const name of names) {
@@ -52,7 +52,7 @@ function numberProblems(names: readonly string[], folder: string): Problem[] {
     if (digits === undefined) {
       problems.push({
         where: `${folder}/${name}`,
-        given: show(name),
+        given: formatGiven(name),
         allowed: 'a name such as 0001-tables.sql: four digits, then words of a-z and 0-9 with hyphens between',
         remedy: 'Rename the file.',
       });
@@ -73,7 +73,7 @@ function numberProblems(names: readonly string[], folder: string): Problem[] {
   return problems;
 }
 
-function textProblems({ sql, transaction }: SchemaFile, where: string): Problem[] {
+function checkTexts({ sql, transaction }: SchemaFile, where: string): Problem[] {
   const statements = sqlStatements(sql);
   const problem = (given: string, allowed: string, remedy: string) => [{ where, given, allowed, remedy }];
   if (statements.length === 0)

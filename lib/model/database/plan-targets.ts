@@ -1,5 +1,5 @@
-import { type FollowedDemand, followedDemandProblems } from '../demand/followed-demand';
-import type { SystemProblem } from '../validation/input-error';
+import { checkFollowedDemand, type FollowedDemand } from '../demand/followed-demand';
+import type { ConfigProblem } from '../validation/input-error';
 import type { DatabaseAndServices, DatabaseConfig } from './config';
 
 /** Names of the plans of a database; no service may be called so. */
@@ -34,9 +34,9 @@ export function databaseTargets({ readers, readerAutoscaling, serverless }: Data
 }
 
 /** Plans of the database that follow no demand, or come after the service they prepare for. */
-export function checkDatabaseTargets({ database, services }: DatabaseAndServices): SystemProblem[] {
+export function checkDatabaseTargets({ database, services }: DatabaseAndServices): ConfigProblem[] {
   const problems = databaseTargets(database).flatMap(({ name, follows }) =>
-    followedDemandProblems(
+    checkFollowedDemand(
       follows,
       ['database', name === READER_PLAN ? 'readerAutoscaling' : 'serverless', 'plan'],
       'database',

@@ -1,4 +1,4 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 
 /** Custom endpoints an Aurora cluster can have (Amazon Aurora quotas). */
 const MAX_CUSTOM_ENDPOINTS = 5;
@@ -36,12 +36,12 @@ export function fixedReaders(roles: Readonly<Record<string, ReaderRole>>): numbe
 /**
  * What Aurora does not allow about readers by role; empty when all is well. Paths are relative to the database.
  */
-export function readerProblems(
+export function checkReaders(
   readers: Readonly<Record<string, ReaderRole>>,
   autoscaling: ReaderAutoscaling | undefined,
-): SystemProblem[] {
+): ConfigProblem[] {
   const roles = Object.entries(readers);
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (roles.length > MAX_CUSTOM_ENDPOINTS) {
     problems.push({
       path: ['readers'],

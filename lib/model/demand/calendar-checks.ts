@@ -1,5 +1,5 @@
-import { type SystemProblem, show } from '../validation/input-error';
-import { type Choice, nearMatches } from '../validation/suggestions';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { type Choice, suggestMatches } from '../validation/suggestions';
 import type { BusinessEvent } from './calendar-event';
 import { HOLIDAY_TYPES, type HolidayType, holidayCountries, holidayRegions, publicHolidays } from './public-holidays';
 
@@ -10,19 +10,19 @@ const SAMPLED_YEARS = [2024, 2025, 2026, 2027, 2028];
 type Written = Readonly<Record<string, unknown>>;
 
 /** What contradicts itself inside one event, well-formed or not. */
-export function eventProblems(written: unknown): SystemProblem[] {
+export function checkEvent(written: unknown): ConfigProblem[] {
   if (typeof written !== 'object' || written === null) return [];
   const event = written as Written;
   return [
-    ...orderProblems(event),
-    ...monthlyProblems(event),
-    ...multiplierProblems(event),
-    ...(event.kind === 'holidays' ? holidayProblems(event) : []),
+    ...checkOrder(event),
+    ...checkMonthly(event),
+    ...checkMultiplier(event),
+    ...(event.kind === 'holidays' ? checkHolidays(event) : []),
   ];
 }
 
-function orderProblems({ kind, start, end, since, until }: Written): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+function checkOrder({ kind, start, end, since, until }: Written): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   if (kind === 'dated' && isDate(start) && isDate(end) && end <= start) {
     problems.push({
       path: ['end'],
@@ -46,7 +46,7 @@ function isDate(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
-function monthlyProblems({ kind, businessDay, dayOfMonth }: Written): SystemProblem[] {
+function checkMonthly({ kind, businessDay, dayOfMonth }: Written): ConfigProblem[] {
   if (kind !== 'monthly' || (businessDay === undefined) !== (dayOfMonth === undefined)) return [];
   return [
     {
@@ -58,7 +58,7 @@ function monthlyProblems({ kind, businessDay, dayOfMonth }: Written): SystemProb
   ];
 }
 
-function multiplierProblems({ multiplier, alreadyInHistory }: Written): SystemProblem[] {
+function checkMultiplier({ multiplier, alreadyInHistory }: Written): ConfigProblem[] {
   if (multiplier !== undefined || (alreadyInHistory !== undefined && alreadyInHistory !== false)) return [];
   return [
     {
@@ -70,14 +70,14 @@ function multiplierProblems({ multiplier, alreadyInHistory }: Written): SystemPr
   ];
 }
 
-function holidayProblems({ country, region, types }: Written): SystemProblem[] {
+function checkHolidays({ country, region, types }: Written): ConfigProblem[] {
   if (typeof country !== 'string') return [];
   const countries = holidayCountries();
   if (!countries.some(({ code }) => code === country)) {
     return [
       {
         path: ['country'],
-        given: show(country),
+        given: formatGiven(country),
         allowed: `an ISO 3166-1 code with known holidays: ${listed(country, countries)}`,
         remedy: 'Correct the code.',
       },
@@ -88,28 +88,35 @@ function holidayProblems({ country, region, types }: Written): SystemProblem[] {
   if (region !== undefined && !regions.some(({ code }) => code === region)) {
     const remedy = 'Correct the region, or leave it out for the holidays of the whole country.';
     return regions.length === 0
-      ? [{ path: ['region'], given: show(region), allowed: `none: ${country} has no regions`, remedy: 'Leave it out.' }]
+      ? [
+          {
+            path: ['region'],
+            given: formatGiven(region),
+            allowed: `none: ${country} has no regions`,
+            remedy: 'Leave it out.',
+          },
+        ]
       : [
           {
             path: ['region'],
-            given: show(region),
+            given: formatGiven(region),
             allowed: `a region of ${country}: ${listed(region, regions)}`,
             remedy,
           },
         ];
   }
-  return typeProblems(country, region, types);
+  return checkTypes(country, region, types);
 }
 
 /** The likeliest with their names, then the codes of all others. */
 function listed(given: string, choices: readonly Choice[]): string {
-  const near = nearMatches(given, choices);
+  const near = suggestMatches(given, choices);
   const others = choices.filter((choice) => !near.includes(choice)).map(({ code }) => code);
   return [...near.map(({ code, name }) => `${code} (${name})`), ...others].join(', ');
 }
 
 /** A country without holidays of any of the types would make an event that never happens. */
-function typeProblems(country: string, region: string | undefined, types: unknown): SystemProblem[] {
+function checkTypes(country: string, region: string | undefined, types: unknown): ConfigProblem[] {
   if (!Array.isArray(types) || !types.every((type) => HOLIDAY_TYPES.includes(type))) return [];
   const has = (type: HolidayType) =>
     SAMPLED_YEARS.some((year) => publicHolidays({ country, region }, year).some((holiday) => holiday.type === type));
@@ -117,7 +124,7 @@ function typeProblems(country: string, region: string | undefined, types: unknow
   return [
     {
       path: ['types'],
-      given: show(types),
+      given: formatGiven(types),
       allowed: `at least one of ${HOLIDAY_TYPES.filter(has).join(', ')}: ${region ?? country} has no others`,
       remedy: 'Add one of these.',
     },
@@ -128,8 +135,8 @@ function typeProblems(country: string, region: string | undefined, types: unknow
  * What contradicts itself between events: one name is one effect. Events are at their place in the calendar; one that
  * is undefined has problems of its own.
  */
-export function calendarProblems(events: readonly (BusinessEvent | undefined)[]): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+export function checkCalendar(events: readonly (BusinessEvent | undefined)[]): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   events.forEach((event, index) => {
     if (event === undefined) return;
     const earlier = events

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { SystemProblem } from '../validation/input-error';
-import { calendarProblems, eventProblems } from './calendar-checks';
+import type { ConfigProblem } from '../validation/input-error';
+import { checkCalendar, checkEvent } from './calendar-checks';
 import { calendarEventShape } from './calendar-event';
 
 /** An event, checked against itself. */
 export const calendarEventSchema = calendarEventShape.superRefine(
-  (event, context) => report(eventProblems(event), context),
+  (event, context) => report(checkEvent(event), context),
   { when: always },
 );
 
@@ -14,7 +14,7 @@ export const calendarSchema = z.array(calendarEventSchema).superRefine(
   (events, context) => {
     // An event of a wrong shape has problems of its own; the others are compared all the same.
     const sound = Array.isArray(events) ? events.map((event) => calendarEventSchema.safeParse(event).data) : [];
-    report(calendarProblems(sound), context);
+    report(checkCalendar(sound), context);
   },
   { when: always },
 );
@@ -24,7 +24,7 @@ function always(): boolean {
   return true;
 }
 
-function report(problems: readonly SystemProblem[], context: z.RefinementCtx): void {
+function report(problems: readonly ConfigProblem[], context: z.RefinementCtx): void {
   for (const { path, ...params } of problems)
     context.addIssue({ code: 'custom', path: [...path], message: params.allowed, params });
 }

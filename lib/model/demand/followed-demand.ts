@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SystemProblem, show } from '../validation/input-error';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
 
 /** Demand of a service that something else is scaled by, ahead of that service. */
 export interface FollowedDemand {
@@ -14,19 +14,19 @@ export interface FollowedDemand {
 type Followed = Readonly<Record<string, { readonly demand?: { readonly leadTimeMinutes: number } | undefined }>>;
 
 /** A plan at `path` that follows no demand, or comes after the service it prepares for; `what` is scaled by it. */
-export function followedDemandProblems(
+export function checkFollowedDemand(
   follows: FollowedDemand,
   path: readonly string[],
   what: string,
   services: Followed,
-): SystemProblem[] {
+): ConfigProblem[] {
   const demand = services[follows.service]?.demand;
   if (demand === undefined) {
     const known = Object.keys(services).filter((name) => services[name]?.demand !== undefined);
     return [
       {
         path: [...path, 'service'],
-        given: show(follows.service),
+        given: formatGiven(follows.service),
         allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
         remedy: 'Name one of these, or add `demand` to that service.',
       },

@@ -1,5 +1,5 @@
 import type { ContentClass } from './content-class';
-import { bySpecificity } from './path-patterns';
+import { comparePatterns } from './path-patterns';
 
 /** A path and the class that answers it. */
 export interface EdgeBehavior {
@@ -15,7 +15,7 @@ export type ContentClasses = Readonly<Record<string, ContentClass>>;
 export function edgeBehaviors(classes: ContentClasses): EdgeBehavior[] {
   return Object.entries(classes)
     .flatMap(([name, content]) => content.paths.map((path) => ({ path, name, content })))
-    .sort((a, b) => bySpecificity(a.path, b.path));
+    .sort((a, b) => comparePatterns(a.path, b.path));
 }
 
 /** Names of the classes without paths; an edge has one, which answers what no path matches. */

@@ -1,4 +1,4 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import type { ContentClass } from './content-class';
 
 /** Quotas of one cache policy (CloudFront developer guide, "Quotas on policies"). */
@@ -8,12 +8,12 @@ const KEY_QUOTAS = { headers: 10, queryStrings: 10, characters: 1024 } as const;
  * What is wrong with the cache key of a class and with what its origin sees. The first rule of the edge is here: what
  * depends on who the viewer is, is not cached.
  */
-export function keyProblems(content: ContentClass): SystemProblem[] {
-  return content.ttlSeconds === 0 ? uncachedProblems(content) : cachedProblems(content);
+export function checkCacheKey(content: ContentClass): ConfigProblem[] {
+  return content.ttlSeconds === 0 ? checkUncached(content) : checkCached(content);
 }
 
 /** A class that is not cached has no key; its origin sees everything. */
-function uncachedProblems({ headers, queryStrings, varyByDevice, kind }: ContentClass): SystemProblem[] {
+function checkUncached({ headers, queryStrings, varyByDevice, kind }: ContentClass): ConfigProblem[] {
   const stated: [string, boolean, string][] = [
     ['headers', headers.length > 0, headers.join(', ')],
     ['queryStrings', queryStrings.length > 0, queryStrings === 'all' ? 'all' : queryStrings.join(', ')],
@@ -29,9 +29,9 @@ function uncachedProblems({ headers, queryStrings, varyByDevice, kind }: Content
     }));
 }
 
-function cachedProblems(content: ContentClass): SystemProblem[] {
+function checkCached(content: ContentClass): ConfigProblem[] {
   const { headers, queryStrings, ttlSeconds, forward, origin, varyByDevice } = content;
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   const refuse = (field: string, given: string, allowed: string, remedy: string) =>
     problems.push({ path: [field], given, allowed, remedy });
   const personal = headers.filter(isPersonalHeader);

@@ -1,12 +1,12 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from './behaviors';
-import { keyProblems } from './cache-key-checks';
+import { checkCacheKey } from './cache-key-checks';
 import type { EdgeConfig } from './config';
 import type { ContentClass } from './content-class';
 import { KIND_DEFAULTS } from './content-kinds';
-import { type EdgeEnvironment, originRegionProblems, sharedNameProblems } from './domain';
-import { covers } from './path-patterns';
-import { environmentKeyProblems, missingKeyProblems } from './signed-cookies';
+import { checkOriginRegion, checkSharedNames, type EdgeEnvironment } from './domain';
+import { includesPattern } from './path-patterns';
+import { checkCookieKeysByEnvironment, checkMissingCookieKeys } from './signed-cookies';
 import { checkWarming, type EdgeAndServices } from './warming';
 
 /** Quotas that a system can reach by itself (CloudFront developer guide, "Quotas"); each can be raised on request. */
@@ -23,42 +23,44 @@ export const EDGE_QUOTAS = {
 const PATH_PATTERN = /^[A-Za-z0-9_\-.*$/~"'@:+&?]{1,255}$/;
 
 /** What is wrong with the edge of a system and what it warms, and between them and the services. */
-export function checkEdge(system: EdgeAndServices): SystemProblem[] {
+export function checkEdge(system: EdgeAndServices): ConfigProblem[] {
   const { edge } = system;
   return [
-    ...[...checkBehaviors(edge), ...environmentKeyProblems(edge), ...sharedNameProblems(edge.domains)].map(belowEdge),
+    ...[...checkBehaviors(edge), ...checkCookieKeysByEnvironment(edge), ...checkSharedNames(edge.domains)].map(
+      belowEdge,
+    ),
     ...checkWarming(system),
   ];
 }
 
 /** What one environment of a system lacks at its edge, or has in the wrong region. */
-export function checkEdgeIn(environment: EdgeEnvironment, edge: EdgeConfig): SystemProblem[] {
-  return [...missingKeyProblems(edge, environment.name), ...originRegionProblems(edge.domains, environment)].map(
+export function checkEdgeIn(environment: EdgeEnvironment, edge: EdgeConfig): ConfigProblem[] {
+  return [...checkMissingCookieKeys(edge, environment.name), ...checkOriginRegion(edge.domains, environment)].map(
     belowEdge,
   );
 }
 
 /** Everything that is wrong with classes and the page of errors; paths begin below the edge. */
-export function checkBehaviors(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
-  return [...classProblems(edge.classes), ...errorPageProblems(edge)];
+export function checkBehaviors(edge: Pick<EdgeConfig, 'classes' | 'errorPage'>): ConfigProblem[] {
+  return [...checkClasses(edge.classes), ...checkErrorPage(edge)];
 }
 
 /** Everything that is wrong with a table of classes, each by itself and together. */
-export function classProblems(classes: ContentClasses): SystemProblem[] {
+export function checkClasses(classes: ContentClasses): ConfigProblem[] {
   return [
-    ...defaultProblems(classes),
+    ...checkDefault(classes),
     ...Object.entries(classes).flatMap(([name, content]) =>
-      [...contentProblems(content), ...keyProblems(content)].map((problem) => ({
+      [...checkContent(content), ...checkCacheKey(content)].map((problem) => ({
         ...problem,
         path: ['classes', name, ...problem.path],
       })),
     ),
-    ...pathProblems(classes),
-    ...quotaProblems(classes),
+    ...checkPaths(classes),
+    ...checkQuotas(classes),
   ];
 }
 
-function defaultProblems(classes: ContentClasses): SystemProblem[] {
+function checkDefault(classes: ContentClasses): ConfigProblem[] {
   const defaults = defaultClasses(classes);
   if (defaults.length === 1) return [];
   return [
@@ -72,9 +74,9 @@ function defaultProblems(classes: ContentClasses): SystemProblem[] {
 }
 
 /** Times, origin and methods of one class against each other. */
-function contentProblems(content: ContentClass): SystemProblem[] {
+function checkContent(content: ContentClass): ConfigProblem[] {
   const { kind, origin, ttlSeconds, maxTtlSeconds, immutable, staleWhileRevalidateSeconds } = content;
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   const refuse = (field: string, given: string, allowed: string, remedy: string) =>
     problems.push({ path: [field], given, allowed, remedy });
   if (!KIND_DEFAULTS[kind].cacheable && (ttlSeconds > 0 || maxTtlSeconds > 0)) {
@@ -138,7 +140,7 @@ function contentProblems(content: ContentClass): SystemProblem[] {
 }
 
 /** Paths that CloudFront refuses, that stand twice, or that are never reached. */
-function pathProblems(classes: ContentClasses): SystemProblem[] {
+function checkPaths(classes: ContentClasses): ConfigProblem[] {
   const behaviors = edgeBehaviors(classes);
   const [fallback] = defaultClasses(classes);
   return behaviors.flatMap(({ path, name }, index) => {
@@ -153,9 +155,9 @@ function pathProblems(classes: ContentClasses): SystemProblem[] {
         },
       ];
     }
-    const first = behaviors.slice(0, index).find((earlier) => covers(earlier.path, path));
+    const first = behaviors.slice(0, index).find((earlier) => includesPattern(earlier.path, path));
     if (first !== undefined) {
-      const twice = covers(path, first.path);
+      const twice = includesPattern(path, first.path);
       return [
         {
           path: at,
@@ -167,7 +169,7 @@ function pathProblems(classes: ContentClasses): SystemProblem[] {
         },
       ];
     }
-    if (fallback !== undefined && covers(path, '/*')) {
+    if (fallback !== undefined && includesPattern(path, '/*')) {
       return [
         {
           path: at,
@@ -181,7 +183,7 @@ function pathProblems(classes: ContentClasses): SystemProblem[] {
   });
 }
 
-function quotaProblems(classes: ContentClasses): SystemProblem[] {
+function checkQuotas(classes: ContentClasses): ConfigProblem[] {
   const cached = Object.values(classes).filter(({ ttlSeconds }) => ttlSeconds > 0).length;
   const counts: [number, number, string][] = [
     [edgeBehaviors(classes).length + 1, EDGE_QUOTAS.behaviors, 'paths with the default, of a distribution'],
@@ -199,9 +201,9 @@ function quotaProblems(classes: ContentClasses): SystemProblem[] {
 }
 
 /** The page of errors must come from the bucket, to anybody: the services are what has failed. */
-function errorPageProblems({ classes, errorPage }: Pick<EdgeConfig, 'classes' | 'errorPage'>): SystemProblem[] {
+function checkErrorPage({ classes, errorPage }: Pick<EdgeConfig, 'classes' | 'errorPage'>): ConfigProblem[] {
   if (errorPage === undefined) return [];
-  const behavior = edgeBehaviors(classes).find(({ path }) => covers(path, errorPage));
+  const behavior = edgeBehaviors(classes).find(({ path }) => includesPattern(path, errorPage));
   const [fallback] = defaultClasses(classes);
   const content = behavior?.content ?? (fallback === undefined ? undefined : classes[fallback]);
   if (content === undefined || (content.origin === 'assets' && !content.signed)) return [];
@@ -216,6 +218,6 @@ function errorPageProblems({ classes, errorPage }: Pick<EdgeConfig, 'classes' | 
 }
 
 /** A problem of the edge as one of the system. */
-function belowEdge(problem: SystemProblem): SystemProblem {
+function belowEdge(problem: ConfigProblem): ConfigProblem {
   return { ...problem, path: ['edge', ...problem.path] };
 }

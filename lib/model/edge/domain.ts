@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 
 const DOMAIN_NAME = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 
@@ -42,15 +42,15 @@ export const edgeDomainSchema = z
       .optional(),
   })
   .check((context) => {
-    for (const { path, ...params } of domainProblems(context.value))
+    for (const { path, ...params } of checkDomain(context.value))
       context.issues.push({ code: 'custom', input: context.value, path: [...path], message: params.allowed, params });
   });
 
 export type EdgeDomain = z.output<typeof edgeDomainSchema>;
 
 /** What is wrong between the parts of one domain. */
-function domainProblems({ names, certificateArn, hostedZone, origin }: EdgeDomain): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+function checkDomain({ names, certificateArn, hostedZone, origin }: EdgeDomain): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   if (certificateArn === undefined && hostedZone === undefined) {
     problems.push({
       path: [],
@@ -98,7 +98,7 @@ function domainProblems({ names, certificateArn, hostedZone, origin }: EdgeDomai
 }
 
 /** Names that two environments would both answer under; CloudFront gives a name to one distribution. */
-export function sharedNameProblems(domains: Readonly<Record<string, EdgeDomain>>): SystemProblem[] {
+export function checkSharedNames(domains: Readonly<Record<string, EdgeDomain>>): ConfigProblem[] {
   const environments = Object.entries(domains);
   return environments.flatMap(([environment, { names }], index) =>
     environments.slice(0, index).flatMap(([other, theirs]) =>
@@ -121,10 +121,10 @@ export interface EdgeEnvironment {
 }
 
 /** A certificate that the load balancer of an environment cannot use. */
-export function originRegionProblems(
+export function checkOriginRegion(
   domains: Readonly<Record<string, EdgeDomain>>,
   { name, region }: EdgeEnvironment,
-): SystemProblem[] {
+): ConfigProblem[] {
   const certificateArn = Object.hasOwn(domains, name) ? domains[name]?.origin?.certificateArn : undefined;
   const given = certificateArn?.split(':')[3];
   if (given === undefined || given === region) return [];

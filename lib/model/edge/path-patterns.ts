@@ -43,7 +43,7 @@ const ANY_OTHER = '\0';
  * Whether every path that matches `inner` matches `outer` too. Both are read side by side, over every character that
  * either names and one that neither does, until a path is found that only `inner` matches, or there is no further one.
  */
-export function covers(outer: string, inner: string): boolean {
+export function includesPattern(outer: string, inner: string): boolean {
   const characters = new Set(`${outer}${inner}${ANY_OTHER}`.replace(/[*?]/g, ''));
   const seen = new Set<string>();
   const pending = [{ read: reached(inner, [0]), covered: reached(outer, [0]) }];
@@ -85,7 +85,7 @@ function rank(pattern: string): readonly number[] {
  * Orders patterns from the most specific to the least: the longer fixed beginning first; then no wildcard before some;
  * the longer shortest match; more fixed characters; fewer stars; the alphabet. What covers another pattern comes after it.
  */
-export function bySpecificity(a: string, b: string): number {
+export function comparePatterns(a: string, b: string): number {
   const others = rank(b);
   for (const [index, figure] of rank(a).entries()) {
     const difference = (others[index] ?? 0) - figure;

@@ -1,4 +1,4 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import type { ContentClasses } from './behaviors';
 import type { EdgeConfig } from './config';
 
@@ -9,11 +9,11 @@ export type CookieKeys = Readonly<Record<string, string>>;
 const KEYS_OF_A_GROUP = 5;
 
 /** What is wrong between the classes of one distribution and the keys that check its cookies. */
-export function cookieKeyProblems(classes: ContentClasses, keys: CookieKeys): SystemProblem[] {
+export function checkCookieKeys(classes: ContentClasses, keys: CookieKeys): ConfigProblem[] {
   const count = Object.keys(keys).length;
   const signed = signedClasses(classes);
   if (count === 0) return signed.map((name) => unsigned(name, 'no key in signedCookies'));
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (count > KEYS_OF_A_GROUP) {
     problems.push({
       path: ['signedCookies'],
@@ -34,30 +34,30 @@ export function cookieKeyProblems(classes: ContentClasses, keys: CookieKeys): Sy
 }
 
 /** What is wrong with the keys of all environments of a system; each has its own. */
-export function environmentKeyProblems({ classes, signedCookies }: EdgeConfig): SystemProblem[] {
+export function checkCookieKeysByEnvironment({ classes, signedCookies }: EdgeConfig): ConfigProblem[] {
   const environments = Object.entries(signedCookies);
-  if (environments.length === 0) return cookieKeyProblems(classes, {});
+  if (environments.length === 0) return checkCookieKeys(classes, {});
   return environments.flatMap(([environment, keys], index) => [
-    ...cookieKeyProblems(classes, keys).map((problem) =>
+    ...checkCookieKeys(classes, keys).map((problem) =>
       problem.path[0] === 'signedCookies' ? { ...problem, path: ['signedCookies', environment] } : problem,
     ),
-    ...sharedKeyProblems(environment, keys, environments.slice(0, index)),
+    ...checkSharedCookieKeys(environment, keys, environments.slice(0, index)),
   ]);
 }
 
 /** What is missing for one environment: a class that is signed, and no key to check it with. */
-export function missingKeyProblems({ classes, signedCookies }: EdgeConfig, environment: string): SystemProblem[] {
+export function checkMissingCookieKeys({ classes, signedCookies }: EdgeConfig, environment: string): ConfigProblem[] {
   const keys = Object.hasOwn(signedCookies, environment) ? signedCookies[environment] : undefined;
   if (keys !== undefined) return [];
   return signedClasses(classes).map((name) => unsigned(name, `no key for ${environment} in signedCookies`));
 }
 
 /** Whoever holds the private key of one environment would open the other. */
-function sharedKeyProblems(
+function checkSharedCookieKeys(
   environment: string,
   keys: CookieKeys,
   others: readonly (readonly [string, CookieKeys])[],
-): SystemProblem[] {
+): ConfigProblem[] {
   return Object.entries(keys).flatMap(([name, key]) =>
     others
       .filter(([, theirs]) => Object.values(theirs).includes(key))
@@ -76,7 +76,7 @@ function signedClasses(classes: ContentClasses): string[] {
     .map(([name]) => name);
 }
 
-function unsigned(name: string, missing: string): SystemProblem {
+function unsigned(name: string, missing: string): ConfigProblem {
   return {
     path: ['classes', name, 'signed'],
     given: `true, with ${missing}`,

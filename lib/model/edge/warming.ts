@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceConfig } from '../service/config';
-import { type SystemProblem, show } from '../validation/input-error';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import type { EdgeConfig } from './config';
 
 /** Share of the requests that the firewall admits from one address which warming may make; the rest is for being tried again. */
@@ -35,15 +35,15 @@ export interface EdgeAndServices {
 }
 
 /** Warming that has no plan to follow, could not be finished, or would be taken for an attack. */
-export function checkWarming({ warm, services, edge }: EdgeAndServices): SystemProblem[] {
+export function checkWarming({ warm, services, edge }: EdgeAndServices): ConfigProblem[] {
   if (warm === undefined) return [];
   const { service, paths, ratePerSecond, maxSeconds } = warm;
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (services[service]?.demand === undefined) {
     const known = Object.keys(services).filter((name) => services[name]?.demand !== undefined);
     problems.push({
       path: ['warm', 'service'],
-      given: show(service),
+      given: formatGiven(service),
       allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
       remedy: 'Name one of these: its plan says when to warm.',
     });

@@ -16,4 +16,4 @@ export const alerts = z.strictObject({
   memoryPercent: z.strictObject({ warning: percent, critical: percent }),
 });
 
-export type AlertsConfig = z.output<typeof alerts>;
+export type AlertThresholds = z.output<typeof alerts>;

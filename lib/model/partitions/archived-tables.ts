@@ -2,12 +2,12 @@
 import type { Partitioning, RangePartitioning } from './config';
 
 /** The level of a table that is partitioned by time; undefined where none is. */
-export function rangeOf(partitioning: Partitioning): RangePartitioning | undefined {
+export function findTimePartitioning(partitioning: Partitioning): RangePartitioning | undefined {
   return partitioning.strategy === 'range' ? partitioning : partitioning.subpartitionBy;
 }
 
 /** Names of the classes that tables are archived to, each once. */
-export function usedArchiveClasses(tables: Readonly<Record<string, Partitioning>>): string[] {
-  const used = Object.values(tables).flatMap((table) => rangeOf(table)?.archive?.class ?? []);
+export function listArchiveClasses(tables: Readonly<Record<string, Partitioning>>): string[] {
+  const used = Object.values(tables).flatMap((table) => findTimePartitioning(table)?.archive?.class ?? []);
   return [...new Set(used)].sort();
 }

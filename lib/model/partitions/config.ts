@@ -39,7 +39,7 @@ export type ListPartitioning = z.output<typeof list>;
 export type PartitionArchive = z.output<typeof partitionArchive>;
 
 /** How the tables of a system are to be partitioned, by their names; those that are not are left out. */
-export function statedPartitions({
+export function listPartitionedTables({
   database,
 }: {
   readonly database: { readonly tables: Readonly<Record<string, { readonly partitionBy?: Partitioning | undefined }>> };

@@ -18,7 +18,7 @@ interface Moment {
  * Those that lower it, or keep it as it is, are left out; so is an action whose schedule is not one the compiler writes
  * (`cron` by days of the week, `at`).
  */
-export function planRaises({ actions }: CapacityPlan): Action[] {
+export function findScaleUpActions({ actions }: CapacityPlan): Action[] {
   const weekly = actions.flatMap(weeklyMoments).sort((a, b) => a.at - b.at);
   const dated = actions.flatMap(datedMoment).sort((a, b) => a.at - b.at);
   const raises = new Set<Action>();

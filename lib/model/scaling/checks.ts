@@ -1,17 +1,17 @@
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 import type { BacklogSignal, CustomSignal } from './signals';
 import type { ScalingSpec } from './spec';
 
 /** Bounds and thresholds of a spec that contradict each other; each problem names both sides. */
-export function checkScaling(spec: ScalingSpec): SystemProblem[] {
-  const problems = [...boundProblems(spec), ...thresholdProblems(spec)];
-  if (spec.backlog !== undefined) problems.push(...backlogProblems(spec.backlog));
-  for (const [name, signal] of Object.entries(spec.custom)) problems.push(...customProblems(name, signal));
-  problems.push(...nameProblems(Object.keys(spec.custom)));
-  return [...problems, ...predictiveProblems(spec), ...highResolutionProblems(spec)];
+export function checkScaling(spec: ScalingSpec): ConfigProblem[] {
+  const problems = [...checkBounds(spec), ...checkThresholds(spec)];
+  if (spec.backlog !== undefined) problems.push(...checkBacklog(spec.backlog));
+  for (const [name, signal] of Object.entries(spec.custom)) problems.push(...checkCustom(name, signal));
+  problems.push(...checkNames(Object.keys(spec.custom)));
+  return [...problems, ...checkPredictive(spec), ...checkHighResolution(spec)];
 }
 
-function boundProblems({ minCapacity, maxCapacity }: ScalingSpec): SystemProblem[] {
+function checkBounds({ minCapacity, maxCapacity }: ScalingSpec): ConfigProblem[] {
   if (minCapacity <= maxCapacity) return [];
   return [
     {
@@ -23,13 +23,13 @@ function boundProblems({ minCapacity, maxCapacity }: ScalingSpec): SystemProblem
   ];
 }
 
-function thresholdProblems(spec: ScalingSpec): SystemProblem[] {
+function checkThresholds(spec: ScalingSpec): ConfigProblem[] {
   const { cpu, memory, requests, connections, responseTime, custom } = spec;
   const pairs = [
     ...Object.entries({ cpu, memory, requests, connections }).map(([name, signal]) => ({ path: [name], signal })),
     ...Object.entries(custom).map(([name, signal]) => ({ path: ['custom', name], signal })),
   ];
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   for (const { path, signal } of pairs) {
     if (signal !== undefined && signal.scaleInAt >= signal.scaleOutAt)
       problems.push(reversed([...path, 'scaleInAt'], signal.scaleInAt, `scaleOutAt ${signal.scaleOutAt}`));
@@ -45,7 +45,7 @@ function thresholdProblems(spec: ScalingSpec): SystemProblem[] {
   return problems;
 }
 
-function reversed(path: readonly string[], given: number, above: string): SystemProblem {
+function reversed(path: readonly string[], given: number, above: string): ConfigProblem {
   return {
     path,
     given: String(given),
@@ -54,7 +54,7 @@ function reversed(path: readonly string[], given: number, above: string): System
   };
 }
 
-function backlogProblems({ queue, acceptableDelaySeconds, lanes }: BacklogSignal): SystemProblem[] {
+function checkBacklog({ queue, acceptableDelaySeconds, lanes }: BacklogSignal): ConfigProblem[] {
   const path = ['backlog'];
   const hasQueue = queue !== undefined && acceptableDelaySeconds !== undefined;
   if ((lanes === undefined) !== hasQueue || (queue === undefined) !== (acceptableDelaySeconds === undefined)) {
@@ -83,13 +83,13 @@ function backlogProblems({ queue, acceptableDelaySeconds, lanes }: BacklogSignal
   ];
 }
 
-function customProblems(name: string, signal: CustomSignal): SystemProblem[] {
+function checkCustom(name: string, signal: CustomSignal): ConfigProblem[] {
   const { namespace, metricName, expression, metrics } = signal;
   const isMetric = namespace !== undefined && metricName !== undefined;
   const isMath = expression !== undefined && metrics !== undefined;
   const isPartial =
     (namespace === undefined) !== (metricName === undefined) || (expression === undefined) !== (metrics === undefined);
-  if (isMetric !== isMath && !isPartial) return isMath ? expressionProblems(name, expression, metrics) : [];
+  if (isMetric !== isMath && !isPartial) return isMath ? checkExpression(name, expression, metrics) : [];
   const given = Object.entries({ namespace, metricName, expression, metrics }).flatMap(([key, value]) =>
     value === undefined ? [] : [key],
   );
@@ -104,7 +104,7 @@ function customProblems(name: string, signal: CustomSignal): SystemProblem[] {
 }
 
 /** Ids of an expression that no metric has; functions and keywords of metric math are upper-case. */
-function expressionProblems(name: string, expression: string, metrics: object): SystemProblem[] {
+function checkExpression(name: string, expression: string, metrics: object): ConfigProblem[] {
   const unknown = [...new Set(expression.match(/\b[a-z][a-zA-Z0-9_]*\b/g))].filter((id) => !(id in metrics));
   if (unknown.length === 0) return [];
   return [
@@ -122,7 +122,7 @@ const TAKEN_NAMES =
   /^(cpu|memory|requests|connections|responsetime|active|tasks|(backlog|visible|inflight)(-.*)?|resource|default)$/;
 
 /** Names of custom signals become names of policies and of metrics in metric math, where each must be its own. */
-function nameProblems(names: readonly string[]): SystemProblem[] {
+function checkNames(names: readonly string[]): ConfigProblem[] {
   const seen = new Map<string, string>();
   return names.flatMap((name) => {
     const key = name.toLowerCase();
@@ -141,10 +141,10 @@ function nameProblems(names: readonly string[]): SystemProblem[] {
   });
 }
 
-function predictiveProblems(spec: ScalingSpec): SystemProblem[] {
+function checkPredictive(spec: ScalingSpec): ConfigProblem[] {
   const { predictive } = spec;
   if (predictive === undefined) return [];
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   if (spec[predictive.signal] === undefined) {
     problems.push({
       path: ['predictive', 'signal'],
@@ -165,9 +165,9 @@ function predictiveProblems(spec: ScalingSpec): SystemProblem[] {
   return problems;
 }
 
-function highResolutionProblems({ highResolution, cpu, memory, scaleOut }: ScalingSpec): SystemProblem[] {
+function checkHighResolution({ highResolution, cpu, memory, scaleOut }: ScalingSpec): ConfigProblem[] {
   if (!highResolution) return [];
-  const problems: SystemProblem[] = [];
+  const problems: ConfigProblem[] = [];
   const add = (given: string, allowed: string, remedy: string) =>
     problems.push({ path: ['highResolution'], given, allowed, remedy });
   if (cpu === undefined && memory === undefined)

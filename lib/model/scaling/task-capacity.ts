@@ -2,7 +2,7 @@ import { backlogLanes } from './signals';
 import type { ScalingSpec } from './spec';
 
 /** What one task can serve of the demand that a signal measures. */
-export interface DemandCapacity {
+export interface TaskCapacity {
   /** Demand one task serves at 100 %, in `unit`. */
   readonly value: number;
   readonly unit: string;
@@ -18,7 +18,7 @@ const WORKER_TARGET_UTILIZATION_PERCENT = 80;
  * Per-task capacity behind `signal`: `requests` (requests/s), `connections`, `backlog` (messages/min) or the name of a
  * custom signal. Returns undefined when the spec has no such signal or the signal states no capacity.
  */
-export function demandCapacity(spec: ScalingSpec, signal: string): DemandCapacity | undefined {
+export function findTaskCapacity(spec: ScalingSpec, signal: string): TaskCapacity | undefined {
   if (signal === 'requests' && spec.requests !== undefined) return ofShare(spec.requests, 'requests/s');
   if (signal === 'connections' && spec.connections !== undefined) return ofShare(spec.connections, 'connections');
   if (signal === 'backlog' && spec.backlog !== undefined) {
@@ -46,7 +46,7 @@ interface Share {
   readonly scaleOutAt: number;
 }
 
-function ofShare({ capacityPerTask, capacitySource, scaleOutAt }: Share, unit: string): DemandCapacity {
+function ofShare({ capacityPerTask, capacitySource, scaleOutAt }: Share, unit: string): TaskCapacity {
   return { value: capacityPerTask, unit, source: capacitySource, targetUtilizationPercent: scaleOutAt };
 }
 

@@ -1,6 +1,6 @@
 import type { BacklogSignal } from '../scaling/signals';
-import { demandCapacity } from '../scaling/task-capacity';
-import { type SystemProblem, show } from '../validation/input-error';
+import { findTaskCapacity } from '../scaling/task-capacity';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import type { ServiceConfig } from './config';
 
 /** Services by name, and the names of what they refer to. */
@@ -12,26 +12,26 @@ interface ServicesAndReferences {
 }
 
 /** What is wrong with the services of a system, and between them and the queues, caches and readers that they name. */
-export function checkServices(system: ServicesAndReferences): SystemProblem[] {
-  return [...referenceProblems(system), ...signalProblems(system), ...throughputProblems(system)];
+export function checkServices(system: ServicesAndReferences): ConfigProblem[] {
+  return [...checkReferences(system), ...checkSignals(system), ...checkThroughput(system)];
 }
 
 /** Signals that the kind of service, its queues or the shared load balancer cannot give; each problem names both sides. */
-function signalProblems(system: ServicesAndReferences): SystemProblem[] {
+function checkSignals(system: ServicesAndReferences): ConfigProblem[] {
   const behindLoadBalancer = Object.entries(system.services)
     .filter(([, { kind }]) => kind !== 'worker')
     .map(([name]) => name);
   return Object.entries(system.services).flatMap(([name, service]) =>
     [
-      ...kindProblems(service),
-      ...sharedCountProblems(service, behindLoadBalancer),
-      ...queueProblems(service, Object.keys(system.queues)),
+      ...checkKind(service),
+      ...checkSharedCount(service, behindLoadBalancer),
+      ...checkQueue(service, Object.keys(system.queues)),
     ].map((problem) => ({ ...problem, path: ['services', name, ...problem.path] })),
   );
 }
 
 /** A worker has no load balancer, and only a worker has a queue. */
-function kindProblems({ kind, scaling }: ServiceConfig): SystemProblem[] {
+function checkKind({ kind, scaling }: ServiceConfig): ConfigProblem[] {
   const { requests, connections, responseTime, backlog } = scaling;
   if (kind !== 'worker') {
     if (backlog === undefined) return [];
@@ -63,7 +63,7 @@ function kindProblems({ kind, scaling }: ServiceConfig): SystemProblem[] {
 }
 
 /** The load balancer counts the connections of all its services together. */
-function sharedCountProblems({ kind, scaling }: ServiceConfig, sharing: readonly string[]): SystemProblem[] {
+function checkSharedCount({ kind, scaling }: ServiceConfig, sharing: readonly string[]): ConfigProblem[] {
   const { connections } = scaling;
   if (kind === 'worker' || connections === undefined || connections.metric !== undefined || sharing.length < 2)
     return [];
@@ -79,30 +79,30 @@ function sharedCountProblems({ kind, scaling }: ServiceConfig, sharing: readonly
 }
 
 /** The queue a worker consumes and the queues it is scaled on. */
-function queueProblems(service: ServiceConfig, known: readonly string[]): SystemProblem[] {
+function checkQueue(service: ServiceConfig, known: readonly string[]): ConfigProblem[] {
   if (service.kind !== 'worker') return [];
   const { queue } = service;
   const { backlog } = service.scaling;
-  if (backlog?.lanes !== undefined) return laneProblems(queue, backlog.lanes);
+  if (backlog?.lanes !== undefined) return checkLanes(queue, backlog.lanes);
   const isKnown = (name: string | undefined) => name === undefined || known.includes(name);
   // An unknown name is a problem of its own.
   if (backlog?.queue === undefined || backlog.queue === queue || !isKnown(queue) || !isKnown(backlog.queue)) return [];
   return [
     {
       path: ['scaling', 'backlog', 'queue'],
-      given: `${show(backlog.queue)} on a worker that consumes ${queue === undefined ? 'no queue' : show(queue)}`,
+      given: `${formatGiven(backlog.queue)} on a worker that consumes ${queue === undefined ? 'no queue' : formatGiven(queue)}`,
       allowed: 'the queue that the worker consumes',
       remedy: 'Name the same queue in `queue` and in scaling.backlog.queue.',
     },
   ];
 }
 
-function laneProblems(queue: string | undefined, lanes: NonNullable<BacklogSignal['lanes']>): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+function checkLanes(queue: string | undefined, lanes: NonNullable<BacklogSignal['lanes']>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   if (queue !== undefined) {
     problems.push({
       path: ['queue'],
-      given: `${show(queue)} with scaling.backlog.lanes ${Object.keys(lanes).join(', ')}`,
+      given: `${formatGiven(queue)} with scaling.backlog.lanes ${Object.keys(lanes).join(', ')}`,
       allowed: 'either queue, or lanes that name the queues the worker consumes',
       remedy: 'Remove queue, or make it a lane.',
     });
@@ -114,7 +114,7 @@ function laneProblems(queue: string | undefined, lanes: NonNullable<BacklogSigna
     if (other === undefined) continue;
     problems.push({
       path: ['scaling', 'backlog', 'lanes', lane, 'queue'],
-      given: `${show(goal.queue)}, which is lane ${other} already`,
+      given: `${formatGiven(goal.queue)}, which is lane ${other} already`,
       allowed: 'a queue of its own for each lane',
       remedy: 'Name another queue, or merge the lanes.',
     });
@@ -123,8 +123,8 @@ function laneProblems(queue: string | undefined, lanes: NonNullable<BacklogSigna
 }
 
 /** Queues, caches and readers that a service names and the system does not have. */
-function referenceProblems(system: ServicesAndReferences): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+function checkReferences(system: ServicesAndReferences): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   const known = {
     queues: Object.keys(system.queues),
     caches: Object.keys(system.caches),
@@ -135,7 +135,7 @@ function referenceProblems(system: ServicesAndReferences): SystemProblem[] {
     const where = kind === 'roles' ? 'database.readers' : kind;
     problems.push({
       path,
-      given: show(value),
+      given: formatGiven(value),
       allowed: `one of ${known[kind].join(', ') || '(none defined)'}`,
       remedy: `Add it to ${where}, or correct the name.`,
     });
@@ -155,10 +155,10 @@ function referenceProblems(system: ServicesAndReferences): SystemProblem[] {
 }
 
 /** Loads that are promised and that the service cannot reach with all its tasks. */
-function throughputProblems(system: ServicesAndReferences): SystemProblem[] {
+function checkThroughput(system: ServicesAndReferences): ConfigProblem[] {
   return Object.entries(system.services).flatMap(([name, service]) => {
     const { targets, demand, scaling } = service;
-    const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);
+    const capacity = demand === undefined ? undefined : findTaskCapacity(scaling, demand.signal);
     if (targets === undefined || capacity === undefined) return [];
     const reachable = scaling.maxCapacity * capacity.value;
     const stated = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { demandConfig, loadTargets } from '../demand/config';
 import { scalingSpecSchema } from '../scaling/parse';
-import { demandCapacity } from '../scaling/task-capacity';
+import { findTaskCapacity } from '../scaling/task-capacity';
 import { FARGATE_CPU, FARGATE_MEMORY } from './fargate';
-import { interruptionProblems } from './interruption-checks';
+import { checkInterruption } from './interruption-checks';
 
 /** Connections one task keeps to the writer (through the proxy) or to the readers of one role. */
 const connectionPool = z.strictObject({
@@ -72,7 +72,7 @@ const workerService = z.strictObject({
 export const serviceConfigSchema = z
   .discriminatedUnion('kind', [webService, webSocketService, workerService], 'one of web, websocket, worker')
   .check((context) => {
-    for (const { path, ...params } of serviceProblems(context.value)) {
+    for (const { path, ...params } of checkService(context.value)) {
       context.issues.push({
         code: 'custom',
         continue: true,
@@ -85,11 +85,11 @@ export const serviceConfigSchema = z
   });
 
 /** What is wrong between the fields of one service; each problem names both sides. */
-function serviceProblems(
+function checkService(
   service: z.output<typeof workerService> | z.output<typeof webService> | z.output<typeof webSocketService>,
 ) {
   const { cpu, memoryLimitMiB, scaling, demand, connections } = service;
-  const problems = interruptionProblems(service).map((problem) => ({ ...problem, path: [...problem.path] }));
+  const problems = checkInterruption(service).map((problem) => ({ ...problem, path: [...problem.path] }));
   const memories = FARGATE_MEMORY[cpu];
   if (memories === undefined) {
     problems.push({
@@ -106,7 +106,7 @@ function serviceProblems(
       remedy: 'Choose one of these, or another cpu.',
     });
   }
-  if (demand !== undefined && demandCapacity(scaling, demand.signal) === undefined) {
+  if (demand !== undefined && findTaskCapacity(scaling, demand.signal) === undefined) {
     problems.push({
       path: ['demand', 'signal'],
       given: JSON.stringify(demand.signal),

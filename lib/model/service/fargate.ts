@@ -24,6 +24,6 @@ export function isFargateSize(cpu: number, memoryMiB: number): boolean {
   return FARGATE_MEMORY[cpu]?.includes(memoryMiB) ?? false;
 }
 /** Seconds that open requests are given when a task leaves; longer than any response target. */
-export const WEB_DRAIN_SECONDS = 30;
+export const WEB_DEREGISTRATION_DELAY_SECONDS = 30;
 /** Open connections are given as long as Fargate gives a stopping task; clients then reconnect elsewhere. */
 export const WEBSOCKET_DRAIN_SECONDS = 120;

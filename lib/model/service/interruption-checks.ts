@@ -1,5 +1,5 @@
 import type { ScalingSpec } from '../scaling/spec';
-import type { SystemProblem } from '../validation/input-error';
+import type { ConfigProblem } from '../validation/input-error';
 
 /** What of a service decides which of its tasks may be taken away, and how long they are given. */
 export interface Interruptible {
@@ -18,12 +18,12 @@ const SPOT_NOTICE_SECONDS = 120;
  * Jobs that would be cut off: longer than a stopping task has, on a worker whose tasks scale-in, a deployment or Spot may
  * take. Each problem names both sides.
  */
-export function interruptionProblems(service: Interruptible): SystemProblem[] {
-  return [...spotProblems(service), ...protectionProblems(service)];
+export function checkInterruption(service: Interruptible): ConfigProblem[] {
+  return [...checkSpot(service), ...checkProtection(service)];
 }
 
-function spotProblems({ scaling, spotPercent, onDemandBase, taskProtectionMinutes }: Interruptible): SystemProblem[] {
-  const problems: SystemProblem[] = [];
+function checkSpot({ scaling, spotPercent, onDemandBase, taskProtectionMinutes }: Interruptible): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   if (spotPercent === 0 && onDemandBase !== undefined) {
     problems.push({
       path: ['onDemandBase'],
@@ -51,12 +51,7 @@ function spotProblems({ scaling, spotPercent, onDemandBase, taskProtectionMinute
   return problems;
 }
 
-function protectionProblems({
-  kind,
-  scaling,
-  stopTimeoutSeconds,
-  taskProtectionMinutes,
-}: Interruptible): SystemProblem[] {
+function checkProtection({ kind, scaling, stopTimeoutSeconds, taskProtectionMinutes }: Interruptible): ConfigProblem[] {
   const seconds = scaling.backlog?.secondsPerMessage;
   if (kind !== 'worker' || seconds === undefined) return [];
   if (taskProtectionMinutes !== undefined) {

@@ -2,7 +2,7 @@ import { cacheTargets } from '../cache/plan-targets';
 import { databaseTargets } from '../database/plan-targets';
 import type { DemandConfig } from '../demand/config';
 import type { CapacityUnit } from '../plan/capacity-plan';
-import { type DemandCapacity, demandCapacity } from '../scaling/task-capacity';
+import { findTaskCapacity, type TaskCapacity } from '../scaling/task-capacity';
 import type { ServiceConfig } from '../service/config';
 import { InputError } from '../validation/input-error';
 import type { SystemConfig } from './config';
@@ -14,7 +14,7 @@ export interface PlannedTarget {
   readonly demandOf: string;
   readonly demand: DemandConfig;
   /** What one of its units serves. */
-  readonly capacity: DemandCapacity;
+  readonly capacity: TaskCapacity;
   readonly bounds: { readonly minCapacity: number; readonly maxCapacity: number };
   /** What is counted. */
   readonly unit: CapacityUnit;
@@ -42,7 +42,7 @@ export function plannedServices(system: SystemConfig, only?: string): PlannedSer
     .filter(([name]) => only === undefined || name === only)
     .flatMap(([name, service]) => {
       const { demand } = service;
-      const capacity = demand === undefined ? undefined : demandCapacity(service.scaling, demand.signal);
+      const capacity = demand === undefined ? undefined : findTaskCapacity(service.scaling, demand.signal);
       if (demand === undefined || capacity === undefined) return [];
       const targetUtilizationPercent = demand.targetUtilizationPercent ?? capacity.targetUtilizationPercent;
       const planned = { demandOf: name, demand, bounds: service.scaling, unit: 'tasks' } as const;

@@ -4,7 +4,7 @@ import type { LoadTargets } from '../demand/config';
 import { checkEdgeIn } from '../edge/checks';
 import type { ServiceConfig } from '../service/config';
 import { InputError } from '../validation/input-error';
-import { count, deepFreeze } from '../validation/parse';
+import { countProblems, deepFreeze } from '../validation/parse';
 import { checkSystem } from './checks';
 import type { SystemConfig } from './config';
 import type { EnvironmentConfig } from './environment';
@@ -20,7 +20,7 @@ const SMALLEST_MAX_CAPACITY = 2;
  * environment's smaller database cannot admit the services' connections, or when it lacks a key for signed cookies or names a
  * certificate elsewhere; the message names both files.
  */
-export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): SystemConfig {
+export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig): SystemConfig {
   const { loadShare, databaseInstanceClass, cacheNodeType } = environment;
   const sized: SystemConfig = {
     ...system,
@@ -49,7 +49,7 @@ export function sizeFor(system: SystemConfig, environment: EnvironmentConfig): S
   if (problems.length > 0)
     throw new InputError(
       'invalid-config',
-      `${system.name} does not fit ${environment.name}: ${count(problems.length)}`,
+      `${system.name} does not fit ${environment.name}: ${countProblems(problems.length)}`,
       problems,
     );
   return deepFreeze(sized);

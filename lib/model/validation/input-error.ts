@@ -33,13 +33,13 @@ export class InputError extends Error {
 }
 
 /** Shows a value the way a person would write it, short enough for one line. */
-export function show(value: unknown): string {
+export function formatGiven(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 /** A problem inside one config: where it stands as a path, and what its message says. */
-export interface SystemProblem {
+export interface ConfigProblem {
   readonly path: readonly string[];
   readonly given: string;
   readonly allowed: string;

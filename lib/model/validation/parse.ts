@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { InputError, type Problem, show } from './input-error';
+import { formatGiven, InputError, type Problem } from './input-error';
 
 /**
  * Checks `raw` against `schema` and returns it parsed, defaults filled in and frozen throughout.
@@ -10,7 +10,7 @@ export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, file: st
   const result = schema.safeParse(raw, { reportInput: true });
   if (result.success) return deepFreeze(result.data);
   const problems = result.error.issues.flatMap((issue) => describe(issue, schema, raw, file));
-  throw new InputError('invalid-config', `${file} has ${count(problems.length)}`, problems);
+  throw new InputError('invalid-config', `${file} has ${countProblems(problems.length)}`, problems);
 }
 
 /** Freezes a value and everything below it. */
@@ -24,7 +24,7 @@ export function deepFreeze<T>(value: T): T {
 }
 
 /** "1 problem", "2 problems". */
-export function count(problems: number): string {
+export function countProblems(problems: number): string {
   return problems === 1 ? '1 problem' : `${problems} problems`;
 }
 
@@ -35,7 +35,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
     return issue.keys.map((key) => ({
       where: at([...issue.path, key]),
       given: 'a key that does not exist here',
-      allowed: `one of ${keysAt(schema, issue.path, raw).sort().join(', ')}`,
+      allowed: `one of ${listAdmittedKeys(schema, issue.path, raw).sort().join(', ')}`,
       remedy: 'Check its spelling or remove it.',
     }));
   }
@@ -44,7 +44,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
     return [
       {
         where,
-        given: given ?? show(valueAt(raw, issue.path)),
+        given: given ?? formatGiven(valueAt(raw, issue.path)),
         allowed: allowed ?? issue.message,
         remedy: remedy ?? 'Correct the value.',
       },
@@ -54,7 +54,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
     return [
       {
         where,
-        given: show(issue.path.at(-1)),
+        given: formatGiven(issue.path.at(-1)),
         allowed: issue.issues.map((inner) => inner.message).join('; '),
         remedy: 'Rename the key.',
       },
@@ -64,7 +64,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
   return [
     {
       where,
-      given: show(given),
+      given: formatGiven(given),
       allowed: allowedBy(issue),
       remedy: given === undefined ? 'Add it.' : 'Correct the value.',
     },
@@ -76,7 +76,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `a value of type ${issue.expected}`;
     case 'invalid_value':
-      return `one of ${issue.values.map(show).join(', ')}`;
+      return `one of ${issue.values.map(formatGiven).join(', ')}`;
     case 'too_small':
       return `${lengthOf(issue.origin)}${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
     case 'too_big':
@@ -129,19 +129,21 @@ interface Definition {
  * The keys that a schema knows at a path of an input, for the message about one it does not know. Where the schema
  * depends on the input (a union by `kind`), `raw` decides. Empty where there is no object at that path.
  */
-export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
+export function listAdmittedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
   const definition = schema._zod.def as unknown as Definition;
   const { shape, innerType, element, valueType, options, discriminator } = definition;
   const wrapped = innerType ?? definition.in;
-  if (wrapped !== undefined) return keysAt(wrapped, path, raw);
+  if (wrapped !== undefined) return listAdmittedKeys(wrapped, path, raw);
   if (options !== undefined) {
     const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
-    return [...new Set(chosen.flatMap((option) => keysAt(option, path, raw)))];
+    return [...new Set(chosen.flatMap((option) => listAdmittedKeys(option, path, raw)))];
   }
   const [key, ...rest] = path;
   if (key === undefined) return Object.keys(shape ?? {});
   const next = shape?.[String(key)] ?? element ?? valueType;
-  return next === undefined ? [] : keysAt(next, rest, (raw as Record<PropertyKey, unknown> | undefined)?.[key]);
+  return next === undefined
+    ? []
+    : listAdmittedKeys(next, rest, (raw as Record<PropertyKey, unknown> | undefined)?.[key]);
 }
 
 /** Whether an option of a union is the one that the input's discriminator names. */

@@ -8,7 +8,7 @@ export interface Choice {
  * The choices a given text may have meant, the likeliest first: by the fewest letters to change in the code, in the
  * name or in the name's initials (UK is the United Kingdom). Choices that start alike come first among equals.
  */
-export function nearMatches(given: string, choices: readonly Choice[], most = 3): Choice[] {
+export function suggestMatches(given: string, choices: readonly Choice[], most = 3): Choice[] {
   const wanted = given.toLowerCase();
   const score = ({ code, name }: Choice) => {
     const initials = name.replace(/[^A-Z]/g, '');

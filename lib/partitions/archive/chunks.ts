@@ -11,7 +11,7 @@ export interface BlockRange {
 export const CHUNK_BLOCKS = 65_536;
 
 /** Chunks that cover `blocks` pages from `fromBlock` on; a table that has none gets none. */
-export function chunksOf(fromBlock: number, blocks: number, chunkBlocks: number = CHUNK_BLOCKS): BlockRange[] {
+export function splitIntoChunks(fromBlock: number, blocks: number, chunkBlocks: number = CHUNK_BLOCKS): BlockRange[] {
   const chunks: BlockRange[] = [];
   for (let at = fromBlock; at < blocks; at += chunkBlocks)
     chunks.push({ fromBlock: at, toBlock: Math.min(at + chunkBlocks, blocks) });

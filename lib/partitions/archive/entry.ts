@@ -54,7 +54,7 @@ export function archiveState(entry: ArchiveEntry, chunks: readonly ArchiveChunk[
   return entry.detachedMs === undefined ? 'verified' : 'detached';
 }
 /** Where a partition of the ledger is, by the catalog. */
-export type Place =
+export type AttachmentState =
   /** It is a partition of its table. */
   | 'attached'
   /** DETACH PARTITION ... CONCURRENTLY has begun and not ended. */

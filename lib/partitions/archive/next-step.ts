@@ -1,4 +1,4 @@
-import type { ArchiveChunk, ArchiveEntry, Place } from './entry';
+import type { ArchiveChunk, ArchiveEntry, AttachmentState } from './entry';
 
 /** The next thing to do with a partition of the ledger. */
 export type ArchiveStep =
@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000;
 export function nextStep(
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
-  place: Place,
+  place: AttachmentState,
   nowMs: number,
   dropAfterDays: number,
 ): ArchiveStep {

@@ -11,7 +11,7 @@ const DAY_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A plan's schedule as a person would say it: "Mon, Tue at 07:50", "every day at 22:00", "2026-12-09 at 13:50". */
-export function inWords(schedule: string): string {
+export function describeSchedule(schedule: string): string {
   const dated = /^at\((.+)T(\d{2}:\d{2}):\d{2}\)$/.exec(schedule);
   if (dated !== null) return `${dated[1]} at ${dated[2]}`;
   const weekly = /^cron\((\d+) (\d+) \? \* (\S+) \*\)$/.exec(schedule);
@@ -33,6 +33,6 @@ export function one(unit: CapacityUnit): string {
 }
 
 /** What is paid for: `task-hours`. */
-export function hoursOf(unit: CapacityUnit): string {
+export function describeHours(unit: CapacityUnit): string {
   return `${one(unit)}-hours`;
 }

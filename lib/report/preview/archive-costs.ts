@@ -1,6 +1,6 @@
 import { ARCHIVE_PRICE_SOURCE, archiveCost } from '../../cost/archive-retrieval';
-import { rangeOf } from '../../model/partitions/archived-tables';
-import { statedPartitions } from '../../model/partitions/config';
+import { findTimePartitioning } from '../../model/partitions/archived-tables';
+import { listPartitionedTables } from '../../model/partitions/config';
 import type { SystemConfig } from '../../model/system/config';
 import { escapeHtml, number, table } from '../format/html';
 import { ARCHIVED_TB, type ArchivePreview, type EnvironmentPreview } from './preview';
@@ -10,7 +10,7 @@ export const ARCHIVE_COST_BASIS = `USD for a TB in objects of ${(ARCHIVED_TB.gb 
 
 /** The classes of a system's archive with what they cost. */
 export function archivePreview(system: SystemConfig): ArchivePreview[] {
-  const tables = Object.entries(statedPartitions(system));
+  const tables = Object.entries(listPartitionedTables(system));
   return Object.entries(system.archive).map(
     ([name, { prefix, storageClass, transitionAfterDays, expireAfterDays }]) => ({
       name,
@@ -18,7 +18,9 @@ export function archivePreview(system: SystemConfig): ArchivePreview[] {
       prefix,
       transitionAfterDays,
       ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
-      tables: tables.filter(([, table]) => rangeOf(table)?.archive?.class === name).map(([table]) => table),
+      tables: tables
+        .filter(([, table]) => findTimePartitioning(table)?.archive?.class === name)
+        .map(([table]) => table),
       serviceLogs: system.archiveServiceLogs === name,
       cost: archiveCost(storageClass, ARCHIVED_TB),
     }),

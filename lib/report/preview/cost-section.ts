@@ -52,7 +52,7 @@ export function costSection({ name, cost }: EnvironmentPreview): string {
       ? ''
       : ` <strong class="bad">${usd(over.overUsd)} over its budget of ${usd(over.monthlyBudgetUsd)}</strong>`;
   return `<h3>Cost</h3>
-<p>${usd(estimate.monthUsd)} USD a month on demand, at the floors of the plans, as far as it is covered.${budget} <span class="muted">${pricesWords(estimate)}</span></p>
+<p>${usd(estimate.monthUsd)} USD a month on demand, at the floors of the plans, as far as it is covered.${budget} <span class="muted">${describePrices(estimate)}</span></p>
 ${table(
   `What a month of ${name} costs`,
   ['service', 'USD a month'],
@@ -64,6 +64,6 @@ ${table(
     .join('')}</ul></details>`;
 }
 
-function pricesWords({ pricesAsOf }: CostEstimate): string {
+function describePrices({ pricesAsOf }: CostEstimate): string {
   return pricesAsOf === undefined ? '' : `Prices of ${pricesAsOf} and later.`;
 }

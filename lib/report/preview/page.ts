@@ -1,7 +1,7 @@
 import type { RiskPoint } from '../../capacity/plan/risk-curve';
 import type { BudgetRow } from '../../model/database/connection-budget';
 import { escapeHtml, number, STYLE, table } from '../format/html';
-import { hoursOf, inWords, one } from '../format/wording';
+import { describeHours, describeSchedule, one } from '../format/wording';
 import { archiveSection } from './archive-costs';
 import { costSection } from './cost-section';
 import { edgeSection } from './edge-paths';
@@ -104,7 +104,7 @@ function serviceSection(environment: string, service: ServicePreview, timeZone: 
   return `<article id="${escapeHtml(environment)}-${escapeHtml(name)}">
 <h3>${escapeHtml(name)}: ${minCapacity} to ${maxCapacity} ${counted}</h3>
 <p>One ${one(counted)} serves ${number(value)} ${escapeHtml(unit)} <span class="muted">(${escapeHtml(source)})</span>. The floor covers ${percent} of the hours. Plan: <strong class="${planState === 'up to date' ? 'good' : 'bad'}">${planState}</strong>.
-${hours === undefined ? '' : `${number(hours.floor)} ${hoursOf(counted)} a week for a need of ${number(hours.need)}; all ${counted} at all times would be ${number(hours.maximum)}.`}
+${hours === undefined ? '' : `${number(hours.floor)} ${describeHours(counted)} a week for a need of ${number(hours.need)}; all ${counted} at all times would be ${number(hours.maximum)}.`}
 ${tested?.wape === undefined ? '' : `Predicted from ${tested.origins} earlier moments, the weeks after them were off by ${number(100 * tested.wape)} % (repeating the week before: ${number(100 * (tested.seasonalNaiveWape ?? 0))} %).`}</p>
 ${service.reasons.map((reason) => `<p class="bad">Another plan would be written: ${escapeHtml(reason)}.</p>`).join('')}
 ${notes.map((note) => `<p class="muted">Note: ${escapeHtml(note)}.</p>`).join('')}
@@ -116,7 +116,7 @@ ${
         `Scheduled actions of ${name}`,
         ['when', 'floor', 'name', 'schedule'],
         plan.actions.map((action) => [
-          escapeHtml(inWords(action.schedule)),
+          escapeHtml(describeSchedule(action.schedule)),
           String(action.minCapacity),
           `<code>${escapeHtml(action.name)}</code>`,
           `<code>${escapeHtml(action.schedule)}</code>`,
@@ -134,7 +134,7 @@ function riskSection(environment: string, { name, unit, risk, plan }: ServicePre
   const [first, last] = [risk[0], risk.at(-1)];
   if (first === undefined || last === undefined) return '';
   const words = ({ taskHoursPerWeek, shortfallMinutesPerWeek }: RiskPoint) =>
-    `${number(taskHoursPerWeek)} ${hoursOf(unit)} a week leave ${number(shortfallMinutesPerWeek)} minutes of expected shortfall`;
+    `${number(taskHoursPerWeek)} ${describeHours(unit)} a week leave ${number(shortfallMinutesPerWeek)} minutes of expected shortfall`;
   const description = escapeHtml(
     `${name}: ${words(first)}, ${words(last)}${planned === undefined ? '' : `; planned for quantile ${planned.probability}, ${words(planned)}`}`,
   );
@@ -143,7 +143,7 @@ function riskSection(environment: string, { name, unit, risk, plan }: ServicePre
 <figure class="small">${riskChart({ id: `${environment}-${name}-risk`, unit, description, points: risk, planned: plan.quantile })}</figure>
 ${table(
   `Cost and risk of ${name}`,
-  ['quantile', `${hoursOf(unit)} a week`, 'shortfall, minutes a week', ''],
+  ['quantile', `${describeHours(unit)} a week`, 'shortfall, minutes a week', ''],
   risk.map((point) => [
     String(point.probability),
     number(point.taskHoursPerWeek),

@@ -1,7 +1,7 @@
 import type { RiskPoint } from '../../capacity/plan/risk-curve';
 import type { CapacityUnit } from '../../model/plan/capacity-plan';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from '../format/chart-svg';
-import { hoursOf } from '../format/wording';
+import { describeHours } from '../format/wording';
 
 const WIDTH = 480;
 const HEIGHT = 220;
@@ -27,7 +27,7 @@ export function riskChart({ id, description, unit, points, planned }: RiskChart)
   return chartSvg(
     {
       grid: { left: 56, right: 24, top: 34, bottom: 44 },
-      xAxis: { ...axis, name: `${hoursOf(unit)} a week`, nameLocation: 'middle', nameGap: 26, scale: true },
+      xAxis: { ...axis, name: `${describeHours(unit)} a week`, nameLocation: 'middle', nameGap: 26, scale: true },
       yAxis: { ...axis, name: 'shortfall, minutes a week', nameTextStyle: { ...CHART_TEXT, align: 'left' }, min: 0 },
       series: [
         {

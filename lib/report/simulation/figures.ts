@@ -30,7 +30,7 @@ export interface Verdict {
 /** Shares within this of the objective, in percent, are equal to it: what sums of fractions are off by. */
 const EQUAL = 1e-9;
 
-export function figuresOf(report: SimulationReport, result: StrategyResult): Figures {
+export function computeFigures(report: SimulationReport, result: StrategyResult): Figures {
   const { minutes, overloadedMinutes, taskHours } = result.simulation;
   const overloadedPercent = minutes === 0 ? 0 : (100 * overloadedMinutes) / minutes;
   return {
@@ -53,7 +53,7 @@ export function configuredResult({ configured, results }: SimulationReport): Str
 export function simulationVerdict(report: SimulationReport): Verdict {
   const configured = configuredResult(report);
   if (configured === undefined) return { isGood: false, text: 'Nothing was simulated.' };
-  const { holds, overloadedPercent } = figuresOf(report, configured);
+  const { holds, overloadedPercent } = computeFigures(report, configured);
   const { minutes, overloadedMinutes } = configured.simulation;
   const objective = `at most ${percent(report.objectivePercent)} of minutes overloaded`;
   const found =
@@ -70,7 +70,7 @@ function remedy(report: SimulationReport): string {
   const most = figuresMost(report);
   if (lowerBound.overloadedMinutes > most)
     return `Nobody could: the demand exceeds what maxCapacity, ${maxCapacity} tasks, can do in ${number(lowerBound.overloadedMinutes)} minutes.`;
-  const holding = results.map((result) => figuresOf(report, result)).filter(({ holds }) => holds);
+  const holding = results.map((result) => computeFigures(report, result)).filter(({ holds }) => holds);
   if (holding.length === 0) return 'None of the strategies that were replayed does.';
   const words = holding.map(
     ({ result, costUsd }) => `${result.strategy} (${number(result.simulation.taskHours)} task-hours, ${usd(costUsd)})`,

@@ -3,7 +3,7 @@ import { DAY_MS } from '../../capacity/series/series';
 import { CHART_AXIS, CHART_COLOURS, CHART_TEXT, chartSvg } from '../format/chart-svg';
 import { escapeHtml, number } from '../format/html';
 import type { RecordedResult } from './data';
-import { figuresOf, percent } from './figures';
+import { computeFigures, percent } from './figures';
 import type { SimulationReport } from './report';
 import { overloadedSteps, targetPerTask } from './states';
 
@@ -37,7 +37,7 @@ export function simulationOverview(report: SimulationReport, result: RecordedRes
     itemStyle: { color: colour },
     ...more,
   });
-  const overloaded = `overloaded: ${number(simulation.overloadedMinutes)} min, ${percent(figuresOf(report, result).overloadedPercent)}`;
+  const overloaded = `overloaded: ${number(simulation.overloadedMinutes)} min, ${percent(computeFigures(report, result).overloadedPercent)}`;
   return chartSvg(
     {
       grid: { left: 44, right: 12, top: 34, bottom: 28 },

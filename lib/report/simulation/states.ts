@@ -36,7 +36,7 @@ export interface Stretch {
 }
 
 /** The stretches of steps that are set. */
-export function stretches(flags: Uint8Array): Stretch[] {
+export function findOverloadRuns(flags: Uint8Array): Stretch[] {
   const found: Stretch[] = [];
   for (let from = flags.indexOf(1); from >= 0; ) {
     const end = flags.indexOf(0, from);

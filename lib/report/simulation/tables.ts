@@ -3,9 +3,9 @@ import { HOUR_MS } from '../../capacity/series/series';
 import type { NamedOutcome } from '../../capacity/simulate/outcome';
 import { escapeHtml, number, table } from '../format/html';
 import { faultSpan } from './data';
-import { configuredResult, duration, figuresOf, percent, STRATEGY_WORDS } from './figures';
+import { computeFigures, configuredResult, duration, percent, STRATEGY_WORDS } from './figures';
 import type { SimulationReport } from './report';
-import { lowerBoundWords, strategyTable, taskHourPrice } from './text';
+import { describeLowerBound, strategyTable, taskHourPrice } from './text';
 
 /** More days than this are folded away. */
 const MOST_OPEN_DAYS = 14;
@@ -36,14 +36,14 @@ export function simulationFacts(report: SimulationReport): string {
 export function strategiesSection(report: SimulationReport): string {
   const { headers, rows } = strategyTable(
     report,
-    report.results.map((result) => figuresOf(report, result)),
+    report.results.map((result) => computeFigures(report, result)),
   );
   const cells = rows.map((row) => row.map((cell) => outcomeMark(escapeHtml(cell))));
   const names = report.results.map(
     ({ strategy }) => `<li><strong>${strategy}</strong>: ${escapeHtml(STRATEGY_WORDS[strategy])}</li>`,
   );
   return `${table('Strategies under the same demand', headers, cells, [...headers.keys()].slice(2))}
-<p class="muted">${escapeHtml(lowerBoundWords(report))} Overloaded: ${
+<p class="muted">${escapeHtml(describeLowerBound(report))} Overloaded: ${
     report.acceptableDelaySeconds === undefined
       ? 'the demand is above what the serving tasks can do'
       : `a message waited longer than ${escapeHtml(duration(report.acceptableDelaySeconds))}`

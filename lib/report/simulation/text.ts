@@ -3,7 +3,7 @@ import type { NamedOutcome } from '../../capacity/simulate/outcome';
 import { number } from '../format/html';
 import { printable, type TextTable, textTable, wrap } from '../format/text-layout';
 import { simulationChart } from './chart-text';
-import { configuredResult, duration, type Figures, figuresOf, percent, simulationVerdict, usd } from './figures';
+import { computeFigures, configuredResult, duration, type Figures, percent, simulationVerdict, usd } from './figures';
 import type { SimulationReport } from './report';
 
 /** Narrower than this nothing is legible; such a terminal wraps the lines itself. */
@@ -16,7 +16,7 @@ const MOST_EVENTS = 5;
 /** A simulation for the terminal, in lines of at most `columns` (but at least 40). */
 export function simulationText(report: SimulationReport, columns: number): string {
   const width = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, Math.floor(columns)));
-  const figures = report.results.map((result) => figuresOf(report, result));
+  const figures = report.results.map((result) => computeFigures(report, result));
   const configured = configuredResult(report);
   const chart = configured === undefined ? [] : simulationChart(report, configured, width);
   return [
@@ -25,7 +25,7 @@ export function simulationText(report: SimulationReport, columns: number): strin
     ...header(report).flatMap((line) => wrap(printable(line), width, 12)),
     '',
     ...textTable(strategyTable(report, figures), width),
-    ...wrap(lowerBoundWords(report), width),
+    ...wrap(describeLowerBound(report), width),
     ...(configured === undefined
       ? []
       : apart(`Worst days of ${configured.strategy}`, worstDays(configured.simulation.days), width)),
@@ -99,7 +99,7 @@ function delay(seconds: number | undefined): string | undefined {
 }
 
 /** What the figures are compared with, in words. */
-export function lowerBoundWords({ lowerBound, taskHourUsd, objectivePercent }: SimulationReport): string {
+export function describeLowerBound({ lowerBound, taskHourUsd, objectivePercent }: SimulationReport): string {
   const { taskHours, overloadedMinutes } = lowerBound;
   return `* as configured. x bound: task-hours over ${number(taskHours)} (${usd(taskHours * taskHourUsd)}), which nobody undercuts who leaves at most ${percent(objectivePercent)} of minutes overloaded (there: ${number(overloadedMinutes)} min).`;
 }

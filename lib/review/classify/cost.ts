@@ -1,5 +1,5 @@
 import { asText } from '../../template/values';
-import { called } from '../words/values';
+import { describeResource } from '../words/values';
 import { alwaysNeutral, byProperty, type Judge, moreIsWorse, opposite, type PropertyRule } from './property-rule';
 import { EVERYTHING, eachChange, type Rule } from './rule';
 
@@ -149,7 +149,7 @@ const paidFor: Rule = eachChange(({ key, resource, before, after }, stack) => {
     {
       about: resource,
       effect: isNew ? 'worse' : 'better',
-      summary: `${isNew ? 'Adds' : 'Removes'} ${called(resource, stack)}, which is paid for by the hour or by use.`,
+      summary: `${isNew ? 'Adds' : 'Removes'} ${describeResource(resource, stack)}, which is paid for by the hour or by use.`,
       causes: [],
       settles: [{ key, path: EVERYTHING }],
     },
@@ -169,7 +169,7 @@ const transitions: Rule = eachChange(({ key, resource, before, after, values }, 
     {
       about: resource,
       effect: 'neutral',
-      summary: `Moves objects of ${called(resource, stack)} to other storage classes, or at other times.`,
+      summary: `Moves objects of ${describeResource(resource, stack)} to other storage classes, or at other times.`,
       causes: found,
       settles: found.map((value) => ({ key, path: value.path })),
     },

@@ -4,10 +4,10 @@ import { asText } from '../../template/values';
 import type { ResourceChange, StackChange } from '../change';
 import type { ValueChange } from '../finding';
 import { differences } from '../template/differences';
-import { nounOf } from '../words/nouns';
+import { nameResourceType } from '../words/nouns';
 import { whyReplaced } from '../words/replacement';
-import { called, list, valueText } from '../words/values';
-import { anewWords, isLeftBehind, placeChanges, startEmpty } from './data-loss/lost-resources';
+import { describeResource, formatShortValue, list } from '../words/values';
+import { describeAnew, isLeftBehind, placeChanges, startEmpty } from './data-loss/lost-resources';
 import { EVERYTHING, eachChange, isBelow, type Judgement, MOVE, REPLACEMENT, type Rule } from './rule';
 
 /** A stack that is new, gone or made anew: one line, not one for each of its resources. */
@@ -20,7 +20,7 @@ const wholeStacks: Rule = (stack) => {
     const others = changes.length === 0 ? '' : differ;
     // That it is made anew has been told where something in it holds data.
     const isTold = startEmpty(stack).length > 0;
-    const sentences = [...(isTold ? [] : [`${anewWords(stack)}.`]), ...(others === '' ? [] : [others])];
+    const sentences = [...(isTold ? [] : [`${describeAnew(stack)}.`]), ...(others === '' ? [] : [others])];
     return sentences.length === 0 ? [] : [whole(stack, sentences.join(' '), changes)];
   }
   if (changes.length === 0) return [];
@@ -38,7 +38,7 @@ function mostOf(changes: readonly ResourceChange[]): string {
   const counts = new Map<string, number>();
   for (const { resource } of changes) counts.set(resource.type, (counts.get(resource.type) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const texts = sorted.slice(0, 3).map(([type, count]) => `${count} × ${nounOf(type)}`);
+  const texts = sorted.slice(0, 3).map(([type, count]) => `${count} × ${nameResourceType(type)}`);
   const rest = sorted.slice(3).reduce((sum, [, count]) => sum + count, 0);
   return rest === 0 ? texts.join(', ') : `${texts.join(', ')}, ${rest} others`;
 }
@@ -96,7 +96,7 @@ const movedTogether: Rule = (stack) => {
     const [first] = changes;
     if (first?.movedFrom === undefined) return [];
     const [from, to] = prefixes(first.movedFrom.path, first.resource.path);
-    const what = changes.length === 1 ? called(first.resource, stack) : `${changes.length} resources`;
+    const what = changes.length === 1 ? describeResource(first.resource, stack) : `${changes.length} resources`;
     const how = from === to ? `under another logical id` : `from ${from} to ${to}`;
     return [
       {
@@ -146,7 +146,7 @@ const tags: Rule = (stack) => {
     {
       about: one ? first.change.resource : { path, logicalId: stackName, type: 'AWS::CloudFormation::Stack' },
       effect: 'neutral',
-      summary: `Changes ${keys === '' ? 'tags' : `the tags ${keys}`} of ${one ? called(first.change.resource, stack) : `${found.length} resources`}.`,
+      summary: `Changes ${keys === '' ? 'tags' : `the tags ${keys}`} of ${one ? describeResource(first.change.resource, stack) : `${found.length} resources`}.`,
       causes: first.values,
       settles: found.flatMap(({ change, values }) => values.map((value) => ({ key: change.key, path: value.path }))),
     },
@@ -170,7 +170,7 @@ const rest: Rule = eachChange((change, stack) => {
 
 function sentence(change: ResourceChange, stack: StackChange): string {
   const { resource, before, after, values, replacement } = change;
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   if (before === undefined) return `Creates ${it}.`;
   if (after === undefined) return `Removes ${it}.`;
   const names = values.map(({ path }) => path.replace(/^Properties\./, ''));
@@ -183,7 +183,7 @@ function sentence(change: ResourceChange, stack: StackChange): string {
 function onlyChange(values: readonly ValueChange[], stack: StackChange): string {
   const [only] = values;
   if (values.length !== 1 || only === undefined) return '';
-  const [from, to] = [valueText(only.before, stack), valueText(only.after, stack)];
+  const [from, to] = [formatShortValue(only.before, stack), formatShortValue(only.after, stack)];
   const isShort = from.length + to.length <= 120 && !/[{[]"/.test(from + to);
   return isShort ? `: ${to} instead of ${from}` : '';
 }
@@ -195,7 +195,7 @@ const follows: Rule = (stack) => {
   );
   const [first] = found;
   if (first === undefined || found.length === 1) return [];
-  const names = list(found.map(({ resource }) => called(resource, stack)));
+  const names = list(found.map(({ resource }) => describeResource(resource, stack)));
   return [
     {
       about: first.resource,

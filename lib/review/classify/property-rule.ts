@@ -4,7 +4,7 @@ import type { ResourceChange, StackChange } from '../change';
 import type { Effect } from '../finding';
 import { isSame } from '../template/differences';
 import { targetName } from '../words/scaling';
-import { called, valueText } from '../words/values';
+import { describeResource, formatShortValue } from '../words/values';
 import { eachChange, isBelow, type Judgement, type Rule } from './rule';
 
 /** What it means that a value became another; undefined where the rule has nothing to say of it. */
@@ -55,8 +55,8 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
   const effect = row.judge(old, now);
   if (effect === undefined || (before === undefined && effect !== 'worse')) return [];
   const isTarget = resource.type === 'AWS::ApplicationAutoScaling::ScalableTarget';
-  const it = isTarget ? targetName(change, stack) : called(resource, stack);
-  const words = { it, before: valueText(old, stack), after: valueText(now, stack), effect };
+  const it = isTarget ? targetName(change, stack) : describeResource(resource, stack);
+  const words = { it, before: formatShortValue(old, stack), after: formatShortValue(now, stack), effect };
   const isStated = effect !== 'neutral' || (old !== undefined && now !== undefined);
   const summary = isStated ? row.says(words) : unstated(row.property, words, now === undefined);
   return [
@@ -94,7 +94,7 @@ export const moreIsBetter: Judge = (before, after) => opposite(moreIsWorse(befor
 
 /** A number that threatens: more of it is worse. */
 export const moreIsWorse: Judge = (before, after) => {
-  const [left, right] = [numberOf(before), numberOf(after)];
+  const [left, right] = [readNumberValue(before), readNumberValue(after)];
   if (left === undefined || right === undefined) return 'neutral';
   return right > left ? 'worse' : 'better';
 };
@@ -140,7 +140,7 @@ export function isOn(value: unknown): boolean {
 }
 
 /** A number, or text that CloudFormation takes for one. */
-export function numberOf(value: unknown): number | undefined {
+export function readNumberValue(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined;
 }

@@ -30,7 +30,7 @@ const BY_POLICY: Readonly<Record<string, { readonly property: string; readonly p
 };
 
 /** What is known of a replacement beyond AWS' description of the type; undefined where there is none. */
-export function corrected(
+export function correctReplacement(
   replacement: Replacement | undefined,
   before: TemplateResource,
   after: TemplateResource,

@@ -4,7 +4,7 @@ import type { Place } from '../change';
 import { resolve } from '../template/intrinsics';
 import { inOneOrder, withoutAssets } from '../template/noise';
 import { type GlobalId, idIn, rewritten } from '../template/references';
-import { foreign, foreignIn, type Scopes, scopesOf } from '../template/scope';
+import { foreign, foreignIn, listScopes, type Scopes } from '../template/scope';
 import { movedResources, type Unpaired } from './moved-resources';
 import { isDeployedAnew, type StackPair } from './pair-stacks';
 
@@ -50,9 +50,14 @@ export function matchSides(
   const keyOf = (stack: AssemblyStack) => keys.get(stack) ?? stack.path;
   const keyOfPair = ({ base: a, head: b }: StackPair) => keyOf((a ?? b) as AssemblyStack);
   for (const { base: a, head: b } of pairs) if (a !== undefined && b !== undefined) keys.set(b, keyOf(a));
-  const [baseScopes, headScopes] = [scopesOf(base, keyOf), scopesOf(head, keyOf)];
+  const [baseScopes, headScopes] = [listScopes(base, keyOf), listScopes(head, keyOf)];
   const sides = pairs.map((pair): Side => {
-    return { key: keyOfPair(pair), pair, before: sideOf(pair.base, baseScopes), after: sideOf(pair.head, headScopes) };
+    return {
+      key: keyOfPair(pair),
+      pair,
+      before: readSide(pair.base, baseScopes),
+      after: readSide(pair.head, headScopes),
+    };
   });
   const moves = movesBetween(sides);
   return sides.map((side) => matched(side, sides, moves));
@@ -213,7 +218,7 @@ export interface SideResource {
 const UNSEEN = ['Metadata', 'DependsOn', 'Condition'];
 
 /** The resources of one version of a stack by logical id, without those that its conditions leave out. */
-export function sideOf(stack: AssemblyStack | undefined, scopes: Scopes): Map<string, SideResource> {
+export function readSide(stack: AssemblyStack | undefined, scopes: Scopes): Map<string, SideResource> {
   if (stack === undefined) return new Map();
   const scope = scopes(stack);
   const found = Object.entries(resourcesOf(stack.template)).flatMap(([logicalId, written]) => {

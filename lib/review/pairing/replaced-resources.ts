@@ -3,7 +3,7 @@ import type { Replacement } from '../change';
 import { isSame } from '../template/differences';
 import { idIn, rewritten } from '../template/references';
 import { replacements } from '../template/replacements';
-import { corrected } from './known-replacements';
+import { correctReplacement } from './known-replacements';
 import type { MatchedStack } from './match-sides';
 
 /** A resource that is replaced may replace one of another stack, and so on; no app has more stacks in a row. */
@@ -54,7 +54,7 @@ function replacedIn({ key, before, after }: MatchedStack, isNew: ReadonlySet<str
   const found = new Map<string, Replacement>();
   for (const [id, old] of Object.entries(left)) {
     const now = right[id];
-    const replacement = now === undefined ? undefined : corrected(said.get(id), old, now);
+    const replacement = now === undefined ? undefined : correctReplacement(said.get(id), old, now);
     if (replacement !== undefined) found.set(id, replacement);
   }
   return found;

@@ -1,4 +1,4 @@
-import { type Atom, type Grant, uncovered } from './grants';
+import { type Atom, findUncoveredGrants, type Grant } from './grants';
 
 /** What two versions of somebody's grants differ in. */
 export interface GrantDifference {
@@ -11,12 +11,12 @@ export interface GrantDifference {
 export function grantDifference(had: readonly Grant[], has: readonly Grant[]): GrantDifference {
   return {
     gained: [
-      ...uncovered(has.filter(isAllowed), had.filter(isAllowed)),
-      ...uncovered(had.filter(isDenied), has.filter(isDenied)),
+      ...findUncoveredGrants(has.filter(isAllowed), had.filter(isAllowed)),
+      ...findUncoveredGrants(had.filter(isDenied), has.filter(isDenied)),
     ],
     lost: [
-      ...uncovered(had.filter(isAllowed), has.filter(isAllowed)),
-      ...uncovered(has.filter(isDenied), had.filter(isDenied)),
+      ...findUncoveredGrants(had.filter(isAllowed), has.filter(isAllowed)),
+      ...findUncoveredGrants(has.filter(isDenied), had.filter(isDenied)),
     ],
   };
 }

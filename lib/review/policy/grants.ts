@@ -1,6 +1,6 @@
 import { listOf, type Statement, statementsOf } from '../../template/policy-document';
 import { recordOf } from '../../template/resource';
-import { covers } from './patterns';
+import { includesWildcard } from './patterns';
 
 /** A statement of a policy in the one form in which two of them can be compared. Texts are patterns of IAM. */
 export interface Grant {
@@ -30,7 +30,7 @@ export interface Atom extends Grant {
 }
 
 /** Statements of a policy document; `text` writes a value of a template. */
-export function grantsOf(document: unknown, text: (value: unknown) => string): Grant[] {
+export function readGrants(document: unknown, text: (value: unknown) => string): Grant[] {
   return statementsOf(document)
     .map((statement) => recordOf(statement) as Statement & Readonly<Record<string, unknown>>)
     .filter(({ Effect }) => Effect === 'Allow' || Effect === 'Deny')
@@ -71,7 +71,7 @@ function conditionsOf(given: unknown, text: (value: unknown) => string): Conditi
 }
 
 /** What one side allows (or denies) that the other does not: atoms of `grants` that no grant of `others` covers. */
-export function uncovered(grants: readonly Grant[], others: readonly Grant[]): Atom[] {
+export function findUncoveredGrants(grants: readonly Grant[], others: readonly Grant[]): Atom[] {
   const texts = new Set(others.map((grant) => JSON.stringify(grant)));
   return grants
     .filter((grant) => !texts.has(JSON.stringify(grant)))
@@ -112,10 +112,12 @@ function coversPatterns(wide: Patterns, narrow: Patterns): boolean {
   if (wide.isNot || narrow.isNot) {
     if (!wide.isNot) return wide.texts.includes('*');
     // What is kept out by the wide one has to be kept out by the narrow one.
-    if (narrow.isNot) return wide.texts.every((text) => narrow.texts.some((other) => covers(other, text)));
-    return narrow.texts.every((text) => !wide.texts.some((out) => covers(out, text) || covers(text, out)));
+    if (narrow.isNot) return wide.texts.every((text) => narrow.texts.some((other) => includesWildcard(other, text)));
+    return narrow.texts.every(
+      (text) => !wide.texts.some((out) => includesWildcard(out, text) || includesWildcard(text, out)),
+    );
   }
-  return narrow.texts.every((text) => wide.texts.some((pattern) => covers(pattern, text)));
+  return narrow.texts.every((text) => wide.texts.some((pattern) => includesWildcard(pattern, text)));
 }
 
 /** Whether a condition holds wherever another does. */

@@ -2,8 +2,8 @@ import { listOf } from '../../template/policy-document';
 import { recordOf, type TemplateResource } from '../../template/resource';
 import type { StackChange } from '../change';
 import { referencesIn } from '../template/references';
-import { written } from '../words/values';
-import { type Grant, grantsOf } from './grants';
+import { formatValue } from '../words/values';
+import { type Grant, readGrants } from './grants';
 
 /** Somebody with permissions: a role, a user, a group, or a policy that nobody of the stack has. */
 export interface Identity {
@@ -24,12 +24,12 @@ const POLICIES = [
 ];
 
 /** Everybody who has permissions in one version of a stack: by key of the role, or by name where it is not of the stack. */
-export function identitiesOf(
+export function readIdentities(
   resources: ReadonlyMap<string, TemplateResource>,
   stack: StackChange,
 ): Map<string, Identity> {
   const found = new Map<string, Identity>();
-  const text = (value: unknown) => written(value, stack);
+  const text = (value: unknown) => formatValue(value, stack);
   const identity = (name: string): Identity => {
     const known = found.get(name) ?? { grants: [], managed: [], sources: new Set<string>() };
     found.set(name, known);
@@ -37,7 +37,7 @@ export function identitiesOf(
   };
   const add = (name: string, source: string, document: unknown) => {
     const to = identity(name);
-    to.grants.push(...grantsOf(document, text));
+    to.grants.push(...readGrants(document, text));
     to.sources.add(source);
   };
   for (const [key, { Type, Properties }] of resources) {

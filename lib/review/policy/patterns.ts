@@ -6,7 +6,7 @@ const MOST_KNOWN = 100_000;
  * Whether everything that one pattern of IAM matches is matched by another: `*` stands for any text, `?` for one character.
  * A reference such as `${Archive/Bucket.Arn}` is text like any other.
  */
-export function covers(wide: string, narrow: string): boolean {
+export function includesWildcard(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === '*') return true;
   if (!wide.includes('*') && !wide.includes('?')) return false;
   const key = `${wide}\n${narrow}`;

@@ -2,7 +2,7 @@ import { list } from '../words/values';
 import type { Atom, Condition, Patterns } from './grants';
 
 /** Atoms as people say them, those of one resource and condition together: "do s3:GetObject and s3:PutObject on Archive/Bucket/*". */
-export function grantWords(atoms: readonly Atom[], named: { readonly who: boolean }): string {
+export function describeGrant(atoms: readonly Atom[], named: { readonly who: boolean }): string {
   const [{ isAllow } = { isAllow: true }] = atoms;
   const groups = new Map<string, Atom[]>();
   for (const atom of atoms) {

@@ -10,7 +10,7 @@ export interface FindingFamily extends FindingGroup {
 }
 
 /** Puts changes together that differ by nothing but the name of their resource; each stands where the first of it stood. */
-export function familiesOf(groups: readonly FindingGroup[]): FindingFamily[] {
+export function groupFamilies(groups: readonly FindingGroup[]): FindingFamily[] {
   const families = new Map<string, FindingGroup[]>();
   for (const group of groups) families.set(keyOf(group), [...(families.get(keyOf(group)) ?? []), group]);
   return groups.flatMap((group): FindingFamily[] => {

@@ -1,5 +1,5 @@
 import type { CapacityReview, EnvironmentReview, ReplayFigures } from '../review';
-import { changedInWords } from './words';
+import { describeChanged } from './words';
 
 /** Figures as a table of text, which each format writes in its way. */
 export interface FigureTable {
@@ -60,7 +60,7 @@ function replayRow(name: string, { before, after, settings, planChanged, brokenT
     `${before === undefined ? 'none' : grouped(figure(before))} → ${grouped(figure(after))}`;
   return {
     name,
-    changed: changedInWords(settings, planChanged),
+    changed: describeChanged(settings, planChanged),
     figures: [
       ['overloaded minutes', pair(({ overloadedMinutes }) => overloadedMinutes)],
       ['task-hours', pair(({ taskHours }) => taskHours)],

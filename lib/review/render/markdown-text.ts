@@ -1,5 +1,5 @@
 import type { PlanChange } from '../review';
-import { valueInWords } from './value';
+import { describeValue } from './value';
 
 /** Characters of one text in a comment; the JSON output has all of it. */
 const SHOWN = 400;
@@ -34,7 +34,7 @@ export function code(text: string): string {
 
 /** A value as code; what is not there is a word. */
 export function codeValue(value: unknown): string {
-  return value === undefined ? 'none' : code(valueInWords(value));
+  return value === undefined ? 'none' : code(describeValue(value));
 }
 
 /** A table; the first column is aligned left, all others right. */
@@ -55,7 +55,7 @@ const PALETTE = '#8c8c8c, #2f81f7';
 const SIZE = '{"width": 900, "height": 260}';
 
 /** The floors of a week before and after, as a chart that GitHub and GitLab draw. Undefined where neither has any. */
-export function planChart({ before, after, timeZone }: PlanChange): string | undefined {
+export function renderPlanDiagram({ before, after, timeZone }: PlanChange): string | undefined {
   const lines = [
     ...(before === undefined ? [] : [`line "before" [${before.join(', ')}]`]),
     ...(after === undefined ? [] : [`line "after" [${after.join(', ')}]`]),

@@ -1,14 +1,22 @@
 import { acceptingEntries } from '../accept';
 import { FINDING_CLASSES } from '../finding';
 import { type EnvironmentReview, type FindingCounts, isOpen, type Review } from '../review';
-import { type FindingFamily, familiesOf } from './families';
+import { type FindingFamily, groupFamilies } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
 import { fitSections, type Section } from './fit';
 import { groupFindings, groupPlans } from './group';
-import { code, codeValue, folded, markdownTable, plain, planChart } from './markdown-text';
-import { planInWords } from './plan-words';
-import { pathInWords } from './value';
-import { allFindings, CLASS_NAMES, changes, foldedInWords, sidesInWords, type Verdict, verdictOf } from './words';
+import { code, codeValue, folded, markdownTable, plain, renderPlanDiagram } from './markdown-text';
+import { describePlanChange } from './plan-words';
+import { describePath } from './value';
+import {
+  allFindings,
+  CLASS_NAMES,
+  changes,
+  describeFolded,
+  describeSides,
+  describeVerdict,
+  type Verdict,
+} from './words';
 
 /** The first line of every comment, by which a workflow finds the one to update. */
 export const COMMENT_MARKER = '<!-- tidemark-review -->';
@@ -38,14 +46,14 @@ export interface MarkdownOptions {
 
 /** The review as one comment: the verdict, counts, the worst changes named, everything else folded. */
 export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = {}): string {
-  const groups = familiesOf(groupFindings(allFindings(review)));
+  const groups = groupFamilies(groupFindings(allFindings(review)));
   const first = groups.filter(({ finding }) => isOpen(finding)).slice(0, MOST_FIRST);
   const rest = groups.filter((group) => !first.includes(group));
-  const { state, text } = verdictOf(review);
+  const { state, text } = describeVerdict(review);
   const head = [
     COMMENT_MARKER,
     `### ${MARKS[state]} Tidemark review: ${plain(text)}`,
-    `${plain(sidesInWords(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
+    `${plain(describeSides(review))}${reportUrl === undefined ? '' : ` · [full report](${reportUrl})`}`,
     countTable(review.environments),
     figureTable(costFigures(review.environments)),
     replayTable(review.environments),
@@ -55,13 +63,13 @@ export function renderMarkdown(review: Review, { reportUrl }: MarkdownOptions = 
   const top = head.join('\n\n');
   const sections = [...chartSection(review.environments), ...classSections(rest), ...acceptSection(review)];
   const fitted = fitSections(sections, MAX_COMMENT_BYTES - Buffer.byteLength(top) - FOOTER_BYTES);
-  const footer = [foldedInWords(review.folded), leftOutInWords(fitted.leftOut, reportUrl)].filter(
+  const footer = [describeFolded(review.folded), describeLeftOut(fitted.leftOut, reportUrl)].filter(
     (part) => part !== '',
   );
   return [top, fitted.text, ...footer.map((line) => `<sub>${line}</sub>`)].filter((part) => part !== '').join('\n\n');
 }
 
-function leftOutInWords(leftOut: readonly string[], reportUrl: string | undefined): string {
+function describeLeftOut(leftOut: readonly string[], reportUrl: string | undefined): string {
   if (leftOut.length === 0) return '';
   const where =
     reportUrl === undefined
@@ -145,7 +153,7 @@ function othersLine(others: readonly string[]): string[] {
 function causeLines(causes: FindingFamily['finding']['causes'], most = MOST_CAUSES): string[] {
   const lines = causes
     .slice(0, most)
-    .map((cause) => `${code(pathInWords(cause))}: ${codeValue(cause.before)} → ${codeValue(cause.after)}`);
+    .map((cause) => `${code(describePath(cause))}: ${codeValue(cause.before)} → ${codeValue(cause.after)}`);
   const more = causes.length - lines.length;
   return more === 0 ? lines : [...lines, `and ${more} more values`];
 }
@@ -194,8 +202,8 @@ function chartSection(environments: readonly EnvironmentReview[]): Section[] {
       ...plan.datedBefore.map((text) => `- ${code(text)} is gone`),
       ...plan.datedAfter.map((text) => `- ${code(text)} is new`),
     ];
-    const title = `**${plain(path)}** in ${named(names)}: ${planInWords(plan)}`;
-    return [title, planChart(plan) ?? '', dated.join('\n')].filter((part) => part !== '').join('\n\n');
+    const title = `**${plain(path)}** in ${named(names)}: ${describePlanChange(plan)}`;
+    return [title, renderPlanDiagram(plan) ?? '', dated.join('\n')].filter((part) => part !== '').join('\n\n');
   });
   const title = `${changes(items.length)} of plans: floors over the week, grey before, blue after`;
   const areOpen = items.length <= MOST_OPEN_CHARTS;

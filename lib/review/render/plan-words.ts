@@ -2,7 +2,7 @@ import type { PlanChange } from '../review';
 import { plural } from './words';
 
 /** "lower in 75 hours of the week; at most 6 → 5; 598 → 523 unit-hours a week". */
-export function planInWords({ before, after }: PlanChange): string {
+export function describePlanChange({ before, after }: PlanChange): string {
   if (before === undefined && after === undefined) return 'no floors';
   if (before === undefined) return `new: at most ${Math.max(...(after ?? []))}, ${sum(after)} unit-hours a week`;
   if (after === undefined) return `gone: was at most ${Math.max(...before)}, ${sum(before)} unit-hours a week`;

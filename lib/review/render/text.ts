@@ -2,12 +2,12 @@ import { printable, textTable, wrap } from '../../report/format/text-layout';
 import { acceptingEntries } from '../accept';
 import { FINDING_CLASSES } from '../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../review';
-import { type FindingFamily, familiesOf } from './families';
+import { type FindingFamily, groupFamilies } from './families';
 import { costFigures, type FigureTable, replayRows } from './figures';
 import { groupFindings, groupPlans, type PlanGroup } from './group';
-import { planInWords } from './plan-words';
-import { pathInWords, valueInWords } from './value';
-import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, verdictOf } from './words';
+import { describePlanChange } from './plan-words';
+import { describePath, describeValue } from './value';
+import { allFindings, CLASS_NAMES, describeFolded, describeSides, describeVerdict } from './words';
 
 const INDENT = '  ';
 /** Below it, words would be cut into pieces. */
@@ -18,16 +18,16 @@ const MARKS = { worse: '!', better: '+', neutral: '·' } as const;
 /** The review for a terminal of so many columns: the verdict, counts, then every change, the worst first. */
 export function renderText(review: Review, width: number): string {
   const columns = Math.max(width, NARROWEST);
-  const families = familiesOf(groupFindings(allFindings(review)));
+  const families = groupFamilies(groupFindings(allFindings(review)));
   const sections = [
-    [verdictOf(review).text, sidesInWords(review)].flatMap((line) => wrap(line, columns)),
+    [describeVerdict(review).text, describeSides(review)].flatMap((line) => wrap(line, columns)),
     review.notes.flatMap((note) => wrap(`Note: ${note}`, columns)),
     countTable(review.environments, columns),
     figureTable(costFigures(review.environments), columns),
     replayLines(review.environments, columns),
     ...families.map((family) => familyLines(family, columns)),
     ...groupPlans(review.environments).map((group) => planLines(group, columns)),
-    wrap(foldedInWords(review.folded), columns),
+    wrap(describeFolded(review.folded), columns),
     acceptLines(review, columns),
   ];
   return sections
@@ -95,7 +95,7 @@ function planLines({ plan, path, environments }: PlanGroup, columns: number): st
   const indented = (line: string) => wrap(line, columns - INDENT.length).map((part) => INDENT + part);
   return [
     ...wrap(`~ plan: ${path} in ${environments.join(', ')}`, columns),
-    ...[planInWords(plan), ...dated].flatMap(indented),
+    ...[describePlanChange(plan), ...dated].flatMap(indented),
   ];
 }
 
@@ -107,7 +107,7 @@ function familyLines({ finding, path, environments, others }: FindingFamily, col
     others.length === 0 ? '' : `The same of ${others.length} others: ${others.join(', ')}`,
     ...causes
       .slice(0, MOST_CAUSES)
-      .map((cause) => `${pathInWords(cause)}: ${valueInWords(cause.before)} → ${valueInWords(cause.after)}`),
+      .map((cause) => `${describePath(cause)}: ${describeValue(cause.before)} → ${describeValue(cause.after)}`),
     causes.length > MOST_CAUSES ? `and ${causes.length - MOST_CAUSES} more values; --json has all` : '',
     remedy === undefined || accepted !== undefined ? '' : `Safe way: ${remedy}`,
     accepted === undefined ? '' : `Accepted until ${accepted.expires}: ${accepted.reason}`,

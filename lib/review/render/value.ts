@@ -4,7 +4,7 @@ import type { ValueChange } from '../finding';
 const SHOWN = 120;
 
 /** One value as a person reads it: text without quotes, everything else as JSON, on one line. */
-export function valueInWords(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'none';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const line = text.replace(/\s+/g, ' ');
@@ -12,6 +12,6 @@ export function valueInWords(value: unknown): string {
 }
 
 /** A path without the word that stands before every property. */
-export function pathInWords({ path }: ValueChange): string {
+export function describePath({ path }: ValueChange): string {
   return path.replace(/^Properties\./, '');
 }

@@ -2,7 +2,7 @@ import { FINDING_CLASSES, type FindingClass, type FoldedNoise } from '../finding
 import { type Gate, isOpen, type Review, type ReviewedFinding, type ReviewedSide } from '../review';
 import type { SettingChange } from '../setting-changes';
 import { groupFindings } from './group';
-import { valueInWords } from './value';
+import { describeValue } from './value';
 
 /** Settings of a service that are named where there is little room. */
 const MOST_SETTINGS = 3;
@@ -46,9 +46,9 @@ export interface Verdict {
 }
 
 /** What a reviewer has to know first. */
-export function verdictOf(review: Review): Verdict {
+export function describeVerdict(review: Review): Verdict {
   const findings = allFindings(review);
-  const open = worseInWords(findings);
+  const open = describeWorsening(findings);
   const { failures } = review.gate;
   if (failures.length > 0) {
     const gates = [...new Set(failures.map(({ gate }) => GATE_NAMES[gate]))].join(', ');
@@ -68,7 +68,7 @@ export function verdictOf(review: Review): Verdict {
  * "2 changes put data at risk in shop-prod, 1 opens access in shop-dev and shop-prod": what is for the worse and not
  * accepted, the same change in several environments counted once; empty where nothing is.
  */
-export function worseInWords(findings: readonly ReviewedFinding[]): string {
+export function describeWorsening(findings: readonly ReviewedFinding[]): string {
   const open = groupFindings(findings.filter(isOpen));
   const parts = FINDING_CLASSES.flatMap((name) => {
     const own = open.filter(({ finding }) => finding.class === name);
@@ -98,11 +98,11 @@ export function plural(count: number, word: string): string {
 }
 
 /** "main (1a2b3c4d5e) → working tree (2 changed, 1 untracked file on 6f7a8b9c0d)". */
-export function sidesInWords({ base, head }: Review): string {
-  return `${sideInWords(base)} → ${sideInWords(head)}`;
+export function describeSides({ base, head }: Review): string {
+  return `${describeSide(base)} → ${describeSide(head)}`;
 }
 
-function sideInWords({ name, commit, uncommitted }: ReviewedSide): string {
+function describeSide({ name, commit, uncommitted }: ReviewedSide): string {
   const id = commit.slice(0, 10);
   if (uncommitted === undefined) return name === commit ? id : `${name} (${id})`;
   const { changed, untracked } = uncommitted;
@@ -111,7 +111,7 @@ function sideInWords({ name, commit, uncommitted }: ReviewedSide): string {
 }
 
 /** "Counted and not listed: 4 hashes of code and images, 2 descriptions."; empty where nothing was folded. */
-export function foldedInWords({ assets, order, descriptions, metadata }: FoldedNoise): string {
+export function describeFolded({ assets, order, descriptions, metadata }: FoldedNoise): string {
   const parts = [
     [assets, 'hash of code or of an image', 'hashes of code and images'],
     [order, 'change of order alone', 'changes of order alone'],
@@ -123,10 +123,10 @@ export function foldedInWords({ assets, order, descriptions, metadata }: FoldedN
 }
 
 /** "scaling.cpu.scaleOutAt 70 → 85, and the plan": what differs in the scaling of a service. */
-export function changedInWords(settings: readonly SettingChange[], planChanged: boolean): string {
+export function describeChanged(settings: readonly SettingChange[], planChanged: boolean): string {
   const named = settings
     .slice(0, MOST_SETTINGS)
-    .map(({ path, before = 'none', after = 'none' }) => `${path} ${valueInWords(before)} → ${valueInWords(after)}`);
+    .map(({ path, before = 'none', after = 'none' }) => `${path} ${describeValue(before)} → ${describeValue(after)}`);
   const more = settings.length - named.length;
   const words = [...named, ...(more > 0 ? [`${more} more settings`] : []), ...(planChanged ? ['the plan'] : [])];
   return words.length === 0 ? 'new' : listed(words);

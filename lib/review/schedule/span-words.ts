@@ -6,7 +6,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MOST = 3;
 
 /** "at least 2 instead of 4 every day from 22:00 to 06:00", the longest first. */
-export function spanWords(spans: readonly Span[], bound: 'at least' | 'at most' = 'at least'): string {
+export function describeSpans(spans: readonly Span[], bound: 'at least' | 'at most' = 'at least'): string {
   const groups = new Map<string, { readonly span: Span; readonly days: number[] }>();
   for (const span of spans) {
     const key = [span.start % DAY_MINUTES, span.minutes, span.before, span.after].join(' ');
@@ -45,7 +45,7 @@ function clock(minute: number): string {
 }
 
 /** "one hour later", "30 minutes earlier", "1 day 2 hours later". */
-export function shiftWords(minutes: number): string {
+export function describeShift(minutes: number): string {
   const size = Math.abs(minutes);
   const parts = [
     [Math.floor(size / DAY_MINUTES), 'day'],

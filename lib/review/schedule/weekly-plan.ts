@@ -91,8 +91,8 @@ export function differingSpans(before: WeeklyBound, after: WeeklyBound): Span[] 
   const pieces = bounds.map((start, index) => ({
     start,
     minutes: (bounds[index + 1] ?? WEEK_MINUTES) - start,
-    before: valueAt(before, start),
-    after: valueAt(after, start),
+    before: boundAt(before, start),
+    after: boundAt(after, start),
   }));
   const merged: Span[] = [];
   for (const { start, minutes, before: left, after: right } of pieces) {
@@ -114,13 +114,13 @@ export function differingSpans(before: WeeklyBound, after: WeeklyBound): Span[] 
 }
 
 /** The bound that was set last, in a week like every other. */
-export function valueAt({ changes, otherwise }: WeeklyBound, minute: number): number | undefined {
+export function boundAt({ changes, otherwise }: WeeklyBound, minute: number): number | undefined {
   const fired = changes.filter((change) => change.minute <= minute).at(-1) ?? changes.at(-1);
   return fired?.value ?? otherwise;
 }
 
 /** By how many minutes all changes come later (or earlier, below zero); undefined where they are not the same. */
-export function shiftOf(before: WeeklyBound, after: WeeklyBound): number | undefined {
+export function findTimeShift(before: WeeklyBound, after: WeeklyBound): number | undefined {
   const { changes } = before;
   const [first] = changes;
   if (first === undefined || changes.length !== after.changes.length) return undefined;

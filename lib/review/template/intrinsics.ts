@@ -1,6 +1,6 @@
 import { recordOf } from '../../template/resource';
 import { asText } from '../../template/values';
-import { joined, partsOf } from './join';
+import { joined, splitJoin } from './join';
 
 /** What a template says of its own values: enough to know many of them before anything is deployed. */
 export interface Scope {
@@ -68,7 +68,7 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     const [delimiter, list] = Array.isArray(argument) ? argument : [];
     const items = resolveDeep(list, scope, depth);
     if (typeof delimiter !== 'string' || !Array.isArray(items)) return { 'Fn::Join': [delimiter, items] };
-    return joined(items.flatMap((item, index) => [...(index === 0 ? [] : [delimiter]), ...partsOf(item)]));
+    return joined(items.flatMap((item, index) => [...(index === 0 ? [] : [delimiter]), ...splitJoin(item)]));
   },
   'Fn::Sub': (argument, scope, depth) => {
     const [text, given] = Array.isArray(argument) ? argument : [argument, {}];
@@ -81,7 +81,7 @@ const FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
       if (Object.hasOwn(variables, name)) return resolveDeep(variables[name], scope, depth);
       return resolveDeep(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, scope, depth);
     });
-    return joined(parts.flatMap(partsOf));
+    return joined(parts.flatMap(splitJoin));
   },
   'Fn::If': (argument, scope, depth) => {
     const [name, yes, no] = Array.isArray(argument) ? argument : [];

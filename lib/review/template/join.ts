@@ -6,7 +6,7 @@ export interface Join {
 }
 
 /** Parts of a text that is put together; anything else is its own only part. */
-export function partsOf(value: unknown): readonly unknown[] {
+export function splitJoin(value: unknown): readonly unknown[] {
   return isJoin(value) ? value['Fn::Join'][1] : [value];
 }
 

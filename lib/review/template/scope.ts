@@ -25,7 +25,7 @@ const DEEPEST = 8;
  *
  * @param called what the review calls a stack: one name for both sides, also where the stack was renamed
  */
-export function scopesOf(stacks: readonly AssemblyStack[], called: (stack: AssemblyStack) => string): Scopes {
+export function listScopes(stacks: readonly AssemblyStack[], called: (stack: AssemblyStack) => string): Scopes {
   const outputs = new Map<string, { readonly stack: AssemblyStack; readonly value: unknown }>();
   const known = new Map<AssemblyStack, Scope>();
   let depth = 0;

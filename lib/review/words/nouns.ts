@@ -1,7 +1,7 @@
 /**
  * What holds data, by CloudFormation type, and what people call it. Their replacement or removal is a loss of data.
  *
- * An instance of an Aurora cluster, and a replica of another instance, hold nothing of their own (`holdsData`).
+ * An instance of an Aurora cluster, and a replica of another instance, hold nothing of their own (`isStateful`).
  */
 export const STATEFUL: Readonly<Record<string, string>> = {
   'AWS::AmazonMQ::Broker': 'message broker',
@@ -95,7 +95,7 @@ const STATELESS: Readonly<Record<string, string>> = {
 };
 
 /** What people call a resource of a type; "Glue job" for AWS::Glue::Job. */
-export function nounOf(type: string): string {
+export function nameResourceType(type: string): string {
   const known = STATEFUL[type] ?? STATELESS[type];
   if (known !== undefined) return known;
   const [vendor, service = '', ...rest] = type.split('::');

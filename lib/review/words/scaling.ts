@@ -1,7 +1,7 @@
 import { asText } from '../../template/values';
 import type { ResourceChange, StackChange } from '../change';
 import { referencesIn } from '../template/references';
-import { called } from './values';
+import { describeResource } from './values';
 
 /** What is counted, by the dimension that Application Auto Scaling scales (API reference, "ScalableDimension"). */
 const UNITS: Readonly<Record<string, string>> = {
@@ -17,6 +17,6 @@ export function targetName({ resource, before, after }: ResourceChange, stack: S
   const { ResourceId, ScalableDimension } = (after ?? before)?.Properties ?? {};
   const found = referencesIn(ResourceId).flatMap(({ logicalId, stack: other }) => stack.named(logicalId, other) ?? []);
   const scaled = found.find(({ type }) => type !== 'AWS::ECS::Cluster');
-  if (scaled === undefined) return called(resource, stack);
-  return `the ${UNITS[asText(ScalableDimension)] ?? 'capacity'} of ${called(scaled, stack)}`;
+  if (scaled === undefined) return describeResource(resource, stack);
+  return `the ${UNITS[asText(ScalableDimension)] ?? 'capacity'} of ${describeResource(scaled, stack)}`;
 }

@@ -3,7 +3,7 @@ import type { StackChange } from '../change';
 import type { ReviewedResource } from '../finding';
 import { isJoin } from '../template/join';
 import { foreignIn } from '../template/scope';
-import { nounOf } from './nouns';
+import { nameResourceType } from './nouns';
 
 /** Longest text of a value in a sentence. */
 const LONGEST = 120;
@@ -15,30 +15,30 @@ export function shortPath({ path }: ReviewedResource, stack: { readonly path: st
 }
 
 /** "the bucket Archive/Bucket". */
-export function called(resource: ReviewedResource, { stack }: StackChange): string {
-  return `the ${nounOf(resource.type)} ${shortPath(resource, stack)}`;
+export function describeResource(resource: ReviewedResource, { stack }: StackChange): string {
+  return `the ${nameResourceType(resource.type)} ${shortPath(resource, stack)}`;
 }
 
 /** A value as a sentence can hold it: references by the path of what they lead to. */
-export function valueText(value: unknown, stack: StackChange): string {
-  const text = written(value, stack).replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
+export function formatShortValue(value: unknown, stack: StackChange): string {
+  const text = formatValue(value, stack).replace(/\$\{([^}]*?)(\.Arn)?\}/g, '$1');
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
-/** As `valueText`, however long it is. */
-export function written(value: unknown, stack: StackChange): string {
+/** As `formatShortValue`, however long it is. */
+export function formatValue(value: unknown, stack: StackChange): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number') return value >= 10_000 && Number.isSafeInteger(value) ? grouped(value) : asText(value);
-  if (isJoin(value)) return value['Fn::Join'][1].map((part) => written(part, stack)).join('');
+  if (isJoin(value)) return value['Fn::Join'][1].map((part) => formatValue(part, stack)).join('');
   if (typeof value !== 'object' || value === null) return asText(value);
-  if (Array.isArray(value)) return value.map((item) => written(item, stack)).join(', ');
-  return referenceText(value, stack) ?? JSON.stringify(value, (_, inner) => inWords(inner, stack));
+  if (Array.isArray(value)) return value.map((item) => formatValue(item, stack)).join(', ');
+  return referenceText(value, stack) ?? JSON.stringify(value, (_, inner) => describeLiteral(inner, stack));
 }
 
 /** What a reader should not see as CloudFormation writes it: references and text that is put together, within a value. */
-function inWords(value: unknown, stack: StackChange): unknown {
+function describeLiteral(value: unknown, stack: StackChange): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return isJoin(value) ? written(value, stack) : (referenceText(value, stack) ?? value);
+  return isJoin(value) ? formatValue(value, stack) : (referenceText(value, stack) ?? value);
 }
 
 /** `${Archive/Bucket.Arn}` for a reference to it; undefined for any other value. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { combine, weightsOf } from '../../../lib/capacity/forecast/combination';
+import { combine, computeWeights } from '../../../lib/capacity/forecast/combination';
 import { errorQuantile } from '../../../lib/capacity/forecast/error-groups';
 import { levelAtEnd } from '../../../lib/capacity/forecast/level';
 import { spreadByLead } from '../../../lib/capacity/forecast/spread-by-lead';
@@ -40,7 +40,7 @@ describe('combining', () => {
 
 describe('weights', () => {
   test('sum to 1, and fall with the error', () => {
-    const weights = weightsOf([0.1, 0.11, 0.2]);
+    const weights = computeWeights([0.1, 0.11, 0.2]);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
     // By hand: e^0, e^-0.8 and e^-8 over their sum.
     expect(weights[1]).toBeCloseTo(Math.exp(-0.8) / (1 + Math.exp(-0.8) + Math.exp(-8)), 12);
@@ -48,8 +48,8 @@ describe('weights', () => {
   });
 
   test('are equal where nothing was measured, and nothing for a model that is wrong where another is right', () => {
-    expect(weightsOf([undefined, undefined])).toEqual([0.5, 0.5]);
-    expect(weightsOf([0, 0.3, 0])).toEqual([0.5, 0, 0.5]);
+    expect(computeWeights([undefined, undefined])).toEqual([0.5, 0.5]);
+    expect(computeWeights([0, 0.3, 0])).toEqual([0.5, 0, 0.5]);
   });
 });
 

@@ -3,7 +3,7 @@ import { forecast } from '../../../lib/capacity/forecast/forecast';
 import { compilePlan } from '../../../lib/capacity/plan/compile';
 import { floorAt } from '../../../lib/capacity/plan/floor-at';
 import type { PlanInput } from '../../../lib/capacity/plan/plan-input';
-import { cheapestCover, floorsOf } from '../../../lib/capacity/plan/step-function';
+import { cheapestCover, expandFloors } from '../../../lib/capacity/plan/step-function';
 import { tasksNeeded } from '../../../lib/capacity/plan/tasks-needed';
 import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../../lib/capacity/series/series';
 import { calendarEventSchema } from '../../../lib/model/demand/calendar';
@@ -62,7 +62,7 @@ describe('the cheapest cover', () => {
   test('costs what trying everything finds', () => {
     fc.assert(
       fc.property(need(9), fc.integer({ min: 1, max: 9 }), (needs, changes) => {
-        expect(cost(floorsOf(cheapestCover(needs, changes), needs.length))).toBe(bruteForce(needs, changes));
+        expect(cost(expandFloors(cheapestCover(needs, changes), needs.length))).toBe(bruteForce(needs, changes));
       }),
       { numRuns: runs(300) },
     );
@@ -75,7 +75,7 @@ describe('the cheapest cover', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { maxLength: 5 }),
         (needs, changes, preferred) => {
-          const floors = floorsOf(cheapestCover(needs, changes, preferred), needs.length);
+          const floors = expandFloors(cheapestCover(needs, changes, preferred), needs.length);
           expect(cost(floors)).toBe(bruteForce(needs, changes));
           expect(newChanges(floors, preferred)).toBe(fewestNewChanges(needs, changes, preferred));
         },
@@ -88,12 +88,12 @@ describe('the cheapest cover', () => {
     fc.assert(
       fc.property(need(60), fc.integer({ min: 1, max: 12 }), (needs, changes) => {
         const cover = cheapestCover(needs, changes);
-        const floors = floorsOf(cover, needs.length);
+        const floors = expandFloors(cover, needs.length);
         expect(cover.length).toBeLessThanOrEqual(changes);
         needs.forEach((value, slot) => {
           expect(floors[slot]).toBeGreaterThanOrEqual(value);
         });
-        expect(cost(floorsOf(cheapestCover(needs, changes + 1), needs.length))).toBeLessThanOrEqual(cost(floors));
+        expect(cost(expandFloors(cheapestCover(needs, changes + 1), needs.length))).toBeLessThanOrEqual(cost(floors));
       }),
       { numRuns: runs(25) },
     );

@@ -6,11 +6,11 @@ import { scenarioLoad } from '../../../lib/capacity/simulate/scenarios';
 import { linearSignal, responseTimeSignal } from '../../../lib/capacity/simulate/signal-model';
 import { simulate } from '../../../lib/capacity/simulate/simulate';
 import { policyWarnings } from '../../../lib/capacity/simulate/warnings';
-import { workloadOf } from '../../../lib/capacity/simulate/workload-of';
+import { buildWorkload } from '../../../lib/capacity/simulate/workload-of';
 import { scalingSpec } from '../../../lib/model/scaling/parse';
 import { scalingPolicies } from '../../../lib/model/scaling/policies';
 import type { ScalingSpecInput } from '../../../lib/model/scaling/spec';
-import { demandCapacity } from '../../../lib/model/scaling/task-capacity';
+import { findTaskCapacity } from '../../../lib/model/scaling/task-capacity';
 import { cpu, levels, requests, workload } from '../../helpers/replays';
 
 const HOUR_MS = 3_600_000;
@@ -48,11 +48,11 @@ describe('the workload of a spec', () => {
     requests: { ...requests, capacityPerTask: 200 },
     custom: { Sessions: { namespace: 'App', metricName: 'Sessions', scaleOutAt: 5, scaleInAt: 1 } },
   });
-  const capacity = demandCapacity(spec, 'requests');
+  const capacity = findTaskCapacity(spec, 'requests');
   if (capacity === undefined) throw new Error('no capacity');
 
   test('metrics follow the load as stated, and what is not stated is left out by name', () => {
-    const { workload: of, notes } = workloadOf(spec, 'requests', capacity, { cpuPercent: 90 });
+    const { workload: of, notes } = buildWorkload(spec, 'requests', capacity, { cpuPercent: 90 });
     expect(of.signals.cpu?.metricAt(100)).toBe(45);
     expect(of.signals.cpu?.metricAt(1000)).toBe(100);
     expect(of.signals.requests?.metricAt(100)).toBe(6000);
@@ -65,7 +65,7 @@ describe('the workload of a spec', () => {
 
   test('memory has a part that no load moves', () => {
     const load = { cpuPercent: 100, memoryPercent: { idle: 30, full: 70 } };
-    const { memory } = workloadOf(spec, 'requests', capacity, load).workload.signals;
+    const { memory } = buildWorkload(spec, 'requests', capacity, load).workload.signals;
     expect([memory?.metricAt(0), memory?.metricAt(100), memory?.loadAt(50)]).toEqual([30, 50, 100]);
   });
 
@@ -78,7 +78,7 @@ describe('the workload of a spec', () => {
       ...bounds,
       backlog: { lanes, secondsPerMessage: 6, capacitySource: 'test', scaleInAt: 20 },
     });
-    const of = workloadOf(queues, 'backlog', demandCapacity(queues, 'backlog') ?? capacity, { cpuPercent: 100 });
+    const of = buildWorkload(queues, 'backlog', findTaskCapacity(queues, 'backlog') ?? capacity, { cpuPercent: 100 });
     expect(of.workload.signals['backlog-hot']?.metricAt(8)).toBe(6);
     expect(of.workload.queue?.acceptableDelaySeconds).toBe(30);
     expect(of.notes).toEqual(['messages are taken to arrive in the lanes in proportion to their shares']);

@@ -69,7 +69,10 @@ describe('settings of a spec', () => {
 
 describe('tightened settings', () => {
   const plan = { quantile: 0.9, targetUtilizationPercent: 80, leadTimeMinutes: 10, maxChangesPerWeek: 21 };
-  const settings = { ...settingsOf(scalingSpec({ ...bounds, requests: share }), 'requests', plan), minCapacity: 3 };
+  const settings = {
+    ...settingsOf(scalingSpec({ ...bounds, requests: share }), 'requests', plan),
+    minCapacity: 3,
+  };
 
   test('by 1 they are the same', () => expect(tightened(settings, 1)).toBe(settings));
 

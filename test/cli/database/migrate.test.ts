@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { run } from '../../../lib/cli/main';
 import type { MigrateEnvironment } from '../../../lib/handlers/migrations/env';
-import { answer } from '../../../lib/handlers/migrations/handler';
+import { handleRequest } from '../../../lib/handlers/migrations/handler';
 import { type AwsRequest, type AwsResponse, AwsServer } from '../../helpers/aws-server';
 import { capture } from '../../helpers/capture';
 import { migrateEnvironment, secretsManager } from '../../helpers/migrate-function';
@@ -46,8 +46,8 @@ async function aws(request: AwsRequest): Promise<AwsResponse> {
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
       body: { Message: 'no function' },
     };
-  const surroundings = { ...deployed, ssl: false, remainingMs: () => 900_000, log: () => {} };
-  return { body: await answer(JSON.parse(request.body), surroundings) };
+  const dependencies = { ...deployed, ssl: false, remainingMs: () => 900_000, log: () => {} };
+  return { body: await handleRequest(JSON.parse(request.body), dependencies) };
 }
 
 beforeAll(async () => {

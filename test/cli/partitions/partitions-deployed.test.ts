@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { run } from '../../../lib/cli/main';
-import type { Surroundings } from '../../../lib/handlers/partitions/dependencies';
-import { answer } from '../../../lib/handlers/partitions/request';
-import { tableArchiveClasses } from '../../../lib/model/archive/config';
-import { statedPartitions } from '../../../lib/model/partitions/config';
+import type { HandlerDependencies } from '../../../lib/handlers/partitions/dependencies';
+import { handleRequest } from '../../../lib/handlers/partitions/request';
+import { selectTableArchiveClasses } from '../../../lib/model/archive/config';
+import { listPartitionedTables } from '../../../lib/model/partitions/config';
 import { BUCKET, REGION, TestArchive } from '../../helpers/archive';
 import { AwsS3StandIn } from '../../helpers/aws-s3/stand-in';
 import { type AwsRequest, type AwsResponse, AwsServer } from '../../helpers/aws-server';
@@ -26,7 +26,7 @@ let archive: TestArchive;
 let server: AwsServer;
 let db: Client;
 /** Functions by name: what each was deployed with. */
-let functions: Record<string, Omit<Surroundings, 'now' | 'remainingMs' | 'log'>>;
+let functions: Record<string, Omit<HandlerDependencies, 'now' | 'remainingMs' | 'log'>>;
 let broken: AwsResponse | undefined;
 /** Time that Lambda gives. */
 let timeMs: number;
@@ -45,8 +45,8 @@ async function aws(request: AwsRequest): Promise<AwsResponse> {
     };
   const endMs = Date.now() + timeMs;
   const remainingMs = () => endMs - Date.now();
-  const surroundings = { ...deployed, now: () => Date.now(), remainingMs, log: () => {} };
-  return { body: await answer(JSON.parse(request.body), surroundings) };
+  const dependencies = { ...deployed, now: () => Date.now(), remainingMs, log: () => {} };
+  return { body: await handleRequest(JSON.parse(request.body), dependencies) };
 }
 
 beforeAll(async () => {
@@ -89,10 +89,10 @@ async function deploy(system: string, shard = ''): Promise<Client> {
   const bucket = { ARCHIVE_BUCKET: BUCKET, ARCHIVE_REGION: REGION, ARCHIVE_KEY_ARN: 'arn:aws:kms:key' };
   functions[`${system}-prod-schema-partitions${shard === '' ? '' : `-${shard}`}`] = {
     environment: { ...partitionsEnvironment(postgres.url(name)), DATABASE_CLUSTER: name },
-    tables: statedPartitions(stated),
+    tables: listPartitionedTables(stated),
     ssl: false,
     limits: { attempts: 2, firstPauseMs: 10, lockWaitMs: 1 },
-    archive: { environment: bucket, classes: tableArchiveClasses(stated) },
+    archive: { environment: bucket, classes: selectTableArchiveClasses(stated) },
   };
   return client;
 }

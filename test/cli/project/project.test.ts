@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environments, systems } from '../../../config';
-import { loadCatalog } from '../../../lib/cli/project/project';
+import { loadProject } from '../../../lib/cli/project/project';
 import { plannedTargets } from '../../../lib/model/system/plan-targets';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -28,7 +28,7 @@ function errorOf(read: () => unknown): InputError {
 }
 
 describe('the catalog of this project', () => {
-  const catalog = loadCatalog(ROOT);
+  const catalog = loadProject(ROOT);
 
   test('names its systems and environments in their order; the first system is the default', () => {
     expect(catalog.systemNames()).toEqual(Object.keys(systems));
@@ -42,7 +42,9 @@ describe('the catalog of this project', () => {
       const system = catalog.system(name);
       for (const environment of catalog.environmentNames()) {
         // Not every environment autoscales what prod does.
-        const planned = plannedTargets(sizeFor(system, catalog.environment(environment))).map((target) => target.name);
+        const planned = plannedTargets(sizeSystem(system, catalog.environment(environment))).map(
+          (target) => target.name,
+        );
         expect(planned.length).toBeGreaterThan(0);
         expect(Object.keys(catalog.plans(environment, system)).sort()).toEqual(planned.sort());
       }
@@ -67,7 +69,7 @@ describe('the catalog of this project', () => {
 
 describe('the configuration of another project', () => {
   test('given no folder, then the error says where it was looked for and how to name another', () => {
-    const { code, message } = errorOf(() => loadCatalog(project, 'nowhere'));
+    const { code, message } = errorOf(() => loadProject(project, 'nowhere'));
     expect(code).toBe('no-config');
     expect(message).toContain(join(project, 'nowhere'));
     expect(message).toContain('--config');
@@ -75,7 +77,7 @@ describe('the configuration of another project', () => {
 
   test('given a module without environments, then the error says what it exports', () => {
     write('partial/index.js', 'module.exports = { systems: {}, settings: {} };');
-    expect(errorOf(() => loadCatalog(project, 'partial')).message).toContain('exports systems, settings');
+    expect(errorOf(() => loadProject(project, 'partial')).message).toContain('exports systems, settings');
   });
 
   test('given a system that is wrong, then the error names its file and every field', () => {
@@ -83,7 +85,7 @@ describe('the configuration of another project', () => {
       'wrong/index.js',
       `module.exports = { systems: { shop: { name: 'Shop!', timeZone: 'Mars' } }, environments: {} };`,
     );
-    const { message, problems } = errorOf(() => loadCatalog(project, 'wrong').system());
+    const { message, problems } = errorOf(() => loadProject(project, 'wrong').system());
     expect(problems.length).toBeGreaterThanOrEqual(2);
     expect(message).toContain(join('wrong', 'systems', 'shop.ts'));
   });
@@ -97,7 +99,7 @@ describe('the configuration of another project', () => {
       'typo/index.js',
       `module.exports = ${JSON.stringify({ systems: { jedire: { ...systems.jedire, edge } }, environments })};`,
     );
-    const { code, problems } = errorOf(() => loadCatalog(project, 'typo').system());
+    const { code, problems } = errorOf(() => loadProject(project, 'typo').system());
     expect(code).toBe('unknown-environment');
     expect(problems).toEqual([
       {
@@ -111,13 +113,13 @@ describe('the configuration of another project', () => {
 
   test('given no systems, then asking for the default is an error, not a crash', () => {
     write('empty/index.js', 'module.exports = { systems: {}, environments: {} };');
-    expect(errorOf(() => loadCatalog(project, 'empty').system()).code).toBe('unknown-system');
+    expect(errorOf(() => loadProject(project, 'empty').system()).code).toBe('unknown-system');
   });
 });
 
 describe('a plan file', () => {
   write('config/index.js', 'module.exports = { systems: {}, environments: {} };');
-  const catalog = loadCatalog(project);
+  const catalog = loadProject(project);
 
   test('given none, then there is no plan', () => {
     expect(catalog.plan('prod', 'shop', 'none')).toBeUndefined();

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as config from '../../../config';
-import { Catalog } from '../../../lib/cli/project/project';
+import { Project } from '../../../lib/cli/project/project';
 import { type ConfiguredSide, replayChanges } from '../../../lib/cli/review/replay-changes';
-import { brokenTargets } from '../../../lib/cli/review/side-figures';
+import { findMissedTargets } from '../../../lib/cli/review/side-figures';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-replay-'));
@@ -27,7 +27,7 @@ function side(change: (jedire: Jedire) => void = () => undefined, plans = config
   change(jedire);
   const systems = { ...config.systems, jedire: jedire as SystemConfigInput };
   return {
-    catalog: new Catalog({ systems, environments: config.environments }, plans, projectDirectory),
+    catalog: new Project({ systems, environments: config.environments }, plans, projectDirectory),
     projectDirectory,
   };
 }
@@ -77,17 +77,17 @@ describe('the services whose scaling differs', () => {
     if (change === undefined) throw new Error('nothing was replayed');
     expect(change.settings).toEqual([{ path: 'scaling.minCapacity', before: '10', after: '2' }]);
     expect(change.before?.targets.every(({ holds }) => holds)).toBe(true);
-    expect(brokenTargets(change)).toEqual([
+    expect(findMissedTargets(change)).toEqual([
       expect.stringMatching(/^ramp, from nothing to the peak of 10000 .*: \d+ minutes overloaded$/),
       expect.stringMatching(/^peak, from 1000 to the peak of 10000 .*: \d+ minutes overloaded$/),
     ]);
     const [further] = inProd(from(3), from(2)).changes;
     if (further === undefined) throw new Error('nothing was replayed');
-    expect(brokenTargets(further)).toEqual([]);
+    expect(findMissedTargets(further)).toEqual([]);
     // And the other way round nothing breaks.
     const [back] = inProd(from(2), from(10)).changes;
     if (back === undefined) throw new Error('nothing was replayed');
-    expect(brokenTargets(back)).toEqual([]);
+    expect(findMissedTargets(back)).toEqual([]);
   });
 
   test('given more overloaded minutes of recorded demand than the objective allows, then that is named too', () => {
@@ -100,7 +100,7 @@ describe('the services whose scaling differs', () => {
     if (change === undefined) throw new Error('nothing was replayed');
     const overloaded = (overloadedMinutes: number) => ({ ...change.after, overloadedMinutes });
     const broken = (before: number, after: number) =>
-      brokenTargets({ ...change, before: overloaded(before), after: overloaded(after) });
+      findMissedTargets({ ...change, before: overloaded(before), after: overloaded(after) });
     // 0.1 % of two weeks are 20 minutes.
     expect(broken(0, 19)).toEqual([]);
     expect(broken(0, 30)).toEqual([

@@ -133,8 +133,8 @@ describe('tidemark pause', () => {
     const ResourceProperties = { ...request.ResourceProperties, ResourceId: named('api').resourceId };
     const before = { ...process.env };
     Object.assign(process.env, credentials);
-    const surroundings = { autoScaling: await autoScaling(), nowMs: Date.now(), log: () => {}, wait: async () => {} };
-    await handle({ ...request, ResourceProperties }, surroundings);
+    const dependencies = { autoScaling: await autoScaling(), nowMs: Date.now(), log: () => {}, wait: async () => {} };
+    await handle({ ...request, ResourceProperties }, dependencies);
     process.env = before;
     expect(server.answers.at(-1)?.body).toMatchObject({ Data: { Outcome: 'suspended', NewMin: '2' } });
     expect(suspended('api')).toEqual([true, false, true]);

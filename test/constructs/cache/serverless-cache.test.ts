@@ -9,7 +9,7 @@ import { CachePurpose } from '../../../lib/constructs/cache/cache-parameters';
 import { ServerlessValkeyCache, type ServerlessValkeyCacheProps } from '../../../lib/constructs/cache/serverless-cache';
 import { addServerlessCacheAlarms } from '../../../lib/constructs/cache/serverless-cache-alarms';
 import { Alarms } from '../../../lib/constructs/monitoring/alarms';
-import { type ServerlessLimits, serverlessLimitProblems } from '../../../lib/model/cache/serverless';
+import { checkServerlessLimits, type ServerlessLimits } from '../../../lib/model/cache/serverless';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -71,7 +71,7 @@ describe('a serverless cache', () => {
         fc.constantFrom(CachePurpose.SESSIONS, CachePurpose.RESULTS),
         fc.record({ dataGb: limit(0, 1, 20, 5000, 5001), ecpuPerSecond: limit(999, 1000, 4000, 15_000_001) }),
         (purpose, limits) => {
-          const problems = serverlessLimitProblems(purpose, limits);
+          const problems = checkServerlessLimits(purpose, limits);
           outcomes.add(problems.length > 0 ? 'refused' : 'built');
           if (problems.length > 0) {
             expect(() => serverless({ purpose, limits })).toThrow(InputError);

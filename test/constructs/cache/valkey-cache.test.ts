@@ -7,7 +7,7 @@ import { CachePurpose } from '../../../lib/constructs/cache/cache-parameters';
 import { accessString } from '../../../lib/constructs/cache/cache-users';
 import { ValkeyCache } from '../../../lib/constructs/cache/valkey-cache';
 import type { ValkeyCacheProps } from '../../../lib/constructs/cache/valkey-cache-props';
-import { cacheShapeProblems } from '../../../lib/model/cache/checks';
+import { checkCacheShape } from '../../../lib/model/cache/checks';
 import { parseCapacityPlan } from '../../../lib/model/plan/capacity-plan';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { anyCache } from '../../helpers/cache-configs';
@@ -254,7 +254,7 @@ describe('any cache', () => {
     const outcomes = new Set<string>();
     fc.assert(
       fc.property(anyCache, (props) => {
-        const expected = cacheShapeProblems(props);
+        const expected = checkCacheShape(props);
         outcomes.add(expected.length > 0 ? 'refused' : 'built');
         const { stack, vpc, key } = stackWithCluster();
         const build = () => new ValkeyCache(stack, 'Cache', { vpc, encryptionKey: key, ...props });

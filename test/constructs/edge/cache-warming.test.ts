@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { systems } from '../../../config';
-import { planRaises } from '../../../lib/model/plan/scale-up-actions';
+import { findScaleUpActions } from '../../../lib/model/plan/scale-up-actions';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -24,7 +24,7 @@ describe('what warms the caches of jedire in prod', () => {
       ScheduleExpression,
       ScheduleExpressionTimezone,
     ]);
-    const upcoming = planRaises(plan).filter(({ schedule }) => schedule.startsWith('cron'));
+    const upcoming = findScaleUpActions(plan).filter(({ schedule }) => schedule.startsWith('cron'));
     expect(upcoming.length).toBeGreaterThan(0);
     expect(written).toEqual(expect.arrayContaining(upcoming.map(({ schedule }) => [schedule, 'America/New_York'])));
     for (const { Target } of schedules)

@@ -6,7 +6,7 @@ import { LogBucket } from '../../../lib/constructs/archive/log-bucket';
 import { Edge } from '../../../lib/constructs/edge/edge';
 import { type ContentClasses, edgeBehaviors } from '../../../lib/model/edge/behaviors';
 import { checkBehaviors } from '../../../lib/model/edge/checks';
-import { cookieKeyProblems } from '../../../lib/model/edge/signed-cookies';
+import { checkCookieKeys } from '../../../lib/model/edge/signed-cookies';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { testApp, testEnv } from '../../helpers/app';
 import { ACL, ALL_VIEWER_EXCEPT_HOST, type Behavior, oneOfEachKind } from '../../helpers/edge';
@@ -43,7 +43,7 @@ describe('the template of an edge', () => {
   test('of any table of classes has a behaviour for each path, in order, and no fault; any other table has none', () => {
     fc.assert(
       fc.property(anyTable, (classes) => {
-        if ([...checkBehaviors({ classes }), ...cookieKeyProblems(classes, {})].length > 0) {
+        if ([...checkBehaviors({ classes }), ...checkCookieKeys(classes, {})].length > 0) {
           expect(() => templateOf(classes)).toThrow(InputError);
           return;
         }

@@ -9,7 +9,10 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ExistingArchive, type IArchive } from '../../../lib/constructs/archive/archive';
 import { ArchiveBucket } from '../../../lib/constructs/archive/archive-bucket';
 import { LogBucket } from '../../../lib/constructs/archive/log-bucket';
-import { PartitionKeeper, type PartitionKeeperProps } from '../../../lib/constructs/partitions/partition-maintenance';
+import {
+  PartitionMaintenance,
+  type PartitionMaintenanceProps,
+} from '../../../lib/constructs/partitions/partition-maintenance';
 import { encryptionKey } from '../../../lib/constructs/security/encryption-key';
 import { readArchiveEnvironment } from '../../../lib/handlers/partitions/env';
 import type { ArchiveClass } from '../../../lib/model/archive/config';
@@ -23,7 +26,7 @@ const CLASSES: Record<string, ArchiveClass> = {
   logs: { prefix: 'logs/', storageClass: 'GLACIER_IR', transitionAfterDays: 30 },
 };
 
-type Given = Partial<Pick<PartitionKeeperProps, 'archiveSchedule' | 'tables'>>;
+type Given = Partial<Pick<PartitionMaintenanceProps, 'archiveSchedule' | 'tables'>>;
 
 /** A keeper of a cluster in us-east-1, with the archive that is made of its stack. */
 function synthesized(archiveOf: (stack: Stack) => IArchive | undefined, given: Given = {}) {
@@ -34,7 +37,7 @@ function synthesized(archiveOf: (stack: Stack) => IArchive | undefined, given: G
     port: 5432,
   });
   const archive = archiveOf(stack);
-  new PartitionKeeper(stack, 'Keeper', {
+  new PartitionMaintenance(stack, 'Keeper', {
     vpc,
     cluster,
     databaseName: 'shop',

@@ -5,7 +5,10 @@ import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AuroraDatabase } from '../../../lib/constructs/database/aurora-database';
-import { PartitionKeeper, type PartitionKeeperProps } from '../../../lib/constructs/partitions/partition-maintenance';
+import {
+  PartitionMaintenance,
+  type PartitionMaintenanceProps,
+} from '../../../lib/constructs/partitions/partition-maintenance';
 import { encryptionKey } from '../../../lib/constructs/security/encryption-key';
 import { readEnvironment } from '../../../lib/handlers/partitions/env';
 import type { Partitioning } from '../../../lib/model/partitions/config';
@@ -14,7 +17,7 @@ import { stackWithVpc } from '../../helpers/fixtures';
 const MONTHS: Partitioning = { strategy: 'range', column: 'at', period: 'month', aheadPeriods: 3 };
 
 function synthesized(
-  given: Partial<Pick<PartitionKeeperProps, 'functionName' | 'logRetention' | 'schedule' | 'tables'>> = {},
+  given: Partial<Pick<PartitionMaintenanceProps, 'functionName' | 'logRetention' | 'schedule' | 'tables'>> = {},
 ) {
   const { stack, vpc } = stackWithVpc();
   const key = encryptionKey(stack, 'Key', 'test');
@@ -25,7 +28,14 @@ function synthesized(
     encryptionKey: key,
   });
   const tables = { events: MONTHS };
-  new PartitionKeeper(stack, 'Keeper', { vpc, cluster, databaseName: 'shop', tables, encryptionKey: key, ...given });
+  new PartitionMaintenance(stack, 'Keeper', {
+    vpc,
+    cluster,
+    databaseName: 'shop',
+    tables,
+    encryptionKey: key,
+    ...given,
+  });
   return Template.fromStack(stack);
 }
 const ours = (template: Template, type: string, prefix = 'Keeper') =>
@@ -143,7 +153,7 @@ describe('a cluster that stands already', () => {
   const GROUP = 'sg-0123456789abcdef0';
   const OWNER = 'arn:aws:secretsmanager:us-east-1:111111111111:secret:owner-AbCdEf';
 
-  function imported(named: boolean, tables: PartitionKeeperProps['tables'] = { events: MONTHS }) {
+  function imported(named: boolean, tables: PartitionMaintenanceProps['tables'] = { events: MONTHS }) {
     const { stack, vpc } = stackWithVpc();
     const cluster = DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', {
       clusterIdentifier: 'shop',
@@ -151,7 +161,7 @@ describe('a cluster that stands already', () => {
       port: 5432,
       securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', GROUP)],
     });
-    new PartitionKeeper(stack, 'Keeper', {
+    new PartitionMaintenance(stack, 'Keeper', {
       vpc,
       cluster,
       databaseName: 'shop',

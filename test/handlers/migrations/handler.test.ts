@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { MigrateEnvironment } from '../../../lib/handlers/migrations/env';
-import { answer, handle, type Surroundings } from '../../../lib/handlers/migrations/handler';
+import { type HandlerDependencies, handle, handleRequest } from '../../../lib/handlers/migrations/handler';
 import { AwsServer } from '../../helpers/aws-server';
 import { migrateEnvironment, migrationsRequest, secretsManager } from '../../helpers/migrate-function';
 import { TestPostgres } from '../../helpers/postgres';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await postgres?.stop();
 }, 30_000);
 
-function surroundings(files: Record<string, string>, remainingMs = 900_000): Surroundings {
+function dependencies(files: Record<string, string>, remainingMs = 900_000): HandlerDependencies {
   const endMs = Date.now() + remainingMs;
   return {
     environment,
@@ -54,7 +54,7 @@ async function deploy(
   files: Record<string, string>,
   { remainingMs, from = files }: { remainingMs?: number; from?: object } = {},
 ) {
-  await handle(migrationsRequest(kind, server.url, names(files), names(from)), surroundings(files, remainingMs));
+  await handle(migrationsRequest(kind, server.url, names(files), names(from)), dependencies(files, remainingMs));
   return server.answers.at(-1);
 }
 const logged = () => lines.map((line) => JSON.parse(line));
@@ -174,18 +174,18 @@ describe('what may go wrong', () => {
 
 describe('the command line', () => {
   test('given a question, then it hears what is pending, and nothing is changed', async () => {
-    expect(await answer({ action: 'status' }, surroundings(SALES))).toEqual({
+    expect(await handleRequest({ action: 'status' }, dependencies(SALES))).toEqual({
       status: { applied: [], pending: names(SALES), ahead: [] },
     });
     expect(await tables()).toEqual([]);
   });
 
   test('given an order, then it hears what was done; given a mistake, what is wrong', async () => {
-    expect(await answer({ action: 'migrate' }, surroundings(SHOPS))).toMatchObject({
+    expect(await handleRequest({ action: 'migrate' }, dependencies(SHOPS))).toMatchObject({
       report: { applied: ['0001-shops'] },
     });
-    const changed = surroundings({ '0001-shops.sql': 'create table shops (id bigint);' });
-    expect(await answer({ action: 'status' }, changed)).toMatchObject({
+    const changed = dependencies({ '0001-shops.sql': 'create table shops (id bigint);' });
+    expect(await handleRequest({ action: 'status' }, changed)).toMatchObject({
       error: { code: 'migrations-disagree', problems: [{ where: 'schema/shop/0001-shops.sql' }] },
     });
   });

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { StatedTables } from '../../../lib/adapters/postgres/partitions/plan';
 import { archiveByFunction } from '../../../lib/handlers/partitions/archive';
-import type { Surroundings } from '../../../lib/handlers/partitions/dependencies';
+import type { HandlerDependencies } from '../../../lib/handlers/partitions/dependencies';
 import type { ArchiveEnvironment, PartitionsEnvironment } from '../../../lib/handlers/partitions/env';
 import { BUCKET, REGION, TestArchive } from '../../helpers/archive';
 import type { AwsS3StandIn } from '../../helpers/aws-s3/stand-in';
@@ -69,7 +69,7 @@ afterAll(async () => {
   await postgres?.stop();
 }, 30_000);
 
-function surroundings(change: Partial<Surroundings> = {}): Surroundings {
+function dependencies(change: Partial<HandlerDependencies> = {}): HandlerDependencies {
   return {
     environment,
     tables: TABLES,
@@ -83,7 +83,7 @@ function surroundings(change: Partial<Surroundings> = {}): Surroundings {
     ...change,
   };
 }
-const run = (change: Partial<Surroundings> = {}) => archiveByFunction(surroundings(change));
+const run = (change: Partial<HandlerDependencies> = {}) => archiveByFunction(dependencies(change));
 const logged = () => lines.map((line) => JSON.parse(line)).filter(({ what }) => what === 'archive');
 const metrics = () => Object.fromEntries(publishedMetrics(lines).map(({ name, value }) => [name, value]));
 const rows = (table: string) => column(db, `select count(*) from ${table}`);
@@ -222,7 +222,7 @@ describe('what may go wrong', () => {
   }, 30_000);
 
   test('given a function that archives nothing, then it fails and says what is to be stated', async () => {
-    const { archive: _, ...nothing } = surroundings({ now: () => 0 });
+    const { archive: _, ...nothing } = dependencies({ now: () => 0 });
     await expect(archiveByFunction(nothing)).rejects.toMatchObject({ code: 'no-archive' });
     expect(logged()).toMatchObject([
       {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { bundle } from '../../../lib/constructs/bundled-code';
-import { tableArchiveClasses } from '../../../lib/model/archive/config';
-import { statedPartitions } from '../../../lib/model/partitions/config';
+import { selectTableArchiveClasses } from '../../../lib/model/archive/config';
+import { listPartitionedTables } from '../../../lib/model/partitions/config';
 import { BUCKET, REGION, TestArchive } from '../../helpers/archive';
 import { AwsServer } from '../../helpers/aws-server';
 import { canCertify, makeCertificates, useTls } from '../../helpers/certificates';
@@ -23,7 +23,7 @@ const HANDLER = join(ROOT, 'lib', 'handlers', 'partitions');
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-partitions-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const stated = statedPartitions(catalog.system('jedire'));
+const stated = listPartitionedTables(catalog.system('jedire'));
 
 describe('the code that keeps partitions', () => {
   test('given any environment, then it is the bundle of the handler, the tables of the system and their classes of the archive', () => {
@@ -33,7 +33,7 @@ describe('the code that keeps partitions', () => {
     expect(readFileSync(join(staging ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
     const read = (file: string) => JSON.parse(readFileSync(join(staging ?? '', file), 'utf8'));
     expect(read('tables.json')).toEqual(stated);
-    expect(read('archive.json')).toEqual(tableArchiveClasses(catalog.system('jedire')));
+    expect(read('archive.json')).toEqual(selectTableArchiveClasses(catalog.system('jedire')));
   }, 60_000);
 
   test('names nothing of this machine, asks the runtime for the SDK alone, and stays small', () => {

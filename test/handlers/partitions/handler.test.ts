@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import type { StatedTables } from '../../../lib/adapters/postgres/partitions/plan';
-import type { Surroundings } from '../../../lib/handlers/partitions/dependencies';
+import type { HandlerDependencies } from '../../../lib/handlers/partitions/dependencies';
 import type { PartitionsEnvironment } from '../../../lib/handlers/partitions/env';
-import { keepPartitions } from '../../../lib/handlers/partitions/maintain';
+import { maintainPartitions } from '../../../lib/handlers/partitions/maintain';
 import type { Partitioning } from '../../../lib/model/partitions/config';
 import { AwsServer } from '../../helpers/aws-server';
 import { column } from '../../helpers/column';
@@ -44,8 +44,8 @@ afterAll(async () => {
   await postgres?.stop();
 }, 30_000);
 
-function run(tables: StatedTables = TABLES, change: Partial<Surroundings> = {}): Promise<void> {
-  return keepPartitions({
+function run(tables: StatedTables = TABLES, change: Partial<HandlerDependencies> = {}): Promise<void> {
+  return maintainPartitions({
     environment,
     tables,
     // TLS is what test/handlers/partitions/bundle.test.ts is about.

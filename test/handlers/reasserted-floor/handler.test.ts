@@ -34,7 +34,7 @@ function registers(bounds: { readonly MinCapacity: number; readonly MaxCapacity:
   fake.register({ ...ID, ...bounds });
 }
 
-const surroundings = {
+const dependencies = {
   log: (line: string) => void lines.push(line),
   wait: async (milliseconds: number) => void waits.push(milliseconds),
 };
@@ -44,7 +44,7 @@ async function runs(
   template: TemplateFloor = { actions },
   nowMs = PEAK,
 ): Promise<void> {
-  await handle(floorRequest(kind, server.url, template), { ...surroundings, autoScaling: await autoScaling(), nowMs });
+  await handle(floorRequest(kind, server.url, template), { ...dependencies, autoScaling: await autoScaling(), nowMs });
 }
 
 const minimum = () => fake.target(RESOURCE_ID).MinCapacity;
@@ -109,7 +109,7 @@ describe('a deployment in mid-peak', () => {
       },
     };
     const request = floorRequest('Update', server.url, { actions });
-    await handle(request, { ...surroundings, autoScaling: late, nowMs: PEAK });
+    await handle(request, { ...dependencies, autoScaling: late, nowMs: PEAK });
     expect(minimum()).toBe(20);
     expect(waits).toEqual([3_000]);
   });
@@ -253,7 +253,7 @@ describe('what may go wrong', () => {
     };
     const run = handle(
       { ...request, ResourceProperties },
-      { ...surroundings, autoScaling: await autoScaling(), nowMs: 0 },
+      { ...dependencies, autoScaling: await autoScaling(), nowMs: 0 },
     );
     await expect(run).rejects.toThrow(
       'MinCapacity must be a whole number; TimeZone must be text; Actions[0].Schedule must be text; Actions[0].MinCapacity must be a whole number',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { environments, systems } from '../../../config';
-import { archiveClassProblems } from '../../../lib/model/archive/checks';
-import { tableArchiveClasses } from '../../../lib/model/archive/config';
-import { statedPartitions } from '../../../lib/model/partitions/config';
+import { checkArchiveClasses } from '../../../lib/model/archive/checks';
+import { selectTableArchiveClasses } from '../../../lib/model/archive/config';
+import { listPartitionedTables } from '../../../lib/model/partitions/config';
 import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -35,17 +35,17 @@ function problemsOf(raw: unknown) {
 describe('when partitions are archived', () => {
   test('given a class and days, then a dropped partition has a week of grace', () => {
     const parsed = parseSystemConfig(system(monthly({ class: 'old', retainDays: 31 }), { old }), FILE);
-    expect(statedPartitions(parsed).agent_outputs).toMatchObject({
+    expect(listPartitionedTables(parsed).agent_outputs).toMatchObject({
       archive: { class: 'old', retainDays: 31, dropAfterDays: 7 },
     });
-    expect(tableArchiveClasses(parsed)).toEqual({ old });
+    expect(selectTableArchiveClasses(parsed)).toEqual({ old });
   });
 
   test('given values that are each partitioned by time, then their periods are archived', () => {
     const range = { strategy: 'range', column: 'at', period: 'day', archive: { class: 'old', retainDays: 1 } };
     const partitionBy = { strategy: 'list', column: 'region', values: ['eu'], subpartitionBy: range };
     const parsed = parseSystemConfig(system({ sales: { partitionBy } }, { old }), FILE);
-    expect(Object.keys(tableArchiveClasses(parsed))).toEqual(['old']);
+    expect(Object.keys(selectTableArchiveClasses(parsed))).toEqual(['old']);
     const unknown = { ...partitionBy, subpartitionBy: { ...range, archive: { class: 'new', retainDays: 1 } } };
     expect(problemsOf(system({ sales: { partitionBy: unknown } }, { old })).map(({ where }) => where)).toEqual([
       'database.tables.sales.partitionBy.subpartitionBy.archive.class',
@@ -54,7 +54,7 @@ describe('when partitions are archived', () => {
 
   test('given no table that is archived, then no class is used by one', () => {
     const parsed = parseSystemConfig(system({ users: {} }, { old }), FILE);
-    expect(tableArchiveClasses(parsed)).toEqual({});
+    expect(selectTableArchiveClasses(parsed)).toEqual({});
   });
 
   test('given a class that does not exist, then the likeliest are named first', () => {
@@ -135,7 +135,7 @@ describe('when partitions are archived', () => {
 
 describe('prefixes of an archive', () => {
   const prefixes = (...given: string[]) =>
-    archiveClassProblems(Object.fromEntries(given.map((prefix, index) => [`c${index}`, { prefix }])));
+    checkArchiveClasses(Object.fromEntries(given.map((prefix, index) => [`c${index}`, { prefix }])));
 
   test.each(['agent', '/agent/', 'agent//', '../', '*/', 'a b/', 'agent/_part', ''])(
     'given %j, then it is refused',

@@ -3,21 +3,21 @@ import { staging } from '../../../config/environments/staging';
 import { jedire } from '../../../config/systems/jedire';
 import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 
 const usage = { source: 'the bill of October', natGatewayGb: 1000, loadBalancerUnits: 4 };
 
 test('an environment uses its share of what the system does', () => {
   const system = parseSystemConfig({ ...jedire, usage }, 'jedire.ts');
-  expect(sizeFor(system, parseEnvironmentConfig(prod, 'prod.ts')).usage).toEqual(usage);
-  expect(sizeFor(system, parseEnvironmentConfig(staging, 'staging.ts')).usage).toEqual({
+  expect(sizeSystem(system, parseEnvironmentConfig(prod, 'prod.ts')).usage).toEqual(usage);
+  expect(sizeSystem(system, parseEnvironmentConfig(staging, 'staging.ts')).usage).toEqual({
     source: 'the bill of October',
     natGatewayGb: 100,
     loadBalancerUnits: 0.4,
   });
   expect(
-    sizeFor(parseSystemConfig(jedire, 'jedire.ts'), parseEnvironmentConfig(prod, 'prod.ts')).usage,
+    sizeSystem(parseSystemConfig(jedire, 'jedire.ts'), parseEnvironmentConfig(prod, 'prod.ts')).usage,
   ).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@ import { databaseClusters } from '../../../lib/model/database/clusters';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
 import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 
 type Loose = { [key: string]: Loose };
@@ -59,7 +59,7 @@ describe('clusters of a database', () => {
 
   test('given an environment that replaces classes, then shards are of them as well', () => {
     const dev = parseEnvironmentConfig(environments.dev, 'dev.ts');
-    const { database } = sizeFor(sharded({ defaultShard: 'west', shards: { dallas: small } }), dev);
+    const { database } = sizeSystem(sharded({ defaultShard: 'west', shards: { dallas: small } }), dev);
     const classes = databaseClusters(database).map((cluster) => cluster.database.writer.instanceClass);
     expect(new Set(classes)).toEqual(new Set([dev.databaseInstanceClass]));
   });

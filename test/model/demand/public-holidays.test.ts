@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { holidayCountries, holidayRegions, publicHolidays } from '../../../lib/model/demand/public-holidays';
-import { nearMatches } from '../../../lib/model/validation/suggestions';
+import { suggestMatches } from '../../../lib/model/validation/suggestions';
 
 const DAY_MS = 86_400_000;
 
@@ -116,11 +116,11 @@ describe('near matches', () => {
     ['USA', 'US'],
     ['Germani', 'DE'],
     ['ukrayne', 'UA'],
-  ])('%s may mean %s', (given, first) => expect(nearMatches(given, choices)[0]?.code).toBe(first));
+  ])('%s may mean %s', (given, first) => expect(suggestMatches(given, choices)[0]?.code).toBe(first));
 
   test('are as many as asked for, and no more than there are', () => {
-    expect(nearMatches('x', choices, 2)).toHaveLength(2);
-    expect(nearMatches('x', choices.slice(0, 1))).toHaveLength(1);
-    expect(nearMatches('x', [])).toEqual([]);
+    expect(suggestMatches('x', choices, 2)).toHaveLength(2);
+    expect(suggestMatches('x', choices.slice(0, 1))).toHaveLength(1);
+    expect(suggestMatches('x', [])).toEqual([]);
   });
 });

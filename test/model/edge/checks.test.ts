@@ -4,8 +4,8 @@ import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../../lib
 import { checkBehaviors } from '../../../lib/model/edge/checks';
 import { browserCacheControl, type ContentClassInput, contentClass } from '../../../lib/model/edge/content-class';
 import { CONTENT_KINDS, KIND_DEFAULTS } from '../../../lib/model/edge/content-kinds';
-import { covers } from '../../../lib/model/edge/path-patterns';
-import { type CookieKeys, cookieKeyProblems } from '../../../lib/model/edge/signed-cookies';
+import { includesPattern } from '../../../lib/model/edge/path-patterns';
+import { type CookieKeys, checkCookieKeys } from '../../../lib/model/edge/signed-cookies';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { anyTable } from '../../helpers/edge-tables';
 import { runs } from '../../helpers/properties';
@@ -19,7 +19,7 @@ function problemsOf(
 ) {
   const classes = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, contentClass(input)]));
   const { signedCookies = {}, ...rest } = further;
-  return [...checkBehaviors({ classes, ...rest }), ...cookieKeyProblems(classes, signedCookies)];
+  return [...checkBehaviors({ classes, ...rest }), ...checkCookieKeys(classes, signedCookies)];
 }
 
 /** What is wrong with one class beside a default. */
@@ -299,7 +299,8 @@ describe('any table of classes that nothing is wrong with', () => {
         ...(defaultClasses(classes).length === 1 ? [] : ['default']),
         ...(behaviors.length === stated.length && stated.every((path) => behaviors.includes(path)) ? [] : ['paths']),
         ...behaviors.filter(
-          (path, index) => covers(path, '/*') || behaviors.slice(0, index).some((earlier) => covers(earlier, path)),
+          (path, index) =>
+            includesPattern(path, '/*') || behaviors.slice(0, index).some((earlier) => includesPattern(earlier, path)),
         ),
       ];
     });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bySpecificity, covers } from '../../../lib/model/edge/path-patterns';
+import { comparePatterns, includesPattern } from '../../../lib/model/edge/path-patterns';
 import { runs } from '../../helpers/properties';
 
 /** Over few characters, so that patterns overlap often. */
@@ -37,12 +37,12 @@ describe('a path pattern', () => {
     ['/*?', '/?*', true],
     ['/A', '/a', false],
     ['/a', '/a', true],
-  ])('%s covers %s: %s', (outer, inner, expected) => expect(covers(outer, inner)).toBe(expected));
+  ])('%s covers %s: %s', (outer, inner, expected) => expect(includesPattern(outer, inner)).toBe(expected));
 
   test('given one that covers another, then it matches every path that the other matches', () => {
     fc.assert(
       fc.property(pattern, pattern, (outer, inner) => {
-        fc.pre(covers(outer, inner));
+        fc.pre(includesPattern(outer, inner));
         expect(filled(inner).filter((example) => !matches(outer, example))).toEqual([]);
       }),
       { numRuns: runs(300) },
@@ -51,7 +51,7 @@ describe('a path pattern', () => {
 
   test('covers a path without wildcards exactly if it matches it', () => {
     fc.assert(
-      fc.property(pattern, path, (outer, inner) => covers(outer, inner) === matches(outer, inner)),
+      fc.property(pattern, path, (outer, inner) => includesPattern(outer, inner) === matches(outer, inner)),
       {
         numRuns: runs(500),
       },
@@ -61,7 +61,7 @@ describe('a path pattern', () => {
   test('given one that does not cover another, then some path tells them apart', () => {
     fc.assert(
       fc.property(pattern, pattern, (outer, inner) => {
-        fc.pre(!covers(outer, inner));
+        fc.pre(!includesPattern(outer, inner));
         // A character that stands in no pattern fills each wildcard, a star as often as no star of the other can explain.
         const long = (star: string) => inner.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? star : 'z'));
         const examples = [...filled(inner), long('z'), long('zzzzzzzzz'), long('z/z')];
@@ -74,8 +74,8 @@ describe('a path pattern', () => {
   test('stands after every pattern it covers, unless both match the same paths', () => {
     fc.assert(
       fc.property(pattern, pattern, (outer, inner) => {
-        fc.pre(covers(outer, inner) && !covers(inner, outer));
-        expect([outer, inner].sort(bySpecificity)).toEqual([inner, outer]);
+        fc.pre(includesPattern(outer, inner) && !includesPattern(inner, outer));
+        expect([outer, inner].sort(comparePatterns)).toEqual([inner, outer]);
       }),
       { numRuns: runs(300) },
     );
@@ -87,7 +87,7 @@ describe('a path pattern', () => {
         fc
           .uniqueArray(pattern, { maxLength: 6 })
           .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
-        ([all, shuffled]) => expect([...shuffled].sort(bySpecificity)).toEqual([...all].sort(bySpecificity)),
+        ([all, shuffled]) => expect([...shuffled].sort(comparePatterns)).toEqual([...all].sort(comparePatterns)),
       ),
     );
   });

@@ -2,7 +2,7 @@ import { environments, systems } from '../../../config';
 import type { SystemConfig, SystemConfigInput } from '../../../lib/model/system/config';
 import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { publicKey } from '../../helpers/public-key';
 
@@ -31,14 +31,14 @@ function problemsOf(act: () => unknown) {
 describe('the keys of signed cookies', () => {
   test('given one for each environment, then each runs', () => {
     const system = withKeys({ dev: { first }, prod: { first: second } });
-    expect(sizeFor(system, environment('prod')).edge.signedCookies).toEqual({
+    expect(sizeSystem(system, environment('prod')).edge.signedCookies).toEqual({
       dev: { first },
       prod: { first: second },
     });
   });
 
   test('given none for an environment, then it does not run there, and says what is missing', () => {
-    expect(problemsOf(() => sizeFor(withKeys({ prod: { first } }), environment('dev')))).toEqual([
+    expect(problemsOf(() => sizeSystem(withKeys({ prod: { first } }), environment('dev')))).toEqual([
       {
         where: 'config/systems/jedire.ts in environment dev: edge.classes.signed.signed',
         given: 'true, with no key for dev in signedCookies',
@@ -74,12 +74,12 @@ test('given a certificate for the load balancer in another region, then the envi
     origin: { name: 'origin.example.com', certificateArn: arn('eu-west-1') },
   };
   const system = parseSystemConfig({ ...jedire, edge: { ...jedire.edge, domains: { prod: domain } } }, 'jedire');
-  expect(problemsOf(() => sizeFor(system, environment('prod')))).toEqual([
+  expect(problemsOf(() => sizeSystem(system, environment('prod')))).toEqual([
     expect.objectContaining({
       where: 'config/systems/jedire.ts in environment prod: edge.domains.prod.origin.certificateArn',
       given: 'a certificate in eu-west-1',
       allowed: 'one in us-east-1, where the load balancer of prod is',
     }),
   ]);
-  expect(() => sizeFor(system, environment('dev'))).not.toThrow();
+  expect(() => sizeSystem(system, environment('dev'))).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { floorAt } from '../../../lib/capacity/plan/floor-at';
 import type { CapacityPlan } from '../../../lib/model/plan/capacity-plan';
-import { planRaises } from '../../../lib/model/plan/scale-up-actions';
+import { findScaleUpActions } from '../../../lib/model/plan/scale-up-actions';
 import { catalog } from '../../helpers/fixtures';
 import { runs } from '../../helpers/properties';
 
@@ -17,7 +17,8 @@ function plan(actions: readonly (readonly [string, string, number])[]): Capacity
   };
 }
 
-const raised = (...actions: (readonly [string, string, number])[]) => planRaises(plan(actions)).map(({ name }) => name);
+const raised = (...actions: (readonly [string, string, number])[]) =>
+  findScaleUpActions(plan(actions)).map(({ name }) => name);
 
 describe('the actions of a plan that raise its floor', () => {
   test('are those that begin a peak of the week, across its end as well', () => {
@@ -93,7 +94,7 @@ describe('the actions of a plan that raise its floor', () => {
             ...(event !== undefined && (floorAt(whole, eventMs - MINUTE) ?? 0) < event[1] ? ['e'] : []),
           ];
           expect(
-            planRaises(whole)
+            findScaleUpActions(whole)
               .map(({ name }) => name)
               .sort(),
           ).toEqual(expected.sort());
@@ -108,8 +109,8 @@ describe('the actions of a plan that raise its floor', () => {
     const varying = all.filter(({ actions }) => new Set(actions.map(({ minCapacity }) => minCapacity)).size > 1);
     expect(varying.length).toBeGreaterThan(0);
     for (const each of varying) {
-      expect(planRaises(each).length).toBeGreaterThan(0);
-      expect(planRaises(each).length).toBeLessThan(each.actions.length);
+      expect(findScaleUpActions(each).length).toBeGreaterThan(0);
+      expect(findScaleUpActions(each).length).toBeLessThan(each.actions.length);
     }
   });
 });

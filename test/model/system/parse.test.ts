@@ -3,7 +3,7 @@ import { planGoal } from '../../../lib/model/demand/config';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 
 const jedire = systems.jedire as SystemConfigInput;
@@ -191,7 +191,7 @@ describe('parsing a system', () => {
 
 describe('sizing a system for an environment', () => {
   test('given a tenth of the load, then bounds, targets and history shrink together', () => {
-    const sized = sizeFor(parseSystemConfig(jedire, FILE), parseEnvironmentConfig({ ...prod, loadShare: 0.1 }, 'e'));
+    const sized = sizeSystem(parseSystemConfig(jedire, FILE), parseEnvironmentConfig({ ...prod, loadShare: 0.1 }, 'e'));
     expect(sized.services.api?.scaling).toMatchObject({ minCapacity: 1, maxCapacity: 5 });
     expect(sized.services.api?.targets).toEqual({ sustained: 100, peak: 1000 });
     expect(sized.services.api?.demand?.history.factor).toBeCloseTo(0.02);
@@ -199,7 +199,7 @@ describe('sizing a system for an environment', () => {
 
   test('given a database too small for the connections, then the error names both files', () => {
     const small = parseEnvironmentConfig({ ...prod, databaseInstanceClass: 't4g.medium' }, 'e');
-    expect(() => sizeFor(parseSystemConfig(jedire, FILE), small)).toThrow(
+    expect(() => sizeSystem(parseSystemConfig(jedire, FILE), small)).toThrow(
       /config\/systems\/jedire.ts in environment prod[\s\S]*config\/environments\/prod.ts/,
     );
   });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { environments, systems } from '../../../config';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
-import { demandCapacity } from '../../../lib/model/scaling/task-capacity';
+import { findTaskCapacity } from '../../../lib/model/scaling/task-capacity';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../../lib/model/system/environment';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
-import { sizeFor } from '../../../lib/model/system/sizing';
+import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 
 const jedire = parseSystemConfig(systems.jedire, 'config/systems/jedire.ts');
@@ -19,13 +19,13 @@ describe('sizing by load share', () => {
     const all = Object.entries(systems).map(([name, system]) => parseSystemConfig(system as SystemConfigInput, name));
     fc.assert(
       fc.property(fc.constantFrom(...all), fc.integer({ min: 1, max: 100 }), (system, percent) => {
-        const sized = sizeFor(system, environment({ loadShare: percent / 100 }));
+        const sized = sizeSystem(system, environment({ loadShare: percent / 100 }));
         for (const [name, { scaling, demand, targets }] of Object.entries(sized.services)) {
           const whole = system.services[name]?.scaling;
           expect(scaling.minCapacity).toBeGreaterThanOrEqual(Math.min(1, whole?.minCapacity ?? 0));
           expect(scaling.minCapacity).toBeLessThanOrEqual(scaling.maxCapacity);
           expect(scaling.maxCapacity).toBeLessThanOrEqual(whole?.maxCapacity ?? 0);
-          const capacity = demand === undefined ? undefined : demandCapacity(scaling, demand.signal);
+          const capacity = demand === undefined ? undefined : findTaskCapacity(scaling, demand.signal);
           if (capacity === undefined || targets === undefined) continue;
           expect(scaling.maxCapacity * capacity.value).toBeGreaterThanOrEqual(targets.peak);
         }
@@ -34,16 +34,16 @@ describe('sizing by load share', () => {
   });
 
   test('given the whole load, then nothing changes', () => {
-    expect(sizeFor(jedire, environment({}))).toEqual(jedire);
+    expect(sizeSystem(jedire, environment({}))).toEqual(jedire);
   });
 
   test('given the smallest share, then a service can still grow to a second task', () => {
-    const sized = sizeFor(jedire, environment({ loadShare: 0.001 }));
+    const sized = sizeSystem(jedire, environment({ loadShare: 0.001 }));
     expect(sized.services.api?.scaling).toMatchObject({ minCapacity: 1, maxCapacity: 2 });
   });
 
   test('given classes of the environment, then they replace every class, and shards no longer scale', () => {
-    const sized = sizeFor(
+    const sized = sizeSystem(
       jedire,
       environment({ loadShare: 0.02, databaseInstanceClass: 't4g.large', cacheNodeType: 'cache.t4g.small' }),
     );
@@ -57,14 +57,14 @@ describe('sizing by load share', () => {
 
   test('then the result is frozen and the system itself is untouched', () => {
     const before = JSON.stringify(jedire);
-    const sized = sizeFor(jedire, environment({ loadShare: 0.1 }));
+    const sized = sizeSystem(jedire, environment({ loadShare: 0.1 }));
     expect(() => Object.assign(sized.services.api?.scaling ?? {}, { maxCapacity: 99 })).toThrow(TypeError);
     expect(JSON.stringify(jedire)).toBe(before);
   });
 
   test('given a database too small for several roles, then every role is a problem that names both files', () => {
     try {
-      sizeFor(jedire, environment({ databaseInstanceClass: 't4g.medium' }));
+      sizeSystem(jedire, environment({ databaseInstanceClass: 't4g.medium' }));
       throw new Error('was accepted');
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

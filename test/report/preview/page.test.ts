@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { run } from '../../../lib/cli/main';
 import { overBudget } from '../../../lib/cost/budget';
 import { estimateCost } from '../../../lib/cost/estimate';
-import { inWords } from '../../../lib/report/format/wording';
+import { describeSchedule } from '../../../lib/report/format/wording';
 import { archivePreview } from '../../../lib/report/preview/archive-costs';
 import { edgePreview } from '../../../lib/report/preview/edge-paths';
 import { previewPage } from '../../../lib/report/preview/page';
@@ -199,7 +199,7 @@ describe('the page', () => {
     ['cron(0 22 ? * * *)', 'every day at 22:00'],
     ['at(2026-12-09T13:50:00)', '2026-12-09 at 13:50'],
     ['rate(1 hour)', 'rate(1 hour)'],
-  ])('says %s as %s', (schedule, words) => expect(inWords(schedule)).toBe(words));
+  ])('says %s as %s', (schedule, words) => expect(describeSchedule(schedule)).toBe(words));
 });
 
 describeInBrowser('the page in a browser', () => {

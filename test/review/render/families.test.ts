@@ -1,4 +1,4 @@
-import { familiesOf } from '../../../lib/review/render/families';
+import { groupFamilies } from '../../../lib/review/render/families';
 import { groupFindings } from '../../../lib/review/render/group';
 import { renderHtml } from '../../../lib/review/render/html/page';
 import { renderMarkdown } from '../../../lib/review/render/markdown';
@@ -14,7 +14,7 @@ const retention = (name: string, given: Partial<ReviewedFinding> = {}) =>
   });
 
 const paths = (findings: readonly ReviewedFinding[]) =>
-  familiesOf(groupFindings(findings)).map(({ path, others }) => [path, ...others]);
+  groupFamilies(groupFindings(findings)).map(({ path, others }) => [path, ...others]);
 
 const log = (name: string) => `services/${name}/Logs/Resource`;
 

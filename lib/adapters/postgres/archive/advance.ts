@@ -11,11 +11,11 @@ import { manifestKey } from '../../../partitions/archive/object-key';
 import { addSums } from '../../../partitions/archive/row-sum';
 import type { ArchiveStore } from '../../archive-store';
 import { withMigrationLock } from '../migrations/migration-lock';
-import { passes, retryPassing } from '../retry-transient';
+import { isTransientError, retryTransient } from '../retry-transient';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
 import { NOTE_DETACHED, readChunks, readEntry, redoChunks } from './ledger';
-import { digest, settle } from './reconcile';
+import { digest, reconcileExport } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
 import { changedObjects, verifyChunk } from './verify';
 
@@ -84,7 +84,7 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
   const progress: Progress = { writtenRows: 0, writtenBytes: 0, comparisons: 0, passing: 0, failed: [] };
   let failure: Problem | undefined;
   for (;;) {
-    const { entry, chunks, place } = await retryPassing(client, READ_RETRIES, () => readFacts(client, id));
+    const { entry, chunks, place } = await retryTransient(client, READ_RETRIES, () => readFacts(client, id));
     const step = nextStep(entry, chunks, place, context.nowMs, context.dropAfterDays);
     const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
     failure ??= stopped(entry, step, progress);
@@ -98,8 +98,8 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       await client.query('rollback').catch(() => undefined);
       progress.passing++;
       // A statement that was ended because the time is up is no failure: the next run begins with it.
-      if (passes(error) && context.isTimeUp()) continue;
-      if (passes(error) && progress.passing < context.attempts)
+      if (isTransientError(error) && context.isTimeUp()) continue;
+      if (isTransientError(error) && progress.passing < context.attempts)
         await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
       else failure = stepFailure(entry, step, error);
     }
@@ -137,7 +137,7 @@ async function perform(
     }
     case 'settle': {
       progress.comparisons++;
-      const { wrong } = await settle(client, entry, chunks, store, context);
+      const { wrong } = await reconcileExport(client, entry, chunks, store, context);
       progress.failed.push(...wrong);
       return;
     }
@@ -149,7 +149,7 @@ async function perform(
       await client.query(NOTE_DETACHED, [entry.id, nowMs]);
       return;
     case 'drop': {
-      const wrong = await archiveProblems(store, entry, chunks);
+      const wrong = await checkArchived(store, entry, chunks);
       progress.failed.push(...wrong.map((item) => item.wrong));
       if (wrong.length > 0)
         return redoChunks(
@@ -169,7 +169,7 @@ async function perform(
 }
 
 /** What of the archive is not as it was when it was verified; a manifest has no chunk. */
-async function archiveProblems(
+async function checkArchived(
   store: ArchiveStore,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { DueDetails } from '../../../partitions/archive/due';
-import type { ArchiveEntry, Place } from '../../../partitions/archive/entry';
+import type { ArchiveEntry, AttachmentState } from '../../../partitions/archive/entry';
 import type { Column } from '../../../partitions/archive/row-sum';
 
 /** What the catalog says of a partition that is due. */
@@ -53,7 +53,7 @@ export async function readDetails(
 }
 
 /** Where the partition of an entry is now. A table that only has its name is another one. */
-export async function readPlace(client: Client, { oid, schema, name }: ArchiveEntry): Promise<Place> {
+export async function readPlace(client: Client, { oid, schema, name }: ArchiveEntry): Promise<AttachmentState> {
   const { rows } = await client.query<{ detaching: boolean | null }>(
     `select i.inhdetachpending as detaching from pg_class c join pg_namespace s on s.oid = c.relnamespace
        left join pg_inherits i on i.inhrelid = c.oid

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { chunksOf } from '../../../partitions/archive/chunks';
+import { splitIntoChunks } from '../../../partitions/archive/chunks';
 import {
   type ArchiveChunk,
   type ArchiveEntry,
@@ -68,7 +68,11 @@ export async function planArchive(
   for (const item of due) {
     if (isOpen.has(item.details.oid)) continue;
     const entry = candidate(item, classes, database);
-    const chunks = chunksOf(0, item.details.blocks).map((range, n) => ({ ...NEW_CHUNK, ...range, number: n + 1 }));
+    const chunks = splitIntoChunks(0, item.details.blocks).map((range, n) => ({
+      ...NEW_CHUNK,
+      ...range,
+      number: n + 1,
+    }));
     partitions.push(planned(entry, chunks, item, 'candidate', undefined));
   }
   return { partitions, findings };

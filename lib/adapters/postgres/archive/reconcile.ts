@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import type { ArchiveManifest } from '../../../model/archive/manifest';
-import { blockCondition, chunksOf } from '../../../partitions/archive/chunks';
+import { blockCondition, splitIntoChunks } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { manifestKey } from '../../../partitions/archive/object-key';
 import { addSums, COPY_OPTIONS, equalSums, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
@@ -14,7 +14,7 @@ import { SESSION_SETTINGS } from './session';
 import { changedObjects } from './verify';
 
 /** What came of a comparison. */
-export interface Settled {
+export interface Reconciliation {
   /** Chunks whose rows have changed, or that are new, and are written next. */
   readonly changed: number;
   /** Objects that are not what they were. */
@@ -28,13 +28,13 @@ export interface Settled {
  * The whole table is one snapshot. Chunks were written in one each, and a row that was updated between two of them may be in both,
  * or in none: only here does that show.
  */
-export async function settle(
+export async function reconcileExport(
   client: Client,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   store: ArchiveStore,
   { nowMs, chunkBlocks, database }: { readonly nowMs: number; readonly chunkBlocks: number; readonly database: string },
-): Promise<Settled> {
+): Promise<Reconciliation> {
   const details = await readDetails(client, entry);
   if (details !== undefined && !sameColumns(details.columns, entry.columns)) {
     await changeColumns(client, entry.id, details.columns);
@@ -83,7 +83,7 @@ async function redoChanged(
   }
   const last = chunks.at(-1);
   const details = await readDetails(client, entry);
-  const added = chunksOf(last?.toBlock ?? 0, details?.blocks ?? 0, chunkBlocks);
+  const added = splitIntoChunks(last?.toBlock ?? 0, details?.blocks ?? 0, chunkBlocks);
   if (added.length > 0) await addChunks(client, entry.id, (last?.number ?? 0) + 1, added);
   if (differ.length > 0) await redoChunks(client, entry.id, differ);
   return differ.length + added.length;

@@ -6,7 +6,7 @@ import { holdsTime, objectReach, type RestoreTierName, restoreWait } from '../..
 import { showInstant } from '../../../partitions/finding';
 import type { ArchiveStore } from '../../archive-store';
 import { RESTORES, withArchiveLock } from '../migrations/migration-lock';
-import { passes } from '../retry-transient';
+import { isTransientError } from '../retry-transient';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';
@@ -131,7 +131,7 @@ async function importInTime(
   try {
     return await importPartition(client, key, manifest, attach, context);
   } catch (error) {
-    if (passes(error) && context.isTimeUp()) return undefined;
+    if (isTransientError(error) && context.isTimeUp()) return undefined;
     throw error;
   }
 }

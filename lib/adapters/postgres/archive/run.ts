@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { InputError, type Problem } from '../../../model/validation/input-error';
-import { CHUNK_BLOCKS, chunksOf } from '../../../partitions/archive/chunks';
+import { CHUNK_BLOCKS, splitIntoChunks } from '../../../partitions/archive/chunks';
 import { type ArchiveStated, statedArchive } from '../../../partitions/archive/due';
 import type { ArchiveEntry } from '../../../partitions/archive/entry';
 import type { ArchiveStep } from '../../../partitions/archive/next-step';
@@ -130,7 +130,7 @@ function begin(client: Client, item: Due, { classes, database, nowMs, chunkBlock
       archiveClass: archive.class,
       beganMs: nowMs,
     },
-    chunksOf(0, details.blocks, chunkBlocks),
+    splitIntoChunks(0, details.blocks, chunkBlocks),
     (id) => partitionPrefix(classPrefix, database, { table, name, id }),
   );
 }

@@ -32,14 +32,14 @@ export async function checkSetup(
 ): Promise<void> {
   const problems = [
     ...others,
-    ...(await extensionProblems(client)),
-    ...(await bucketProblems(store, options.target)),
-    ...(await clockProblems(client, options)),
+    ...(await checkExtension(client)),
+    ...(await checkBucket(store, options.target)),
+    ...(await checkClock(client, options)),
   ];
   if (problems.length > 0) throw new InputError('archive-setup', 'Nothing was archived, and nothing changed', problems);
 }
 
-async function extensionProblems(client: Client): Promise<Problem[]> {
+async function checkExtension(client: Client): Promise<Problem[]> {
   const where = `database ${client.database}: extension aws_s3`;
   // Not by to_regproc(), which fails where there is no right on the schema.
   const installed = async () =>
@@ -87,7 +87,7 @@ async function extensionProblems(client: Client): Promise<Problem[]> {
   }));
 }
 
-async function bucketProblems(store: ArchiveStore, { bucket, region }: ArchiveTarget): Promise<Problem[]> {
+async function checkBucket(store: ArchiveStore, { bucket, region }: ArchiveTarget): Promise<Problem[]> {
   const where = `bucket ${bucket}`;
   try {
     const found = await store.bucketRegion();
@@ -113,7 +113,7 @@ async function bucketProblems(store: ArchiveStore, { bucket, region }: ArchiveTa
   }
 }
 
-async function clockProblems(client: Client, { nowMs, databaseNowMs = askClock }: ClockCheck): Promise<Problem[]> {
+async function checkClock(client: Client, { nowMs, databaseNowMs = askClock }: ClockCheck): Promise<Problem[]> {
   const database = await databaseNowMs(client);
   if (Math.abs(database - nowMs) <= CLOCK_TOLERANCE_MS) return [];
   return [

@@ -1,10 +1,10 @@
 import type { Client, DatabaseError } from 'pg';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { PartitionFinding } from '../../../partitions/finding';
-import type { Creation, TablePlan } from '../../../partitions/plan';
+import type { PlannedPartition, TablePlan } from '../../../partitions/plan';
 import { creationStatements, showBound } from '../../../partitions/statements';
 import { withMigrationLock } from '../migrations/migration-lock';
-import { retryPassing } from '../retry-transient';
+import { retryTransient } from '../retry-transient';
 import { planPartitions, type StatedTables } from './plan';
 
 export interface ApplyPartitionsOptions {
@@ -105,7 +105,7 @@ async function applyTable(client: Client, plan: TablePlan, limits: Limits): Prom
       created.push({
         name,
         holds: showBound(creation),
-        movedRows: await retryPassing(client, limits, () => createPartition(client, creation, limits)),
+        movedRows: await retryTransient(client, limits, () => createPartition(client, creation, limits)),
       });
     } catch (error) {
       failure = failureOf(creation, error, limits);
@@ -117,7 +117,7 @@ async function applyTable(client: Client, plan: TablePlan, limits: Limits): Prom
 }
 
 /** One attempt. Resolves with the number of rows that came out of the default partition. */
-async function createPartition(client: Client, creation: Creation, limits: Limits): Promise<number> {
+async function createPartition(client: Client, creation: PlannedPartition, limits: Limits): Promise<number> {
   const { maxHoldMs } = limits;
   const { prepare, locks, change } = creationStatements(creation);
   await client.query(transactionStart(locks.length, limits).join('; '));
@@ -137,7 +137,7 @@ async function createPartition(client: Client, creation: Creation, limits: Limit
 }
 
 /** The statements of one attempt, as a plan shows them; for the `deadlock_timeout` that PostgreSQL has by default, 1 s. */
-export function partitionTransaction(creation: Creation, maxHoldMs: number): string[] {
+export function partitionTransaction(creation: PlannedPartition, maxHoldMs: number): string[] {
   const { prepare, locks, change } = creationStatements(creation);
   const start = transactionStart(locks.length, { maxHoldMs, deadlockTimeoutMs: DEADLOCK_TIMEOUT_MS });
   return [...start, ...prepare, ...locks, ...change, 'commit'];
@@ -153,7 +153,7 @@ function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'dea
   ];
 }
 
-function failureOf(creation: Creation, error: unknown, limits: Limits): Problem {
+function failureOf(creation: PlannedPartition, error: unknown, limits: Limits): Problem {
   const { attempts, maxHoldMs } = limits;
   const lockTimeoutMs = lockTimeout(creationStatements(creation).locks.length, limits);
   const { code = '', message = String(error), detail } = error as Partial<DatabaseError>;

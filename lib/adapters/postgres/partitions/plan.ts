@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Partitioning } from '../../../model/partitions/config';
 import { defaultRowsFinding } from '../../../partitions/default-rows';
-import { type Creation, planTable, type TablePlan } from '../../../partitions/plan';
+import { type PlannedPartition, planTable, type TablePlan } from '../../../partitions/plan';
 import { defaultPartition, sqlName } from '../../../partitions/relation';
 import { condition } from '../../../partitions/statements';
 import { preparePartitionSession, readRelation, readTakenNames } from './catalog';
@@ -35,7 +35,7 @@ export async function planPartitions(client: Client, tables: StatedTables, now: 
 }
 
 /** How many rows wait in the default partition for a new one. */
-async function waitingRows(client: Client, creation: Creation): Promise<string> {
+async function waitingRows(client: Client, creation: PlannedPartition): Promise<string> {
   const standing = defaultPartition(creation.parent);
   if (standing === undefined) return '0';
   const { rows } = await client.query<{ count: string }>(

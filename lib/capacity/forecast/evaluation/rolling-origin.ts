@@ -1,5 +1,5 @@
 import { HOUR_MS, isGap, type Series, WEEK_HOURS } from '../../series/series';
-import { presence } from '../events/event-window';
+import { effectShare } from '../events/event-window';
 import { type ForecastInput, forecast } from '../forecast';
 import { quantile } from '../statistics';
 
@@ -25,7 +25,7 @@ export interface JudgedWeek {
 }
 
 /** The moments from which a history can be judged: every `spacingHours` back from its last whole week, the earliest first. */
-export function judgedOrigins(history: Series, spacingHours: number, most: number): number[] {
+export function rollingOrigins(history: Series, spacingHours: number, most: number): number[] {
   const origins: number[] = [];
   for (
     let known = history.values.length - WEEK_HOURS;
@@ -38,7 +38,7 @@ export function judgedOrigins(history: Series, spacingHours: number, most: numbe
 }
 
 /** Forecasts the week from an origin on with what was known at it, exactly as `forecast` would have then. */
-export function judgeWeek(
+export function evaluateWeek(
   input: Omit<ForecastInput, 'startMs' | 'hours' | 'probabilities'>,
   startMs: number,
 ): JudgedWeek {
@@ -57,7 +57,7 @@ export function judgeWeek(
     startMs,
     actual: history.values.slice(known, known + WEEK_HOURS),
     isEvent: Array.from({ length: WEEK_HOURS }, (_, hour) =>
-      events.some((event) => presence(event, startMs + hour * HOUR_MS) > 0),
+      events.some((event) => effectShare(event, startMs + hour * HOUR_MS) > 0),
     ),
     forecast: { q50, q90, q95 },
     seasonalNaive: naiveQuantiles(past),

@@ -23,7 +23,7 @@ export interface Scores {
   readonly ordinaryHours: Score;
 }
 
-export function scoresOf(weeks: readonly JudgedWeek[]): Scores {
+export function computeScores(weeks: readonly JudgedWeek[]): Scores {
   return {
     all: score(weeks, () => true),
     byDay: Array.from({ length: 7 }, (_, day) => score(weeks, (_week, hour) => Math.floor(hour / 24) === day)),

@@ -1,7 +1,7 @@
 import { HOUR_MS, isGap, WEEK_HOURS } from '../../series/series';
 import type { Training } from '../model';
 import { weeklyProfile } from '../weekly-profile';
-import { type EventWindow, reach } from './event-window';
+import { type EventWindow, effectSpan } from './event-window';
 import { forEachHour, isLearned } from './ordinary-hours';
 
 const { exp, log } = Math;
@@ -45,7 +45,8 @@ export function eventFactors(
   const factors = new Float64Array(hours).fill(1);
   const ahead = windows.filter(
     (window) =>
-      reach(window).toMs > startMs + from * HOUR_MS && reach(window).fromMs < startMs + (from + hours) * HOUR_MS,
+      effectSpan(window).toMs > startMs + from * HOUR_MS &&
+      effectSpan(window).fromMs < startMs + (from + hours) * HOUR_MS,
   );
   if (ahead.length === 0) return factors;
   const contrastOf = sundayContrast(training);

@@ -20,7 +20,7 @@ export interface EventWindow {
 }
 
 /** The span in which a window has any effect: lead, event and tail. */
-export function reach({ startMs, endMs, leadMs = 0, tailMs = 0 }: EventWindow): { fromMs: number; toMs: number } {
+export function effectSpan({ startMs, endMs, leadMs = 0, tailMs = 0 }: EventWindow): { fromMs: number; toMs: number } {
   return { fromMs: startMs - leadMs, toMs: endMs + tailMs };
 }
 
@@ -30,7 +30,7 @@ export function reach({ startMs, endMs, leadMs = 0, tailMs = 0 }: EventWindow): 
  *
  * Demand in that hour is multiplied by `1 + (multiplier - 1) x presence`.
  */
-export function presence(window: EventWindow, instantMs: number): number {
+export function effectShare(window: EventWindow, instantMs: number): number {
   const { startMs, endMs, leadMs = 0, tailMs = 0 } = window;
   const hourEndMs = instantMs + HOUR_MS;
   // Most hours are far from most events, and this is asked for every pair of them.

@@ -2,7 +2,7 @@ import type { BusinessEvent } from '../../../model/demand/calendar-event';
 import { CRON_DAYS } from '../../../model/plan/schedule';
 import type { LocalClock } from '../../series/local-clock';
 import { HOUR_MS } from '../../series/series';
-import { type EventWindow, reach } from './event-window';
+import { type EventWindow, effectSpan } from './event-window';
 import { daysOff, holidayDays } from './holiday-days';
 import { at, type DaySpan, dateOf, dayOf, dayOfText, monthsIn, startOfDay, weekday, yearsAround } from './local-days';
 
@@ -32,7 +32,7 @@ export function eventWindows(
 ): EventWindow[] {
   return events
     .flatMap((event) => windowsOf(event, events, clock, fromMs, toMs))
-    .filter((window) => reach(window).toMs > fromMs && reach(window).fromMs < toMs)
+    .filter((window) => effectSpan(window).toMs > fromMs && effectSpan(window).fromMs < toMs)
     .sort((a, b) => a.startMs - b.startMs);
 }
 

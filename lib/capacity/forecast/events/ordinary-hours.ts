@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, isGap } from '../../series/series';
-import { type EventWindow, presence, reach } from './event-window';
+import { type EventWindow, effectShare, effectSpan } from './event-window';
 
 /** Events up to this long are kept out of the ordinary week; the level itself follows longer ones. */
 const MAX_LEARNED_MS = 14 * DAY_MS;
@@ -32,10 +32,10 @@ export function forEachHour(
   end: number,
   visit: (index: number, share: number) => void,
 ): void {
-  const { fromMs, toMs } = reach(window);
+  const { fromMs, toMs } = effectSpan(window);
   const first = Math.floor((fromMs - startMs) / HOUR_MS);
   for (let index = Math.max(first, 0); index < end && startMs + index * HOUR_MS < toMs; index++) {
-    const share = presence(window, startMs + index * HOUR_MS);
+    const share = effectShare(window, startMs + index * HOUR_MS);
     if (share > 0) visit(index, share);
   }
 }

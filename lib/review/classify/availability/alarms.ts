@@ -3,8 +3,8 @@ import { asText } from '../../../template/values';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { referencesIn } from '../../template/references';
-import { called, valueText } from '../../words/values';
-import { isOn, moreIsWorse, numberOf, opposite } from '../property-rule';
+import { describeResource, formatShortValue } from '../../words/values';
+import { isOn, moreIsWorse, opposite, readNumberValue } from '../property-rule';
 import { EVERYTHING, eachChange, type Judgement } from '../rule';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
@@ -24,7 +24,7 @@ export const alarms = eachChange((change, stack) => {
   const { key, resource, before, after, values } = change;
   if (!ALARMS.includes(resource.type) || (after ?? before) === undefined) return [];
   if (isScalingAlarm((after ?? before) as TemplateResource, stack)) return [];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   if (after === undefined || before === undefined) {
     const effect: Effect = after === undefined ? 'worse' : 'better';
     const what = `${effect === 'worse' ? 'Removes' : 'Adds'} ${it}${aboutMetric(after ?? before, stack)}`;
@@ -61,7 +61,7 @@ export const alarms = eachChange((change, stack) => {
 function aboutMetric(alarm: TemplateResource | undefined, stack: StackChange): string {
   const { MetricName, Threshold } = alarm?.Properties ?? {};
   return typeof MetricName === 'string' && Threshold !== undefined
-    ? ` (${MetricName} at ${valueText(Threshold, stack)})`
+    ? ` (${MetricName} at ${formatShortValue(Threshold, stack)})`
     : '';
 }
 
@@ -74,8 +74,8 @@ interface Part {
 function alarmPart(value: ValueChange, before: TemplateResource, after: TemplateResource, stack: StackChange): Part[] {
   const [, property = ''] = value.path.split(/[.[]/);
   const part = (effect: Effect, text: string): Part[] => [{ value, effect, text }];
-  const from = valueText(value.before, stack);
-  const to = valueText(value.after, stack);
+  const from = formatShortValue(value.before, stack);
+  const to = formatShortValue(value.after, stack);
   switch (property) {
     case 'Threshold': {
       const isBelow = asText(after.Properties?.ComparisonOperator).startsWith('LessThan');
@@ -138,8 +138,8 @@ function alarmPart(value: ValueChange, before: TemplateResource, after: Template
 }
 
 function secondsToCall(properties: Readonly<Record<string, unknown>>): number | undefined {
-  const periods = numberOf(properties.DatapointsToAlarm ?? properties.EvaluationPeriods);
+  const periods = readNumberValue(properties.DatapointsToAlarm ?? properties.EvaluationPeriods);
   // Metrics that are computed from others state a period each; the alarm then counts in minutes.
-  const period = numberOf(properties.Period ?? 60);
+  const period = readNumberValue(properties.Period ?? 60);
   return periods === undefined || period === undefined ? undefined : periods * period;
 }

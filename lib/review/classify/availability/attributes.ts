@@ -1,6 +1,6 @@
 import { recordOf, type TemplateResource } from '../../../template/resource';
 import { asText } from '../../../template/values';
-import { called } from '../../words/values';
+import { describeResource } from '../../words/values';
 import { type Judge, moreIsBetter, onIsBetter } from '../property-rule';
 import { eachChange } from '../rule';
 
@@ -48,7 +48,12 @@ export const attributes = eachChange(({ key, resource, before, after, values }, 
       const effect = left === right ? undefined : rule.judge(left, right);
       if (effect === undefined) return [];
       const path = `Properties.${list}[${rule.key}]`;
-      const summary = rule.says(called(resource, stack), left ?? 'nothing', right ?? 'nothing', effect === 'worse');
+      const summary = rule.says(
+        describeResource(resource, stack),
+        left ?? 'nothing',
+        right ?? 'nothing',
+        effect === 'worse',
+      );
       const causes = [
         { path, ...(left === undefined ? {} : { before: left }), ...(right === undefined ? {} : { after: right }) },
       ];

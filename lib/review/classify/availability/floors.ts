@@ -1,7 +1,7 @@
 import type { ResourceChange, StackChange } from '../../change';
-import { datedWords } from '../../schedule/dated-words';
-import { spanWords } from '../../schedule/span-words';
-import { differingSpans, type Span, shiftOf, type WeeklyPlan, weeklyPlan } from '../../schedule/weekly-plan';
+import { describeDated } from '../../schedule/dated-words';
+import { describeSpans } from '../../schedule/span-words';
+import { differingSpans, findTimeShift, type Span, type WeeklyPlan, weeklyPlan } from '../../schedule/weekly-plan';
 import { targetName } from '../../words/scaling';
 import { eachChange } from '../rule';
 
@@ -26,7 +26,7 @@ export function planChange({ resource, before, after, values }: ResourceChange):
   if (old === undefined || now === undefined) return undefined;
   const spans = differingSpans(old.floors, now.floors);
   const ceilings = differingSpans(old.ceilings, now.ceilings);
-  const shift = ceilings.length === 0 ? shiftOf(old.floors, now.floors) : undefined;
+  const shift = ceilings.length === 0 ? findTimeShift(old.floors, now.floors) : undefined;
   return {
     before: old,
     after: now,
@@ -43,14 +43,14 @@ export const floors = eachChange((change, stack: StackChange) => {
   if (plan === undefined || plan.lower.length === 0 || plan.shift !== undefined) return [];
   const { key, resource, values } = change;
   const causes = values.filter(({ path }) => path.startsWith(PATH));
-  const raised = plan.higher.length > 0 ? `; keeps ${spanWords(plan.higher)}` : '';
-  const dated = datedWords(plan.before, plan.after);
-  const capped = plan.ceilings.length > 0 ? `; lets it go to ${spanWords(plan.ceilings, 'at most')}` : '';
+  const raised = plan.higher.length > 0 ? `; keeps ${describeSpans(plan.higher)}` : '';
+  const dated = describeDated(plan.before, plan.after);
+  const capped = plan.ceilings.length > 0 ? `; lets it go to ${describeSpans(plan.ceilings, 'at most')}` : '';
   return [
     {
       about: resource,
       effect: 'worse',
-      summary: `Lowers the planned floor of ${targetName(change, stack)}: ${spanWords(plan.lower)}${raised}${capped}${dated === undefined ? '' : `; ${dated.words}`} (${plan.after.timeZone}).`,
+      summary: `Lowers the planned floor of ${targetName(change, stack)}: ${describeSpans(plan.lower)}${raised}${capped}${dated === undefined ? '' : `; ${dated.words}`} (${plan.after.timeZone}).`,
       causes,
       remedy: 'Replay the plan with `tidemark simulate` before it is deployed.',
       settles: [{ key, path: PATH }],

@@ -2,8 +2,8 @@ import { recordOf } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
 import { whyReplaced } from '../../words/replacement';
-import { called } from '../../words/values';
-import { isMember } from '../data-loss/stateful';
+import { describeResource } from '../../words/values';
+import { isClusterMember } from '../data-loss/stateful';
 import { versionStep } from '../data-loss/versions';
 import { EVERYTHING, eachChange, MOVE, REPLACEMENT } from '../rule';
 
@@ -52,8 +52,8 @@ const IN_USE: Readonly<Record<string, string>> = {
 /** Readers, and what else serves, that are gone or made anew. */
 export const servingParts = eachChange((change, stack) => {
   const { key, resource, before, after, replacement, movedFrom } = change;
-  const it = called(resource, stack);
-  const isReader = (side: typeof before) => side !== undefined && isMember(side);
+  const it = describeResource(resource, stack);
+  const isReader = (side: typeof before) => side !== undefined && isClusterMember(side);
   if (after === undefined && before !== undefined) {
     const end = isReader(before) ? 'the queries it answered go to the instances that are left' : SERVES[before.Type];
     if (end === undefined) return [];
@@ -94,7 +94,7 @@ export const upgrade = eachChange(({ key, resource, before, after }, stack) => {
     {
       about: resource,
       effect: 'neutral',
-      summary: `Upgrades ${called(resource, stack)} from version ${step.before} to ${step.after}: it restarts, and there is no way back but a snapshot.`,
+      summary: `Upgrades ${describeResource(resource, stack)} from version ${step.before} to ${step.after}: it restarts, and there is no way back but a snapshot.`,
       causes: [{ path, before: step.before, after: step.after }],
       settles: [{ key, path }],
     },
@@ -114,7 +114,7 @@ export const spot = eachChange(({ key, resource, before, after, values }, stack)
     {
       about: resource,
       effect,
-      summary: `Runs ${percent(now)} of the tasks of ${called(resource, stack)} on Spot instead of ${percent(old)}: AWS may stop those with two minutes' notice.`,
+      summary: `Runs ${percent(now)} of the tasks of ${describeResource(resource, stack)} on Spot instead of ${percent(old)}: AWS may stop those with two minutes' notice.`,
       causes: values.filter((value) => value.path.startsWith(path)),
       settles: [{ key, path }],
     },
@@ -153,7 +153,7 @@ export const containerHealth = eachChange(({ key, resource, before, after }, sta
       {
         about: resource,
         effect,
-        summary: `${verb} the health of the container ${name} in ${called(resource, stack)}.`,
+        summary: `${verb} the health of the container ${name} in ${describeResource(resource, stack)}.`,
         causes: [
           { path, ...(was === undefined ? {} : { before: was }), ...(check === undefined ? {} : { after: check }) },
         ],

@@ -1,6 +1,6 @@
 import type { Effect } from '../../finding';
-import { type DatedFloors, datedWords } from '../../schedule/dated-words';
-import { shiftWords, spanWords } from '../../schedule/span-words';
+import { type DatedFloors, describeDated } from '../../schedule/dated-words';
+import { describeShift, describeSpans } from '../../schedule/span-words';
 import { targetName } from '../../words/scaling';
 import { type PlanChange, planChange } from '../availability/floors';
 import { eachChange } from '../rule';
@@ -41,21 +41,21 @@ function undecided(it: string): Said {
 /** Undefined where the floors are the same at the same times. */
 function sentence(it: string, { before, after, higher, ceilings, shift }: PlanChange): Said | undefined {
   const zone = after.timeZone;
-  const dated = datedWords(before, after);
+  const dated = describeDated(before, after);
   if (shift !== undefined) {
     const count = after.floors.changes.length;
     return {
       effect: dated?.effect ?? 'neutral',
-      summary: `Shifts the plan of ${it}: all ${count} changes of its floor in a week come ${shiftWords(shift)}${beside(dated)} (${zone}).`,
+      summary: `Shifts the plan of ${it}: all ${count} changes of its floor in a week come ${describeShift(shift)}${beside(dated)} (${zone}).`,
     };
   }
-  const capped = ceilings.length > 0 ? `lets it go to ${spanWords(ceilings, 'at most')}` : '';
+  const capped = ceilings.length > 0 ? `lets it go to ${describeSpans(ceilings, 'at most')}` : '';
   if (higher.length > 0) {
     const also = capped === '' ? '' : `; ${capped}`;
     const effect: Effect = dated?.effect === 'worse' ? 'worse' : 'better';
     return {
       effect,
-      summary: `Raises the planned floor of ${it}: ${spanWords(higher)}${also}${beside(dated)} (${zone}).`,
+      summary: `Raises the planned floor of ${it}: ${describeSpans(higher)}${also}${beside(dated)} (${zone}).`,
     };
   }
   if (capped !== '') {

@@ -2,9 +2,9 @@ import { recordOf } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
 import { targetName } from '../../words/scaling';
-import { called, valueText } from '../../words/values';
+import { describeResource, formatShortValue } from '../../words/values';
 import { isScalingAlarm } from '../availability/alarms';
-import { numberOf } from '../property-rule';
+import { readNumberValue } from '../property-rule';
 import { EVERYTHING, eachChange } from '../rule';
 
 const SCALES = /^AWS::(ApplicationAutoScaling|AutoScaling)::(ScalingPolicy|ScalableTarget)$/;
@@ -15,7 +15,7 @@ export const scalingParts = eachChange((change, stack) => {
   const isAlarm = isScalingAlarm((after ?? before) as NonNullable<typeof after>, stack);
   if ((before !== undefined && after !== undefined) || !(SCALES.test(resource.type) || isAlarm)) return [];
   const effect: Effect = after === undefined ? 'worse' : 'better';
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const verb = effect === 'worse' ? 'No longer scales' : 'Scales';
   const what = resource.type.endsWith('ScalableTarget')
     ? `${verb} ${targetName(change, stack)} (${it})`
@@ -29,13 +29,13 @@ export const scalingAlarms = eachChange(({ key, resource, before, after, values:
   if (before === undefined || after === undefined || !isScalingAlarm(after, stack) || values.length === 0) return [];
   const parts = values.map(({ path, before: old, after: now }) => {
     const name = path.replace('Properties.', '');
-    return `${name} ${valueText(now, stack)} instead of ${valueText(old, stack)}`;
+    return `${name} ${formatShortValue(now, stack)} instead of ${formatShortValue(old, stack)}`;
   });
   return [
     {
       about: resource,
       effect: 'neutral',
-      summary: `Changes when ${called(resource, stack)} scales: ${parts.join('; ')}.`,
+      summary: `Changes when ${describeResource(resource, stack)} scales: ${parts.join('; ')}.`,
       causes: values,
       settles: values.map(({ path }) => ({ key, path })),
     },
@@ -51,20 +51,20 @@ export const steps = eachChange(({ key, resource, before, after, values }, stack
     {
       about: resource,
       effect: 'neutral',
-      summary: `Changes the steps of ${called(resource, stack)}: ${stepWords(after.Properties)} instead of ${stepWords(before.Properties)}.`,
+      summary: `Changes the steps of ${describeResource(resource, stack)}: ${describeSteps(after.Properties)} instead of ${describeSteps(before.Properties)}.`,
       causes: own,
       settles: [{ key, path }],
     },
   ];
 });
 
-function stepWords(properties: unknown): string {
+function describeSteps(properties: unknown): string {
   const { StepAdjustments } = recordOf(recordOf(properties).StepScalingPolicyConfiguration);
   const given = Array.isArray(StepAdjustments) ? StepAdjustments.map(recordOf) : [];
-  const bound = (value: unknown) => numberOf(value) ?? Number.NEGATIVE_INFINITY;
+  const bound = (value: unknown) => readNumberValue(value) ?? Number.NEGATIVE_INFINITY;
   const sorted = [...given].sort((a, b) => bound(a.MetricIntervalLowerBound) - bound(b.MetricIntervalLowerBound));
   const texts = sorted.map(({ ScalingAdjustment, MetricIntervalLowerBound: from, MetricIntervalUpperBound: to }) => {
-    const sign = (numberOf(ScalingAdjustment) ?? 0) > 0 ? '+' : '';
+    const sign = (readNumberValue(ScalingAdjustment) ?? 0) > 0 ? '+' : '';
     return `${sign}${asText(ScalingAdjustment)} from ${asText(from ?? '-∞')} to ${asText(to ?? '∞')}`;
   });
   return texts.length === 0 ? 'none' : texts.join(', ');
@@ -77,7 +77,8 @@ export const containers = eachChange(({ key, resource, before, after, values }, 
     /^Properties\.ContainerDefinitions\[[^\]]*\]\.(Cpu|Memory|MemoryReservation)$/.test(path),
   );
   if (own.length === 0) return [];
-  const sign = (value: (typeof own)[number]) => Math.sign((numberOf(value.after) ?? 0) - (numberOf(value.before) ?? 0));
+  const sign = (value: (typeof own)[number]) =>
+    Math.sign((readNumberValue(value.after) ?? 0) - (readNumberValue(value.before) ?? 0));
   const effect: Effect = own.some((value) => sign(value) < 0)
     ? 'worse'
     : own.every((value) => sign(value) > 0)
@@ -85,13 +86,13 @@ export const containers = eachChange(({ key, resource, before, after, values }, 
       : 'neutral';
   const texts = own.map(({ path, before: old, after: now }) => {
     const [, name, what] = /\[([^\]]*)\]\.(\w+)$/.exec(path) ?? [];
-    return `${name}: ${what} ${valueText(now, stack)} instead of ${valueText(old, stack)}`;
+    return `${name}: ${what} ${formatShortValue(now, stack)} instead of ${formatShortValue(old, stack)}`;
   });
   return [
     {
       about: resource,
       effect,
-      summary: `Divides the task of ${called(resource, stack)} in another way (${texts.join('; ')}).`,
+      summary: `Divides the task of ${describeResource(resource, stack)} in another way (${texts.join('; ')}).`,
       causes: own,
       settles: own.map(({ path }) => ({ key, path })),
     },

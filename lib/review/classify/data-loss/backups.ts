@@ -1,6 +1,6 @@
 import { recordOf } from '../../../template/resource';
-import { called } from '../../words/values';
-import { numberOf, valueAt } from '../property-rule';
+import { describeResource } from '../../words/values';
+import { readNumberValue, valueAt } from '../property-rule';
 import { EVERYTHING, eachChange } from '../rule';
 
 /** What makes backups of other resources. */
@@ -13,7 +13,7 @@ export const backupsRemoved = eachChange(({ key, resource, before, after }, stac
     {
       about: resource,
       effect: 'worse',
-      summary: `Removes ${called(resource, stack)}: what it covers is no longer backed up.`,
+      summary: `Removes ${describeResource(resource, stack)}: what it covers is no longer backed up.`,
       causes: [],
       remedy: 'Say in the pull request what backs up the same from now on.',
       settles: [{ key, path: EVERYTHING }],
@@ -27,7 +27,7 @@ export const backupRules = eachChange(({ key, resource, before, after, values },
   const daysOf = (properties: unknown) => {
     const rules = valueAt(properties, 'BackupPlan.BackupPlanRule');
     return (Array.isArray(rules) ? rules : []).map(
-      (rule) => numberOf(recordOf(recordOf(rule).Lifecycle).DeleteAfterDays) ?? Infinity,
+      (rule) => readNumberValue(recordOf(recordOf(rule).Lifecycle).DeleteAfterDays) ?? Infinity,
     );
   };
   const [left, right] = [daysOf(before.Properties), daysOf(after.Properties)];
@@ -39,7 +39,7 @@ export const backupRules = eachChange(({ key, resource, before, after, values },
     {
       about: resource,
       effect: isWorse ? 'worse' : 'better',
-      summary: `Keeps the backups of ${called(resource, stack)} ${text(longest(right))} instead of ${text(longest(left))}, by ${right.length} rules instead of ${left.length}.`,
+      summary: `Keeps the backups of ${describeResource(resource, stack)} ${text(longest(right))} instead of ${text(longest(left))}, by ${right.length} rules instead of ${left.length}.`,
       causes: values,
       ...(isWorse ? { remedy: 'Keep backups as long as it takes to notice a mistake.' } : {}),
       settles: [{ key, path: 'Properties.BackupPlan' }],
@@ -53,7 +53,7 @@ export const deadLetters = eachChange(({ key, resource, before, after, values },
   if (resource.type !== 'AWS::SQS::Queue' || before === undefined || after === undefined) return [];
   const [had, has] = [before, after].map(({ Properties }) => Properties?.RedrivePolicy !== undefined);
   if (had === has) return [];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   return [
     {
       about: resource,

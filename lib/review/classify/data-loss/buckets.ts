@@ -1,8 +1,8 @@
 import { recordOf } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { Effect, ValueChange } from '../../finding';
-import { called } from '../../words/values';
-import { numberOf, valueAt } from '../property-rule';
+import { describeResource } from '../../words/values';
+import { readNumberValue, valueAt } from '../property-rule';
 import { eachChange } from '../rule';
 
 /** Objects, or earlier versions of them, that a rule deletes, and after how many days. */
@@ -19,7 +19,7 @@ export const expiry = eachChange(({ key, resource, before, after, values }, stac
   if (resource.type !== 'AWS::S3::Bucket' || before === undefined || after === undefined) return [];
   if (!values.some((value) => value.path.startsWith(path))) return [];
   const [left, right] = [expiries(before.Properties), expiries(after.Properties)];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const sooner = right.filter((rule) => rule.days < daysIn(left, rule));
   const later = left.filter((rule) => daysIn(right, rule) > rule.days);
   if (sooner.length + later.length === 0) return [];
@@ -57,7 +57,7 @@ function expiries(properties: unknown): Expiry[] {
       ['earlier versions', recordOf(rule.NoncurrentVersionExpiration).NoncurrentDays],
     ] as const;
     return given.flatMap(([of, value]) => {
-      const days = numberOf(value);
+      const days = readNumberValue(value);
       return days === undefined ? [] : [{ of, where, days }];
     });
   });
@@ -90,7 +90,7 @@ export const bucketEncryption = eachChange(({ key, resource, before, after, valu
   const [left, right] = [algorithm(before.Properties), algorithm(after.Properties)];
   if (left === right) return [];
   const effect: Effect = right === 'AES256' ? 'worse' : 'better';
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   return [
     {
       about: resource,

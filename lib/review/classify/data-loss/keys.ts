@@ -1,5 +1,5 @@
 import type { Effect, ValueChange } from '../../finding';
-import { called, valueText } from '../../words/values';
+import { describeResource, formatShortValue } from '../../words/values';
 import { eachChange, type Judgement } from '../rule';
 
 /** Properties that name the key which something is encrypted with: KmsKeyId, KMSMasterKeyID, KmsKeyArn, ... */
@@ -11,7 +11,7 @@ const OTHER_KEYS = /PerformanceInsights|Replicas|EnvironmentVariables/;
 /** Another key, or none: what was written with the old one can be read only as long as that one is there. */
 export const encryptionKeys = eachChange(({ key, resource, before, after, values }, stack) => {
   if (before === undefined || after === undefined) return [];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   return values
     .filter(({ path }) => KEY.test(path) && !OTHER_KEYS.test(path))
     .map((value): Judgement => {
@@ -19,7 +19,7 @@ export const encryptionKeys = eachChange(({ key, resource, before, after, values
       return {
         about: resource,
         effect,
-        summary: sentence(it, value, (of) => valueText(of, stack)),
+        summary: sentence(it, value, (of) => formatShortValue(of, stack)),
         causes: [value],
         ...(effect === 'worse'
           ? { remedy: 'Keep the old key for as long as anything is encrypted with it, and let what reads use both.' }

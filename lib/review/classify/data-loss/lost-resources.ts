@@ -1,24 +1,24 @@
 import type { ResourceChange, StackChange } from '../../change';
 import { isOwnChange, whyReplaced } from '../../words/replacement';
-import { called, shortPath } from '../../words/values';
+import { describeResource, shortPath } from '../../words/values';
 import { EVERYTHING, eachChange, type Judgement, MOVE, REPLACEMENT } from '../rule';
-import { deletionPolicy, fate, holdsData, keptBy } from './stateful';
+import { deletionPolicy, describeRetention, isStateful, retentionLevel } from './stateful';
 
 /** Something that holds data is removed. */
 export const removed = eachChange((change, stack) => {
   const { key, resource, before, after } = change;
-  if (before === undefined || after !== undefined || !holdsData(before)) return [];
+  if (before === undefined || after !== undefined || !isStateful(before)) return [];
   const policy = deletionPolicy(before);
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const end = ['it is deleted with its data', 'a snapshot of it is kept', 'it stays with its data, outside any stack'];
   return [
     {
       about: resource,
       effect: 'worse',
-      summary: `${isLeftBehind(stack) ? `Leaves ${it} in a stack that the app no longer has; when that is deleted` : `Removes ${it}`}: ${end[keptBy(policy)]}.`,
+      summary: `${isLeftBehind(stack) ? `Leaves ${it} in a stack that the app no longer has; when that is deleted` : `Removes ${it}`}: ${end[retentionLevel(policy)]}.`,
       causes: [{ path: 'DeletionPolicy', before: policy }],
       remedy:
-        keptBy(policy) === 2
+        retentionLevel(policy) === 2
           ? 'Say in the pull request who looks after it from now on, or delete it by hand when nothing needs it.'
           : 'Deploy once with a DeletionPolicy of Retain, then remove it; or back it up first.',
       settles: [{ key, path: EVERYTHING }],
@@ -34,7 +34,7 @@ export function isLeftBehind({ base, head }: StackChange): boolean {
 /** Something that holds data is replaced by something empty. */
 export const replaced = eachChange((change, stack) => {
   const { key, resource, before, after, replacement } = change;
-  if (before === undefined || after === undefined || replacement === undefined || !holdsData(before)) return [];
+  if (before === undefined || after === undefined || replacement === undefined || !isStateful(before)) return [];
   if (change.movedFrom !== undefined) return [];
   const { isCertain, properties } = replacement;
   const paths = properties.map((name) => (name === 'Type' ? name : `Properties.${name}`));
@@ -46,7 +46,7 @@ export const replaced = eachChange((change, stack) => {
     {
       about: resource,
       effect: 'worse',
-      summary: `${verb} ${called(resource, stack)} (${whyReplaced(change, stack)}): the new one starts empty, ${fateOfReplaced(change)}.`,
+      summary: `${verb} ${describeResource(resource, stack)} (${whyReplaced(change, stack)}): the new one starts empty, ${fateOfReplaced(change)}.`,
       causes: causesOf(change, paths),
       remedy,
       settles: [{ key, path: REPLACEMENT }, ...paths.map((path) => ({ key, path }))],
@@ -67,13 +67,13 @@ function causesOf({ before, after, values }: ResourceChange, paths: readonly str
 /** The old resource is kept if both versions say so: it is not documented which of them counts. */
 function fateOfReplaced({ before, after }: ResourceChange): string {
   const policies = [before?.UpdateReplacePolicy, after?.UpdateReplacePolicy];
-  return fate(policies.reduce((a, b) => (keptBy(a) <= keptBy(b) ? a : b)));
+  return describeRetention(policies.reduce((a, b) => (retentionLevel(a) <= retentionLevel(b) ? a : b)));
 }
 
 /** Something that holds data has another logical id, or stands in another stack. */
 export const moved = eachChange((change, stack) => {
   const { key, resource, before, movedFrom } = change;
-  if (before === undefined || movedFrom === undefined || !holdsData(before)) return [];
+  if (before === undefined || movedFrom === undefined || !isStateful(before)) return [];
   const isSameStack = movedFrom.stack === (stack.base ?? stack.stack).path;
   const where = isSameStack
     ? `from the logical id ${movedFrom.logicalId} to ${resource.logicalId}`
@@ -85,7 +85,7 @@ export const moved = eachChange((change, stack) => {
     {
       about: resource,
       effect: 'worse',
-      summary: `Moves ${called(resource, stack)} ${where}: CloudFormation would delete and create, the new one starts empty, ${fate(deletionPolicy(before))}.`,
+      summary: `Moves ${describeResource(resource, stack)} ${where}: CloudFormation would delete and create, the new one starts empty, ${describeRetention(deletionPolicy(before))}.`,
       causes: [{ path: 'LogicalId', before: movedFrom.logicalId, after: resource.logicalId }],
       remedy: keep,
       settles: [MOVE, REPLACEMENT].map((path) => ({ key, path })),
@@ -97,7 +97,7 @@ export const moved = eachChange((change, stack) => {
 export function madeAnew(stack: StackChange): Judgement[] {
   const { base, head, isAnew, before } = stack;
   if (!isAnew || base === undefined || head === undefined) return [];
-  const kept = [...before].filter(([key, resource]) => holdsData(resource) && stack.after.has(key));
+  const kept = [...before].filter(([key, resource]) => isStateful(resource) && stack.after.has(key));
   if (kept.length === 0) return [];
   const names = kept
     .map(([key]) => stack.named(key))
@@ -111,7 +111,7 @@ export function madeAnew(stack: StackChange): Judgement[] {
         type: 'AWS::CloudFormation::Stack',
       },
       effect: 'worse',
-      summary: `${anewWords(stack)}: ${names.length === 1 ? 'what holds data in it starts' : `${names.length} resources that hold data start`} empty (${names.slice(0, 5).join(', ')}${more}).`,
+      summary: `${describeAnew(stack)}: ${names.length === 1 ? 'what holds data in it starts' : `${names.length} resources that hold data start`} empty (${names.slice(0, 5).join(', ')}${more}).`,
       causes: placeChanges(stack),
       remedy:
         head.nestedIn === undefined
@@ -124,11 +124,11 @@ export function madeAnew(stack: StackChange): Judgement[] {
 
 /** Keys of what holds data in a stack that is made anew. */
 export function startEmpty({ isAnew, before, after }: StackChange): string[] {
-  return isAnew ? [...before].flatMap(([key, resource]) => (holdsData(resource) && after.has(key) ? [key] : [])) : [];
+  return isAnew ? [...before].flatMap(([key, resource]) => (isStateful(resource) && after.has(key) ? [key] : [])) : [];
 }
 
 /** How a stack comes to be made anew. */
-export function anewWords({ base, head }: StackChange): string {
+export function describeAnew({ base, head }: StackChange): string {
   if (base === undefined || head === undefined) return '';
   if (head.nestedIn !== undefined) return `Makes the nested stack ${head.path} anew and deletes the old one`;
   if (base.stackName !== head.stackName)

@@ -1,26 +1,26 @@
 import type { StackChange } from '../../change';
 import type { Effect } from '../../finding';
-import { called } from '../../words/values';
+import { describeResource } from '../../words/values';
 import { eachChange, type Judgement } from '../rule';
-import { deletionPolicy, holdsData, keptBy } from './stateful';
+import { deletionPolicy, isStateful, retentionLevel } from './stateful';
 
 const POLICIES = ['DeletionPolicy', 'UpdateReplacePolicy'] as const;
 
 /** What CloudFormation is told to keep, when a resource is deleted or replaced. */
 export const retention = eachChange((change, stack) => {
   const { key, resource, before, after, values } = change;
-  if (before === undefined || after === undefined || !(holdsData(before) || holdsData(after))) return [];
+  if (before === undefined || after === undefined || !(isStateful(before) || isStateful(after))) return [];
   const effects = POLICIES.flatMap((policy): { policy: string; effect: Effect }[] => {
     if (!values.some(({ path }) => path === policy)) return [];
     const of = (side: typeof before) => (policy === 'DeletionPolicy' ? deletionPolicy(side) : side[policy]);
-    const [left, right] = [keptBy(of(before)), keptBy(of(after))];
+    const [left, right] = [retentionLevel(of(before)), retentionLevel(of(after))];
     return left === right ? [] : [{ policy, effect: right < left ? 'worse' : 'better' }];
   });
   if (effects.length === 0) return [];
   const effect = effects.some((found) => found.effect === 'worse') ? 'worse' : 'better';
   const when = effects.map(({ policy }) => (policy === 'DeletionPolicy' ? 'removed' : 'replaced')).join(' or ');
-  const it = called(resource, stack);
-  const keeps = ['deletes', 'keeps a snapshot of', 'retains'][keptBy(deletionPolicy(after))];
+  const it = describeResource(resource, stack);
+  const keeps = ['deletes', 'keeps a snapshot of', 'retains'][retentionLevel(deletionPolicy(after))];
   return [
     {
       about: resource,

@@ -5,7 +5,7 @@ import { STATEFUL } from '../../words/nouns';
 const MEMBERS = ['AWS::RDS::DBInstance', 'AWS::DocDB::DBInstance', 'AWS::Neptune::DBInstance'];
 
 /** An instance that has its data from elsewhere: of a cluster, or a replica of another instance. */
-export function isMember({ Type, Properties }: TemplateResource): boolean {
+export function isClusterMember({ Type, Properties }: TemplateResource): boolean {
   if (!MEMBERS.includes(Type)) return false;
   const { DBClusterIdentifier, SourceDBInstanceIdentifier } = recordOf(Properties);
   return (
@@ -14,13 +14,13 @@ export function isMember({ Type, Properties }: TemplateResource): boolean {
 }
 
 /** What would lose data with the resource: what is known to hold some, and what somebody told CloudFormation to keep. */
-export function holdsData(resource: TemplateResource): boolean {
-  if (isMember(resource)) return false;
-  return Object.hasOwn(STATEFUL, resource.Type) || keptBy(resource.DeletionPolicy) > 0;
+export function isStateful(resource: TemplateResource): boolean {
+  if (isClusterMember(resource)) return false;
+  return Object.hasOwn(STATEFUL, resource.Type) || retentionLevel(resource.DeletionPolicy) > 0;
 }
 
 /** How much a policy keeps: nothing, a snapshot, the resource. */
-export function keptBy(policy: unknown): 0 | 1 | 2 {
+export function retentionLevel(policy: unknown): 0 | 1 | 2 {
   if (policy === 'Retain' || policy === 'RetainExceptOnCreate') return 2;
   return policy === 'Snapshot' ? 1 : 0;
 }
@@ -34,8 +34,8 @@ export function deletionPolicy({ Type, DeletionPolicy }: TemplateResource): unkn
 }
 
 /** "…: it is deleted with its data", by what the policy keeps. */
-export function fate(policy: unknown): string {
-  switch (keptBy(policy)) {
+export function describeRetention(policy: unknown): string {
+  switch (retentionLevel(policy)) {
     case 2:
       return 'the old one is retained with its data, outside the stack';
     case 1:

@@ -1,6 +1,6 @@
 import type { TemplateResource } from '../../../template/resource';
 import { asText } from '../../../template/values';
-import { called } from '../../words/values';
+import { describeResource } from '../../words/values';
 import { eachChange } from '../rule';
 
 /** Where the version of an engine that holds data stands, by type. */
@@ -61,7 +61,7 @@ export const downgrade = eachChange(({ key, resource, before, after }, stack) =>
     {
       about: resource,
       effect: 'worse',
-      summary: `Takes ${called(resource, stack)} back from version ${step.before} to ${step.after}: no engine goes back over its own data, so the update fails or starts anew.`,
+      summary: `Takes ${describeResource(resource, stack)} back from version ${step.before} to ${step.after}: no engine goes back over its own data, so the update fails or starts anew.`,
       causes: [{ path, before: step.before, after: step.after }],
       remedy: 'Keep the version that is deployed; to go back, restore a snapshot that was made before the upgrade.',
       settles: [{ key, path }],

@@ -2,14 +2,14 @@ import { listOf } from '../../../template/policy-document';
 import { recordOf } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { Effect, ValueChange } from '../../finding';
-import { called, valueText } from '../../words/values';
+import { describeResource, formatShortValue } from '../../words/values';
 import { valueAt } from '../property-rule';
 import { eachChange, type Judgement } from '../rule';
 
 /** How a distribution lets people in, and how it speaks to where it gets its content from. */
 export const distributions = eachChange(({ key, resource, before, after, values }, stack) => {
   if (resource.type !== 'AWS::CloudFront::Distribution' || before === undefined || after === undefined) return [];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const say = (effect: Effect, summary: string, path: string, cause: ValueChange, remedy: string): Judgement => ({
     about: resource,
     effect,
@@ -29,7 +29,7 @@ export const distributions = eachChange(({ key, resource, before, after, values 
     const summary =
       effect === 'worse'
         ? `Takes the firewall away from ${it}.`
-        : `Puts a firewall before ${it}: ${valueText(nowAcl, stack)}.`;
+        : `Puts a firewall before ${it}: ${formatShortValue(nowAcl, stack)}.`;
     found.push(
       say(
         effect,

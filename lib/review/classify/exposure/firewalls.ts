@@ -2,7 +2,7 @@ import { listOf } from '../../../template/policy-document';
 import { recordOf, type TemplateResource } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { Effect } from '../../finding';
-import { called, list } from '../../words/values';
+import { describeResource, list } from '../../words/values';
 import { EVERYTHING, eachChange } from '../rule';
 
 /** Rules of a firewall that are gone, or that count instead of blocking. */
@@ -25,7 +25,7 @@ export const firewalls = eachChange(({ key, resource, before, after, values }, s
   if (oldDefault === 'Allow' && nowDefault === 'Block') stronger.push('blocks what no rule names');
   const effect: Effect = weaker.length > 0 ? 'worse' : stronger.length > 0 ? 'better' : 'neutral';
   const texts = [...weaker, ...stronger];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const capital = it.charAt(0).toUpperCase() + it.slice(1);
   return [
     {
@@ -58,7 +58,7 @@ export const associations = eachChange(({ key, resource, before, after }, stack)
     {
       about: resource,
       effect: isGone ? 'worse' : 'better',
-      summary: `${isGone ? 'Takes the firewall away' : 'Puts a firewall'} (${called(resource, stack)}).`,
+      summary: `${isGone ? 'Takes the firewall away' : 'Puts a firewall'} (${describeResource(resource, stack)}).`,
       causes: [],
       ...(isGone ? { remedy: 'Keep the firewall before everything that faces the internet.' } : {}),
       settles: [{ key, path: EVERYTHING }],
@@ -83,7 +83,7 @@ export const watchers = eachChange(({ key, resource, before, after }, stack) => 
     {
       about: resource,
       effect: isGone ? 'worse' : 'better',
-      summary: `${isGone ? 'Removes' : 'Adds'} ${called(resource, stack)}: ${isGone ? 'nothing records any more' : 'it records'} who did what.`,
+      summary: `${isGone ? 'Removes' : 'Adds'} ${describeResource(resource, stack)}: ${isGone ? 'nothing records any more' : 'it records'} who did what.`,
       causes: [],
       ...(isGone ? { remedy: 'Say in the pull request what records the same from now on.' } : {}),
       settles: [{ key, path: EVERYTHING }],
@@ -103,7 +103,7 @@ export const routes = eachChange(({ key, resource, before, after }, stack) => {
     {
       about: resource,
       effect,
-      summary: `${effect === 'worse' ? 'Opens' : 'Closes'} a way to the internet and from there (${called(resource, stack)}).`,
+      summary: `${effect === 'worse' ? 'Opens' : 'Closes'} a way to the internet and from there (${describeResource(resource, stack)}).`,
       causes: [],
       settles: [{ key, path: EVERYTHING }],
     },

@@ -1,7 +1,7 @@
 import { listOf } from '../../../template/policy-document';
 import { recordOf, type TemplateResource } from '../../../template/resource';
 import type { Effect } from '../../finding';
-import { called } from '../../words/values';
+import { describeResource } from '../../words/values';
 import { eachChange } from '../rule';
 
 /** A listener without encryption that sends people to the one with it, or answers itself. */
@@ -12,7 +12,7 @@ export const listeners = eachChange(({ key, resource, before, after, values }, s
   if (before.Properties?.Protocol !== 'HTTP' || after.Properties?.Protocol !== 'HTTP') return [];
   if (redirects(before) === redirects(after)) return [];
   const effect: Effect = redirects(after) ? 'better' : 'worse';
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   return [
     {
       about: resource,

@@ -2,10 +2,10 @@ import { recordOf, type TemplateResource } from '../../../template/resource';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { grantDifference } from '../../policy/difference';
-import { type Atom, type Grant, grantsOf } from '../../policy/grants';
-import { grantWords } from '../../policy/sentences';
+import { type Atom, type Grant, readGrants } from '../../policy/grants';
+import { describeGrant } from '../../policy/sentences';
 import { referencesIn } from '../../template/references';
-import { called, written } from '../../words/values';
+import { describeResource, formatValue } from '../../words/values';
 import { EVERYTHING, eachChange, isBelow, type Judgement } from '../rule';
 
 /** Where a resource says who may use it (`policy`), and what it is about where that is another resource (`of`). */
@@ -59,7 +59,7 @@ export const resourcePolicies = eachChange((change, stack) => {
 
 function grantsIn(side: TemplateResource | undefined, policy: string, stack: StackChange): Grant[] {
   const document = policy.split('.').reduce<unknown>((at, name) => recordOf(at)[name], side?.Properties);
-  return grantsOf(document, (value) => written(value, stack));
+  return readGrants(document, (value) => formatValue(value, stack));
 }
 
 interface Target {
@@ -71,7 +71,8 @@ function targetOf(side: TemplateResource | undefined, of: string | undefined, st
   if (of === undefined) return { text: '' };
   const [reference] = referencesIn(recordOf(side?.Properties)[of]);
   const named = reference && stack.named(reference.logicalId, reference.stack);
-  const text = named === undefined ? written(recordOf(side?.Properties)[of], stack) : called(named, stack);
+  const text =
+    named === undefined ? formatValue(recordOf(side?.Properties)[of], stack) : describeResource(named, stack);
   return reference === undefined || reference.stack !== undefined ? { text } : { key: reference.logicalId, text };
 }
 
@@ -92,12 +93,12 @@ function judged(
   stack: StackChange,
 ): Judgement {
   const about = (target.key === undefined ? undefined : stack.named(target.key)) ?? resource;
-  const it = target.text === '' ? called(resource, stack) : target.text;
+  const it = target.text === '' ? describeResource(resource, stack) : target.text;
   const effect: Effect = more.length > 0 ? 'worse' : 'better';
   return {
     about,
     effect,
-    summary: policyWords(it, more, less),
+    summary: describePolicy(it, more, less),
     causes,
     ...(effect === 'worse'
       ? { remedy: 'Name who has to use it, and bound services by aws:SourceAccount or aws:SourceArn.' }
@@ -106,10 +107,10 @@ function judged(
   };
 }
 
-function policyWords(it: string, more: readonly Atom[], less: readonly Atom[]): string {
+function describePolicy(it: string, more: readonly Atom[], less: readonly Atom[]): string {
   const part = (atoms: readonly Atom[], isAllow: boolean) => {
     const own = atoms.filter((atom) => atom.isAllow === isAllow);
-    return own.length === 0 ? undefined : grantWords(own, { who: true });
+    return own.length === 0 ? undefined : describeGrant(own, { who: true });
   };
   const texts = [
     ['lets', part(more, true)],
@@ -127,12 +128,12 @@ function judgeNew(change: ResourceChange, target: string, more: readonly Atom[],
     isAllow && conditions.length === 0 && (principals.isNot || principals.texts.includes('*'));
   const open = more.filter(isOpen);
   if (open.length === 0 || change.resource.type === 'AWS::EC2::VPCEndpoint') return [];
-  const it = target === '' ? called(change.resource, stack) : target;
+  const it = target === '' ? describeResource(change.resource, stack) : target;
   return [
     {
       about: change.resource,
       effect: 'worse',
-      summary: `Creates ${it} open to everybody: its policy lets ${grantWords(open, { who: true })}.`,
+      summary: `Creates ${it} open to everybody: its policy lets ${describeGrant(open, { who: true })}.`,
       causes: [],
       remedy: 'Name who has to use it.',
       settles: [],
@@ -156,17 +157,17 @@ export const functionCallers = eachChange(({ key, resource, before, after, value
     stack.before.has(target.logicalId) &&
     stack.after.has(target.logicalId);
   const grants = (side: TemplateResource | undefined) =>
-    side === undefined ? [] : grantsOf({ Statement: [asStatement(side)] }, (value) => written(value, stack));
+    side === undefined ? [] : readGrants({ Statement: [asStatement(side)] }, (value) => formatValue(value, stack));
   const { gained: more, lost: less } = grantDifference(grants(before), grants(after));
   const isPublic = more.some(({ principals, conditions }) => principals.texts.includes('*') && conditions.length === 0);
   if ((!isOfOld && !isPublic) || more.length + less.length === 0) return [];
   const named = target && stack.named(target.logicalId, target.stack);
-  const it = named === undefined ? called(resource, stack) : called(named, stack);
+  const it = named === undefined ? describeResource(resource, stack) : describeResource(named, stack);
   return [
     {
       about: named !== undefined && target?.stack === undefined ? named : resource,
       effect: more.length > 0 ? 'worse' : 'better',
-      summary: policyWords(it, more, less),
+      summary: describePolicy(it, more, less),
       causes: values,
       settles: [{ key, path: EVERYTHING }],
     },

@@ -5,8 +5,8 @@ import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ReviewedResource } from '../../finding';
 import { shown } from '../../policy/sentences';
 import { referencesIn } from '../../template/references';
-import { called, list, written } from '../../words/values';
-import { numberOf } from '../property-rule';
+import { describeResource, formatValue, list } from '../../words/values';
+import { readNumberValue } from '../property-rule';
 import { EVERYTHING, type Judgement, type Rule } from '../rule';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
@@ -64,12 +64,12 @@ export const securityGroups: Rule = (stack) => {
     const it =
       stack.named(group) === undefined
         ? `the security group ${group.replace(/^\$\{|(\.GroupId)?\}$/g, '')}`
-        : called(about, stack);
+        : describeResource(about, stack);
     return [
       {
         about,
         effect,
-        summary: openingWords(it, worth, isNew ? [] : less),
+        summary: describeOpening(it, worth, isNew ? [] : less),
         causes: [...new Set(sources)].flatMap((key) => changed.get(key)?.values ?? []),
         ...(worth.some(({ direction, peer }) => direction === 'in' && isOutside(peer))
           ? { remedy: 'Name who has to reach it: another security group, or a range of addresses of your own.' }
@@ -107,7 +107,7 @@ function openings(resources: ReadonlyMap<string, TemplateResource>, stack: Stack
 /** Key of a group of the stack; for any other, the text of the reference. */
 function groupOf(value: unknown, stack: StackChange): string {
   const [reference] = referencesIn(value);
-  return reference !== undefined && reference.stack === undefined ? reference.logicalId : written(value, stack);
+  return reference !== undefined && reference.stack === undefined ? reference.logicalId : formatValue(value, stack);
 }
 
 /** What the CDK writes to allow nothing: an address that is none. */
@@ -133,17 +133,17 @@ function opening(
   const protocol = asText(IpProtocol ?? '-1').toLowerCase();
   const isAll = protocol === '-1' || (FromPort === undefined && ToPort === undefined);
   // A port that only the deployment knows is compared as text, which stands in the name of the protocol.
-  const [from, to] = [numberOf(FromPort), numberOf(ToPort ?? FromPort)];
+  const [from, to] = [readNumberValue(FromPort), readNumberValue(ToPort ?? FromPort)];
   const isOpen = !isAll && (from === undefined || to === undefined);
   return peers
     .filter((peer) => peer !== undefined && peer !== NOBODY)
     .map((peer) => ({
       group,
       direction,
-      protocol: isOpen ? `${protocol} ${written(FromPort, stack)}` : protocol,
+      protocol: isOpen ? `${protocol} ${formatValue(FromPort, stack)}` : protocol,
       from: isAll || isOpen ? 0 : (from ?? 0),
       to: isAll || isOpen ? 65_535 : (to ?? 65_535),
-      peer: written(peer, stack),
+      peer: formatValue(peer, stack),
       source,
     }));
 }
@@ -154,7 +154,7 @@ function coversOpening(wide: Opening, narrow: Opening): boolean {
   return wide.protocol === narrow.protocol && wide.from <= narrow.from && narrow.to <= wide.to;
 }
 
-function openingWords(it: string, more: readonly Opening[], less: readonly Opening[]): string {
+function describeOpening(it: string, more: readonly Opening[], less: readonly Opening[]): string {
   const parts = (openings: readonly Opening[], direction: Direction) =>
     list(
       openings

@@ -1,21 +1,21 @@
 import { asText } from '../../../template/values';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
-import { called, valueText } from '../../words/values';
+import { describeResource, formatShortValue } from '../../words/values';
 import { EVERYTHING, eachChange, type Judgement, type Rule } from '../rule';
 
 /** What bounds a role whatever its policies say, and what lets people into its containers. */
 export const bounds: Rule = eachChange(({ key, resource, before, after, values }, stack) => {
   if (before === undefined || after === undefined) return [];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   return values.flatMap((value): Judgement[] => {
     const settles = [{ key, path: value.path }];
-    const found = boundWords(value, it, stack);
+    const found = describeBound(value, it, stack);
     return found === undefined ? [] : [{ about: resource, ...found, causes: [value], settles }];
   });
 });
 
-function boundWords(
+function describeBound(
   { path, before, after }: ValueChange,
   it: string,
   stack: StackChange,
@@ -23,10 +23,10 @@ function boundWords(
   if (path === 'Properties.PermissionsBoundary') {
     if (after === undefined) return { effect: 'worse', summary: `Removes the permissions boundary of ${it}.` };
     if (before === undefined)
-      return { effect: 'better', summary: `Bounds what ${it} may do by ${valueText(after, stack)}.` };
+      return { effect: 'better', summary: `Bounds what ${it} may do by ${formatShortValue(after, stack)}.` };
     return {
       effect: 'neutral',
-      summary: `Bounds what ${it} may do by ${valueText(after, stack)} instead of ${valueText(before, stack)}.`,
+      summary: `Bounds what ${it} may do by ${formatShortValue(after, stack)} instead of ${formatShortValue(before, stack)}.`,
     };
   }
   if (path === 'Properties.EnableExecuteCommand') {
@@ -39,7 +39,7 @@ function boundWords(
   if (RUNS_AS.test(path))
     return {
       effect: 'neutral',
-      summary: `Runs ${it} with the permissions of another role: ${valueText(after, stack)} instead of ${valueText(before, stack)}.`,
+      summary: `Runs ${it} with the permissions of another role: ${formatShortValue(after, stack)} instead of ${formatShortValue(before, stack)}.`,
     };
   return undefined;
 }
@@ -55,7 +55,7 @@ export const accessKeys: Rule = eachChange(({ key, resource, before, after }, st
     {
       about: resource,
       effect: isNew ? 'worse' : 'better',
-      summary: `${isNew ? 'Creates' : 'Removes'} an access key that never ends, for ${valueText((after ?? before)?.Properties?.UserName, stack)}.`,
+      summary: `${isNew ? 'Creates' : 'Removes'} an access key that never ends, for ${formatShortValue((after ?? before)?.Properties?.UserName, stack)}.`,
       causes: [],
       ...(isNew ? { remedy: 'Let a role be taken instead, whose keys end by themselves.' } : {}),
       settles: [{ key, path: EVERYTHING }],

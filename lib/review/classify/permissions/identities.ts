@@ -3,16 +3,16 @@ import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { grantDifference, isAllowed, isDenied } from '../../policy/difference';
 import type { Atom } from '../../policy/grants';
-import { type Identity, identitiesOf } from '../../policy/identities';
-import { grantWords } from '../../policy/sentences';
-import { called, list } from '../../words/values';
+import { type Identity, readIdentities } from '../../policy/identities';
+import { describeGrant } from '../../policy/sentences';
+import { describeResource, list } from '../../words/values';
 import { EVERYTHING, type Judgement, type Rule } from '../rule';
 
 /** What a role (or user, or group) may do, whichever policies say so: broader, narrower, or the same in other words. */
 export const identities: Rule = (stack) => {
   const changed = new Map(stack.changes.map((change) => [change.key, change]));
-  const before = identitiesOf(stack.before, stack);
-  const after = identitiesOf(stack.after, stack);
+  const before = readIdentities(stack.before, stack);
+  const after = readIdentities(stack.after, stack);
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name): Judgement[] => {
     const [old, now] = [before.get(name), after.get(name)];
     const sources = [...new Set([...(old?.sources ?? []), ...(now?.sources ?? [])])].sort();
@@ -64,7 +64,7 @@ function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judg
   const settles = touched
     .flatMap(claimsOn)
     .filter(({ key, path }) => path !== EVERYTHING || key !== name || isNew || isGone);
-  const who = stack.named(name) === undefined ? name : called(about, stack);
+  const who = stack.named(name) === undefined ? name : describeResource(about, stack);
   const isNothing = gained.length + lost.length + attached.length + detached.length === 0;
   if (isNothing && (isNew || isGone)) return [];
   // Of a new stack its roles are told with it, unless they may everything.
@@ -82,7 +82,7 @@ function judgeIdentity({ name, old, now, touched, stack }: IdentityChange): Judg
     {
       about,
       effect,
-      summary: identityWords(who, { gained, lost, attached, detached, isNew, isGone }),
+      summary: describeIdentity(who, { gained, lost, attached, detached, isNew, isGone }),
       causes: causesOf(touched),
       ...(effect === 'worse' ? { remedy: 'Name the actions and the resources that it needs, and no others.' } : {}),
       settles,
@@ -114,7 +114,7 @@ function isSweeping(given: Atom | string): boolean {
   return isEverywhere && (actions.isNot || actions.texts.some((action) => action === '*' || action.endsWith(':*')));
 }
 
-function identityWords(
+function describeIdentity(
   who: string,
   {
     gained,
@@ -134,7 +134,7 @@ function identityWords(
 ): string {
   const own = { who: false };
   const texts = (atoms: readonly Atom[], managed: readonly string[]) => [
-    ...(atoms.some(isAllowed) ? [grantWords(atoms.filter(isAllowed), own)] : []),
+    ...(atoms.some(isAllowed) ? [describeGrant(atoms.filter(isAllowed), own)] : []),
     ...(managed.length > 0 ? [`do what ${list(managed.map(policyName))} allows`] : []),
   ];
   const may = texts(gained, attached);
@@ -143,9 +143,9 @@ function identityWords(
   if (isGone) return `Removes ${who}, which could ${mayNot.join('; ')}.`;
   const parts = [
     ...(may.length > 0 ? [`may also ${may.join('; ')}`] : []),
-    ...(gained.some(isDenied) ? [`is no longer denied ${grantWords(gained.filter(isDenied), own)}`] : []),
+    ...(gained.some(isDenied) ? [`is no longer denied ${describeGrant(gained.filter(isDenied), own)}`] : []),
     ...(mayNot.length > 0 ? [`may no longer ${mayNot.join('; ')}`] : []),
-    ...(lost.some(isDenied) ? [`is denied ${grantWords(lost.filter(isDenied), own)}`] : []),
+    ...(lost.some(isDenied) ? [`is denied ${describeGrant(lost.filter(isDenied), own)}`] : []),
   ];
   const verb = may.length > 0 || gained.some(isDenied) ? 'Broadens' : 'Narrows';
   return `${verb} what ${who} may do: it ${parts.join('; it ')}.`;

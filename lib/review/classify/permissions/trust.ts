@@ -1,8 +1,8 @@
 import type { TemplateResource } from '../../../template/resource';
 import { grantDifference } from '../../policy/difference';
-import { type Atom, grantsOf } from '../../policy/grants';
+import { type Atom, readGrants } from '../../policy/grants';
 import { conditionText, principalText } from '../../policy/sentences';
-import { called, list, written } from '../../words/values';
+import { describeResource, formatValue, list } from '../../words/values';
 import { eachChange, type Rule } from '../rule';
 
 /** Who may take a role. */
@@ -13,13 +13,13 @@ export const trust: Rule = eachChange((change, stack) => {
   const causes = values.filter((value) => value.path.startsWith(path));
   if (causes.length === 0) return [];
   const grants = (side: TemplateResource) =>
-    grantsOf(side.Properties?.AssumeRolePolicyDocument, (value) => written(value, stack));
+    readGrants(side.Properties?.AssumeRolePolicyDocument, (value) => formatValue(value, stack));
   const [had, has] = [grants(before), grants(after)];
   const { gained, lost } = grantDifference(had, has);
   const settles = [{ key, path }];
   if (gained.length + lost.length === 0)
     return [{ about: resource, effect: 'neutral', summary: '', causes, settles, isNoise: true }];
-  const it = called(resource, stack);
+  const it = describeResource(resource, stack);
   const names = (atoms: readonly Atom[]) =>
     list(atoms.map(({ principals, conditions }) => principalText(principals) + conditionText(conditions)));
   const parts = [

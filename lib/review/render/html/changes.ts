@@ -3,7 +3,7 @@ import { escapeHtml } from '../../../report/format/html';
 import type { ValueChange } from '../../finding';
 import { isOpen } from '../../review';
 import type { FindingFamily } from '../families';
-import { pathInWords } from '../value';
+import { describePath } from '../value';
 import { CLASS_NAMES } from '../words';
 import { environmentClass } from './filters';
 
@@ -55,7 +55,7 @@ function causeList(causes: readonly ValueChange[]): string {
   if (causes.length === 0) return '';
   const rows = causes.map(
     (cause) =>
-      `<dt><code>${escapeHtml(pathInWords(cause))}</code></dt><dd>${value(cause.before)} <span aria-label="becomes">→</span> ${value(cause.after)}</dd>`,
+      `<dt><code>${escapeHtml(describePath(cause))}</code></dt><dd>${value(cause.before)} <span aria-label="becomes">→</span> ${value(cause.after)}</dd>`,
   );
   return `<dl>${rows.join('\n')}</dl>`;
 }

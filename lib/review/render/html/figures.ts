@@ -1,6 +1,6 @@
 import { escapeHtml, number, table } from '../../../report/format/html';
 import type { CostReview, EnvironmentReview, ReplayFigures } from '../../review';
-import { changedInWords } from '../words';
+import { describeChanged } from '../words';
 
 /** What each environment costs a month before and after, and of what that is the sum. */
 export function costSection(environments: readonly EnvironmentReview[]): string {
@@ -49,7 +49,7 @@ ${items('Not covered:', notCovered)}
 export function capacitySection(environments: readonly EnvironmentReview[]): string {
   const rows = environments.flatMap(({ name, capacity = [] }) =>
     capacity.map(({ service, before, after, brokenTargets, settings, planChanged, demand }) => [
-      `${escapeHtml(`${name} / ${service}`)} <span class="muted">${escapeHtml(changedInWords(settings, planChanged))}; ${escapeHtml(demand)}</span>`,
+      `${escapeHtml(`${name} / ${service}`)} <span class="muted">${escapeHtml(describeChanged(settings, planChanged))}; ${escapeHtml(demand)}</span>`,
       pair(before, after, ({ overloadedMinutes }) => overloadedMinutes),
       pair(before, after, ({ taskHours }) => taskHours),
       pair(before, after, ({ peakTasks }) => peakTasks),

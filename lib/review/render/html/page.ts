@@ -1,9 +1,9 @@
 import { escapeHtml, STYLE, table } from '../../../report/format/html';
 import { FINDING_CLASSES } from '../../finding';
 import type { EnvironmentReview, FindingCounts, Review } from '../../review';
-import { familiesOf } from '../families';
+import { groupFamilies } from '../families';
 import { groupFindings } from '../group';
-import { allFindings, CLASS_NAMES, foldedInWords, sidesInWords, type Verdict, verdictOf } from '../words';
+import { allFindings, CLASS_NAMES, describeFolded, describeSides, describeVerdict, type Verdict } from '../words';
 import { changeList } from './changes';
 import { capacitySection, costSection } from './figures';
 import { filterStyle, filters } from './filters';
@@ -19,8 +19,8 @@ const TONES: Readonly<Record<Verdict['state'], string>> = {
 /** The review as one page of one file: no script, no request, the same bytes for the same review. */
 export function renderHtml(review: Review): string {
   const { environments, notes, folded, gate } = review;
-  const { state, text } = verdictOf(review);
-  const groups = familiesOf(groupFindings(allFindings(review)));
+  const { state, text } = describeVerdict(review);
+  const groups = groupFamilies(groupFindings(allFindings(review)));
   const names = environments.map(({ name }) => name);
   const failures = gate.failures.map(
     ({ environment, because }) => `<li><strong>${escapeHtml(environment)}</strong>: ${escapeHtml(because)}</li>`,
@@ -37,7 +37,7 @@ export function renderHtml(review: Review): string {
 <body>
 <header>
 <h1>Review</h1>
-<p class="muted">${escapeHtml(sidesInWords(review))}</p>
+<p class="muted">${escapeHtml(describeSides(review))}</p>
 <div class="verdict ${TONES[state]}"><p>${escapeHtml(text)}.</p>${failures.length === 0 ? '' : `<ul>${failures.join('')}</ul>`}</div>
 ${notes.map((note) => `<p>Note: ${escapeHtml(note)}</p>`).join('\n')}
 </header>
@@ -48,7 +48,7 @@ ${capacitySection(environments)}
 ${planSection(environments)}
 ${groups.length === 0 ? '' : `${filters(names, groups)}\n${changeList(groups, names)}`}
 </main>
-<footer class="muted"><p>${escapeHtml(foldedInWords(folded))}</p></footer>
+<footer class="muted"><p>${escapeHtml(describeFolded(folded))}</p></footer>
 </body>
 </html>
 `;

@@ -23,13 +23,13 @@ function figure(plan: PlanChange, id: string, className: string): string {
     ...datedAfter.map((text) => `<li><code>${escapeHtml(text)}</code> is new</li>`),
   ];
   return `<div class="filtered ${className}"><h3><code>${escapeHtml(path)}</code></h3>
-<p class="muted">Floor over the week, times in ${escapeHtml(timeZone)}. ${escapeHtml(inWords(plan))}</p>
+<p class="muted">Floor over the week, times in ${escapeHtml(timeZone)}. ${escapeHtml(describePlanRow(plan))}</p>
 <figure tabindex="0" role="region" aria-label="${escapeHtml(`${path}: plan before and after`)}">${chart(plan, id)}</figure>
 ${dated.length === 0 ? '' : `<ul>${dated.join('')}</ul>`}</div>`;
 }
 
 /** What the chart shows, for those who do not see it. */
-function inWords({ before, after }: PlanChange): string {
+function describePlanRow({ before, after }: PlanChange): string {
   const hours = (floors: readonly number[] | undefined) => floors?.reduce((sum, value) => sum + value, 0) ?? 0;
   const range = (floors: readonly number[] | undefined) =>
     floors === undefined ? 'nothing is scheduled' : `${Math.min(...floors)} to ${Math.max(...floors)}`;
@@ -75,6 +75,6 @@ function chart(plan: PlanChange, id: string): string {
         ...line('after', after, CHART_COLOURS.floor, { width: 2.5 }),
       ],
     },
-    { id, description: escapeHtml(`${path}: ${inWords(plan)}`), width: WIDTH, height: HEIGHT },
+    { id, description: escapeHtml(`${path}: ${describePlanRow(plan)}`), width: WIDTH, height: HEIGHT },
   );
 }

@@ -2,9 +2,9 @@ import type { Client } from 'pg';
 import { systems } from '../../../../config';
 import { type AppliedTable, applyPartitions } from '../../../../lib/adapters/postgres/partitions/apply';
 import { planPartitions, type StatedTables } from '../../../../lib/adapters/postgres/partitions/plan';
-import { type Partitioning, statedPartitions } from '../../../../lib/model/partitions/config';
+import { listPartitionedTables, type Partitioning } from '../../../../lib/model/partitions/config';
 import { parseSystemConfig } from '../../../../lib/model/system/parse';
-import type { Creation } from '../../../../lib/partitions/plan';
+import type { PlannedPartition } from '../../../../lib/partitions/plan';
 import { creationStatements } from '../../../../lib/partitions/statements';
 import { column } from '../../../helpers/column';
 import { TestPostgres } from '../../../helpers/postgres';
@@ -65,7 +65,7 @@ describe('making partitions ahead', () => {
     for (const [name, raw] of Object.entries(systems)) {
       const client = await database();
       await applySchema(client, name);
-      const tables = statedPartitions(parseSystemConfig(raw, name));
+      const tables = listPartitionedTables(parseSystemConfig(raw, name));
       const now = Date.parse('2028-12-20T00:00Z');
       const applied = await apply(client, tables, now);
       expect(applied.flatMap(({ failure }) => failure ?? [])).toEqual([]);
@@ -308,7 +308,7 @@ describe('with others at work', () => {
       create table "odd marks" (id int, at timestamptz, foreign key (at, id) references events (at, id));
       create table rest partition of events default;`);
     const [plan] = await planPartitions(client, { events: months }, NOW);
-    const { prepare, locks, change } = creationStatements(plan?.create[0] as Creation);
+    const { prepare, locks, change } = creationStatements(plan?.create[0] as PlannedPartition);
     const held = () =>
       column(
         client,

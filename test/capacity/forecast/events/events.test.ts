@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type EventWindow, presence, reach } from '../../../../lib/capacity/forecast/events/event-window';
+import { type EventWindow, effectShare, effectSpan } from '../../../../lib/capacity/forecast/events/event-window';
 import { eventWindows } from '../../../../lib/capacity/forecast/events/occurrences';
 import { forecast } from '../../../../lib/capacity/forecast/forecast';
 import { LocalClock } from '../../../../lib/capacity/series/local-clock';
@@ -317,7 +317,7 @@ describe('the calendar', () => {
       fc.property(fc.nat(24 * 1000), fc.integer({ min: 1, max: 1500 }), fc.nat(2000), (offset, hours, more) => {
         const [fromMs, toMs] = [(start + offset) * HOUR_MS, (start + offset + hours) * HOUR_MS];
         const touching = eventWindows(parsed, zone, fromMs - more * HOUR_MS, toMs + more * HOUR_MS).filter(
-          (window) => reach(window).toMs > fromMs && reach(window).fromMs < toMs,
+          (window) => effectSpan(window).toMs > fromMs && effectSpan(window).fromMs < toMs,
         );
         expect(eventWindows(parsed, zone, fromMs, toMs)).toEqual(touching);
       }),
@@ -370,7 +370,7 @@ describe('presence', () => {
     );
   /** Every hour that the window may touch, on the hour. */
   const hoursOf = (event: EventWindow) => {
-    const { fromMs, toMs } = reach(event);
+    const { fromMs, toMs } = effectSpan(event);
     const first = Math.floor(fromMs / HOUR_MS) - 2;
     return Array.from({ length: Math.ceil(toMs / HOUR_MS) + 2 - first }, (_, index) => (first + index) * HOUR_MS);
   };
@@ -388,15 +388,15 @@ describe('presence', () => {
     // The lead rises over two hours: means of a quarter and three quarters. The last half hour of the event and the
     // first half of the tail: 1/2 + 1/2 x (1 + 1/2) / 2. The tail's second half: 1/2 x 1/4.
     const expected = [0, 0.25, 0.75, 1, 0.875, 0.125, 0];
-    expect([7, 8, 9, 10, 11, 12, 13].map((hour) => presence(event, hour * HOUR_MS))).toEqual(expected);
+    expect([7, 8, 9, 10, 11, 12, 13].map((hour) => effectShare(event, hour * HOUR_MS))).toEqual(expected);
   });
 
   test('is 0 outside its reach, 1 wholly inside the event, and in between elsewhere', () => {
     fc.assert(
       fc.property(window, (event) => {
-        const { fromMs, toMs } = reach(event);
+        const { fromMs, toMs } = effectSpan(event);
         for (const hour of hoursOf(event)) {
-          const share = presence(event, hour);
+          const share = effectShare(event, hour);
           if (hour + HOUR_MS <= fromMs || hour >= toMs) expect(share).toBe(0);
           else if (hour >= event.startMs && hour + HOUR_MS <= event.endMs) expect(share).toBe(1);
           else expect(share > 0 && share <= 1).toBe(true);
@@ -409,8 +409,8 @@ describe('presence', () => {
     fc.assert(
       fc.property(window, (event) => {
         const hours = hoursOf(event);
-        const rising = hours.filter((hour) => hour + HOUR_MS <= event.endMs).map((hour) => presence(event, hour));
-        const falling = hours.filter((hour) => hour >= event.startMs).map((hour) => presence(event, hour));
+        const rising = hours.filter((hour) => hour + HOUR_MS <= event.endMs).map((hour) => effectShare(event, hour));
+        const falling = hours.filter((hour) => hour >= event.startMs).map((hour) => effectShare(event, hour));
         expect(rising.every((share, index) => share >= (rising[index - 1] ?? 0))).toBe(true);
         expect(falling.every((share, index) => share <= (falling[index - 1] ?? 1))).toBe(true);
       }),
@@ -420,7 +420,7 @@ describe('presence', () => {
   test('sums to the length of the event and half of lead and tail', () => {
     fc.assert(
       fc.property(window, (event) => {
-        const total = hoursOf(event).reduce((sum, hour) => sum + presence(event, hour), 0);
+        const total = hoursOf(event).reduce((sum, hour) => sum + effectShare(event, hour), 0);
         const { startMs, endMs, leadMs = 0, tailMs = 0 } = event;
         expect(total).toBeCloseTo((endMs - startMs + leadMs / 2 + tailMs / 2) / HOUR_MS, 6);
       }),
@@ -436,7 +436,7 @@ describe('presence', () => {
         (event, by, hour) => {
           const moved = { ...event, startMs: event.startMs + by, endMs: event.endMs + by };
           const at = event.startMs + hour * HOUR_MS;
-          expect(presence(moved, at + by)).toBeCloseTo(presence(event, at), 9);
+          expect(effectShare(moved, at + by)).toBeCloseTo(effectShare(event, at), 9);
         },
       ),
     );
