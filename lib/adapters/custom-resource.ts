@@ -34,7 +34,7 @@ export function succeed(
   return answer(request, {
     Status: 'SUCCESS',
     Data: data,
-    ...(reason === undefined ? {} : { Reason: reason.slice(0, MAX_REASON_LENGTH) }),
+    Reason: reason === undefined ? undefined : reason.slice(0, MAX_REASON_LENGTH),
   });
 }
 

@@ -46,7 +46,7 @@ export async function synthesize(projectDirectory: string, options: SynthOptions
       ...contextVariables({ ...context, ...options.context }, options),
       ...(options.validate === false ? { CDK_VALIDATION: 'false' } : {}),
     },
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    signal: options.signal,
   });
   const complete = exists(join(options.outputDirectory, 'manifest.json'));
   if (!complete || (code !== 0 && !exists(join(options.outputDirectory, 'validation-report.json'))))
@@ -99,8 +99,8 @@ export function readCdkJson(projectDirectory: string): {
   };
   const lookedUp = readJson(join(projectDirectory, 'cdk.context.json'));
   return {
-    ...(app === undefined ? {} : { app }),
-    ...(build === undefined ? {} : { build }),
+    app,
+    build,
     // As in the CDK: what cdk.json says stands over what was looked up.
     context: { ...lookedUp, ...context },
   };

@@ -152,8 +152,8 @@ function resourcesOf(
         siblings,
         template,
         service,
-        ...(stated === undefined ? {} : { stated }),
-        ...(usage === undefined ? {} : { usage }),
+        stated,
+        usage,
       },
       conditional: Condition,
     };

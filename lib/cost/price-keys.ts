@@ -3,7 +3,7 @@ import type { PriceRow } from '../model/cost/price-book';
 const of = (service: string, usage: string, variant?: string): PriceKey => ({
   service,
   usage,
-  ...(variant === undefined ? {} : { variant }),
+  variant,
 });
 
 /** What has one price in a region. Usage types as AWS calls them (Price List API), without the prefix of the region. */

@@ -15,7 +15,7 @@ export function costReview(
   return {
     before: environmentCost(before, environment),
     after: environmentCost(after, environment),
-    ...(budget === undefined ? {} : { budget }),
+    budget,
     lines: costLines(linesBefore, linesAfter),
     assumptions: [...after.assumptions, ...assumptionsOf(linesAfter)],
     notCovered: describeUnpriced(own(before.notCovered), own(after.notCovered)),

@@ -18,7 +18,7 @@ export function costedStacks(stacks: readonly AssemblyStack[]): CostedStack[] {
     return {
       environment,
       path,
-      ...(region === undefined ? {} : { region }),
+      region,
       template: { ...template, Resources: Object.fromEntries(own) } as CostTemplate,
       paths: Object.fromEntries(paths),
     };

@@ -45,8 +45,8 @@ function changeOf(path: string, before: WeeklyPlan | undefined, after: WeeklyPla
   return {
     path,
     timeZone: (after ?? before)?.timeZone ?? 'UTC',
-    ...(floors === undefined ? {} : { before: floors }),
-    ...(floorsNow === undefined ? {} : { after: floorsNow }),
+    before: floors,
+    after: floorsNow,
     datedBefore: dated.filter((text) => !datedNow.includes(text)),
     datedAfter: datedNow.filter((text) => !dated.includes(text)),
   };

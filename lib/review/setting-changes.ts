@@ -14,7 +14,7 @@ export function settingChanges(before: unknown, after: unknown, path = ''): Sett
   }
   const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
   if (was === is) return [];
-  return [{ path, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }];
+  return [{ path, before: was, after: is }];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,10 +18,10 @@ export function nodeCacheProps(cache: CacheConfig) {
     nodeType,
     shards,
     replicasPerShard,
-    ...(idle === undefined ? {} : { idleClientTimeout: Duration.seconds(idle) }),
-    ...(eviction === undefined ? {} : { eviction }),
-    ...(shardAutoscaling === undefined ? {} : { shardAutoscaling }),
-    ...(replicaAutoscaling === undefined ? {} : { replicaAutoscaling }),
+    idleClientTimeout: idle === undefined ? undefined : Duration.seconds(idle),
+    eviction,
+    shardAutoscaling,
+    replicaAutoscaling,
   };
 }
 
@@ -66,6 +66,6 @@ export function selectCachePlans(
   return {
     ...(shards === undefined || shardAutoscaling === undefined ? {} : { shardPlan: shards }),
     ...(replicas === undefined || replicaAutoscaling === undefined ? {} : { replicaPlan: replicas }),
-    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+    plannedFrom,
   };
 }

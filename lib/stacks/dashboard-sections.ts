@@ -30,23 +30,25 @@ export function dashboardSections(
     },
     {
       title: 'Services',
-      graphs: Object.entries({ ...services.http, ...services.workers }).flatMap(([name, { service }]) => [
-        {
-          title: `${name}: tasks`,
-          metrics: [runningTasks(service)],
-          limits: { ceiling: system.services[name]?.scaling.maxCapacity ?? 0 },
-        },
-        {
-          title: `${name}: CPU %`,
-          metrics: [service.metricCpuUtilization({ period })],
-          limits: { warning: alerts.cpuPercent.warning, critical: alerts.cpuPercent.critical },
-        },
-        {
-          title: `${name}: memory %`,
-          metrics: [service.metricMemoryUtilization({ period })],
-          limits: { warning: alerts.memoryPercent.warning, critical: alerts.memoryPercent.critical },
-        },
-      ]),
+      graphs: Object.entries({ ...services.http, ...services.workers }).flatMap(
+        ([name, { service }]): DashboardGraph[] => [
+          {
+            title: `${name}: tasks`,
+            metrics: [runningTasks(service)],
+            limits: { ceiling: system.services[name]?.scaling.maxCapacity ?? 0 },
+          },
+          {
+            title: `${name}: CPU %`,
+            metrics: [service.metricCpuUtilization({ period })],
+            limits: { warning: alerts.cpuPercent.warning, critical: alerts.cpuPercent.critical },
+          },
+          {
+            title: `${name}: memory %`,
+            metrics: [service.metricMemoryUtilization({ period })],
+            limits: { warning: alerts.memoryPercent.warning, critical: alerts.memoryPercent.critical },
+          },
+        ],
+      ),
     },
     {
       title: 'Queues',

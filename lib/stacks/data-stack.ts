@@ -142,15 +142,15 @@ function databaseProps(database: DatabaseConfig, { stateful }: EnvironmentConfig
     databaseName: database.databaseName,
     writerInstanceClass: database.writer.instanceClass,
     readers: database.readers,
-    ...(readerAutoscaling === undefined ? {} : { readerAutoscaling }),
-    ...(serverless === undefined ? {} : { serverless }),
-    ...(ioCost === undefined ? {} : { ioCostSharePercent: ioCost.sharePercent }),
+    readerAutoscaling,
+    serverless,
+    ioCostSharePercent: ioCost === undefined ? undefined : ioCost.sharePercent,
     proxyMaxConnectionsPercent: proxy.maxConnectionsPercent,
     proxyIdleClientTimeout: Duration.seconds(proxy.idleClientTimeoutSeconds),
     proxyBorrowTimeout: Duration.seconds(proxy.borrowTimeoutSeconds),
     backupRetention: Duration.days(stateful.backupRetentionDays),
     deletionProtection: stateful.deletionProtection,
-    ...(stateful.optOutReason === undefined ? {} : { optOutReason: stateful.optOutReason }),
+    optOutReason: stateful.optOutReason,
   };
 }
 
@@ -165,9 +165,9 @@ function lockOf({ stateful: { archiveLock } }: EnvironmentConfig) {
 function plansOf({ plans, plannedFrom }: DataStackProps) {
   const { [READER_PLAN]: readerPlan, [CAPACITY_PLAN]: capacityPlan } = plans;
   return {
-    ...(readerPlan === undefined ? {} : { readerPlan }),
-    ...(capacityPlan === undefined ? {} : { capacityPlan }),
-    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+    readerPlan,
+    capacityPlan,
+    plannedFrom,
   };
 }
 

@@ -129,6 +129,6 @@ export class EdgeStack extends PlatformStack {
     const { certificateArn, names } = domain;
     const certificate =
       certificateArn === undefined ? made : Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
-    return { domainNames: [...names], ...(certificate === undefined ? {} : { certificate }) };
+    return { domainNames: [...names], certificate };
   }
 }

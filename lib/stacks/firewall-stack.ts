@@ -49,8 +49,8 @@ export class FirewallStack extends PlatformStack {
 function definedOf({ groups, countries, botControl }: SystemConfig['edge']['firewall']) {
   return {
     groups,
-    ...(countries === undefined ? {} : { countries }),
-    ...(botControl === undefined ? {} : { botControl }),
+    countries,
+    botControl,
   };
 }
 

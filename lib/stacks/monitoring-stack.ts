@@ -55,7 +55,7 @@ export class MonitoringStack extends PlatformStack {
     const { alarmEmail } = environment;
     const { topic } = new AlarmTopic(this, 'Alerts', {
       encryptionKey: key,
-      ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
+      email: alarmEmail,
     });
     this.alarms = new Alarms(this, 'Alarms', topic);
     for (const [name, { service }] of Object.entries({ ...services.http, ...services.workers })) {
@@ -132,7 +132,7 @@ function limitsOf({ writer, readers, serverless }: DatabaseConfig) {
     .sort((a, b) => memory(a) - memory(b));
   return {
     writerClass: writer.instanceClass,
-    ...(readerClass === undefined ? {} : { readerClass }),
-    ...(serverless === undefined ? {} : { serverless }),
+    readerClass,
+    serverless,
   };
 }

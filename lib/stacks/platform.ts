@@ -49,7 +49,7 @@ export class Platform extends Construct {
     const { vpc } = this.network.network;
     const planned = {
       plans: props.plans ?? {},
-      ...(props.plannedFrom === undefined ? {} : { plannedFrom: props.plannedFrom }),
+      plannedFrom: props.plannedFrom,
     };
     this.data = new DataStack(this, 'data', { ...common, system, vpc, ...planned });
     this.services = new ServiceStack(this, 'services', {

@@ -185,9 +185,9 @@ function serviceProps(service: ServiceConfig) {
     environment,
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
     spotPercent,
-    ...(onDemandBase === undefined ? {} : { onDemandBase }),
-    ...(ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB }),
-    ...(image === undefined ? {} : { image: ContainerImage.fromRegistry(image) }),
+    onDemandBase,
+    ephemeralStorageGiB,
+    image: image === undefined ? undefined : ContainerImage.fromRegistry(image),
   };
 }
 
@@ -199,7 +199,7 @@ function consumedQueues({ queue, scaling }: WorkerServiceConfig, { queues }: Dat
     return laneQueue === undefined ? [] : [[lane, laneQueue] as const];
   });
   return {
-    ...(jobs === undefined ? {} : { jobs }),
+    jobs,
     ...(lanes.length === 0 ? {} : { lanes: Object.fromEntries(lanes) }),
   };
 }
@@ -207,8 +207,8 @@ function consumedQueues({ queue, scaling }: WorkerServiceConfig, { queues }: Dat
 function planProps({ plans, plannedFrom }: ServiceStackProps, name: string) {
   const plan = plans[name];
   return {
-    ...(plan === undefined ? {} : { plan }),
-    ...(plannedFrom === undefined ? {} : { plannedFrom }),
+    plan,
+    plannedFrom,
   };
 }
 

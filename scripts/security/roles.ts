@@ -33,7 +33,7 @@ export function rolesOf(root: IConstruct): RoleSummary[] {
       const { description } = role;
       return {
         path: below(root, (role.node.scope ?? role).node.path),
-        ...(description === undefined ? {} : { description }),
+        description,
         trust: trustOf(role, resolve),
         permissions: [...managed, ...statements.map((statement) => permission(statement, names))],
       };

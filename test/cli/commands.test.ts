@@ -9,6 +9,7 @@ import { writeFile } from '../../lib/cli/write-file';
 import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../lib/model/system/environment';
 import { InputError } from '../../lib/model/validation/input-error';
 import { capture } from '../helpers/capture';
+import { inFull } from '../helpers/properties';
 
 const ROOT = join(__dirname, '..', '..');
 const HISTORY = join(ROOT, 'config/history/store-purchases.csv');
@@ -150,7 +151,7 @@ describe('tidemark plan', () => {
     expect(basis.from).toBe('2026-10-20T05:00:00Z');
   });
 
-  test('--write writes what is new, leaves what is the same, and --check sees the difference', async () => {
+  inFull(test)('--write writes what is new, leaves what is the same, and --check sees the difference', async () => {
     const project = join(folder, 'project');
     cpSync(join(ROOT, 'config/history'), join(project, 'config/history'), { recursive: true });
     cpSync(join(ROOT, 'config/plans'), join(project, 'config/plans'), { recursive: true });

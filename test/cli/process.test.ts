@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inFull } from '../helpers/properties';
 
 const ROOT = join(__dirname, '..', '..');
 const HISTORY = join(ROOT, 'config', 'history', 'taxi-trips.csv');
@@ -26,17 +27,21 @@ function tidemark(argv: readonly string[], env: Readonly<Record<string, string>>
 }
 
 describe('the process', () => {
-  test('given a reader that has seen enough, then it ends without a word', async () => {
-    const command = `"${process.execPath}" --import tsx bin/tidemark.ts plan --json | head -c 10`;
-    const ended = await new Promise<Ended>((resolve) => {
-      execFile('bash', ['-o', 'pipefail', '-c', command], { cwd: ROOT }, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-      );
-    });
-    expect(ended.stdout).toHaveLength(10);
-    expect(ended.stderr).not.toContain('EPIPE');
-    expect(ended.code).toBe(0);
-  }, 30_000);
+  inFull(test)(
+    'given a reader that has seen enough, then it ends without a word',
+    async () => {
+      const command = `"${process.execPath}" --import tsx bin/tidemark.ts plan --json | head -c 10`;
+      const ended = await new Promise<Ended>((resolve) => {
+        execFile('bash', ['-o', 'pipefail', '-c', command], { cwd: ROOT }, (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+        );
+      });
+      expect(ended.stdout).toHaveLength(10);
+      expect(ended.stderr).not.toContain('EPIPE');
+      expect(ended.code).toBe(0);
+    },
+    30_000,
+  );
 
   test('given a version is asked for, then it is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -70,15 +75,19 @@ describe('the process', () => {
     30_000,
   );
 
-  test('given the same history twice, then the same bytes, whatever the zone of the machine', async () => {
-    const args = ['forecast', '--history', HISTORY, '--time-zone', 'America/New_York', '--json'];
-    const [here, there] = await Promise.all([
-      tidemark(args, { TZ: 'UTC' }),
-      tidemark(args, { TZ: 'Pacific/Auckland', LC_ALL: 'de_DE.UTF-8' }),
-    ]);
-    expect(here.code).toBe(0);
-    expect(there.stdout).toBe(here.stdout);
-  }, 30_000);
+  inFull(test)(
+    'given the same history twice, then the same bytes, whatever the zone of the machine',
+    async () => {
+      const args = ['forecast', '--history', HISTORY, '--time-zone', 'America/New_York', '--json'];
+      const [here, there] = await Promise.all([
+        tidemark(args, { TZ: 'UTC' }),
+        tidemark(args, { TZ: 'Pacific/Auckland', LC_ALL: 'de_DE.UTF-8' }),
+      ]);
+      expect(here.code).toBe(0);
+      expect(there.stdout).toBe(here.stdout);
+    },
+    30_000,
+  );
 });
 
 describe('what a command loads', () => {

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 
-/** `npm run test:long` tries every property this many times as often. */
-const TIMES = Number(process.env.PROPERTY_TIMES ?? 1);
+/** Whether tests run at full size, as `npm run test:long` does; `npm test` tries fewer cases and leaves out what takes long. */
+export const IS_FULL = process.env.TEST_SIZE === 'full';
 
-/** Cases of a property that states how many it wants in `npm test`. */
+/** How many times the cases that a property states are tried. */
+const TIMES = Number(process.env.PROPERTY_TIMES ?? (IS_FULL ? 2 : 0.2));
+
+/** Fewest cases of a property, whatever it states. */
+const FEWEST = 5;
+
+/** Cases of a property, given how many are worth while when there is time. */
 export function runs(count: number): number {
-  return count * TIMES;
+  return Math.max(Math.min(count, FEWEST), Math.round(count * TIMES));
+}
+
+/** `test` or `describe`, for what only the long tests have time for. */
+export function inFull<T extends { readonly skip: unknown }>(run: T): T {
+  return IS_FULL ? run : (run.skip as T);
 }
 
 // Properties that state nothing try what fast-check tries by default.

@@ -6,7 +6,7 @@ const { default: JestRuntime } = require('jest-runtime');
  * aws-cdk-lib alone takes longer than most files: a hundred of them loaded it.
  */
 const SHARED =
-  /^(aws-cdk-lib|constructs|cdk-nag|@cdklabs\/cdk-validator-cfnguard|@aws-cdk\/cloudformation-diff|@aws-sdk\/[^/]+|@swc\/core|date-holidays|echarts|esbuild|fast-check|pg|playwright-core|temporal-polyfill|typescript|yaml|zod)(\/|$)/;
+  /^(aws-cdk-lib|constructs|cdk-nag|@cdklabs\/cdk-validator-cfnguard|@aws-cdk\/cloudformation-diff|@swc\/core|date-holidays|echarts|esbuild|fast-check|pg|playwright-core|temporal-polyfill|typescript|yaml|zod)(\/|$)/;
 
 /** Node's own `require`, which loads a package once for each worker. */
 const requireOnce = createRequire(__filename);

@@ -15,31 +15,26 @@ import { sizeSystem } from '../../lib/model/system/sizing';
 import { costedStacks } from '../../lib/review/costed-stacks';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from '../helpers/app';
-import { catalog, platform } from '../helpers/fixtures';
+import { catalog } from '../helpers/fixtures';
 import { anyPlatform } from '../helpers/platform-configs';
 import { runs } from '../helpers/properties';
+import { platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const MONDAY_MS = Date.parse('2026-01-05T00:00Z');
 
-const all = catalog
-  .systemNames()
-  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const));
-
 const estimates = new Map<string, CostEstimate>();
 
-describe.each(all)('%s in %s', (system, environment) => {
+describe.each(platforms)('%s in %s', (system, environment) => {
   let stacks: CostedStack[];
   let estimate: CostEstimate;
   beforeAll(() => {
-    const app = testApp({ outdir: join(folder, `${system}-${environment}`) });
-    platform(app, catalog.system(system), catalog.environment(environment));
-    stacks = costedStacks(readAssembly(app.synth().directory));
+    stacks = costedStacks(readAssembly(synthesizedPlatform(system, environment).directory));
     estimate = estimateCost({ stacks });
     estimates.set(`${system} ${environment}`, estimate);
-  }, 60_000);
+  }, 240_000);
 
   test('every resource is priced, listed as not covered, or known to be free', () => {
     const spoken = new Set([...estimate.lines, ...estimate.notCovered].map(({ resource }) => resource));

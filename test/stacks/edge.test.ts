@@ -9,6 +9,7 @@ import type { EnvironmentConfig } from '../../lib/model/system/environment';
 import { testApp } from '../helpers/app';
 import { distributionOf } from '../helpers/edge';
 import { catalog, platform } from '../helpers/fixtures';
+import { inFull } from '../helpers/properties';
 import { publicKey } from '../helpers/public-key';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-edge-'));
@@ -37,41 +38,45 @@ function templates(name: string, edge: Partial<SystemConfig['edge']>, environmen
 }
 
 describe('the edge of a platform', () => {
-  test('abroad, with a zone, gets certificate and log delivery in us-east-1 and no custom resource', () => {
-    const domain: EdgeDomain = { names: ['www.example.com', 'example.com'], hostedZone: ZONE };
-    const { firewall, edge, 'edge-logs': logs } = templates('jedire', { domains: { prod: domain } }, ABROAD);
-    expect([firewall?.region, edge?.region, logs?.region]).toEqual(['us-east-1', 'eu-west-1', 'us-east-1']);
-    firewall?.template.hasResourceProperties('AWS::CertificateManager::Certificate', {
-      DomainName: 'www.example.com',
-      SubjectAlternativeNames: ['example.com'],
-      ValidationMethod: 'DNS',
-      DomainValidationOptions: [
-        { DomainName: 'www.example.com', HostedZoneId: ZONE.id },
-        { DomainName: 'example.com', HostedZoneId: ZONE.id },
-      ],
-    });
-    const records = Object.values(edge?.template.findResources('AWS::Route53::RecordSet') ?? {});
-    expect(records.map(({ Properties }) => [Properties.Name, Properties.Type])).toEqual([
-      ['www.example.com.', 'A'],
-      ['www.example.com.', 'AAAA'],
-      ['example.com.', 'A'],
-      ['example.com.', 'AAAA'],
-    ]);
-    const { config } = distributionOf(edge?.template as Template);
-    expect(config).toMatchObject({
-      Aliases: ['www.example.com', 'example.com'],
-      ViewerCertificate: {
-        AcmCertificateArn: { 'Fn::GetStackOutput': { StackName: 'jedire-prod-firewall', Region: 'us-east-1' } },
-        MinimumProtocolVersion: 'TLSv1.2_2021',
-      },
-    });
-    for (const text of [firewall?.text, edge?.text, logs?.text]) expect(text).not.toContain('Custom::');
-    // The order for logs stands in us-east-1; the bucket takes them where it is, from this account's orders there.
-    edge?.template.resourceCountIs('AWS::Logs::Delivery', 0);
-    logs?.template.resourceCountIs('AWS::Logs::Delivery', 1);
-    expect(logs?.text).toContain('"Fn::GetStackOutput":{"StackName":"jedire-prod-edge","Region":"eu-west-1"');
-    expect(edge?.text).toContain('"aws:SourceArn":"arn:aws:logs:us-east-1:333333333333:delivery-source:*"');
-  }, 60_000);
+  inFull(test)(
+    'abroad, with a zone, gets certificate and log delivery in us-east-1 and no custom resource',
+    () => {
+      const domain: EdgeDomain = { names: ['www.example.com', 'example.com'], hostedZone: ZONE };
+      const { firewall, edge, 'edge-logs': logs } = templates('jedire', { domains: { prod: domain } }, ABROAD);
+      expect([firewall?.region, edge?.region, logs?.region]).toEqual(['us-east-1', 'eu-west-1', 'us-east-1']);
+      firewall?.template.hasResourceProperties('AWS::CertificateManager::Certificate', {
+        DomainName: 'www.example.com',
+        SubjectAlternativeNames: ['example.com'],
+        ValidationMethod: 'DNS',
+        DomainValidationOptions: [
+          { DomainName: 'www.example.com', HostedZoneId: ZONE.id },
+          { DomainName: 'example.com', HostedZoneId: ZONE.id },
+        ],
+      });
+      const records = Object.values(edge?.template.findResources('AWS::Route53::RecordSet') ?? {});
+      expect(records.map(({ Properties }) => [Properties.Name, Properties.Type])).toEqual([
+        ['www.example.com.', 'A'],
+        ['www.example.com.', 'AAAA'],
+        ['example.com.', 'A'],
+        ['example.com.', 'AAAA'],
+      ]);
+      const { config } = distributionOf(edge?.template as Template);
+      expect(config).toMatchObject({
+        Aliases: ['www.example.com', 'example.com'],
+        ViewerCertificate: {
+          AcmCertificateArn: { 'Fn::GetStackOutput': { StackName: 'jedire-prod-firewall', Region: 'us-east-1' } },
+          MinimumProtocolVersion: 'TLSv1.2_2021',
+        },
+      });
+      for (const text of [firewall?.text, edge?.text, logs?.text]) expect(text).not.toContain('Custom::');
+      // The order for logs stands in us-east-1; the bucket takes them where it is, from this account's orders there.
+      edge?.template.resourceCountIs('AWS::Logs::Delivery', 0);
+      logs?.template.resourceCountIs('AWS::Logs::Delivery', 1);
+      expect(logs?.text).toContain('"Fn::GetStackOutput":{"StackName":"jedire-prod-edge","Region":"eu-west-1"');
+      expect(edge?.text).toContain('"aws:SourceArn":"arn:aws:logs:us-east-1:333333333333:delivery-source:*"');
+    },
+    60_000,
+  );
 
   test('in us-east-1, with a certificate, makes none and touches nobody’s DNS', () => {
     const domain: EdgeDomain = { names: ['tickets.example.com'], certificateArn: CERTIFICATE };

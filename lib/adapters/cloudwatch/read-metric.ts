@@ -61,7 +61,7 @@ function request(
         },
       },
     ],
-    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+    NextToken: nextToken,
   };
 }
 

@@ -66,7 +66,7 @@ export class Api {
           'user-agent': 'tidemark',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body === undefined ? undefined : JSON.stringify(body),
         // A redirect would take the token elsewhere, and turns a POST into a GET.
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -58,7 +58,7 @@ export class PriceSelection implements OfferReader {
       this.add({
         service: this.service,
         usage: plain,
-        ...(variant === undefined ? {} : { variant }),
+        variant,
         region: usage.everywhere === true ? ANY_REGION : this.region,
         unit: usage.unit,
         usd: exact(price * (usage.perUnit ?? 1)),

@@ -20,7 +20,7 @@ export function basisForPlan(input: PlanInput): PlanBasis {
     minCapacity: bounds.minCapacity,
     maxCapacity: bounds.maxCapacity,
     maxChangesPerWeek: input.maxChangesPerWeek ?? DEFAULT_MAX_CHANGES,
-    ...(maxShortfallMinutesPerWeek === undefined ? {} : { maxShortfallMinutesPerWeek }),
+    maxShortfallMinutesPerWeek,
     events: datedEvents(forecast).map(({ name, startMs, endMs }) => ({
       name,
       start: iso(startMs),

@@ -89,8 +89,8 @@ export function explainPlan(plan: CapacityPlan, input: PlanInput, notes: readonl
     forecast: { from: iso(forecast.startMs), hours: need.tasks.length, models: modelShares(models) },
     backtest: {
       origins: origins.length,
-      ...(wape === undefined ? {} : { wape: rounded(wape) }),
-      ...(seasonalNaiveWape === undefined ? {} : { seasonalNaiveWape: rounded(seasonalNaiveWape) }),
+      wape: wape === undefined ? undefined : rounded(wape),
+      seasonalNaiveWape: seasonalNaiveWape === undefined ? undefined : rounded(seasonalNaiveWape),
     },
     quantile: { value: probability, reason: String(plan.evidence.quantile ?? input.probabilityReason ?? 'stated') },
     expectedShortfallMinutesPerWeek: rounded(shortfallMinutesPerWeek(forecast, floors, capacity)),
@@ -135,15 +135,14 @@ function actionReasons(
       minCapacity: action.minCapacity,
       hoursPerWeek: rounded(hours / weeks),
       slackTaskHoursPerWeek: rounded(slack / weeks),
-      ...(binding === undefined
-        ? {}
-        : {
-            binding: {
+      binding:
+        binding === undefined
+          ? undefined
+          : {
               hour: localHour(need.startMs + binding.index * HOUR_MS, plan.timeZone),
               demand: rounded(demand[binding.index] ?? 0),
               tasks: binding.tasks,
             },
-          }),
     };
   });
 }

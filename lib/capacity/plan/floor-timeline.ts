@@ -47,7 +47,7 @@ export class FloorTimeline {
         startMs: firedMs,
         endMs: changes[index + 1]?.firedMs ?? toMs,
         floor: action?.minCapacity ?? minCapacity,
-        ...(action === undefined ? {} : { action }),
+        action,
       }))
       .filter(({ startMs, endMs }) => endMs > startMs);
   }

@@ -15,6 +15,6 @@ export function planFloors(
   return new FloorTimeline(plan, fromMs, toMs, minCapacity).spans.map(({ startMs, floor, action }) => ({
     atMs: startMs,
     floor,
-    ...(action === undefined ? {} : { name: action.name }),
+    name: action === undefined ? undefined : action.name,
   }));
 }

@@ -104,7 +104,7 @@ class Replay {
       marks,
       peakTasks: tally.peakTasks,
       utilization: tally.utilization,
-      ...(queue === undefined ? {} : { queue }),
+      queue,
     };
   }
 
@@ -200,7 +200,7 @@ class Replay {
       from,
       to: capacity,
       cause,
-      ...(name === undefined ? {} : { name }),
+      name,
     });
   }
 

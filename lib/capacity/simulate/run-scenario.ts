@@ -108,7 +108,7 @@ function remedyOf(scenario: Scenario, demand: Float64Array, input: ScenarioInput
   });
   return {
     ...(isPossible ? { floor: high } : {}),
-    ...(rampMinutes === undefined ? {} : { rampMinutes }),
+    rampMinutes,
   };
 }
 

@@ -44,7 +44,7 @@ export function runStrategy(strategy: Strategy, input: StrategyInput, isRecorded
     ...strategyParts(strategy, input),
     ...(series === undefined ? {} : { recorder: series }),
   });
-  return { strategy, simulation, ...(series === undefined ? {} : { series }) };
+  return { strategy, simulation, series };
 }
 
 function strategyParts(strategy: Strategy, input: StrategyInput): Partial<SimulationInput> {

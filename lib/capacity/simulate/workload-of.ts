@@ -75,8 +75,8 @@ export function buildWorkload(
       capacityPerTask,
       targetUtilizationPercent,
       signals,
-      ...(load.idleResponseMs === undefined ? {} : { idleResponseMs: load.idleResponseMs }),
-      ...(delay === undefined ? {} : { queue: { acceptableDelaySeconds: delay } }),
+      idleResponseMs: load.idleResponseMs,
+      queue: delay === undefined ? undefined : { acceptableDelaySeconds: delay },
     };
   }
 }

@@ -67,8 +67,8 @@ export class RollingPlans {
           hours: HORIZON_HOURS,
           timeZone,
           probabilities: PLAN_QUANTILES,
-          ...(calendar === undefined ? {} : { calendar }),
-          ...(windows === undefined ? {} : { windows }),
+          calendar,
+          windows,
         }),
       });
     }

@@ -85,7 +85,7 @@ export function tune(input: TuneInput): Tuned {
   return {
     current,
     best: (candidates[0] as { judged: Judged }).judged,
-    ...(proposal === undefined ? {} : { proposal: proposal.judged }),
+    proposal: proposal === undefined ? undefined : proposal.judged,
     safety: proposal?.safety ?? 1,
     curve: thinned(frontier(trials)).map(({ settings }) => judged(settings)),
     minutes,
@@ -133,7 +133,7 @@ export function scoreSettings(
     workload,
     policies: scalingPolicies(changed),
     launch,
-    ...(all === undefined ? {} : { floors: all }),
+    floors: all,
   });
   input.onReplay?.();
   const minutes = stepSeconds / 60;

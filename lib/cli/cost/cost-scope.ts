@@ -27,7 +27,8 @@ export interface CostScope {
 export function costScope(options: CostScopeOptions, projectDirectory: string): CostScope {
   const catalog = catalogOf(options, projectDirectory);
   const { environment, system: wanted } = options;
-  const single = environment?.length === 1 ? { environment: environment[0] ?? '' } : {};
+  const single: Readonly<Record<string, string>> =
+    environment?.length === 1 ? { environment: environment[0] ?? '' } : {};
   if (catalog === undefined) {
     return {
       context: { ...single, ...(wanted === undefined ? {} : { system: wanted }) },

@@ -103,7 +103,8 @@ export function costSummary(estimate: CostEstimate, environments: readonly Budge
     environments: environments.map(({ environment, monthlyBudgetUsd, over }) => ({
       environment,
       monthUsd: environmentCost(estimate, environment),
-      ...(monthlyBudgetUsd === undefined ? {} : { monthlyBudgetUsd, overUsd: over?.overUsd ?? 0 }),
+      monthlyBudgetUsd,
+      overUsd: monthlyBudgetUsd === undefined ? undefined : (over?.overUsd ?? 0),
     })),
     lines,
     notCovered,

@@ -41,7 +41,7 @@ async function synthesized({ app, environment = [] }: CostOptions, scope: CostSc
   const scratch = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
   try {
     const { context } = scope;
-    await synthesize(projectDirectory, { ...(app === undefined ? {} : { app }), context, outputDirectory: scratch });
+    await synthesize(projectDirectory, { app, context, outputDirectory: scratch });
     return stacksInScope(costedStacks(readAssembly(scratch)), scope, environment);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -55,8 +55,8 @@ function budgetsOf(estimate: CostEstimate, budgets: CostScope['budgets']): Budge
     const over = overBudget(estimate, { environment, monthlyBudgetUsd });
     return {
       environment,
-      ...(monthlyBudgetUsd === undefined ? {} : { monthlyBudgetUsd }),
-      ...(over === undefined ? {} : { over }),
+      monthlyBudgetUsd,
+      over,
     };
   });
 }

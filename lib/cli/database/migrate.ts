@@ -49,7 +49,7 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
     const outcome =
       databaseUrl === undefined && environment !== undefined
         ? await migrateDeployed(
-            { system: system.name, environment, ...(shard === undefined ? {} : { shard }) },
+            { system: system.name, environment, shard },
             dryRun,
             options.json === true ? undefined : io,
           )

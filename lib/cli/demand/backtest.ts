@@ -66,7 +66,7 @@ export async function runBacktest(options: BacktestOptions, io: Io, projectDirec
           name: options.history,
           history: toHourly(readHistoryCsv(options.history), statistic),
           timeZone: options.timeZone,
-          ...(options.events === undefined ? {} : { windows: readEventsCsv(options.events) }),
+          windows: options.events === undefined ? undefined : readEventsCsv(options.events),
         };
   const origins = rollingOrigins(subject.history, spacing, most);
   if (origins.length === 0) throw tooShort(subject);

@@ -70,7 +70,7 @@ export function readTargetOptions(
   const archiveAt =
     bucket === undefined || region === undefined || cluster === undefined
       ? undefined
-      : { bucket, region, database: cluster, ...(kmsKey === undefined ? {} : { keyArn: kmsKey }) };
+      : { bucket, region, database: cluster, keyArn: kmsKey };
   return { environment, databaseUrl, shard, nowMs: nowMs ?? Date.now(), archiveAt };
 }
 

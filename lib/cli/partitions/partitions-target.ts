@@ -59,7 +59,7 @@ export class DirectTarget implements PartitionsTarget {
     return this.withStore((client, store, { bucket, region, keyArn, database }) =>
       archivePartitions(client, store, this.tables, {
         nowMs: this.nowMs,
-        target: { bucket, region, ...(keyArn === undefined ? {} : { keyArn }) },
+        target: { bucket, region, keyArn },
         classes: this.classes,
         database,
         onStep: (entry, step, chunks) => this.io?.err(archiveStepText(entry, step, chunks)),

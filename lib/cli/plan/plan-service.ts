@@ -53,8 +53,8 @@ export function planTarget(
     bounds,
     leadTimeMinutes: demand.leadTimeMinutes,
     history,
-    ...(demand.maxChangesPerWeek === undefined ? {} : { maxChangesPerWeek: demand.maxChangesPerWeek }),
-    ...(previous === undefined ? {} : { previous }),
+    maxChangesPerWeek: demand.maxChangesPerWeek,
+    previous,
   });
   return { ...planned, ...replanned, history, forecast: predicted };
 }

@@ -60,7 +60,7 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
       const previous = options.fresh === true ? undefined : catalog.committed(name, system.name, service.name);
       planned.push({
         environment: name,
-        planning: planTarget(service, sized, demand, { ...(startMs === undefined ? {} : { startMs }), previous }),
+        planning: planTarget(service, sized, demand, { startMs, previous }),
         file: catalog.planFile(name, system.name, service.name),
         source: demand.source,
       });

@@ -117,7 +117,7 @@ export function previewSummary(preview: Preview) {
         findings,
         acknowledged: acknowledged.length,
         connectionBudget: connectionBudget.map(({ shard, role, demanded, allowed }) => ({
-          ...(shard === undefined ? {} : { shard }),
+          shard,
           role,
           demanded,
           allowed,
@@ -133,13 +133,9 @@ export function previewSummary(preview: Preview) {
         })),
         cacheBudget: cacheBudget.map(({ cache, demanded, allowed }) => ({ cache, demanded, allowed })),
         edge,
-        ...(cost === undefined
-          ? {}
-          : {
-              monthUsd: cost.estimate.monthUsd,
-              pricesAsOf: cost.estimate.pricesAsOf ?? null,
-              notCovered: cost.estimate.notCovered.length,
-            }),
+        monthUsd: cost === undefined ? undefined : cost.estimate.monthUsd,
+        pricesAsOf: cost === undefined ? undefined : (cost.estimate.pricesAsOf ?? null),
+        notCovered: cost === undefined ? undefined : cost.estimate.notCovered.length,
       }),
     ),
   };

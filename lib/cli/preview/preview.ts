@@ -71,7 +71,7 @@ export async function runPreview(options: PreviewOptions, io: Io, projectDirecto
   try {
     const context = { system: system.name, ...(names.length === 1 ? { environment: names[0] ?? '' } : {}) };
     const synth = synthesize(projectDirectory, {
-      ...(options.app === undefined ? {} : { app: options.app }),
+      app: options.app,
       context,
       outputDirectory: scratch,
     });
@@ -128,9 +128,9 @@ function costPreview(
   { usage }: SystemConfig,
 ): CostPreview {
   const own = stacks.filter((stack) => stack.environment === label);
-  const estimate = estimateCost({ stacks: own, prices, ...(usage === undefined ? {} : { usage: { [label]: usage } }) });
+  const estimate = estimateCost({ stacks: own, prices, usage: usage === undefined ? undefined : { [label]: usage } });
   const over = overBudget(estimate, { environment: label, monthlyBudgetUsd });
-  return { estimate, ...(over === undefined ? {} : { over }) };
+  return { estimate, over };
 }
 
 function unplannedTargets({ services }: SystemConfig): EnvironmentPreview['unplanned'] {

@@ -71,8 +71,8 @@ export function pipelineOptions(options: { readonly platform?: string; readonly 
   const reader = new OptionReader();
   const { platform, number } = options;
   const read = {
-    ...(platform === undefined ? {} : { platform: reader.choice('platform', platform, PLATFORMS) }),
-    ...(number === undefined ? {} : { number: reader.integer('number', number, 1, Number.MAX_SAFE_INTEGER) }),
+    platform: platform === undefined ? undefined : reader.choice('platform', platform, PLATFORMS),
+    number: number === undefined ? undefined : reader.integer('number', number, 1, Number.MAX_SAFE_INTEGER),
   };
   reader.check();
   return read;

@@ -67,8 +67,8 @@ export async function loadAssembly(
     tree: side.tree,
     project: repository.project,
     context,
-    ...(app === undefined ? {} : { app }),
-    ...(build === undefined ? {} : { build }),
+    app,
+    build,
   };
   const keeps = side.cacheable && request.keep ? cache : undefined;
   const kept = keeps?.find(key);
@@ -76,7 +76,7 @@ export async function loadAssembly(
   try {
     const project = await checkouts.project(side);
     await synthesize(project, {
-      ...(app === undefined ? {} : { app }),
+      app,
       context,
       outputDirectory,
       // What templates say is compared, not whether it is right: that is for the synth of a deployment.

@@ -48,8 +48,8 @@ export function buildReview({ sides, comparisons, accepted, request, today }: Re
       counts: countFindings(own),
       findings: own,
       plans: plans.get(name) ?? [],
-      ...(cost === undefined ? {} : { cost }),
-      ...(capacity === undefined ? {} : { capacity }),
+      cost,
+      capacity,
     };
   });
   const hidden = joined.environments.length - names.length;

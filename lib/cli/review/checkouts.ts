@@ -53,7 +53,7 @@ export class Checkouts {
   private async prepare(side: Side): Promise<string> {
     const { build, signal } = this.options;
     const project = await this.files(side);
-    await buildApp(project, { ...(build === undefined ? {} : { build }), signal });
+    await buildApp(project, { build, signal });
     return project;
   }
 

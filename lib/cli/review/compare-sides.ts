@@ -38,7 +38,7 @@ export async function compareSides(work: ComparedSides): Promise<SystemCompariso
   const scratch = mkdtempSync(join(tmpdir(), 'tidemark-assemblies-'));
   const progress = new Progress(io, 1 + 2 * Math.max(1, work.request.systems.length));
   const checkouts = new Checkouts(repository, {
-    ...(options.build === undefined ? {} : { build: options.build }),
+    build: options.build,
     packagesFolder: cache.packagesFolder,
     signal,
     say: (text) => progress.say(text),
@@ -80,9 +80,9 @@ async function compareSystem(
     const { directory, fromCache } = await loadAssembly(
       side,
       {
-        ...(options.app === undefined ? {} : { app: options.app }),
-        ...(options.build === undefined ? {} : { build: options.build }),
-        ...(name === undefined ? {} : { system: name }),
+        app: options.app,
+        build: options.build,
+        system: name,
         context: request.context,
         now: sides.now,
         exists,
@@ -109,7 +109,7 @@ async function compareSystem(
     nowMs: Date.parse(sides.now),
   });
   return {
-    ...(name === undefined ? {} : { system: name }),
+    system: name,
     comparison: compareStacks(base, head),
     plans: planChanges(base, head),
     figures,

@@ -96,9 +96,10 @@ function replayed(
     planChanged,
     demand: describeDemand(trace),
     days: daysOf(trace),
-    ...(before === undefined
-      ? {}
-      : { before: replayService(before, withSteps(trace, before, after, projectDirectory), plans[0]) }),
+    before:
+      before === undefined
+        ? undefined
+        : replayService(before, withSteps(trace, before, after, projectDirectory), plans[0]),
     after: replayService(after, trace, plans[1]),
   };
 }

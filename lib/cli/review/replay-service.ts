@@ -51,7 +51,7 @@ export function replayService(setup: ReplaySetup, trace: Trace, plan: CapacityPl
     workload,
     launch,
     timeZone: system.timeZone,
-    ...(plan === undefined ? {} : { plannedFloors: planFloors(plan, startMs, trace.endMs, policies.minCapacity) }),
+    plannedFloors: plan === undefined ? undefined : planFloors(plan, startMs, trace.endMs, policies.minCapacity),
   });
   const { minutes, overloadedMinutes, taskHours, peakTasks, scaleOuts, scaleIns, scheduled } = simulation;
   const days = (trace.endMs - startMs) / DAY_MS;

@@ -129,7 +129,7 @@ function scopeOf(
 ): Partial<Pick<CostScope, 'budgets' | 'usage'>> {
   if (!head.exists) return {};
   try {
-    return costScope({ config, ...(system === undefined ? {} : { system }) }, project);
+    return costScope({ config, system }, project);
   } catch (error) {
     // Said where services are replayed.
     if (error instanceof InputError) return {};

@@ -190,16 +190,15 @@ function asJson(environment: string, system: string, services: readonly PausedSe
     maxCapacity: target.maxCapacity,
     before: target.suspended,
     after,
-    ...(floor === undefined
-      ? {}
-      : {
-          floor: {
+    floor:
+      floor === undefined
+        ? undefined
+        : {
             previousMin: target.minCapacity,
             due: floor.due ?? null,
             action: floor.action ?? null,
             newMin: floor.minCapacity,
           },
-        }),
   }));
   return JSON.stringify({ version: 1, environment, system, services: rows }, null, 2);
 }

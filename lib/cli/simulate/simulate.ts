@@ -126,7 +126,7 @@ function plannedFloors(
       fromMs: span.startMs,
       toMs: span.endMs,
       ...(trace.source === demand.history.file ? { calendar: system.calendar } : {}),
-      ...(events === undefined ? {} : { windows: readEventsCsv(events) }),
+      windows: events === undefined ? undefined : readEventsCsv(events),
     });
     const { targetUtilizationPercent } = capacity;
     const settings = { quantile, targetUtilizationPercent, leadTimeMinutes, maxChangesPerWeek: 21 };

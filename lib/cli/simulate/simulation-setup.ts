@@ -81,7 +81,7 @@ export function replaySetup(options: ReplayOptions, projectDirectory: string): R
   reader.check();
   const catalog = loadProject(projectDirectory, options.config);
   const environmentName = options.environment ?? catalog.environmentNames().at(-1) ?? '';
-  const launch = { ...(startUpMinutes === undefined ? {} : { startUpMinutes }), startUpSpread, seed };
+  const launch = { startUpMinutes, startUpSpread, seed };
   return serviceSetup(catalog, environmentName, options.system, options.service, launch);
 }
 
@@ -121,8 +121,8 @@ function taskLoad({ demand: { load } }: PlannedService) {
   const { cpuPercent, memoryPercent, idleResponseMs } = load;
   return {
     cpuPercent,
-    ...(memoryPercent === undefined ? {} : { memoryPercent }),
-    ...(idleResponseMs === undefined ? {} : { idleResponseMs }),
+    memoryPercent,
+    idleResponseMs,
   };
 }
 
@@ -133,8 +133,8 @@ export function replayTrace(options: ReplayOptions, setup: ReplaySetup, projectD
   const series = readTrace(
     {
       file: options.trace,
-      ...(options.traceUnit === undefined ? {} : { unit: options.traceUnit }),
-      ...(options.traceFactor === undefined ? {} : { factor: traceFactor(options.traceFactor) }),
+      unit: options.traceUnit,
+      factor: options.traceFactor === undefined ? undefined : traceFactor(options.traceFactor),
     },
     {
       service: planned.name,

@@ -62,7 +62,7 @@ export class ArchiveBucket extends Construct implements IArchive {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      ...(objectLock === undefined ? {} : { objectLockDefaultRetention: objectLock }),
+      objectLockDefaultRetention: objectLock,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       serverAccessLogsBucket: props.accessLogBucket,
@@ -137,7 +137,7 @@ function lifecycleRule(
     id: name,
     prefix,
     transitions: [{ storageClass: STORAGE_CLASSES[storageClass], transitionAfter: Duration.days(transitionAfterDays) }],
-    ...(expireAfterDays === undefined ? {} : { expiration: Duration.days(expireAfterDays) }),
+    expiration: expireAfterDays === undefined ? undefined : Duration.days(expireAfterDays),
   };
 }
 

@@ -109,14 +109,14 @@ function usageLimits({ dataGb, ecpuPerSecond }: ServerlessLimits) {
   if (dataGb === undefined && ecpuPerSecond === undefined) return {};
   return {
     cacheUsageLimits: {
-      ...(dataGb === undefined ? {} : { dataStorage: { unit: 'GB', ...range(dataGb) } }),
-      ...(ecpuPerSecond === undefined ? {} : { ecpuPerSecond: range(ecpuPerSecond) }),
+      dataStorage: dataGb === undefined ? undefined : { unit: 'GB', ...range(dataGb) },
+      ecpuPerSecond: ecpuPerSecond === undefined ? undefined : range(ecpuPerSecond),
     },
   };
 }
 
 function range({ minimum, maximum }: { readonly minimum?: number | undefined; readonly maximum?: number | undefined }) {
-  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
+  return { minimum, maximum };
 }
 
 function refuseImpossible(where: string, purpose: CachePurpose, limits: ServerlessLimits): void {

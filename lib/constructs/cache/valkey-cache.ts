@@ -141,7 +141,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
 }
 
 function floors({ plannedFrom }: ValkeyCacheProps, plan: CapacityPlan | undefined): PlannedFloors | undefined {
-  return plan === undefined ? undefined : { plan, ...(plannedFrom === undefined ? {} : { plannedFrom }) };
+  return plan === undefined ? undefined : { plan, plannedFrom };
 }
 
 /** What can be computed again is not saved. */

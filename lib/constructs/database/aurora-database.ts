@@ -74,12 +74,8 @@ export class AuroraDatabase extends RoleDatabase {
       credentials: rds.Credentials.fromUsername('tidemark_admin', { encryptionKey }),
       writer,
       readers,
-      ...(props.serverless === undefined
-        ? {}
-        : {
-            serverlessV2MinCapacity: props.serverless.minCapacity,
-            serverlessV2MaxCapacity: props.serverless.maxCapacity,
-          }),
+      serverlessV2MinCapacity: props.serverless === undefined ? undefined : props.serverless.minCapacity,
+      serverlessV2MaxCapacity: props.serverless === undefined ? undefined : props.serverless.maxCapacity,
       ...((props.ioCostSharePercent ?? 0) < IO_OPTIMIZED_FROM_PERCENT
         ? {}
         : { storageType: rds.DBClusterStorageType.AURORA_IOPT1 }),
@@ -113,8 +109,8 @@ export class AuroraDatabase extends RoleDatabase {
         cluster: this.cluster,
         roles: this.roles,
         scaling: readerAutoscaling,
-        ...(readerPlan === undefined ? {} : { plan: readerPlan }),
-        ...(plannedFrom === undefined ? {} : { plannedFrom }),
+        plan: readerPlan,
+        plannedFrom,
       });
     }
     if (props.globalClusterIdentifier !== undefined) {

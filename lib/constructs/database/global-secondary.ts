@@ -60,7 +60,7 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
     this.cluster = new rds.CfnDBCluster(this, 'Cluster', {
       globalClusterIdentifier: props.globalClusterIdentifier,
       engine: engine.engineType,
-      ...(engine.engineVersion?.fullVersion === undefined ? {} : { engineVersion: engine.engineVersion.fullVersion }),
+      engineVersion: engine.engineVersion?.fullVersion === undefined ? undefined : engine.engineVersion.fullVersion,
       port: PORT,
       dbSubnetGroupName: subnetGroup.subnetGroupName,
       vpcSecurityGroupIds: [this.securityGroup.securityGroupId],

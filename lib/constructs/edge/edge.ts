@@ -88,9 +88,9 @@ export class Edge extends Construct {
     this.origins = new EdgeOrigins(this, 'Origins', {
       loadBalancer: props.loadBalancer,
       assetsBucket: this.assetsBucket as s3.IBucket,
-      ...(props.assetsFallbackBucket === undefined ? {} : { assetsFallbackBucket: props.assetsFallbackBucket }),
-      ...(props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion }),
-      ...(props.originDomainName === undefined ? {} : { originDomainName: props.originDomainName }),
+      assetsFallbackBucket: props.assetsFallbackBucket,
+      originShieldRegion: props.originShieldRegion,
+      originDomainName: props.originDomainName,
     });
     this.policies = Object.fromEntries(
       Object.entries(classes).map(([name, content]) => [name, new ContentPolicies(this, `Class-${name}`, content)]),
@@ -108,13 +108,10 @@ export class Edge extends Construct {
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       publishAdditionalMetrics: true,
       errorResponses: errorResponses(props.errorPage),
-      ...(props.domainNames === undefined ? {} : { domainNames: props.domainNames }),
-      ...(props.certificate === undefined
-        ? {}
-        : {
-            certificate: props.certificate,
-            minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-          }),
+      domainNames: props.domainNames,
+      certificate: props.certificate,
+      minimumProtocolVersion:
+        props.certificate === undefined ? undefined : cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     });
     // The distribution of the CDK has no property for it yet.
     (this.distribution.node.defaultChild as cloudfront.CfnDistribution).addPropertyOverride(
@@ -154,7 +151,7 @@ export class Edge extends Construct {
       compress: content.compress,
       cachePolicy,
       responseHeadersPolicy,
-      ...(originRequestPolicy === undefined ? {} : { originRequestPolicy }),
+      originRequestPolicy,
       // What is not cached has no key, and its origin may want to see everything as it came.
       ...(hasVariants(content) && this.normalizer !== undefined
         ? { functionAssociations: [this.normalizer.association] }
@@ -216,7 +213,8 @@ function errorResponses(errorPage: string | undefined): cloudfront.ErrorResponse
       httpStatus,
       ttl: UNAVAILABLE_TTL,
       // The status stays what it was: monitors and crawlers must not take the page for an answer.
-      ...(errorPage === undefined ? {} : { responseHttpStatus: httpStatus, responsePagePath: errorPage }),
+      responseHttpStatus: errorPage === undefined ? undefined : httpStatus,
+      responsePagePath: errorPage,
     })),
   ];
 }

@@ -30,9 +30,8 @@ export function responseHeaders(
         referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
         override: false,
       },
-      ...(contentSecurityPolicy === undefined
-        ? {}
-        : { contentSecurityPolicy: { contentSecurityPolicy, override: false } }),
+      contentSecurityPolicy:
+        contentSecurityPolicy === undefined ? undefined : { contentSecurityPolicy, override: false },
     },
     customHeadersBehavior: {
       customHeaders: [

@@ -91,35 +91,31 @@ export class PredictiveScalingPolicy extends Resource {
         mode: props.mode ?? PredictiveScalingMode.FORECAST_ONLY,
         schedulingBufferTime: (props.schedulingBufferTime ?? Duration.minutes(5)).toSeconds(),
         maxCapacityBreachBehavior: props.maxCapacityBreachBehavior ?? MaxCapacityBreachBehavior.HONOR_MAX_CAPACITY,
-        ...(maxCapacityBuffer === undefined ? {} : { maxCapacityBuffer }),
+        maxCapacityBuffer,
         metricSpecifications: [
           {
             targetValue: props.targetValue,
-            ...(metricPair === undefined
-              ? {}
-              : {
-                  predefinedMetricPairSpecification: {
+            predefinedMetricPairSpecification:
+              metricPair === undefined
+                ? undefined
+                : {
                     predefinedMetricType: metricPair,
                     ...(resourceLabel === undefined ? {} : { resourceLabel }),
                   },
-                }),
-            ...(loadMetric === undefined
-              ? {}
-              : { customizedLoadMetricSpecification: { metricDataQueries: buildMetricQueries(loadMetric, 'load') } }),
-            ...(scalingMetric === undefined
-              ? {}
-              : {
-                  customizedScalingMetricSpecification: {
+            customizedLoadMetricSpecification:
+              loadMetric === undefined ? undefined : { metricDataQueries: buildMetricQueries(loadMetric, 'load') },
+            customizedScalingMetricSpecification:
+              scalingMetric === undefined
+                ? undefined
+                : {
                     metricDataQueries: buildMetricQueries(scalingMetric, 'scaling'),
                   },
-                }),
-            ...(capacityMetric === undefined
-              ? {}
-              : {
-                  customizedCapacityMetricSpecification: {
+            customizedCapacityMetricSpecification:
+              capacityMetric === undefined
+                ? undefined
+                : {
                     metricDataQueries: buildMetricQueries(capacityMetric, 'capacity'),
                   },
-                }),
           },
         ],
       },

@@ -40,6 +40,6 @@ export function addPredictive(
       spec.maxCapacityBreachBehavior === 'IncreaseMaxCapacity'
         ? MaxCapacityBreachBehavior.INCREASE_MAX_CAPACITY
         : MaxCapacityBreachBehavior.HONOR_MAX_CAPACITY,
-    ...(maxCapacityBufferPercent === undefined ? {} : { maxCapacityBuffer: maxCapacityBufferPercent }),
+    maxCapacityBuffer: maxCapacityBufferPercent,
   });
 }

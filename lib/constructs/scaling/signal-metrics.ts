@@ -153,6 +153,6 @@ function stated({ namespace, metricName, dimensions, statistic }: StatedMetric, 
     dimensionsMap: dimensions,
     statistic,
     period: MINUTE,
-    ...(label === undefined ? {} : { label }),
+    label,
   });
 }

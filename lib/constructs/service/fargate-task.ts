@@ -35,7 +35,7 @@ export class FargateTask extends Construct {
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Definition', {
       cpu,
       memoryLimitMiB,
-      ...(props.ephemeralStorageGiB === undefined ? {} : { ephemeralStorageGiB: props.ephemeralStorageGiB }),
+      ephemeralStorageGiB: props.ephemeralStorageGiB,
     });
     this.taskDefinition.addVolume({ name: 'tmp' });
     const isSample = props.image === undefined;
@@ -55,7 +55,7 @@ export class FargateTask extends Construct {
       user: props.user ?? SAMPLE_USER,
       readonlyRootFilesystem: true,
       environment: { ...props.environment, PORT: String(port) },
-      ...(props.secrets === undefined ? {} : { secrets: props.secrets }),
+      secrets: props.secrets,
       portMappings: [{ containerPort: port }],
       stopTimeout: Duration.seconds(Math.min(stopTimeout.toSeconds(), MAX_STOP_TIMEOUT.toSeconds())),
       // A small init process passes signals on and reaps children, which an application as process 1 does not.

@@ -98,8 +98,8 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
     this.serviceScaling = new ServiceScaling(this, 'Scaling', {
       service: this.service,
       scaling,
-      ...(plan === undefined ? {} : { plan }),
-      ...(plannedFrom === undefined ? {} : { plannedFrom }),
+      plan,
+      plannedFrom,
       ...this.scalingSources(),
     });
     if (plan !== undefined && plan.actions.length > 0) {
@@ -109,7 +109,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
         clusterName: cluster.clusterName,
         plan,
         encryptionKey,
-        ...(logRetention === undefined ? {} : { logRetention }),
+        logRetention,
       });
     }
     return this.serviceScaling;

@@ -45,7 +45,7 @@ export class WorkerService extends FargateWorkload {
     }
     if (props.taskProtection !== undefined) allowTaskProtection(this, props.cluster, props.taskProtection);
     this.queues = {
-      ...(jobs === undefined ? {} : { queue: jobs.queue }),
+      queue: jobs === undefined ? undefined : jobs.queue,
       lanes: Object.fromEntries(Object.entries(lanes).map(([lane, { queue }]) => [lane, queue])),
     };
     if (props.scaling !== undefined) this.autoScaleTaskCount(props.scaling, props);

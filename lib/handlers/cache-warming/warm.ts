@@ -67,7 +67,7 @@ export async function warm(
     warmed,
     failed,
     skipped: paths.length - requests.length,
-    ...(stopped === undefined ? {} : { stopped }),
+    stopped,
     durationMs: now() - begun,
   };
 }

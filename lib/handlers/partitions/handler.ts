@@ -29,7 +29,7 @@ function ownSurroundings(context: { getRemainingTimeInMillis(): number }): Handl
   return {
     environment: readEnvironment(process.env),
     tables: readJson(TABLES_FILE),
-    ...(archive === undefined ? {} : { archive: { environment: archive, classes: readJson(ARCHIVE_FILE) } }),
+    archive: archive === undefined ? undefined : { environment: archive, classes: readJson(ARCHIVE_FILE) },
     // Whoever cannot show a certificate of RDS for this host gets no password. NODE_EXTRA_CA_CERTS names the authorities.
     ssl: { rejectUnauthorized: true },
     now: () => Date.now(),

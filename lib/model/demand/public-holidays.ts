@@ -90,8 +90,8 @@ function calendarOf({ country, region }: HolidayPlace): Holidays {
     const [state, part] = region?.split('-') ?? [];
     const holidays = new (load())({
       country,
-      ...(state === undefined ? {} : { state }),
-      ...(part === undefined ? {} : { region: part }),
+      state,
+      region: part,
     });
     // English first, in the country's own spelling: Labor Day in the United States.
     holidays.setLanguages([...holidays.getLanguages().filter((language) => language.startsWith('en')), 'en']);

@@ -66,7 +66,7 @@ export const contentClassSchema = stated.transform((content): ContentClass => {
     slowOrigin: defaults.slowOrigin && origin === 'services',
     varyByDevice: content.varyByDevice,
     signed: content.signed,
-    ...(policy === undefined ? {} : { contentSecurityPolicy: policy }),
+    contentSecurityPolicy: policy,
   };
 });
 

@@ -89,8 +89,8 @@ function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: 
   return {
     sustained: sustained * loadShare,
     peak: peak * loadShare,
-    ...(burst === undefined ? {} : { burst: { ...burst, load: burst.load * loadShare } }),
-    ...(users === undefined ? {} : { users: { ...users, count: users.count * loadShare } }),
+    burst: burst === undefined ? undefined : { ...burst, load: burst.load * loadShare },
+    users: users === undefined ? undefined : { ...users, count: users.count * loadShare },
   };
 }
 

@@ -17,7 +17,7 @@ export function archivePreview(system: SystemConfig): ArchivePreview[] {
       storageClass,
       prefix,
       transitionAfterDays,
-      ...(expireAfterDays === undefined ? {} : { expireAfterDays }),
+      expireAfterDays,
       tables: tables
         .filter(([, table]) => findTimePartitioning(table)?.archive?.class === name)
         .map(([table]) => table),

@@ -55,9 +55,7 @@ function pageStrategy(report: SimulationReport, result: RecordedResult, words: W
     desired: packRuns(series.desired),
     floor: packRuns(series.floor),
     overloaded: packRuns(overloadedSteps(report, series)),
-    ...(report.acceptableDelaySeconds === undefined
-      ? {}
-      : { backlog: packValues(series.backlog, MOST_BACKLOG_VALUES) }),
+    backlog: report.acceptableDelaySeconds === undefined ? undefined : packValues(series.backlog, MOST_BACKLOG_VALUES),
     actions: series.actions.flatMap(({ atMs, from, to, cause, name }) => {
       const seconds = Math.round((atMs - report.startMs) / 1000);
       const gap = seconds - lastSeconds;

@@ -61,8 +61,8 @@ const unread: Rule = ({ base, head, stack }) => {
     const { Transform, Hooks } = side.template;
     const others = Object.entries(recordOf(side.template.Resources)).filter(([name]) => name.startsWith('Fn::'));
     return {
-      ...(Transform === undefined ? {} : { Transform }),
-      ...(Hooks === undefined ? {} : { Hooks }),
+      Transform,
+      Hooks,
       ...Object.fromEntries(others),
     };
   };

@@ -67,8 +67,8 @@ function judgeProperty(row: PropertyRule, change: ResourceChange, stack: StackCh
       causes: [
         {
           path,
-          ...(given === undefined ? {} : { before: given }),
-          ...(becomes === undefined ? {} : { after: becomes }),
+          before: given,
+          after: becomes,
         },
       ],
       ...(row.remedy !== undefined && effect === 'worse' ? { remedy: row.remedy } : {}),

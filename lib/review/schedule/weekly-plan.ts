@@ -49,7 +49,7 @@ export function weeklyPlan(properties: Readonly<Record<string, unknown>>): Weekl
       others.push({
         name: asText(ScheduledActionName),
         schedule: asText(Schedule),
-        ...(floor === undefined ? {} : { floor }),
+        floor,
       });
     else {
       if (floor !== undefined) floors.push(...minutes.map((minute) => ({ minute, value: floor })));

@@ -45,8 +45,8 @@ export function differences(before: unknown, after: unknown, path: string): Valu
   return [
     {
       path,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
+      before,
+      after,
     } satisfies ValueChange,
   ];
 }

@@ -6,7 +6,7 @@ import { isBetter } from '../../../lib/capacity/tune/search';
 import { settingsOf } from '../../../lib/capacity/tune/settings';
 import { type TuneInput, tune } from '../../../lib/capacity/tune/tune';
 import { scalingSpec } from '../../../lib/model/scaling/parse';
-import { runs } from '../../helpers/properties';
+import { inFull, runs } from '../../helpers/properties';
 import { CAPACITY, workload } from '../../helpers/replays';
 
 const DAY = 1440;
@@ -68,7 +68,7 @@ describe('tune', () => {
     expect(reactive.later.taskHours).toBeGreaterThan(1.3 * tuned.best.later.taskHours);
   });
 
-  test('the curve falls in overload as it rises in cost', () => {
+  inFull(test)('the curve falls in overload as it rises in cost', () => {
     // Unrest that no plan foresees, so that what holds more costs more.
     const { curve } = tune(inputOf((minute) => officeHours(minute) * (1 + 0.3 * Math.sin(minute * minute))));
     expect(curve.length).toBeGreaterThan(2);
@@ -80,7 +80,7 @@ describe('tune', () => {
     }
   });
 
-  test('the search knows nothing of the later part', () => {
+  inFull(test)('the search knows nothing of the later part', () => {
     const changed = tune(inputOf((minute) => officeHours(minute) * (minute >= LATER ? 1.5 : 1)));
     expect(changed.best.settings).toEqual(tuned.best.settings);
   });

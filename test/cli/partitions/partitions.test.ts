@@ -7,6 +7,7 @@ import { capture } from '../../helpers/capture';
 import { catalogDump } from '../../helpers/catalog-dump';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';
+import { inFull } from '../../helpers/properties';
 import { applySchema } from '../../helpers/schema';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -106,18 +107,22 @@ test('given a finding that needs a person, then the rest is done and it ends wit
   expect(await partitions()).toEqual(WANTED);
 });
 
-test('given a table that somebody holds for longer than the bound, then it ends with 1 and says so, and nothing was made', async () => {
-  const before = await catalogDump(db);
-  await db.query('begin; lock table agent_outputs in row exclusive mode');
-  const args = ['apply', '--database-url', url, '--now', NOW, '--max-hold', '20', '--json'];
-  const { code, out, err } = await tidemark(...args);
-  await db.query('rollback');
-  expect(code).toBe(1);
-  expect(JSON.parse(out).tables[1].created).toEqual([]);
-  expect(JSON.parse(err).error).toMatchObject({ code: 'partitions-failed' });
-  expect(err).toContain('tried 6 times');
-  expect(await catalogDump(db)).toEqual(before);
-}, 60_000);
+inFull(test)(
+  'given a table that somebody holds for longer than the bound, then it ends with 1 and says so, and nothing was made',
+  async () => {
+    const before = await catalogDump(db);
+    await db.query('begin; lock table agent_outputs in row exclusive mode');
+    const args = ['apply', '--database-url', url, '--now', NOW, '--max-hold', '20', '--json'];
+    const { code, out, err } = await tidemark(...args);
+    await db.query('rollback');
+    expect(code).toBe(1);
+    expect(JSON.parse(out).tables[1].created).toEqual([]);
+    expect(JSON.parse(err).error).toMatchObject({ code: 'partitions-failed' });
+    expect(err).toContain('tried 6 times');
+    expect(await catalogDump(db)).toEqual(before);
+  },
+  60_000,
+);
 
 describe('bad input', () => {
   test('given several wrong options, then all are said, and no password is', async () => {

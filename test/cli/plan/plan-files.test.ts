@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../lib/cli/main';
 import { capture } from '../../helpers/capture';
+import { inFull } from '../../helpers/properties';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-plans-'));
@@ -171,34 +172,40 @@ describe('tidemark plan and the committed plans', () => {
     writeFileSync(path, changed.join('\n'));
   }
 
-  test('given a history that changed by a percent, then the plans are kept to the byte; --fresh would change them', async () => {
-    const directory = await settled('noise');
-    const before = contents(join(directory, 'config/plans'));
-    rewrite(directory, 'taxi-trips.csv', (line) => (line % 2 === 0 ? 1.01 : 0.99));
-    const { code, out, err } = await plan(directory, '--write');
-    expect(code).toBe(0);
-    expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(5);
-    expect(err).not.toContain('wrote');
-    expect(contents(join(directory, 'config/plans'))).toEqual(before);
-    expect((await plan(directory, '--check')).code).toBe(0);
-    expect((await plan(directory, '--check', '--fresh')).code).toBe(2);
-  });
+  inFull(test)(
+    'given a history that changed by a percent, then the plans are kept to the byte; --fresh would change them',
+    async () => {
+      const directory = await settled('noise');
+      const before = contents(join(directory, 'config/plans'));
+      rewrite(directory, 'taxi-trips.csv', (line) => (line % 2 === 0 ? 1.01 : 0.99));
+      const { code, out, err } = await plan(directory, '--write');
+      expect(code).toBe(0);
+      expect(out.match(/kept: the committed plan still fits the forecast/g)).toHaveLength(5);
+      expect(err).not.toContain('wrote');
+      expect(contents(join(directory, 'config/plans'))).toEqual(before);
+      expect((await plan(directory, '--check')).code).toBe(0);
+      expect((await plan(directory, '--check', '--fresh')).code).toBe(2);
+    },
+  );
 
-  test('given half as much demand again, then --check fails and says which hour, --write replaces, and then it is kept', async () => {
-    const directory = await settled('rise');
-    rewrite(directory, 'taxi-trips.csv', () => 1.5);
-    const checked = await plan(directory, '--check');
-    expect(checked.code).toBe(2);
-    expect(checked.err).toMatch(
-      /differs {4}config\/plans\/prod\/jedire\/map\.json.*\n +\w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/,
-    );
-    const written = await plan(directory, '--write');
-    expect(written.out).toMatch(/replaced: \w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/);
-    expect(written.err).toContain('wrote     config/plans/prod/jedire/map.json');
-    expect((await plan(directory, '--check')).code).toBe(0);
-  });
+  inFull(test)(
+    'given half as much demand again, then --check fails and says which hour, --write replaces, and then it is kept',
+    async () => {
+      const directory = await settled('rise');
+      rewrite(directory, 'taxi-trips.csv', () => 1.5);
+      const checked = await plan(directory, '--check');
+      expect(checked.code).toBe(2);
+      expect(checked.err).toMatch(
+        /differs {4}config\/plans\/prod\/jedire\/map\.json.*\n +\w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/,
+      );
+      const written = await plan(directory, '--write');
+      expect(written.out).toMatch(/replaced: \w{3} 2026-\d\d-\d\d \d\d:00 needs \d+, had \d+/);
+      expect(written.err).toContain('wrote     config/plans/prod/jedire/map.json');
+      expect((await plan(directory, '--check')).code).toBe(0);
+    },
+  );
 
-  test('--explain says where each figure comes from, in words and as data', async () => {
+  inFull(test)('--explain says where each figure comes from, in words and as data', async () => {
     const directory = await settled('explain');
     const { code, out } = await plan(directory, '--service', 'api', '--explain', '--risk');
     expect(code).toBe(0);

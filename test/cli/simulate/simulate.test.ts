@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../lib/cli/main';
 import { capture } from '../../helpers/capture';
+import { inFull } from '../../helpers/properties';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-simulate-'));
@@ -236,13 +237,17 @@ describe('tidemark tune', () => {
     }
   }, 120_000);
 
-  test('for people it says what changes, what it saves and what it did where it was not searched', async () => {
-    const file = trace('tune-text.csv', spiky, 8 * 1440);
-    const { out } = await tidemark('tune', '--environment', 'prod', '--service', 'api', '--trace', file);
-    expect(out).toContain('which the search has not seen');
-    expect(out).toContain('Cost against risk');
-    expect(out).toMatch(/Keep the current settings|services\.api/);
-  }, 120_000);
+  inFull(test)(
+    'for people it says what changes, what it saves and what it did where it was not searched',
+    async () => {
+      const file = trace('tune-text.csv', spiky, 8 * 1440);
+      const { out } = await tidemark('tune', '--environment', 'prod', '--service', 'api', '--trace', file);
+      expect(out).toContain('which the search has not seen');
+      expect(out).toContain('Cost against risk');
+      expect(out).toMatch(/Keep the current settings|services\.api/);
+    },
+    120_000,
+  );
 
   test('given too little, then it says how much it needs', async () => {
     const { code, err } = await tidemark('tune', '--service', 'api', '--trace', trace('tiny.csv', wave, 1440));

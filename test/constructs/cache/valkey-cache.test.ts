@@ -299,7 +299,7 @@ describe('any cache', () => {
           [props.shardAutoscaling && 'NodeGroups', props.replicaAutoscaling && 'Replicas'].filter(Boolean).sort(),
         );
       }),
-      { numRuns: runs(30) },
+      { numRuns: Math.max(30, runs(30)) },
     );
     expect([...outcomes].sort()).toEqual(['built', 'refused']);
   }, 120_000);

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the code that migrates', () => {
   test('given any environment, then it is the bundle of the handler and the files of the system', () => {
-    const [staging, prod] = [deployedCode(folder, 'staging', 'schema'), deployedCode(folder, 'prod', 'schema')];
+    const [staging, prod] = [deployedCode('staging', 'schema'), deployedCode('prod', 'schema')];
     expect(prod.split('/').at(-1)).toBe(staging.split('/').at(-1));
     expect(readdirSync(staging).sort()).toEqual(['index.js', 'schema']);
     expect(readFileSync(join(staging, 'index.js'), 'utf8')).toBe(bundle(HANDLER));
@@ -61,7 +61,7 @@ function isBuiltin(name: string): boolean {
     await useTls(db, certificates);
     const environment = { ...migrateEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
-    code = deployedCode(folder, 'staging', 'schema');
+    code = deployedCode('staging', 'schema');
   }, 90_000);
   afterAll(async () => {
     await db?.end();

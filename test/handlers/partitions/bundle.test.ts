@@ -27,7 +27,7 @@ const stated = listPartitionedTables(catalog.system('jedire'));
 
 describe('the code that keeps partitions', () => {
   test('given any environment, then it is the bundle of the handler, the tables of the system and their classes of the archive', () => {
-    const [staging, prod] = ['staging', 'prod'].map((name) => deployedCode(folder, name, 'tables.json'));
+    const [staging, prod] = ['staging', 'prod'].map((name) => deployedCode(name, 'tables.json'));
     expect(prod?.split('/').at(-1)).toBe(staging?.split('/').at(-1));
     expect(readdirSync(staging ?? '').sort()).toEqual(['archive.json', 'index.js', 'tables.json']);
     expect(readFileSync(join(staging ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
@@ -70,7 +70,7 @@ describe('the code that keeps partitions', () => {
     await useTls(db, certificates);
     const environment = { ...partitionsEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
-    code = deployedCode(folder, 'staging', 'tables.json');
+    code = deployedCode('staging', 'tables.json');
   }, 90_000);
   afterAll(async () => {
     await db?.end();

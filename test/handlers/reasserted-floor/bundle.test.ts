@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundle } from '../../../lib/constructs/bundled-code';
-import { testApp } from '../../helpers/app';
 import { AutoScalingServer } from '../../helpers/auto-scaling-server';
 import { FakeAutoScaling } from '../../helpers/fake-auto-scaling';
-import { catalog, platform } from '../../helpers/fixtures';
 import { floorRequest, RESOURCE_ID } from '../../helpers/floor-request';
+import { synthesizedPlatform } from '../../helpers/synthesized';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const HANDLER = join(ROOT, 'lib', 'handlers', 'reasserted-floor');
@@ -16,9 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The folders of code that the functions beside the services of a synthesized platform name. */
 function deployedCode(environment: string): string[] {
-  const app = testApp({ outdir: join(folder, environment) });
-  platform(app, catalog.system('jedire'), catalog.environment(environment));
-  const { directory, stacks } = app.synth();
+  const { directory, stacks } = new CloudAssembly(synthesizedPlatform('jedire', environment).directory);
   const services = stacks.filter(({ stackName }) => stackName.endsWith('-services'));
   const files = services.flatMap((stack) => {
     const assets = JSON.parse(readFileSync(join(directory, `${stack.id}.assets.json`), 'utf8')).files;

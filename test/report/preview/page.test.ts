@@ -14,6 +14,7 @@ import { type Preview, verdict } from '../../../lib/report/preview/preview';
 import { describeInBrowser, launchBrowser, openFile, weakContrasts } from '../../helpers/browser';
 import { capture } from '../../helpers/capture';
 import { catalog } from '../../helpers/fixtures';
+import { inFull } from '../../helpers/properties';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-page-'));
 const page = join(folder, 'index.html');
@@ -44,25 +45,37 @@ describe('tidemark preview', () => {
       expect(text).toContain(word);
   });
 
-  test('writes one page that needs nothing else, the same every time', async () => {
+  test('writes one page that needs nothing else', () => {
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('<!doctype html>');
     expect(html).not.toMatch(/<script|src="http|href="http/);
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-    expect(await run(['preview', '--output', folder], capture(), process.cwd())).toBe(0);
-    expect(readFileSync(page, 'utf8') === html).toBe(true);
-  }, 120_000);
+  });
 
-  test('given an app that fails, then its message is shown and nothing is overwritten', async () => {
-    const before = readFileSync(page, 'utf8');
-    const failing = capture();
-    expect(
-      await run(['preview', '--output', folder, '--app', 'echo "no such stack" >&2; exit 3'], failing, process.cwd()),
-    ).toBe(1);
-    expect(failing.errors.join('\n')).toContain('no such stack');
-    expect(readFileSync(page, 'utf8')).toBe(before);
-  }, 60_000);
+  inFull(test)(
+    'writes the same every time',
+    async () => {
+      const html = readFileSync(page, 'utf8');
+      expect(await run(['preview', '--output', folder], capture(), process.cwd())).toBe(0);
+      expect(readFileSync(page, 'utf8') === html).toBe(true);
+    },
+    120_000,
+  );
+
+  inFull(test)(
+    'given an app that fails, then its message is shown and nothing is overwritten',
+    async () => {
+      const before = readFileSync(page, 'utf8');
+      const failing = capture();
+      expect(
+        await run(['preview', '--output', folder, '--app', 'echo "no such stack" >&2; exit 3'], failing, process.cwd()),
+      ).toBe(1);
+      expect(failing.errors.join('\n')).toContain('no such stack');
+      expect(readFileSync(page, 'utf8')).toBe(before);
+    },
+    60_000,
+  );
 
   test('given a folder that cannot be written, then it fails before any work', async () => {
     const failing = capture();

@@ -128,7 +128,7 @@ async function manifest(
         : [
             {
               key,
-              ...(versionId === undefined ? {} : { versionId }),
+              versionId,
               etag,
               bytes,
               rows: String(sum.rows),

@@ -53,7 +53,7 @@ function windowsOf(
     .map((occurrence) => ({
       name,
       inHistory: alreadyInHistory,
-      ...(multiplier === undefined ? {} : { multiplier }),
+      multiplier,
       ...occurrence,
     }));
   return withRamps(windows, leadHours * HOUR_MS, tailHours * HOUR_MS);

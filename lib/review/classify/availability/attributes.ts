@@ -54,9 +54,7 @@ export const attributes = eachChange(({ key, resource, before, after, values }, 
         right ?? 'nothing',
         effect === 'worse',
       );
-      const causes = [
-        { path, ...(left === undefined ? {} : { before: left }), ...(right === undefined ? {} : { after: right }) },
-      ];
+      const causes = [{ path, before: left, after: right }];
       return [{ about: resource, effect, summary, causes, settles: [{ key, path }] }];
     });
   });

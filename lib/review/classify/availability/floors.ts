@@ -33,7 +33,7 @@ export function planChange({ resource, before, after, values }: ResourceChange):
     lower: spans.filter((span) => span.after < span.before),
     higher: spans.filter((span) => span.after > span.before),
     ceilings,
-    ...(shift === undefined ? {} : { shift }),
+    shift,
   };
 }
 

@@ -154,9 +154,7 @@ export const containerHealth = eachChange(({ key, resource, before, after }, sta
         about: resource,
         effect,
         summary: `${verb} the health of the container ${name} in ${describeResource(resource, stack)}.`,
-        causes: [
-          { path, ...(was === undefined ? {} : { before: was }), ...(check === undefined ? {} : { after: check }) },
-        ],
+        causes: [{ path, before: was, after: check }],
         settles: [{ key, path }],
       },
     ];

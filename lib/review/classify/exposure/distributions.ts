@@ -82,7 +82,7 @@ export const distributions = eachChange(({ key, resource, before, after, values 
 });
 
 function change(path: string, before: unknown, after: unknown): ValueChange {
-  return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  return { path, before, after };
 }
 
 interface Behavior {

@@ -58,7 +58,7 @@ const listenerTls: Judge = (before, after) => {
 const tls = (property: string, types: readonly string[], judge: Judge, absent?: unknown): PropertyRule => ({
   property,
   types,
-  ...(absent === undefined ? {} : { absent }),
+  absent,
   judge,
   says: ({ it, before, after, effect }) =>
     `Takes ${effect === 'worse' ? 'weaker' : effect === 'better' ? 'only stronger' : 'other'} encryption from who connects to ${it}: ${after} instead of ${before}.`,

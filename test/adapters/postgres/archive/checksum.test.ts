@@ -67,31 +67,27 @@ async function bothSums(types: readonly string[], rows: readonly (readonly (stri
   };
 }
 
-test(
-  'given rows of any columns, then what the database says of them is what is in the file',
-  async () => {
-    const ROWS = 5;
-    const columns = fc
-      .constantFrom(...COLUMN_TYPES)
-      .chain(({ type, values }) =>
-        fc.tuple(fc.constant(type), fc.array(fc.option(values, { freq: 6 }), { minLength: ROWS, maxLength: ROWS })),
-      );
-    const table = fc.array(columns, { minLength: 1, maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(table, fc.integer({ min: 1, max: 100 }), async (made, partBytes) => {
-        const rows = Array.from({ length: ROWS }, (_, n) => made.map(([, values]) => values[n] ?? null));
-        const { database, file } = await bothSums(
-          made.map(([type]) => type),
-          rows,
-          partBytes,
-        );
-        expect(file).toEqual(database);
-      }),
-      { numRuns: runs(150) },
+test('given rows of any columns, then what the database says of them is what is in the file', async () => {
+  const ROWS = 5;
+  const columns = fc
+    .constantFrom(...COLUMN_TYPES)
+    .chain(({ type, values }) =>
+      fc.tuple(fc.constant(type), fc.array(fc.option(values, { freq: 6 }), { minLength: ROWS, maxLength: ROWS })),
     );
-  },
-  runs(60_000),
-);
+  const table = fc.array(columns, { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 100 }), async (made, partBytes) => {
+      const rows = Array.from({ length: ROWS }, (_, n) => made.map(([, values]) => values[n] ?? null));
+      const { database, file } = await bothSums(
+        made.map(([type]) => type),
+        rows,
+        partBytes,
+      );
+      expect(file).toEqual(database);
+    }),
+    { numRuns: runs(150) },
+  );
+}, 60_000);
 
 test.each(COLUMN_TYPES)(
   'given a column of type $type, then the database sums what COPY writes',

@@ -5,6 +5,7 @@ import { migrate, migrationStatus } from '../../../../lib/adapters/postgres/migr
 import type { InputError } from '../../../../lib/model/validation/input-error';
 import { catalogDump, schemaDump } from '../../../helpers/catalog-dump';
 import { TestPostgres } from '../../../helpers/postgres';
+import { inFull } from '../../../helpers/properties';
 import { applySchema } from '../../../helpers/schema';
 import { schemaFolder } from '../../../helpers/schema-folder';
 
@@ -272,16 +273,20 @@ create table never (id int);
     expect(hint.problems[0]?.given).toMatch(/function lenght\(integer\) does not exist \| No function matches/);
   });
 
-  test('given a table that somebody holds, then it waits ten seconds and no longer, and says so', async () => {
-    const db = await emptyDatabase();
-    const other = await postgres.connect(db.database ?? '');
-    open.push(other);
-    await db.query('create table busy (id int)');
-    await other.query('begin; lock table busy');
-    const error = await failure(run(db, schemaFolder({ '0001-a.sql': 'alter table busy add column more int;' })));
-    expect(error.message).toContain('canceling statement due to lock timeout (55P03)');
-    expect(error.problems[0]?.remedy).toContain('run it again when that is over');
-  }, 30_000);
+  inFull(test)(
+    'given a table that somebody holds, then it waits ten seconds and no longer, and says so',
+    async () => {
+      const db = await emptyDatabase();
+      const other = await postgres.connect(db.database ?? '');
+      open.push(other);
+      await db.query('create table busy (id int)');
+      await other.query('begin; lock table busy');
+      const error = await failure(run(db, schemaFolder({ '0001-a.sql': 'alter table busy add column more int;' })));
+      expect(error.message).toContain('canceling statement due to lock timeout (55P03)');
+      expect(error.problems[0]?.remedy).toContain('run it again when that is over');
+    },
+    30_000,
+  );
 });
 
 describe('a file without a transaction', () => {

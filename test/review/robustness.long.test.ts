@@ -1,34 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { readAssembly } from '../../lib/adapters/assembly/read-assembly';
 import { compareStacks } from '../../lib/review/compare';
 import type { Effect, Finding } from '../../lib/review/finding';
 import type { AssemblyStack } from '../../lib/template/stack';
-import { testApp } from '../helpers/app';
-import { catalog, platform } from '../helpers/fixtures';
+import { catalog } from '../helpers/fixtures';
 import { runs } from '../helpers/properties';
+import { synthesizedPlatform } from '../helpers/synthesized';
 import { leaves, mutated, mutation, turned } from './mutations';
 
-const folder = mkdtempSync(join(tmpdir(), 'review-robustness-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 const NOTHING = { findings: [], folded: { assets: 0, order: 0, descriptions: 0, metadata: 0 } };
-
-function synthesized(system: string): AssemblyStack[] {
-  const app = testApp({ outdir: join(folder, system) });
-  platform(app, catalog.system(system), catalog.environment('dev'));
-  const { exitCode } = process;
-  app.synth();
-  process.exitCode = exitCode;
-  return readAssembly(join(folder, system));
-}
 
 describe('what a review does with real templates', () => {
   const systems = new Map<string, AssemblyStack[]>();
   beforeAll(() => {
-    for (const name of catalog.systemNames()) systems.set(name, synthesized(name));
+    for (const name of catalog.systemNames())
+      systems.set(name, readAssembly(synthesizedPlatform(name, 'dev').directory));
   }, 240_000);
 
   const anySystem = fc.constantFrom(...catalog.systemNames()).map((name) => () => systems.get(name) as AssemblyStack[]);

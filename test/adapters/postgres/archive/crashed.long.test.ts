@@ -65,70 +65,66 @@ async function create(name: string, hasDefault: boolean): Promise<void> {
   await client.end();
 }
 
-test(
-  'given backends that are killed -9 at any step, when the server has recovered, then the archive goes on, and no row is lost or there twice',
-  async () => {
-    let kills = 0;
-    let rows = 0;
-    for (let seed = 1; kills < runs(KILLS); seed++) {
-      const random = new Random(seed);
-      const name = `crashed_${seed}`;
-      await create(name, random.chance(0.5));
-      let client = await connect(name);
-      await client.query(`set time zone 'UTC'`);
-      const model = new RowModel((await client.query('select id::text, at::text, what from events')).rows);
-      const partitions = await column(client, 'select inhrelid::text from pg_inherits');
-      const look = async (isSettled: boolean) =>
-        showAudit(
-          await audit({
-            client,
-            folder: archive.folder,
-            bucket: BUCKET,
-            tables: ['events'],
-            model,
-            partitions,
-            isSettled,
-          }),
-        );
-      let [nowMs, left] = [NOW, 2];
-      for (let turn = 0; left > 0; turn++) {
-        const [pid = ''] = await column(client, 'select pg_backend_pid()');
-        const kill = () => {
-          kills++;
-          process.kill(Number(pid), 'SIGKILL');
-        };
-        // The first runs die, soon or late; the last ones do not.
-        let steps = turn < 6 ? random.int(0, 12) : Infinity;
-        let later: NodeJS.Timeout | undefined;
-        const delayMs = random.chance(0.3) ? undefined : random.int(0, 25);
-        const ran = archive.run(client, TABLES, nowMs, {
-          chunkBlocks: 2,
-          database: name,
-          onStep: () => {
-            if (steps-- !== 0) return;
-            if (delayMs === undefined) kill();
-            else later = setTimeout(kill, delayMs);
-          },
-        });
-        const ended = await ran.then(
-          ({ partitions: moved }) => moved.flatMap(({ failure }) => failure?.given ?? []),
-          (error) => [String(error)],
-        );
-        clearTimeout(later);
-        if (steps === Infinity) expect([seed, ended]).toEqual([seed, []]);
-        await client.end().catch(() => undefined);
-        client = await connect(name);
-        expect([seed, turn, await look(false)]).toEqual([seed, turn, '']);
-        if (random.chance(0.6)) nowMs += 7 * DAY_MS;
-        left = Number(
-          (await column(client, `select count(*) from pg_class where relname in ('events_1', 'events_2')`))[0],
-        );
-      }
-      expect([seed, await look(true)]).toEqual([seed, '']);
-      rows += model.size;
-      await client.end();
+test('given backends that are killed -9 at any step, when the server has recovered, then the archive goes on, and no row is lost or there twice', async () => {
+  let kills = 0;
+  let rows = 0;
+  for (let seed = 1; kills < runs(KILLS); seed++) {
+    const random = new Random(seed);
+    const name = `crashed_${seed}`;
+    await create(name, random.chance(0.5));
+    let client = await connect(name);
+    await client.query(`set time zone 'UTC'`);
+    const model = new RowModel((await client.query('select id::text, at::text, what from events')).rows);
+    const partitions = await column(client, 'select inhrelid::text from pg_inherits');
+    const look = async (isSettled: boolean) =>
+      showAudit(
+        await audit({
+          client,
+          folder: archive.folder,
+          bucket: BUCKET,
+          tables: ['events'],
+          model,
+          partitions,
+          isSettled,
+        }),
+      );
+    let [nowMs, left] = [NOW, 2];
+    for (let turn = 0; left > 0; turn++) {
+      const [pid = ''] = await column(client, 'select pg_backend_pid()');
+      const kill = () => {
+        kills++;
+        process.kill(Number(pid), 'SIGKILL');
+      };
+      // The first runs die, soon or late; the last ones do not.
+      let steps = turn < 6 ? random.int(0, 12) : Infinity;
+      let later: NodeJS.Timeout | undefined;
+      const delayMs = random.chance(0.3) ? undefined : random.int(0, 25);
+      const ran = archive.run(client, TABLES, nowMs, {
+        chunkBlocks: 2,
+        database: name,
+        onStep: () => {
+          if (steps-- !== 0) return;
+          if (delayMs === undefined) kill();
+          else later = setTimeout(kill, delayMs);
+        },
+      });
+      const ended = await ran.then(
+        ({ partitions: moved }) => moved.flatMap(({ failure }) => failure?.given ?? []),
+        (error) => [String(error)],
+      );
+      clearTimeout(later);
+      if (steps === Infinity) expect([seed, ended]).toEqual([seed, []]);
+      await client.end().catch(() => undefined);
+      client = await connect(name);
+      expect([seed, turn, await look(false)]).toEqual([seed, turn, '']);
+      if (random.chance(0.6)) nowMs += 7 * DAY_MS;
+      left = Number(
+        (await column(client, `select count(*) from pg_class where relname in ('events_1', 'events_2')`))[0],
+      );
     }
-    process.stderr.write(`${kills} backends killed, ${rows} rows, 0 lost, 0 there twice\n`);
-  },
-  runs(120_000),
-);
+    expect([seed, await look(true)]).toEqual([seed, '']);
+    rows += model.size;
+    await client.end();
+  }
+  process.stderr.write(`${kills} backends killed, ${rows} rows, 0 lost, 0 there twice\n`);
+}, 120_000);

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
+import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
+import { testApp } from './app';
+import { type Observation, observe } from './compliance';
+import { catalog, platform } from './fixtures';
+
+/** Folder of this run of the tests (test/helpers/run-folder.ts), which all workers share. */
+const RUN = process.env.TIDEMARK_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'tidemark-run-'));
+
+/** Longest wait for another worker's synth, in milliseconds. */
+const PATIENCE_MS = 180_000;
+
+/** A reference system in an environment, as `cdk synth` writes it with all checks. */
+export interface SynthesizedPlatform {
+  /** The cloud assembly. Nobody may change what is in it. */
+  readonly directory: string;
+  /** What the rule packs say about it, acknowledged or not. */
+  readonly observed: readonly Observation[];
+  readonly roles: readonly RoleSummary[];
+}
+
+/** Every reference system in every environment. */
+export const platforms = catalog
+  .systemNames()
+  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const));
+
+/** A platform, synthesized once in a run of the tests, by the first worker that asks for it. */
+export function synthesizedPlatform(system: string, environment: string): SynthesizedPlatform {
+  const folder = join(RUN, `${system}-${environment}`);
+  const facts = join(folder, 'facts.json');
+  if (claim(folder)) synthesize(system, environment, folder, facts);
+  else waitFor(facts);
+  return { directory: join(folder, 'cdk.out'), ...JSON.parse(readFileSync(facts, 'utf8')) };
+}
+
+/** Whether this worker is the first. */
+function claim(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function synthesize(system: string, environment: string, folder: string, facts: string): void {
+  const app = testApp({ outdir: join(folder, 'cdk.out'), builtinCloudFormationValidation: true });
+  const built = platform(app, catalog.system(system), catalog.environment(environment));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
+  app.synth();
+  const text = JSON.stringify({ observed: observe(built), roles: rolesOf(built) });
+  // In one step, so that nobody reads half of it.
+  writeFileSync(`${facts}.part`, text);
+  renameSync(`${facts}.part`, facts);
+}
+
+function waitFor(file: string): void {
+  const until = Date.now() + PATIENCE_MS;
+  while (!existsSync(file)) {
+    if (Date.now() > until) throw new Error(`Another worker has not written ${file}: did its synth fail?`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+}
