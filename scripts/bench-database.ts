@@ -9,7 +9,7 @@ const TABLES = { partitioned: 'agent_outputs', plain: 'agent_outputs_plain' } as
 type Kind = keyof typeof TABLES;
 
 /** Rows of the year 2026: 417,000 a month. The other 24 months of the schema are empty. */
-export const ROWS = 5_000_000;
+export const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const PROPERTIES = 100_000;
 const INSERTED = 200_000;
 const ROUNDS = 5;

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 4, 20, 10);
 const COUNTS = [20, 200, 2000];
 /** In partitions of a month. */
-const ROWS = Number(process.env.BENCH_ROWS ?? 10_000_000);
+const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
 const MONTHS = 4;
 /** Days that pass, one partition each. */
 const DAYS = Number(process.env.BENCH_DAYS ?? 2000);
@@ -32,7 +32,7 @@ export interface Growth {
   readonly busyLocks: number;
 }
 
-/** Ten million rows on their way out. */
+/** Rows on their way out. */
 export interface Export {
   readonly rows: number;
   readonly bytes: number;

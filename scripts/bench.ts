@@ -42,8 +42,8 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
-const PARTS = ['capacity', 'database', 'partitions', 'review'];
-if (options.only !== undefined && !PARTS.includes(options.only))
+const PARTS = ['capacity', 'database', 'partitions', 'review'] as const;
+if (options.only !== undefined && !PARTS.some((part) => part === options.only))
   throw new Error(`--only ${options.only}: one of ${PARTS.join(', ')} is needed`);
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
 
@@ -163,7 +163,12 @@ function perSecond(work: () => unknown): number {
 
 const line = (what: string, ...figures: string[]) => `${what.padEnd(44)}${figures.map((f) => f.padStart(12)).join('')}`;
 
-function measureCapacity() {
+/** Prints lines of the table as soon as they are measured; with --json everything comes at the end. */
+function show(...lines: readonly string[]): void {
+  if (!options.json) process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function measureSynth() {
   const [tidemark, plain] = [join(scratch, 'tidemark'), join(scratch, 'plain')];
   const prodRuns: Measurement[] = [];
   const plainRuns: Measurement[] = [];
@@ -175,36 +180,39 @@ function measureCapacity() {
   }
   const resources = sum(resourcesPerStack(tidemark));
   if (sum(resourcesPerStack(plain)) !== resources) throw new Error('The plain app has another number of resources');
-  const preview = measure(['bin/tidemark.ts', 'preview', '--output', join(scratch, 'preview')], {});
-  const prod = median(prodRuns);
-  const plainApp = median(plainRuns);
-  return {
-    runs,
-    resources,
-    synthProd: prod,
-    synthPlain: plainApp,
-    ratio: { seconds: prod.seconds / plainApp.seconds, peakMiB: prod.peakMiB / plainApp.peakMiB },
-    previewAll: { seconds: preview.seconds },
-    forecastsPerSecond: forecastsPerSecond(),
-    simulation: minutesSimulatedPerSecond(),
-  };
+  const [prod, plainApp] = [median(prodRuns), median(plainRuns)];
+  const ratio = { seconds: prod.seconds / plainApp.seconds, peakMiB: prod.peakMiB / plainApp.peakMiB };
+  show(
+    line('', 'seconds', 'peak MiB'),
+    line(`synth prod, ${resources} resources`, prod.seconds.toFixed(2), prod.peakMiB.toFixed(0)),
+    line(`plain CDK app, ${resources} resources`, plainApp.seconds.toFixed(2), plainApp.peakMiB.toFixed(0)),
+    line('ratio (aim: at most 1.2)', ratio.seconds.toFixed(2), ratio.peakMiB.toFixed(2)),
+  );
+  return { runs, resources, synthProd: prod, synthPlain: plainApp, ratio };
 }
 
-function capacityTable({ resources, synthProd, synthPlain, ratio, ...result }: ReturnType<typeof measureCapacity>) {
+function measurePreview() {
+  const { seconds } = measure(['bin/tidemark.ts', 'preview', '--output', join(scratch, 'preview')], {});
+  show(line(`preview of ${Object.keys(environments).join(', ')}`, seconds.toFixed(2)));
+  return { previewAll: { seconds } };
+}
+
+function measureForecasts() {
+  const figure = forecastsPerSecond();
+  show(line('forecasts per second (a week, three quantiles)', figure.toFixed(1)));
+  return { forecastsPerSecond: figure };
+}
+
+function measureSimulation() {
+  const simulation = minutesSimulatedPerSecond();
   const millions = (figure: number) => (figure / 1e6).toFixed(1);
-  const { simulation } = result;
-  return [
-    line('', 'seconds', 'peak MiB'),
-    line(`synth prod, ${resources} resources`, synthProd.seconds.toFixed(2), synthProd.peakMiB.toFixed(0)),
-    line(`plain CDK app, ${resources} resources`, synthPlain.seconds.toFixed(2), synthPlain.peakMiB.toFixed(0)),
-    line('ratio (aim: at most 1.2)', ratio.seconds.toFixed(2), ratio.peakMiB.toFixed(2)),
-    line(`preview of ${Object.keys(environments).join(', ')}`, result.previewAll.seconds.toFixed(2)),
-    line(`forecasts per second (a week, three quantiles)`, result.forecastsPerSecond.toFixed(1)),
+  show(
     line('million minutes simulated per second (aim: 20)', millions(simulation.perSecond)),
     line('million minutes only added up per second', millions(simulation.loopPerSecond)),
     line('ratio', (simulation.loopPerSecond / simulation.perSecond).toFixed(0)),
     line('memory a year of minutes adds, in MiB', simulation.heapMiBPerYear.toFixed(2)),
-  ];
+  );
+  return { simulation };
 }
 
 function databaseTable(comparisons: readonly Comparison[]): string[] {
@@ -247,31 +255,35 @@ function reviewTable({ environments, findings, ...figures }: ReviewFigures): str
   ];
 }
 
+/** The parts in turn; each prints what it measured. */
+const MEASURES: Readonly<Record<(typeof PARTS)[number], () => Promise<object> | object>> = {
+  capacity: () => ({ ...measureSynth(), ...measurePreview(), ...measureForecasts(), ...measureSimulation() }),
+  database: async () => {
+    const database = await benchDatabase();
+    show(`seconds on ${ROWS / 1e6} million rows, in partitions by month and in a plain table`, ...databaseTable(database));
+    return { database };
+  },
+  partitions: async () => {
+    const partitions = await benchPartitions();
+    show(...partitionsTable(partitions));
+    return { partitions };
+  },
+  review: () => {
+    const review = benchReview(runs);
+    show(...reviewTable(review));
+    return { review };
+  },
+};
+
 async function main(): Promise<void> {
-  const { only } = options;
-  const isAsked = (part: string) => only === undefined || only === part;
-  const capacity = isAsked('capacity') ? measureCapacity() : undefined;
-  const database = isAsked('database') ? await benchDatabase() : undefined;
-  const partitions = isAsked('partitions') ? await benchPartitions() : undefined;
-  const review = isAsked('review') ? benchReview(runs) : undefined;
-  const table = [
-    ...(capacity ? capacityTable(capacity) : []),
-    ...(database
-      ? [
-          `seconds on ${ROWS / 1e6} million rows, in partitions by month and in a plain table`,
-          ...databaseTable(database),
-        ]
-      : []),
-    ...(partitions ? partitionsTable(partitions) : []),
-    ...(review ? reviewTable(review) : []),
-  ];
-  const result = {
-    ...capacity,
-    ...(database && { database }),
-    ...(partitions && { partitions }),
-    ...(review && { review }),
-  };
-  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : table.join('\n')}\n`);
+  let result = {};
+  for (const part of PARTS.filter((part) => options.only === undefined || options.only === part)) {
+    const started = process.hrtime.bigint();
+    process.stderr.write(`measuring ${part} ...\n`);
+    result = { ...result, ...(await MEASURES[part]()) };
+    process.stderr.write(`${part}: ${(Number(process.hrtime.bigint() - started) / 1e9).toFixed(0)} s\n`);
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
 main()

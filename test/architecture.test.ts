@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { impurities, violations } from './helpers/architecture';
 import { importsOf, readSources } from './helpers/source-imports';
@@ -50,7 +50,7 @@ describe('which way imports point', () => {
     ['lib/stacks/bad.ts', `import { systems } from '../../config';`, 'config/index.ts'],
     ['lib/model/system/bad.ts', `export * from '../../../config';`, 'config/index.ts'],
     ['lib/cli/bad.ts', `import type { systems } from '../../config';`, 'config/index.ts (types)'],
-    ['lib/capacity/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
+    ['lib/capacity/bad.ts', `import { existsSync, readFileSync } from 'node:fs';`, 'node:fs'],
     ['lib/capacity/bad.ts', `import fs from 'fs';`, 'node:fs'],
     ['lib/capacity/bad.ts', `import { Duration } from 'aws-cdk-lib';`, 'aws-cdk-lib'],
     ['lib/capacity/bad.ts', `import type { IVpc } from 'aws-cdk-lib/aws-ec2';`, 'aws-cdk-lib (types)'],
@@ -66,7 +66,7 @@ describe('which way imports point', () => {
     ],
     ['lib/capacity/bad.ts', `import { price } from '../cost/prices';`, 'lib/cost/prices.ts'],
     ['lib/template/bad.ts', `import type { A } from '../model/system/config';`, 'lib/model/system/config.ts (types)'],
-    ['lib/cost/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
+    ['lib/cost/bad.ts', `import { existsSync, readFileSync } from 'node:fs';`, 'node:fs'],
     ['lib/model/bad.ts', `import { compilePlan } from '../capacity/plan/compile';`, 'lib/capacity/plan/compile.ts'],
     [
       'lib/constructs/bad.ts',
@@ -232,4 +232,11 @@ describe('what computes and does nothing else', () => {
       'lib/model/a.ts uses Date.now',
     ]);
   });
+});
+
+test('given docs/architecture.md, then every file and folder that it names is there', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
+  const named = [...text.matchAll(/\b(?:lib|config|test|bin)\/[\w./-]*\w/g)].map(([path]) => path);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

@@ -1,30 +1,45 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 
-/** A PostgreSQL server on a random port of the loopback interface, with its data in a temporary folder. */
+import servers = require('./worker-servers');
+
+interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * A PostgreSQL server on a random port of the loopback interface, with its data in a temporary folder. The suites of a worker
+ * share one, each with it to itself while it runs.
+ */
 export class TestPostgres {
   private constructor(
-    private readonly server: ChildProcess,
-    private readonly connection: { host: string; port: number; user: string; password: string },
+    private readonly connection: Connection,
+    private readonly own?: ChildProcess,
   ) {}
 
   /** Throws with the server's own words when it does not start. */
   static async start(): Promise<TestPostgres> {
-    const server = spawn(process.execPath, [join(__dirname, 'postgres-server.mjs')], { stdio: 'pipe' });
-    let errors = '';
-    server.stderr.on('data', (chunk) => {
-      errors += String(chunk);
-    });
-    const ready = once(createInterface(server.stdout), 'line').then(([line]) => JSON.parse(String(line)));
-    const ended = once(server, 'close').then(() => {
-      throw new Error(`PostgreSQL did not start:\n${errors}`);
-    });
-    // After the race is won, the end of the server is no failure.
-    ended.catch(() => undefined);
-    return new TestPostgres(server, await Promise.race([ready, ended]));
+    if (!servers.has('postgres')) {
+      const { server, ready } = launch();
+      // The worker ends without it; its end closes the server's standard input, which stops it.
+      server.unref();
+      for (const pipe of server.stdio) (pipe as Socket | null)?.unref();
+      servers.set('postgres', ready);
+    }
+    return new TestPostgres(await (servers.get('postgres') as Promise<Connection>));
+  }
+
+  /** A server that nobody shares: for who crashes it. */
+  static async startOwn(): Promise<TestPostgres> {
+    const { server, ready } = launch();
+    return new TestPostgres(await ready, server);
   }
 
   /** A client of a new, empty database. */
@@ -47,9 +62,39 @@ export class TestPostgres {
     return `postgres://${user}:${password}@${host}:${port}/${database}`;
   }
 
+  /** Ends a server of one's own; leaves a shared one as it was: without databases and roles. */
   async stop(): Promise<void> {
-    const ended = once(this.server, 'close');
-    this.server.stdin?.end();
-    await ended;
+    if (this.own !== undefined) {
+      const ended = once(this.own, 'close');
+      this.own.stdin?.end();
+      await ended;
+      return;
+    }
+    const administrator = await this.connect('postgres');
+    const names = async (query: string) => (await administrator.query<{ name: string }>(query)).rows;
+    for (const { name } of await names(
+      `select quote_ident(datname) as name from pg_database where not datistemplate and datname <> 'postgres'`,
+    ))
+      await administrator.query(`drop database ${name} with (force)`);
+    for (const { name } of await names(
+      `select quote_ident(rolname) as name from pg_roles where rolname !~ '^pg_' and rolname <> current_user`,
+    ))
+      await administrator.query(`drop owned by ${name}; drop role ${name}`);
+    await administrator.end();
   }
+}
+
+function launch(): { readonly server: ChildProcess; readonly ready: Promise<Connection> } {
+  const server = spawn(process.execPath, [join(__dirname, 'postgres-server.mjs')], { stdio: 'pipe' });
+  let errors = '';
+  server.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  const said = once(createInterface(server.stdout), 'line').then(([line]) => JSON.parse(String(line)));
+  const ended = once(server, 'close').then(() => {
+    throw new Error(`PostgreSQL did not start:\n${errors}`);
+  });
+  // After the race is won, the end of the server is no failure.
+  ended.catch(() => undefined);
+  return { server, ready: Promise.race([said, ended]) };
 }

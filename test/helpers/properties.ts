@@ -7,7 +7,7 @@ export const IS_FULL = process.env.TEST_SIZE === 'full';
 const TIMES = Number(process.env.PROPERTY_TIMES ?? (IS_FULL ? 2 : 0.2));
 
 /** Fewest cases of a property, whatever it states. */
-const FEWEST = 5;
+const FEWEST = 10;
 
 /** Cases of a property, given how many are worth while when there is time. */
 export function runs(count: number): number {

@@ -14,7 +14,9 @@ const requireOnce = createRequire(__filename);
 /** Jest's runtime, with the packages above loaded once for each worker. Everything else is each file's own, as ever. */
 class Runtime extends JestRuntime {
   requireModuleOrMock(from, moduleName) {
-    return SHARED.test(moduleName) ? requireOnce(moduleName) : super.requireModuleOrMock(from, moduleName);
+    if (SHARED.test(moduleName)) return requireOnce(moduleName);
+    if (moduleName.endsWith('/worker-servers')) return requireOnce('./worker-servers');
+    return super.requireModuleOrMock(from, moduleName);
   }
 }
 

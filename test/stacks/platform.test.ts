@@ -174,11 +174,6 @@ test('docs/security.md says what is so; `npm run docs:security` writes it', () =
 });
 
 describe('templates', () => {
-  test.each(catalog.environmentNames())('in %s is what was reviewed', (environment) => {
-    for (const stack of synth('jedire', environment).stacks)
-      expect(lines(stack.template)).toMatchSnapshot(stack.stackName);
-  });
-
   /** Everything that holds data; another logical id, or another value of these properties, replaces it. */
   test.each(['jedire', 'market-intelligence'])(
     'in prod %s keeps the logical ids and identifiers of what holds data',

@@ -1,19 +1,38 @@
 import { createHash } from 'node:crypto';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { recordOf, resourcesOf, type Template } from '../../lib/template/resource';
 import { platforms, synthesizedPlatform } from '../helpers/synthesized';
 
-/** A template without what changes with every build. */
-const digest = (template: unknown) =>
-  createHash('sha256')
-    .update(JSON.stringify(template).replace(/[0-9a-f]{64}/g, 'HASH'))
-    .digest('hex')
-    .slice(0, 16);
+// A digest that changed says where a template is another one; `npm run tidemark -- review` says what that means.
 
-test('templates of all systems are as they were', () => {
-  const digests = platforms.flatMap(([system, environment]) =>
-    new CloudAssembly(synthesizedPlatform(system, environment).directory).stacks.map(
-      ({ stackName, template }) => `${stackName} ${digest(template)}`,
-    ),
+/** Something of a template, without what changes with every build. */
+const digest = (value: unknown, digits: number) =>
+  createHash('sha256')
+    .update(JSON.stringify(value).replace(/[0-9a-f]{64}/g, 'HASH'))
+    .digest('hex')
+    .slice(0, digits);
+
+const stacksOf = (system: string, environment: string) =>
+  new CloudAssembly(synthesizedPlatform(system, environment).directory).stacks.map(({ stackName, template }) => ({
+    stackName,
+    template: template as Template,
+  }));
+
+test('templates of all systems are what was reviewed', () => {
+  const lines = platforms.flatMap(([system, environment]) =>
+    stacksOf(system, environment).map(({ stackName, template }) => `${stackName} ${digest(template, 16)}`),
   );
-  expect(digests).toMatchSnapshot();
+  expect(lines).toMatchSnapshot();
+}, 300_000);
+
+test('the production of JediRe is what was reviewed, resource by resource', () => {
+  for (const { stackName, template } of stacksOf('jedire', 'prod')) {
+    const resources = Object.entries(resourcesOf(template)).map(
+      ([id, resource]) => `${resource.Type} ${id} ${digest(resource, 8)}`,
+    );
+    const others = Object.entries(template)
+      .filter(([section]) => section !== 'Resources')
+      .map(([section, content]) => `${section}: ${Object.keys(recordOf(content)).length} ${digest(content, 8)}`);
+    expect([...resources.sort(), ...others]).toMatchSnapshot(stackName);
+  }
 }, 300_000);

@@ -6,7 +6,6 @@ import { run } from '../../../lib/cli/main';
 import type { Review } from '../../../lib/review/review';
 import { capture } from '../../helpers/capture';
 import { GitProject } from '../../helpers/git-project';
-import { inFull } from '../../helpers/properties';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-review-figures-'));
 afterAll(() => {
@@ -68,37 +67,34 @@ async function review(folder: string, ...argv: string[]) {
 }
 
 describe('what a change costs and what it holds', () => {
-  inFull(test)(
-    'given a gateway more and a floor that holds less, then both in figures, and both gates fail',
-    async () => {
-      priced.write(files({ natGateways: 3, minCapacity: 2, monthlyBudgetUsd: 90 }));
-      const { code, out } = await review(priced.root, '--format', 'json', '--fail-on', 'over-budget,slo');
-      expect(code).toBe(2);
-      const { environments: reviewed, gate, notes } = JSON.parse(out) as Review;
-      const [prod] = reviewed;
-      expect(prod?.name).toBe('jedire-prod');
-      // A NAT gateway is 0.045 USD an hour, and a month has 730.
-      expect(prod?.cost).toMatchObject({ before: expect.closeTo(32.85), after: expect.closeTo(98.55), budget: 90 });
-      expect(prod?.cost?.lines.map(({ name }) => name)).toEqual(
-        ['Nat1', 'Nat2', 'Nat0'].map((name) => `jedire-prod/services/${name}`),
-      );
-      expect(prod?.capacity).toEqual([
-        expect.objectContaining({
-          service: 'api',
-          settings: [{ path: 'scaling.minCapacity', before: '10', after: '2' }],
-          brokenTargets: [expect.stringMatching(/^ramp/), expect.stringMatching(/^peak/)],
-        }),
-      ]);
-      expect(gate.failures.map(({ gate: name, because }) => `${name}: ${because}`)).toEqual([
-        'over-budget: 99 USD a month, of 90 that it may cost',
-        expect.stringMatching(/^slo: api no longer holds ramp, from nothing to the peak of 10000/),
-        expect.stringMatching(/^slo: api no longer holds peak, from 1000 to the peak of 10000/),
-      ]);
-      expect(notes).toEqual([]);
-      expect((await review(priced.root, '--fail-on', 'destructive')).code).toBe(0);
-      expect(priced.worktrees()).toEqual([]);
-    },
-  );
+  test('given a gateway more and a floor that holds less, then both in figures, and both gates fail', async () => {
+    priced.write(files({ natGateways: 3, minCapacity: 2, monthlyBudgetUsd: 90 }));
+    const { code, out } = await review(priced.root, '--format', 'json', '--fail-on', 'over-budget,slo');
+    expect(code).toBe(2);
+    const { environments: reviewed, gate, notes } = JSON.parse(out) as Review;
+    const [prod] = reviewed;
+    expect(prod?.name).toBe('jedire-prod');
+    // A NAT gateway is 0.045 USD an hour, and a month has 730.
+    expect(prod?.cost).toMatchObject({ before: expect.closeTo(32.85), after: expect.closeTo(98.55), budget: 90 });
+    expect(prod?.cost?.lines.map(({ name }) => name)).toEqual(
+      ['Nat1', 'Nat2', 'Nat0'].map((name) => `jedire-prod/services/${name}`),
+    );
+    expect(prod?.capacity).toEqual([
+      expect.objectContaining({
+        service: 'api',
+        settings: [{ path: 'scaling.minCapacity', before: '10', after: '2' }],
+        brokenTargets: [expect.stringMatching(/^ramp/), expect.stringMatching(/^peak/)],
+      }),
+    ]);
+    expect(gate.failures.map(({ gate: name, because }) => `${name}: ${because}`)).toEqual([
+      'over-budget: 99 USD a month, of 90 that it may cost',
+      expect.stringMatching(/^slo: api no longer holds ramp, from nothing to the peak of 10000/),
+      expect.stringMatching(/^slo: api no longer holds peak, from 1000 to the peak of 10000/),
+    ]);
+    expect(notes).toEqual([]);
+    expect((await review(priced.root, '--fail-on', 'destructive')).code).toBe(0);
+    expect(priced.worktrees()).toEqual([]);
+  });
 
   test('then they are in the comment, on the terminal and on the page', async () => {
     const folder = join(scratch, 'out');

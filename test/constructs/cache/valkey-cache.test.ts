@@ -252,8 +252,10 @@ describe('what a user may do', () => {
 describe('any cache', () => {
   test('is refused with a reason for each problem, or built with TLS, a customer key, users and failover', () => {
     const outcomes = new Set<string>();
+    // By chance alone most are refused.
+    const sound = anyCache.filter((props) => checkCacheShape(props).length === 0);
     fc.assert(
-      fc.property(anyCache, (props) => {
+      fc.property(fc.oneof(anyCache, sound), (props) => {
         const expected = checkCacheShape(props);
         outcomes.add(expected.length > 0 ? 'refused' : 'built');
         const { stack, vpc, key } = stackWithCluster();
@@ -299,7 +301,7 @@ describe('any cache', () => {
           [props.shardAutoscaling && 'NodeGroups', props.replicaAutoscaling && 'Replicas'].filter(Boolean).sort(),
         );
       }),
-      { numRuns: Math.max(30, runs(30)) },
+      { numRuns: runs(30) },
     );
     expect([...outcomes].sort()).toEqual(['built', 'refused']);
   }, 120_000);

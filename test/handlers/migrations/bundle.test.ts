@@ -54,7 +54,7 @@ function isBuiltin(name: string): boolean {
   let code: string;
   let authority: string;
   beforeAll(async () => {
-    postgres = await TestPostgres.start();
+    postgres = await TestPostgres.startOwn();
     db = await postgres.createDatabase('jedire');
     const certificates = makeCertificates(folder);
     authority = certificates.authority;

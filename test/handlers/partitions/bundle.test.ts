@@ -62,7 +62,7 @@ describe('the code that keeps partitions', () => {
   let code: string;
   let authority: string;
   beforeAll(async () => {
-    postgres = await TestPostgres.start();
+    postgres = await TestPostgres.startOwn();
     db = await postgres.createDatabase('jedire');
     await applySchema(db, 'jedire');
     const certificates = makeCertificates(folder);

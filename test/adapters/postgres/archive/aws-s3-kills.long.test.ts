@@ -14,7 +14,7 @@ let standIn: AwsS3StandIn;
 const folder = S3Folder.create();
 
 beforeAll(async () => {
-  postgres = await TestPostgres.start();
+  postgres = await TestPostgres.startOwn();
   const client = await postgres.createDatabase('kills');
   standIn = await AwsS3StandIn.install(client, { folder, bucket: 'archive' });
   await client.query('create table kept (i int); insert into kept values (1)');

@@ -26,7 +26,7 @@ let postgres: TestPostgres;
 let archive: TestArchive;
 
 beforeAll(async () => {
-  postgres = await TestPostgres.start();
+  postgres = await TestPostgres.startOwn();
   archive = await TestArchive.start();
 }, 60_000);
 afterAll(async () => {

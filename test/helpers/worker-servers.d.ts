@@ -1,0 +1,2 @@
+declare const servers: Map<string, unknown>;
+export = servers;
