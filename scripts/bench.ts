@@ -260,7 +260,10 @@ const MEASURES: Readonly<Record<(typeof PARTS)[number], () => Promise<object> | 
   capacity: () => ({ ...measureSynth(), ...measurePreview(), ...measureForecasts(), ...measureSimulation() }),
   database: async () => {
     const database = await benchDatabase();
-    show(`seconds on ${ROWS / 1e6} million rows, in partitions by month and in a plain table`, ...databaseTable(database));
+    show(
+      `seconds on ${ROWS / 1e6} million rows, in partitions by month and in a plain table`,
+      ...databaseTable(database),
+    );
     return { database };
   },
   partitions: async () => {
