@@ -6,8 +6,8 @@ module.exports = {
   runtime: '<rootDir>/test/helpers/runtime.js',
   // Not a measure of speed: a server that is started, or a platform that is synthesized, takes its time on a busy machine.
   testTimeout: 30_000,
-  // Jest leaves one core to itself, which of two is half.
-  maxWorkers: availableParallelism(),
+  // Many tests wait: for a lock, a process, a server. One worker more than there are cores keeps the cores at work.
+  maxWorkers: availableParallelism() + 1,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // What only the long tests have time for.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_SIZE === 'full' ? [] : ['\\.long\\.test\\.ts$'])],

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 export const IS_FULL = process.env.TEST_SIZE === 'full';
 
 /** How many times the cases that a property states are tried. */
-const TIMES = Number(process.env.PROPERTY_TIMES ?? (IS_FULL ? 2 : 0.2));
+const TIMES = Number(process.env.PROPERTY_TIMES ?? (IS_FULL ? 2 : 0.1));
 
 /** Fewest cases of a property, whatever it states. */
-const FEWEST = 10;
+const FEWEST = 8;
 
 /** Cases of a property, given how many are worth while when there is time. */
 export function runs(count: number): number {

@@ -14,7 +14,7 @@ const requireOnce = createRequire(__filename);
 class Runtime extends JestRuntime {
   requireModuleOrMock(from, moduleName) {
     // Servers are shared as packages are.
-    if (moduleName.endsWith('/worker-servers')) return requirePackage('./worker-servers');
+    if (moduleName.endsWith('/worker-servers')) return requireOnce('./worker-servers');
     const isPackage = !NOT_SHARED.test(moduleName) && !isBuiltin(moduleName);
     return isPackage ? requireOnce(moduleName) : super.requireModuleOrMock(from, moduleName);
   }

@@ -8,6 +8,7 @@ import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
 import { testApp } from './app';
 import { type Observation, observe } from './compliance';
 import { catalog, platform } from './fixtures';
+import { IS_FULL } from './properties';
 
 /** Folder of this run of the tests (test/helpers/run-folder.ts), which all workers share. */
 const RUN = process.env.TIDEMARK_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'tidemark-run-'));
@@ -24,10 +25,11 @@ export interface SynthesizedPlatform {
   readonly roles: readonly RoleSummary[];
 }
 
-/** Every reference system in every environment. */
+/** Every reference system in every environment; in `npm test` the production of each, and JediRe in all. */
 export const platforms = catalog
   .systemNames()
-  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const));
+  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const))
+  .filter(([system, environment]) => IS_FULL || system === 'jedire' || environment === 'prod');
 
 /** A platform, synthesized once in a run of the tests, by the first worker that asks for it. */
 export function synthesizedPlatform(system: string, environment: string): SynthesizedPlatform {

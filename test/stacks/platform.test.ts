@@ -152,7 +152,7 @@ describe.each(platforms)('%s in %s', (system, environment) => {
   );
 });
 
-test('no exception of the rule packs is there for nothing', () => {
+inFull(test)('no exception of the rule packs is there for nothing', () => {
   const used = new Set(
     platforms.flatMap(([system, environment]) =>
       synthesizedPlatform(system, environment).observed.map(({ reason }) => reason),
@@ -162,7 +162,7 @@ test('no exception of the rule packs is there for nothing', () => {
   expect(idle.map(([name]) => name)).toEqual([]);
 });
 
-test('docs/security.md says what is so; `npm run docs:security` writes it', () => {
+inFull(test)('docs/security.md says what is so; `npm run docs:security` writes it', () => {
   const page = readFileSync('docs/security.md', 'utf8');
   const facts = platforms.map(([system, environment]) => {
     const { observed, roles } = synthesizedPlatform(system, environment);
