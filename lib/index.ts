@@ -1,5 +1,5 @@
 /** The public API: constructs, the checks, and the types they take. */
-export type { Check, CheckFinding, Template, TemplateCheck, TemplateResource } from './checks/finding';
+export type { Check, CheckFinding, TemplateCheck } from './checks/finding';
 export { checkTemplate, TidemarkChecks } from './checks/tidemark-checks';
 export {
   ExistingArchive,
@@ -290,3 +290,4 @@ export {
 export { parseSystemConfig, systemConfigSchema } from './model/system/parse';
 export { sizeSystem } from './model/system/sizing';
 export { formatGiven, formatProblem, InputError, type Problem } from './model/validation/input-error';
+export type { Template, TemplateResource } from './template/resource';

@@ -1,23 +1,20 @@
+import { recordOf } from '../template/resource';
+import { asList, asText, getAt } from '../template/values';
 import type { Check, CheckFinding } from './finding';
 
 /** Glacier classes from warm to cold; objects can only move downwards. */
 const ORDER = ['STANDARD_IA', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
 
-interface LifecycleRule {
-  readonly Id?: unknown;
-  readonly ExpirationInDays?: unknown;
-  readonly Transitions?: readonly { readonly StorageClass?: unknown; readonly TransitionInDays?: unknown }[];
-}
-
 /** Lifecycle rules whose steps are out of order. */
 export const lifecycleChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::S3::Bucket') return [];
-  const configuration = Properties.LifecycleConfiguration as { readonly Rules?: readonly LifecycleRule[] } | undefined;
-  return (configuration?.Rules ?? []).flatMap((rule): CheckFinding[] => {
-    const steps = (rule.Transitions ?? [])
+  const rules = asList(getAt(Properties, 'LifecycleConfiguration', 'Rules')).map(recordOf);
+  return rules.flatMap((rule): CheckFinding[] => {
+    const steps = asList(rule.Transitions)
+      .map(recordOf)
       .map(({ StorageClass, TransitionInDays }) => ({
-        order: ORDER.indexOf(String(StorageClass)),
-        days: Number(TransitionInDays),
+        order: ORDER.indexOf(asText(StorageClass)),
+        days: Number(asText(TransitionInDays)),
       }))
       .sort((a, b) => a.days - b.days);
     const backwards = steps.some((step, index) => index > 0 && step.order <= (steps[index - 1]?.order ?? -1));
@@ -31,7 +28,7 @@ export const lifecycleChecks: Check = (logicalId, { Type, Properties = {} }) => 
       {
         id: 'Tidemark-LifecycleOrder',
         logicalId,
-        description: `rule ${String(rule.Id)}: ${what}`,
+        description: `rule ${asText(rule.Id)}: ${what}`,
         fix: 'Order the steps by age: warm, colder, expiry.',
       },
     ];

@@ -1,6 +1,7 @@
 import { conditionKeys, statementsOf } from '../template/policy-document';
-import { referencesIn } from '../template/references';
-import type { Check, CheckFinding, Template, TemplateCheck } from './finding';
+import { findDirectReferences } from '../template/references';
+import { recordOf, resourcesOf } from '../template/resource';
+import type { Check, CheckFinding, TemplateCheck } from './finding';
 
 /** Properties that say that a store is encrypted, at rest and on the way. */
 const STORES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -40,14 +41,16 @@ const POLICIES = [
 ] as const;
 
 /** Stores that answer without TLS: none of their policies denies it. */
-export const transportChecks: TemplateCheck = ({ Resources = {} }: Template) =>
-  POLICIES.flatMap(({ store, policy, names }) => {
+export const transportChecks: TemplateCheck = (template) => {
+  const resources = resourcesOf(template);
+  return POLICIES.flatMap(({ store, policy, names }) => {
     const denied = new Set<string>();
-    for (const { Type, Properties = {} } of Object.values(Resources)) {
-      if (Type !== policy || !deniesPlainText(Properties.PolicyDocument)) continue;
-      for (const id of referencesIn(Properties[names])) denied.add(id);
+    for (const { Type, Properties } of Object.values(resources)) {
+      const given = recordOf(Properties);
+      if (Type !== policy || !deniesPlainText(given.PolicyDocument)) continue;
+      for (const id of findDirectReferences(given[names])) denied.add(id);
     }
-    return Object.entries(Resources)
+    return Object.entries(resources)
       .filter(([logicalId, { Type }]) => Type === store && !denied.has(logicalId))
       .map(
         ([logicalId]): CheckFinding => ({
@@ -58,6 +61,7 @@ export const transportChecks: TemplateCheck = ({ Resources = {} }: Template) =>
         }),
       );
   });
+};
 
 function deniesPlainText(document: unknown): boolean {
   return statementsOf(document).some(

@@ -1,9 +1,11 @@
+import { recordOf } from '../template/resource';
+import { getAt } from '../template/values';
 import type { Check, CheckFinding } from './finding';
 
 /** Buckets that could be made public: one of the four switches is not set. */
 export const publicBucketChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::S3::Bucket') return [];
-  const given = (Properties.PublicAccessBlockConfiguration ?? {}) as Readonly<Record<string, unknown>>;
+  const given = recordOf(Properties.PublicAccessBlockConfiguration);
   const missing = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].filter(
     (name) => given[name] !== true,
   );
@@ -22,14 +24,10 @@ export const addressChecks: Check = (logicalId, { Type, Properties = {} }) => {
       return Properties.PubliclyAccessible === true
         ? found('is publicly accessible', 'Set PubliclyAccessible to false.')
         : [];
-    case 'AWS::ECS::Service': {
-      const { AwsvpcConfiguration: network } = (Properties.NetworkConfiguration ?? {}) as {
-        readonly AwsvpcConfiguration?: { readonly AssignPublicIp?: unknown };
-      };
-      return network?.AssignPublicIp === 'ENABLED'
+    case 'AWS::ECS::Service':
+      return getAt(Properties.NetworkConfiguration, 'AwsvpcConfiguration', 'AssignPublicIp') === 'ENABLED'
         ? found('gives its tasks public addresses', 'Set assignPublicIp to false.')
         : [];
-    }
     case 'AWS::ElasticLoadBalancingV2::LoadBalancer':
       return Properties.Scheme === 'internal'
         ? []
@@ -49,8 +47,5 @@ export const addressChecks: Check = (logicalId, { Type, Properties = {} }) => {
 };
 
 function metadataTokens(properties: Readonly<Record<string, unknown>>): unknown {
-  const data = (properties.LaunchTemplateData ?? properties) as {
-    readonly MetadataOptions?: { readonly HttpTokens?: unknown };
-  };
-  return data.MetadataOptions?.HttpTokens;
+  return getAt(properties.LaunchTemplateData ?? properties, 'MetadataOptions', 'HttpTokens');
 }

@@ -1,3 +1,5 @@
+import type { Template, TemplateResource } from '../template/resource';
+
 /** Something wrong in a synthesized template. */
 export interface CheckFinding {
   /** Stable id, such as Tidemark-ScalingSchedule. */
@@ -7,17 +9,6 @@ export interface CheckFinding {
   readonly description: string;
   /** What to do about it. */
   readonly fix: string;
-}
-
-/** A resource as a template holds it. */
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DeletionPolicy?: string;
-}
-
-export interface Template {
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
 
 /** One check: looks at a resource and says what is wrong with it. Values that are only known at deployment pass. */

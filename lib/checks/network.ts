@@ -1,3 +1,5 @@
+import { recordOf } from '../template/resource';
+import { asList, asText, getAt } from '../template/values';
 import type { Check, CheckFinding } from './finding';
 
 const ANYONE = ['0.0.0.0/0', '::/0'];
@@ -6,15 +8,12 @@ const ANYONE = ['0.0.0.0/0', '::/0'];
 export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
   const rules =
     Type === 'AWS::EC2::SecurityGroup'
-      ? ((Array.isArray(Properties.SecurityGroupIngress) ? Properties.SecurityGroupIngress : []) as readonly Record<
-          string,
-          unknown
-        >[])
+      ? asList(Properties.SecurityGroupIngress).map(recordOf)
       : Type === 'AWS::EC2::SecurityGroupIngress'
         ? [Properties]
         : [];
   return rules
-    .filter((rule) => ANYONE.includes(String(rule.CidrIp)) || ANYONE.includes(String(rule.CidrIpv6)))
+    .filter((rule) => ANYONE.includes(asText(rule.CidrIp)) || ANYONE.includes(asText(rule.CidrIpv6)))
     .map(
       (): CheckFinding => ({
         id: 'Tidemark-PublicIngress',
@@ -44,10 +43,7 @@ export const defaultGroupChecks: Check = (logicalId, { Type, Properties = {} }) 
     (Type === 'AWS::Lambda::Function' && Properties.VpcConfig === undefined) ||
     (Type === 'AWS::EC2::VPCEndpoint' && Properties.VpcEndpointType !== 'Interface');
   if (place === undefined || isOutside) return [];
-  const given = place.reduce<unknown>(
-    (value, name) => (value as Record<string, unknown> | undefined)?.[name],
-    Properties,
-  );
+  const given = getAt(Properties, ...place);
   const isNamed = Array.isArray(given) ? given.length > 0 : given !== undefined;
   if (isNamed && !JSON.stringify(given).includes('DefaultSecurityGroup')) return [];
   return [

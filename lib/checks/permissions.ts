@@ -7,16 +7,16 @@ import {
   servicesOf,
   statementsOf,
 } from '../template/policy-document';
-import type { Check, CheckFinding, TemplateResource } from './finding';
+import { recordOf, type TemplateResource } from '../template/resource';
+import { asText } from '../template/values';
+import type { Check, CheckFinding } from './finding';
 
 /** Policies of roles, in their own resource or in the role. */
 function permissionStatements({ Type, Properties = {} }: TemplateResource): Statement[] {
   if (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy' || Type === 'AWS::IAM::RolePolicy')
     return statementsOf(Properties.PolicyDocument);
   if (Type !== 'AWS::IAM::Role' && Type !== 'AWS::IAM::User' && Type !== 'AWS::IAM::Group') return [];
-  return listOf(Properties.Policies).flatMap((policy) =>
-    statementsOf((policy as { readonly PolicyDocument?: unknown }).PolicyDocument),
-  );
+  return listOf(Properties.Policies).flatMap((policy) => statementsOf(recordOf(policy).PolicyDocument));
 }
 
 /** Statements that allow actions by a pattern on everything, or all but some. */
@@ -27,14 +27,16 @@ export const wildcardChecks: Check = (logicalId, resource) =>
       ({ Action, NotAction }): CheckFinding => ({
         id: 'Tidemark-WildcardPermission',
         logicalId,
-        description: `allows ${listOf(Action ?? NotAction).join(', ')} on every resource`,
+        description: `allows ${listOf(Action ?? NotAction)
+          .map(asText)
+          .join(', ')} on every resource`,
         fix: 'Name the actions, or the resources.',
       }),
     );
 
 function isWildcard({ Action, NotAction, Resource }: Statement): boolean {
   if (!listOf(Resource).includes('*')) return false;
-  return NotAction !== undefined || listOf(Action).some((action) => String(action).includes('*'));
+  return NotAction !== undefined || listOf(Action).some((action) => typeof action === 'string' && action.includes('*'));
 }
 
 /** Policies of AWS that may do nearly everything. */
@@ -94,7 +96,7 @@ export const trustChecks: Check = (logicalId, { Type, Properties = {} }) => {
             fix: 'Add a condition on aws:SourceAccount or aws:SourceArn.',
           },
         ];
-      const { Federated } = (statement.Principal ?? {}) as { readonly Federated?: unknown };
+      const { Federated } = recordOf(statement.Principal);
       if (Federated !== undefined && keys.length === 0)
         return [
           {

@@ -1,12 +1,8 @@
 import { MAX_SCHEDULED_ACTIONS } from '../model/plan/capacity-plan';
 import { scheduleProblem } from '../model/plan/schedule';
+import { recordOf } from '../template/resource';
+import { asList, asText, getAt } from '../template/values';
 import type { Check, CheckFinding } from './finding';
-
-interface ScheduledAction {
-  readonly ScheduledActionName?: unknown;
-  readonly Schedule?: unknown;
-  readonly ScalableTargetAction?: { readonly MinCapacity?: unknown; readonly MaxCapacity?: unknown };
-}
 
 /** Bounds of a scalable target and its schedules, which no general tool looks at. */
 export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
@@ -18,7 +14,7 @@ export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (typeof min === 'number' && typeof max === 'number' && min > max) {
     add('ScalingBounds', `MinCapacity ${min} is above MaxCapacity ${max}`, 'Lower the minimum or raise the maximum.');
   }
-  const actions = (Array.isArray(Properties.ScheduledActions) ? Properties.ScheduledActions : []) as ScheduledAction[];
+  const actions = asList(Properties.ScheduledActions).map(recordOf);
   if (actions.length > MAX_SCHEDULED_ACTIONS) {
     add(
       'ScheduledActions',
@@ -26,7 +22,8 @@ export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
       'Plan with fewer changes per week.',
     );
   }
-  for (const { ScheduledActionName: name, Schedule: schedule, ScalableTargetAction: action } of actions) {
+  for (const { ScheduledActionName, Schedule: schedule, ScalableTargetAction: action } of actions) {
+    const name = asText(ScheduledActionName);
     const problem = typeof schedule === 'string' ? scheduleProblem(schedule) : undefined;
     if (problem !== undefined)
       add(
@@ -34,8 +31,8 @@ export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
         `${name}: ${schedule}: ${problem}`,
         'Correct the schedule; see the Application Auto Scaling user guide.',
       );
-    const floor = action?.MinCapacity;
-    const ceiling = action?.MaxCapacity ?? max;
+    const floor = getAt(action, 'MinCapacity');
+    const ceiling = getAt(action, 'MaxCapacity') ?? max;
     if (typeof floor === 'number' && typeof ceiling === 'number' && floor > ceiling) {
       add(
         'ScalingBounds',
@@ -47,16 +44,10 @@ export const scalingChecks: Check = (logicalId, { Type, Properties = {} }) => {
   return findings;
 };
 
-interface Step {
-  readonly MetricIntervalLowerBound?: unknown;
-  readonly MetricIntervalUpperBound?: unknown;
-}
-
 /** Step adjustments that leave a gap, overlap, or are open at more than one step at either end. */
 export const stepChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ApplicationAutoScaling::ScalingPolicy') return [];
-  const configuration = Properties.StepScalingPolicyConfiguration as { readonly StepAdjustments?: unknown } | undefined;
-  const steps = (Array.isArray(configuration?.StepAdjustments) ? configuration.StepAdjustments : []) as Step[];
+  const steps = asList(getAt(Properties, 'StepScalingPolicyConfiguration', 'StepAdjustments')).map(recordOf);
   const intervals = steps.map(({ MetricIntervalLowerBound: from, MetricIntervalUpperBound: to }) => ({
     from: from === undefined ? Number.NEGATIVE_INFINITY : from,
     to: to === undefined ? Number.POSITIVE_INFINITY : to,

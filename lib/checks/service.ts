@@ -1,5 +1,7 @@
 import { isFargateSize } from '../model/service/fargate';
 import { listOf } from '../template/policy-document';
+import { recordOf } from '../template/resource';
+import { asText, getAt } from '../template/values';
 import type { Check, CheckFinding } from './finding';
 
 interface Container {
@@ -10,24 +12,26 @@ interface Container {
   readonly Environment?: unknown;
 }
 
+function listContainers(properties: Readonly<Record<string, unknown>>): Container[] {
+  return listOf(properties.ContainerDefinitions).map(recordOf);
+}
+
 const ROOT = /^(root|0)(:|$)/;
 
 /** Containers that run as root, may write to their own file system, or have the rights of the host. */
 export const containerChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ECS::TaskDefinition') return [];
-  return (listOf(Properties.ContainerDefinitions) as Container[]).flatMap(
-    ({ Name, User, Privileged, ReadonlyRootFilesystem }): CheckFinding[] => {
-      const wrong = [
-        ...(User === undefined || ROOT.test(String(User)) ? ['runs as root'] : []),
-        ...(ReadonlyRootFilesystem === true ? [] : ['may write to its root file system']),
-        ...(Privileged === true ? ['is privileged'] : []),
-      ];
-      const fix = 'Set a user, readonlyRootFilesystem, and a volume for what it has to write.';
-      return wrong.length === 0
-        ? []
-        : [{ id: 'Tidemark-Container', logicalId, description: `container ${Name} ${wrong.join(', ')}`, fix }];
-    },
-  );
+  return listContainers(Properties).flatMap(({ Name, User, Privileged, ReadonlyRootFilesystem }): CheckFinding[] => {
+    const wrong = [
+      ...(User === undefined || ROOT.test(asText(User)) ? ['runs as root'] : []),
+      ...(ReadonlyRootFilesystem === true ? [] : ['may write to its root file system']),
+      ...(Privileged === true ? ['is privileged'] : []),
+    ];
+    const fix = 'Set a user, readonlyRootFilesystem, and a volume for what it has to write.';
+    return wrong.length === 0
+      ? []
+      : [{ id: 'Tidemark-Container', logicalId, description: `container ${asText(Name)} ${wrong.join(', ')}`, fix }];
+  });
 };
 
 /** Names of variables that hold what nobody else may know. `..._ARN`, `..._NAME` and the like only say where it is. */
@@ -40,12 +44,13 @@ const SECRET_VALUE = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-
 export const secretChecks: Check = (logicalId, { Type, Properties = {} }) => {
   const variables =
     Type === 'AWS::Lambda::Function'
-      ? Object.entries((Properties.Environment as { readonly Variables?: object } | undefined)?.Variables ?? {})
+      ? Object.entries(recordOf(getAt(Properties, 'Environment', 'Variables')))
       : Type === 'AWS::ECS::TaskDefinition'
-        ? (listOf(Properties.ContainerDefinitions) as Container[]).flatMap(({ Environment }) =>
-            (listOf(Environment) as { readonly Name: string; readonly Value: unknown }[]).map(
-              ({ Name, Value }) => [Name, Value] as const,
-            ),
+        ? listContainers(Properties).flatMap(({ Environment }) =>
+            listOf(Environment).map((variable) => {
+              const { Name, Value } = recordOf(variable);
+              return [asText(Name), Value] as const;
+            }),
           )
         : [];
   return variables
@@ -66,7 +71,7 @@ export const fargateChecks: Check = (logicalId, { Type, Properties = {} }) => {
   if (Type !== 'AWS::ECS::TaskDefinition') return [];
   const { RequiresCompatibilities: compatibilities, Cpu: cpu, Memory: memory } = Properties;
   if (!Array.isArray(compatibilities) || !compatibilities.includes('FARGATE')) return [];
-  if (![cpu, memory].every((size) => /^\d+$/.test(String(size))) || isFargateSize(Number(cpu), Number(memory)))
+  if (![cpu, memory].every((size) => /^\d+$/.test(asText(size))) || isFargateSize(Number(cpu), Number(memory)))
     return [];
   return [
     {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { recordOf, resourcesOf, type Template } from '../template/resource';
 import { lifecycleChecks } from './archive';
 import { cacheChecks } from './cache';
 import { encryptionChecks, transportChecks } from './encryption';
 import { addressChecks, publicBucketChecks } from './exposure';
-import type { Check, CheckFinding, Template, TemplateCheck } from './finding';
+import type { Check, CheckFinding, TemplateCheck } from './finding';
 import { silentAlarmChecks } from './monitoring';
 import { defaultGroupChecks, ingressChecks, logChecks } from './network';
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
@@ -35,11 +36,12 @@ const CHECKS: readonly Check[] = [
 
 const TEMPLATE_CHECKS: readonly TemplateCheck[] = [transportChecks, silentAlarmChecks];
 
-/** Everything the project's own checks find in a template. */
+/** Everything the project's own checks find in a template. What has not the shape that CloudFormation wants throws nothing. */
 export function checkTemplate(template: Template): CheckFinding[] {
-  const ofResources = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) =>
-    CHECKS.flatMap((check) => check(logicalId, resource)),
-  );
+  const ofResources = Object.entries(resourcesOf(template)).flatMap(([logicalId, resource]) => {
+    const readable = { ...resource, Properties: recordOf(resource.Properties) };
+    return CHECKS.flatMap((check) => check(logicalId, readable));
+  });
   return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template))];
 }
 
@@ -55,7 +57,7 @@ export class TidemarkChecks implements IPolicyValidationPlugin {
 
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = templatePaths.flatMap((templatePath) => {
-      const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template;
+      const template = recordOf(JSON.parse(readFileSync(templatePath, 'utf8')));
       return checkTemplate(template).map(({ id, logicalId, description, fix }) => ({
         ruleName: id,
         description,

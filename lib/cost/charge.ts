@@ -1,5 +1,5 @@
 import type { UsageConfig, UsageName } from '../model/cost/usage';
-import type { CostTemplate, TemplateResource } from '../template/values';
+import type { Template, TemplateResource } from '../template/resource';
 import type { PriceKey } from './price-keys';
 
 /** A stack whose cost is asked for. */
@@ -10,7 +10,7 @@ export interface CostedStack {
   readonly path: string;
   /** Left out where the app does not state it. Then nothing whose price depends on it is covered. */
   readonly region?: string;
-  readonly template: CostTemplate;
+  readonly template: Template;
   /** Construct paths by logical id; a logical id stands for itself where it has none. */
   readonly paths?: Readonly<Record<string, string>>;
 }
@@ -31,7 +31,7 @@ export interface CostedResource {
   readonly properties: Readonly<Record<string, unknown>>;
   /** The others of its template. */
   readonly siblings: Readonly<Record<string, TemplateResource>>;
-  readonly template: CostTemplate;
+  readonly template: Template;
   /** Name of the construct directly below the stack. */
   readonly service: string;
   /** Task-hours that somebody states for it, in place of those of its floors. */

@@ -1,5 +1,6 @@
 import { priceRowKey } from '../model/cost/price-book';
 import type { UsageConfig } from '../model/cost/usage';
+import { resourcesOf } from '../template/resource';
 import type { Charge, CostedResource, CostedStack, StatedTaskHours } from './charge';
 import { priceResource } from './pricers/by-resource-type';
 import { DEFAULT_PRICES, MONTH_HOURS, type Prices } from './prices';
@@ -84,7 +85,7 @@ export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {}, 
   const dates: string[] = [];
   for (const stack of stacks) {
     const region = stack.region ?? 'no region';
-    for (const { place, resource, conditional } of resourcesOf(stack, taskHours, used)) {
+    for (const { place, resource, conditional } of listCostedResources(stack, taskHours, used)) {
       const { charges, gaps } = priceResource(resource);
       for (const charge of charges) {
         const price = prices.find(charge.key, region);
@@ -131,12 +132,12 @@ function lineOf(
 }
 
 /** The resources of a stack with where they stand. */
-function resourcesOf(
+function listCostedResources(
   { environment, path, template, paths = {} }: CostedStack,
   taskHours: NonNullable<CostInput['taskHours']>,
   used: StatedUsage,
 ): { readonly place: CostPlace; readonly resource: CostedResource; readonly conditional: string | undefined }[] {
-  const siblings = template.Resources ?? {};
+  const siblings = resourcesOf(template);
   return Object.entries(siblings).map(([logicalId, sibling]) => {
     const { Type, Properties = {}, Condition } = sibling;
     const resource = paths[logicalId] ?? logicalId;
@@ -155,7 +156,7 @@ function resourcesOf(
         stated,
         usage,
       },
-      conditional: Condition,
+      conditional: typeof Condition === 'string' ? Condition : undefined,
     };
   });
 }

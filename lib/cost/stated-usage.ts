@@ -1,18 +1,19 @@
 import { sizeUsage, type UsageConfig, type UsageName } from '../model/cost/usage';
-import { type CostTemplate, type TemplateResource, textIn } from '../template/values';
+import { recordOf, resourcesOf, type Template, type TemplateResource } from '../template/resource';
+import { readText } from '../template/values';
 import type { CostedStack } from './charge';
 
 /** What a stated usage goes through, or lies in. */
 interface UsedBy {
   readonly type: string;
   /** Which of that type; all where it is left out. */
-  readonly only?: (properties: Readonly<Record<string, unknown>>, template: CostTemplate) => boolean;
+  readonly only?: (properties: Readonly<Record<string, unknown>>, template: Template) => boolean;
 }
 
 const isApplication: UsedBy['only'] = ({ Type }, template) =>
-  (textIn(Type, template) ?? 'application') === 'application';
+  (readText(Type, template) ?? 'application') === 'application';
 const isInterface: UsedBy['only'] = ({ VpcEndpointType }, template) =>
-  textIn(VpcEndpointType, template) === 'Interface';
+  readText(VpcEndpointType, template) === 'Interface';
 
 const USED_BY: Readonly<Record<UsageName, UsedBy>> = {
   loadBalancerUnits: { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', only: isApplication },
@@ -35,7 +36,7 @@ export class StatedUsage {
     stacks: readonly CostedStack[],
   ) {
     for (const { environment, template } of stacks)
-      for (const resource of Object.values(template.Resources ?? {}))
+      for (const resource of Object.values(resourcesOf(template)))
         for (const name of namesOf(resource, template)) {
           const key = `${environment} ${name}`;
           this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
@@ -43,7 +44,7 @@ export class StatedUsage {
   }
 
   /** The share of one resource; undefined where nothing is stated for what it is. */
-  of(environment: string, resource: TemplateResource, template: CostTemplate): UsageConfig | undefined {
+  of(environment: string, resource: TemplateResource, template: Template): UsageConfig | undefined {
     const usage = Object.hasOwn(this.usages, environment) ? this.usages[environment] : undefined;
     const names = namesOf(resource, template);
     if (usage === undefined || names.length === 0) return undefined;
@@ -62,8 +63,8 @@ export class StatedUsage {
   }
 }
 
-function namesOf({ Type, Properties = {} }: TemplateResource, template: CostTemplate): UsageName[] {
+function namesOf({ Type, Properties }: TemplateResource, template: Template): UsageName[] {
   return (Object.entries(USED_BY) as [UsageName, UsedBy][])
-    .filter(([, { type, only }]) => type === Type && (only === undefined || only(Properties, template)))
+    .filter(([, { type, only }]) => type === Type && (only === undefined || only(recordOf(Properties), template)))
     .map(([name]) => name);
 }

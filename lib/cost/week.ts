@@ -2,7 +2,8 @@ import { FloorTimeline } from '../capacity/plan/floor-timeline';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../capacity/series/series';
 import type { PlannedAction } from '../model/plan/capacity-plan';
 import { CRON_DAYS } from '../model/plan/schedule';
-import { items, numberIn, refersTo, textIn, within } from '../template/values';
+import { refersTo } from '../template/references';
+import { asList, getAt, readNumber, readText } from '../template/values';
 import { type CostedResource, findSiblings } from './charge';
 import { MONTH_HOURS } from './prices';
 
@@ -58,7 +59,7 @@ function targetOf(resource: CostedResource, dimension: string) {
   const { logicalId, template } = resource;
   return findSiblings(resource, 'AWS::ApplicationAutoScaling::ScalableTarget').find(
     ({ properties }) =>
-      textIn(properties.ScalableDimension, template) === dimension && refersTo(properties.ResourceId, logicalId),
+      readText(properties.ScalableDimension, template) === dimension && refersTo(properties.ResourceId, logicalId),
   );
 }
 
@@ -70,13 +71,13 @@ export function weeklyFloor(resource: CostedResource, dimension: string): Weekly
   const { template } = resource;
   const target = targetOf(resource, dimension);
   if (target === undefined) return undefined;
-  const minCapacity = numberIn(target.properties.MinCapacity, template);
+  const minCapacity = readNumber(target.properties.MinCapacity, template);
   if (minCapacity === undefined) return undefined;
-  const scheduled = items(target.properties.ScheduledActions);
+  const scheduled = asList(target.properties.ScheduledActions);
   const actions = scheduled.flatMap((action): PlannedAction[] => {
-    const schedule = textIn(within(action, 'Schedule'), template);
-    const floor = numberIn(within(action, 'ScalableTargetAction', 'MinCapacity'), template);
-    const name = String(textIn(within(action, 'ScheduledActionName'), template) ?? '');
+    const schedule = readText(getAt(action, 'Schedule'), template);
+    const floor = readNumber(getAt(action, 'ScalableTargetAction', 'MinCapacity'), template);
+    const name = String(readText(getAt(action, 'ScheduledActionName'), template) ?? '');
     const weekly = schedule === undefined ? undefined : weeklySchedule(schedule);
     return weekly !== undefined && floor !== undefined ? [{ name, schedule: weekly, minCapacity: floor }] : [];
   });

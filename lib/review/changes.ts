@@ -6,7 +6,7 @@ import { type MatchedStack, matchSides } from './pairing/match-sides';
 import { pairStacks } from './pairing/pair-stacks';
 import { replacedResources } from './pairing/replaced-resources';
 import { differences } from './template/differences';
-import { idIn } from './template/references';
+import { idIn } from './template/rewritten';
 
 /** Every difference between the stacks of two assemblies, and how many of them say nothing. */
 export function changesBetween(

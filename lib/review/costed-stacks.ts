@@ -1,7 +1,6 @@
 import type { CostedStack } from '../cost/charge';
 import { resourcesOf } from '../template/resource';
 import { type AssemblyStack, NESTED_STACK } from '../template/stack';
-import type { CostTemplate } from '../template/values';
 
 /**
  * The stacks of an assembly with all that their cost is read from. What stands for a nested stack in the one that holds it
@@ -19,7 +18,7 @@ export function costedStacks(stacks: readonly AssemblyStack[]): CostedStack[] {
       environment,
       path,
       region,
-      template: { ...template, Resources: Object.fromEntries(own) } as CostTemplate,
+      template: { ...template, Resources: Object.fromEntries(own) },
       paths: Object.fromEntries(paths),
     };
   });

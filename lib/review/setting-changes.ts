@@ -1,3 +1,5 @@
+import { isRecord } from '../template/resource';
+
 /** A setting that differs, by its path in the configuration: `scaling.cpu.scaleOutAt`. */
 export interface SettingChange {
   readonly path: string;
@@ -15,8 +17,4 @@ export function settingChanges(before: unknown, after: unknown, path = ''): Sett
   const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
   if (was === is) return [];
   return [{ path, before: was, after: is }];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,17 +1,20 @@
+import { recordOf } from './resource';
+
 /** A statement of an IAM policy as a template holds it. */
 export interface Statement {
   readonly Effect?: unknown;
   readonly Action?: unknown;
   readonly NotAction?: unknown;
   readonly Resource?: unknown;
+  readonly NotResource?: unknown;
   readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Statements of a document; of one that is no document there are none. */
 export function statementsOf(document: unknown): Statement[] {
-  const { Statement: given } = (document ?? {}) as { readonly Statement?: unknown };
-  return listOf(given) as Statement[];
+  return listOf(recordOf(document).Statement).map(recordOf);
 }
 
 /** What is one or several, as a list. */
@@ -26,18 +29,20 @@ export function isAllow({ Effect }: Statement): boolean {
 
 /** Names of services that a statement is for. */
 export function servicesOf({ Principal }: Statement): string[] {
-  const { Service } = (typeof Principal === 'object' && Principal !== null ? Principal : {}) as { Service?: unknown };
+  const { Service } = recordOf(Principal);
   return listOf(Service).filter((service) => typeof service === 'string');
 }
 
 /** Whether a statement is for everybody. */
 export function isForAnyone({ Principal }: Statement): boolean {
   if (Principal === '*') return true;
-  const { AWS } = (typeof Principal === 'object' && Principal !== null ? Principal : {}) as { AWS?: unknown };
+  const { AWS } = recordOf(Principal);
   return listOf(AWS).includes('*');
 }
 
 /** Keys of a statement's conditions, in lower case, because IAM does not mind. */
 export function conditionKeys({ Condition }: Statement): string[] {
-  return Object.values(Condition ?? {}).flatMap((operator) => Object.keys(operator).map((key) => key.toLowerCase()));
+  return Object.values(Condition ?? {}).flatMap((operator) =>
+    Object.keys(operator ?? {}).map((key) => key.toLowerCase()),
+  );
 }

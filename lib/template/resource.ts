@@ -5,7 +5,7 @@ export interface TemplateResource {
   readonly [attribute: string]: unknown;
 }
 
-/** A template as far as a review reads it. Nothing in it is sure to have the shape that CloudFormation wants. */
+/** A template as it was synthesized. Nothing in it is sure to have the shape that CloudFormation wants. */
 export interface Template {
   readonly Resources?: unknown;
   readonly Parameters?: unknown;
@@ -15,9 +15,14 @@ export interface Template {
   readonly [section: string]: unknown;
 }
 
+/** Whether a value is an object with keys; a list is none. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The value if it is an object with keys; otherwise an empty one. */
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** What a stack consists of; of what is no resource there is nothing. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Template } from '../../lib/checks/finding';
 import { checkTemplate } from '../../lib/checks/tidemark-checks';
+import type { Template } from '../../lib/template/resource';
 import { testApp } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
 

@@ -1,7 +1,7 @@
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
-import type { Template } from '../../lib/checks/finding';
 import { checkTemplate, TidemarkChecks } from '../../lib/checks/tidemark-checks';
+import type { Template } from '../../lib/template/resource';
 
 const resource = (Type: string, Properties: Record<string, unknown>): Template => ({
   Resources: { Subject: { Type, Properties, DeletionPolicy: 'Retain' } },

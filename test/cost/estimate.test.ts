@@ -6,7 +6,7 @@ import { estimateCost } from '../../lib/cost/estimate';
 import { DEFAULT_PRICES, Prices, priceAgeNotice } from '../../lib/cost/prices';
 import { parsePriceBook } from '../../lib/model/cost/price-book';
 import { parseEnvironmentConfig } from '../../lib/model/system/environment';
-import type { TemplateResource } from '../../lib/template/values';
+import type { TemplateResource } from '../../lib/template/resource';
 import { auroraCluster, estimateOf, fargateService, resource, scalableTarget } from '../helpers/cost-templates';
 
 const stack = (

@@ -2,17 +2,17 @@ import type { StatedTaskHours } from '../../lib/cost/charge';
 import { type CostEstimate, estimateCost } from '../../lib/cost/estimate';
 import type { Prices } from '../../lib/cost/prices';
 import type { UsageConfig } from '../../lib/model/cost/usage';
-import type { CostTemplate, TemplateResource } from '../../lib/template/values';
+import type { Template, TemplateResource } from '../../lib/template/resource';
 
 /** An estimate of one stack, in us-east-1 with the shipped prices. */
 export function estimateOf(
-  resources: NonNullable<CostTemplate['Resources']>,
+  resources: Readonly<Record<string, TemplateResource>>,
   options: {
     readonly region?: string;
     readonly taskHours?: StatedTaskHours;
     readonly prices?: Prices;
     readonly usage?: UsageConfig;
-    readonly parameters?: CostTemplate['Parameters'];
+    readonly parameters?: Template['Parameters'];
   } = {},
 ): CostEstimate {
   const { region = 'us-east-1', taskHours, usage, parameters, prices } = options;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CostedStack } from '../../lib/cost/charge';
 import { estimateCost } from '../../lib/cost/estimate';
 import { costReview } from '../../lib/review/cost-review';
-import type { TemplateResource } from '../../lib/template/values';
+import type { TemplateResource } from '../../lib/template/resource';
 import { fargateService, resource } from '../helpers/cost-templates';
 
 const NAT = { Nat: resource('AWS::EC2::NatGateway') };

@@ -1,33 +1,15 @@
 import { weeklySchedule } from '../../lib/cost/week';
-import { numberIn, references, textIn } from '../../lib/template/values';
-
-/** Fn::Sub writes names as JavaScript does in templates of its own. */
-const sub = (name: string) => `$\{${name}}`;
-
-test.each([
-  [{ Ref: 'A' }, ['A']],
-  [{ 'Fn::GetAtt': ['A', 'Arn'] }, ['A']],
-  [{ 'Fn::GetAtt': 'A.Arn' }, ['A']],
-  [{ 'Fn::Join': ['', ['x/', { Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Name'] }]] }, ['A', 'B']],
-  [{ 'Fn::Sub': `cluster:${sub('A')}/${sub('B.Arn')}/${sub('!Literal')}` }, ['A', 'B']],
-  [{ 'Fn::Sub': [`${sub('A')}-${sub('Own')}`, { Own: { Ref: 'C' } }] }, ['A', 'Own', 'C']],
-  [{ 'Fn::ImportValue': 'there' }, []],
-  ['A', []],
-  [undefined, []],
-  [null, []],
-])('%j refers to %j', (value, expected) => {
-  expect(references(value)).toEqual(expected);
-});
+import { readNumber, readText } from '../../lib/template/values';
 
 test('a value is what stands there, or the default of its parameter', () => {
   const template = { Parameters: { Count: { Default: '3' }, Open: {} } };
-  expect(numberIn(2, template)).toBe(2);
-  expect(numberIn('2.5', template)).toBe(2.5);
-  expect(numberIn({ Ref: 'Count' }, template)).toBe(3);
+  expect(readNumber(2, template)).toBe(2);
+  expect(readNumber('2.5', template)).toBe(2.5);
+  expect(readNumber({ Ref: 'Count' }, template)).toBe(3);
   for (const value of ['', 'two', true, null, undefined, [1], { Ref: 'Open' }, { Ref: 'None' }, { 'Fn::If': [] }])
-    expect(numberIn(value, template)).toBeUndefined();
-  expect(textIn({ Ref: 'Count' }, template)).toBe('3');
-  expect(textIn({ 'Fn::Sub': 'x' }, template)).toBeUndefined();
+    expect(readNumber(value, template)).toBeUndefined();
+  expect(readText({ Ref: 'Count' }, template)).toBe('3');
+  expect(readText({ 'Fn::Sub': 'x' }, template)).toBeUndefined();
 });
 
 // Application Auto Scaling: days are 1 (Sunday) to 7 or names; exactly one of the two fields for days is `?`.

@@ -1,4 +1,4 @@
-import { numberIn, textIn, within } from '../../template/values';
+import { getAt, readNumber, readText } from '../../template/values';
 import { BY_USE, type CostedResource, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { cachedDataKey, cacheNodeKey, cacheUnitsKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
@@ -21,19 +21,19 @@ interface Count {
 /** A replication group: the nodes of its shards, by the floors of the week where shards or replicas scale. */
 export function replicationGroupCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
-  const nodeType = textIn(properties.CacheNodeType, template);
+  const nodeType = readText(properties.CacheNodeType, template);
   const engine = engineOf(resource, 'redis');
   if (nodeType === undefined || engine === undefined)
     return unknownCost('cache', nodeType === undefined ? 'CacheNodeType' : 'Engine');
   const shards = countOf(resource, 'NodeGroups', properties.NumNodeGroups, 1);
   // Without shards NumCacheClusters counts the primary, too.
-  const clusters = numberIn(properties.NumCacheClusters, template);
+  const clusters = readNumber(properties.NumCacheClusters, template);
   const configured = properties.ReplicasPerNodeGroup ?? (clusters === undefined ? undefined : clusters - 1);
   const replicas = countOf(resource, 'Replicas', configured, 0);
   if (shards === undefined || replicas === undefined) return unknownCost('cache', 'the number of its nodes');
   const quantity = monthlyHours([shards.floor, replicas.floor], (groups, copies) => groups * (1 + copies));
   const scaled = shards.scaled || replicas.scaled;
-  const snapshots = (numberIn(properties.SnapshotRetentionLimit, template) ?? 0) > 0;
+  const snapshots = (readNumber(properties.SnapshotRetentionLimit, template) ?? 0) > 0;
   return resourceCost(
     [
       {
@@ -50,7 +50,7 @@ export function replicationGroupCost(resource: CostedResource): ResourceCost {
 function countOf(resource: CostedResource, what: string, stated: unknown, otherwise: number): Count | undefined {
   const dimension = `elasticache:replication-group:${what}`;
   const scaled = isScaled(resource, dimension);
-  const count = stated === undefined ? otherwise : numberIn(stated, resource.template);
+  const count = stated === undefined ? otherwise : readNumber(stated, resource.template);
   const fixed = count === undefined ? undefined : constantFloor(count);
   const floor = scaled ? weeklyFloor(resource, dimension) : fixed;
   return floor === undefined ? undefined : { floor, scaled };
@@ -61,7 +61,7 @@ export function serverlessCacheCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
   const engine = engineOf(resource, '');
   if (engine === undefined) return unknownCost('serverless cache', 'Engine');
-  const least = (kind: string) => numberIn(within(properties.CacheUsageLimits, kind, 'Minimum'), template);
+  const least = (kind: string) => readNumber(getAt(properties.CacheUsageLimits, kind, 'Minimum'), template);
   const gb = least('DataStorage') ?? LEAST_GB[engine] ?? 1;
   const unitsPerSecond = least('ECPUPerSecond') ?? 0;
   const millions = (unitsPerSecond * SECONDS_PER_HOUR * MONTH_HOURS) / 1e6;
@@ -78,6 +78,6 @@ export function serverlessCacheCost(resource: CostedResource): ResourceCost {
 }
 
 function engineOf({ properties, template }: CostedResource, otherwise: string): string | undefined {
-  const engine = properties.Engine === undefined ? otherwise : textIn(properties.Engine, template);
+  const engine = properties.Engine === undefined ? otherwise : readText(properties.Engine, template);
   return engine === undefined ? undefined : ENGINES[engine];
 }

@@ -1,4 +1,5 @@
-import { refersTo, textIn } from '../../template/values';
+import { refersTo } from '../../template/references';
+import { readText } from '../../template/values';
 import { type CostedResource, findSiblings } from '../charge';
 
 /** Engines as templates call them, and as AWS's price list does. */
@@ -25,11 +26,11 @@ export function readEngine(
   properties: Readonly<Record<string, unknown>>,
   { template }: CostedResource,
 ): string | undefined {
-  const engine = textIn(properties.Engine, template);
+  const engine = readText(properties.Engine, template);
   return engine === undefined ? undefined : (ENGINES[engine] ?? engine);
 }
 
 /** Whether a cluster has storage whose reads and writes are part of its price. */
 export function isIoOptimized(properties: Readonly<Record<string, unknown>>, { template }: CostedResource): boolean {
-  return textIn(properties.StorageType, template) === 'aurora-iopt1';
+  return readText(properties.StorageType, template) === 'aurora-iopt1';
 }

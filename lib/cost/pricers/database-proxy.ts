@@ -1,4 +1,5 @@
-import { numberIn, references, refersTo, textIn, within } from '../../template/values';
+import { findReferencesAndSubstitutions, refersTo } from '../../template/references';
+import { getAt, readNumber, readText } from '../../template/values';
 import { addCosts, type CostedResource, findSiblings, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { databaseProxyKey, serverlessProxyKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
@@ -12,12 +13,12 @@ export function proxyCost(resource: CostedResource): ResourceCost {
   const group = findSiblings(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
     refersTo(properties.DBProxyName, resource.logicalId),
   );
-  const [clusterId = ''] = references(group?.properties.DBClusterIdentifiers);
+  const [clusterId = ''] = findReferencesAndSubstitutions(group?.properties.DBClusterIdentifiers);
   const cluster = resource.siblings[clusterId];
   const engine = cluster && readEngine(cluster.Properties ?? {}, resource);
   if (engine === undefined) return unknownCost('RDS Proxy', 'the cluster behind it');
   const classes = listInstances(resource, clusterId).map(({ properties }) =>
-    textIn(properties.DBInstanceClass, resource.template),
+    readText(properties.DBInstanceClass, resource.template),
   );
   const serverless = classes.filter((name) => name === SERVERLESS_CLASS).length;
   return addCosts(
@@ -51,7 +52,7 @@ function serverlessProxy(
   cluster: unknown,
   { template }: CostedResource,
 ): ResourceCost {
-  const least = numberIn(within(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
+  const least = readNumber(getAt(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
   if (least === undefined) return unknownCost('RDS Proxy before serverless instances', 'MinCapacity of the cluster');
   const units = Math.max(LEAST_PROXY_UNITS, instances * least);
   const assumption = 'at the ACU that its cluster always has; more under load is not in it';

@@ -1,4 +1,5 @@
-import { isTrue, numberIn, references, textIn, within } from '../../template/values';
+import { findReferencesAndSubstitutions } from '../../template/references';
+import { getAt, isTrue, readNumber, readText } from '../../template/values';
 import {
   addCosts,
   BY_USE,
@@ -27,7 +28,7 @@ export function clusterCost(resource: CostedResource): ResourceCost {
     : [];
   const ioOptimized = isIoOptimized(properties, resource);
   const insights: UnpricedItem[] =
-    textIn(properties.DatabaseInsightsMode, template) === 'advanced'
+    readText(properties.DatabaseInsightsMode, template) === 'advanced'
       ? [{ what: 'Database Insights, advanced', reason: 'the price book has no price of it' }]
       : [];
   return addCosts(
@@ -74,7 +75,7 @@ function addedReaders(resource: CostedResource): ResourceCost {
 /** A database instance: an hour of its class, or of capacity units at the least of its cluster. */
 export function instanceCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
-  const monitored = (numberIn(properties.MonitoringInterval, template) ?? 0) > 0;
+  const monitored = (readNumber(properties.MonitoringInterval, template) ?? 0) > 0;
   const storage = properties.DBClusterIdentifier === undefined;
   const { charges, gaps } = instanceHours(properties, resource, MONTH_HOURS);
   return resourceCost(charges, [
@@ -91,13 +92,13 @@ function instanceHours(
 ): ResourceCost {
   const { template } = resource;
   const cluster = clusterOf(properties, resource);
-  const instanceClass = textIn(properties.DBInstanceClass, template);
+  const instanceClass = readText(properties.DBInstanceClass, template);
   const engine = readEngine(properties, resource) ?? (cluster && readEngine(cluster, resource));
   if (instanceClass === undefined || engine === undefined)
     return unknownCost('database instance', instanceClass === undefined ? 'DBInstanceClass' : 'Engine');
   const ioOptimized = cluster !== undefined && isIoOptimized(cluster, resource);
   if (instanceClass === SERVERLESS_CLASS) {
-    const least = numberIn(within(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
+    const least = readNumber(getAt(cluster, 'ServerlessV2ScalingConfiguration', 'MinCapacity'), template);
     if (least === undefined) return unknownCost('serverless instance', 'MinCapacity of its cluster');
     const assumption = `at the ${least} ACU that its cluster always has; more under load is not in it`;
     return resourceCost([
@@ -114,10 +115,10 @@ function instanceHours(
 }
 
 function tierOf({ properties }: ReturnType<typeof listInstances>[number], { template }: CostedResource): number {
-  return numberIn(properties.PromotionTier, template) ?? 1;
+  return readNumber(properties.PromotionTier, template) ?? 1;
 }
 
 function clusterOf(properties: Readonly<Record<string, unknown>>, { siblings }: CostedResource) {
-  const [clusterId = ''] = references(properties.DBClusterIdentifier);
+  const [clusterId = ''] = findReferencesAndSubstitutions(properties.DBClusterIdentifier);
   return siblings[clusterId]?.Properties;
 }

@@ -1,10 +1,10 @@
-import { items } from '../../template/values';
+import { asList } from '../../template/values';
 import { addCosts, BY_USE, type CostedResource, type ResourceCost, resourceCost, usageCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
 /** A web ACL and each of its rules; rules within managed groups are part of the one that names the group. */
 export function webAclCost({ properties }: CostedResource): ResourceCost {
-  const rules = items(properties.Rules);
+  const rules = asList(properties.Rules);
   const paidGroups = rules.filter((rule) =>
     /AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet/.test(JSON.stringify(rule)),
   );

@@ -1,4 +1,4 @@
-import { items, numberIn, textIn, within } from '../../template/values';
+import { asList, getAt, readNumber, readText } from '../../template/values';
 import { addCosts, BY_USE, type CostedResource, type ResourceCost, resourceCost, usageCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
@@ -7,14 +7,14 @@ const STANDARD_PERIOD_SECONDS = 60;
 
 /** An alarm: each metric that it reads (CloudWatch pricing: an alarm on metric math is billed for each of its metrics). */
 export function alarmCost({ properties, template }: CostedResource): ResourceCost {
-  const queries = items(properties.Metrics);
-  const expressions = queries.map((query) => textIn(within(query, 'Expression'), template) ?? '');
+  const queries = asList(properties.Metrics);
+  const expressions = queries.map((query) => readText(getAt(query, 'Expression'), template) ?? '');
   if (expressions.some((text) => /ANOMALY_DETECTION_BAND|SEARCH\(|SELECT /.test(text)))
     return resourceCost([], [{ what: 'alarm on anomalies or a query', reason: 'not known to this estimate' }]);
-  const read = queries.filter((query) => within(query, 'MetricStat') !== undefined);
-  const periods = [properties.Period, ...read.map((query) => within(query, 'MetricStat', 'Period'))];
+  const read = queries.filter((query) => getAt(query, 'MetricStat') !== undefined);
+  const periods = [properties.Period, ...read.map((query) => getAt(query, 'MetricStat', 'Period'))];
   const isFast = periods.some(
-    (period) => (numberIn(period, template) ?? STANDARD_PERIOD_SECONDS) < STANDARD_PERIOD_SECONDS,
+    (period) => (readNumber(period, template) ?? STANDARD_PERIOD_SECONDS) < STANDARD_PERIOD_SECONDS,
   );
   const metrics = queries.length === 0 ? 1 : read.length;
   return resourceCost([
@@ -38,8 +38,8 @@ export function dashboardCost(): ResourceCost {
 
 /** What CloudWatch makes of log lines: a metric for each transformation. */
 export function metricFilterCost({ properties }: CostedResource): ResourceCost {
-  const transformations = items(properties.MetricTransformations);
-  const dimensioned = transformations.filter((item) => within(item, 'Dimensions') !== undefined);
+  const transformations = asList(properties.MetricTransformations);
+  const dimensioned = transformations.filter((item) => getAt(item, 'Dimensions') !== undefined);
   return resourceCost(
     transformations.length === 0
       ? []
@@ -60,7 +60,7 @@ export function metricFilterCost({ properties }: CostedResource): ResourceCost {
 
 /** A policy of Application Auto Scaling: what it tracks a target with are alarms that it makes itself. */
 export function scalingPolicyCost({ properties, template }: CostedResource): ResourceCost {
-  const isTracking = textIn(properties.PolicyType, template) === 'TargetTrackingScaling';
+  const isTracking = readText(properties.PolicyType, template) === 'TargetTrackingScaling';
   if (!isTracking) return resourceCost([]);
   return resourceCost(
     [],

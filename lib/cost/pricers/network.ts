@@ -1,4 +1,4 @@
-import { items, textIn } from '../../template/values';
+import { asList, readText } from '../../template/values';
 import { addCosts, type CostedResource, type ResourceCost, resourceCost, unknownCost, usageCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
@@ -19,11 +19,11 @@ export function addressCost(): ResourceCost {
 /** An endpoint: an interface is billed in each zone (AWS PrivateLink pricing), one of a gateway is free. */
 export function endpointCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
-  const kind = textIn(properties.VpcEndpointType, template) ?? 'Gateway';
+  const kind = readText(properties.VpcEndpointType, template) ?? 'Gateway';
   if (kind === 'Gateway') return resourceCost([]);
   if (kind !== 'Interface')
     return resourceCost([], [{ what: `endpoint of type ${kind}`, reason: 'not known to this estimate' }]);
-  const subnets = items(properties.SubnetIds).length;
+  const subnets = asList(properties.SubnetIds).length;
   if (subnets === 0) return unknownCost('interface endpoint', 'SubnetIds');
   return addCosts(
     resourceCost([{ what: 'interface endpoint', key: PRICE_KEYS.interfaceEndpoint, quantity: subnets * MONTH_HOURS }]),
@@ -34,11 +34,11 @@ export function endpointCost(resource: CostedResource): ResourceCost {
 /** A load balancer: each hour, and a public address in each zone where it faces the internet. */
 export function loadBalancerCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
-  const kind = textIn(properties.Type, template) ?? 'application';
+  const kind = readText(properties.Type, template) ?? 'application';
   if (kind !== 'application')
     return resourceCost([], [{ what: `load balancer of type ${kind}`, reason: 'not known to this estimate' }]);
-  const zones = Math.max(items(properties.Subnets).length, items(properties.SubnetMappings).length);
-  const isPublic = (textIn(properties.Scheme, template) ?? 'internet-facing') === 'internet-facing';
+  const zones = Math.max(asList(properties.Subnets).length, asList(properties.SubnetMappings).length);
+  const isPublic = (readText(properties.Scheme, template) ?? 'internet-facing') === 'internet-facing';
   const addresses = {
     what: 'public IPv4 addresses of the load balancer',
     key: PRICE_KEYS.publicAddress,

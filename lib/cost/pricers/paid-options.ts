@@ -1,4 +1,4 @@
-import { literal, numberIn, within } from '../../template/values';
+import { getAt, readNumber, resolveLiteral } from '../../template/values';
 import type { CostedResource, UnpricedItem } from '../charge';
 
 /** A setting that costs beside what its resource does, and has no price in the book. */
@@ -15,7 +15,7 @@ const FREE_INSIGHTS_DAYS = 7;
 const insights: PaidOption = {
   path: ['PerformanceInsightsRetentionPeriod'],
   what: `Performance Insights beyond ${FREE_INSIGHTS_DAYS} days`,
-  costs: (value, { template }) => (numberIn(value, template) ?? 0) > FREE_INSIGHTS_DAYS,
+  costs: (value, { template }) => (readNumber(value, template) ?? 0) > FREE_INSIGHTS_DAYS,
 };
 const provisioned: PaidOption = { path: ['ProvisionedConcurrencyConfig'], what: 'provisioned concurrency' };
 
@@ -25,14 +25,14 @@ const PAID_OPTIONS: Readonly<Record<string, readonly PaidOption[]>> = {
     {
       path: ['CertificateExport'],
       what: 'a certificate that can be exported',
-      costs: (value, { template }) => literal(value, template) === 'ENABLED',
+      costs: (value, { template }) => resolveLiteral(value, template) === 'ENABLED',
     },
   ],
   'AWS::CloudFront::Distribution': [
     {
       path: ['DistributionConfig', 'ViewerCertificate', 'SslSupportMethod'],
       what: 'dedicated addresses of the distribution',
-      costs: (value, { template }) => literal(value, template) === 'vip',
+      costs: (value, { template }) => resolveLiteral(value, template) === 'vip',
     },
   ],
   'AWS::ECS::Service': [{ path: ['VolumeConfigurations'], what: 'volumes of tasks' }],
@@ -48,7 +48,7 @@ export function paidOptions(resource: CostedResource): UnpricedItem[] {
   const options = Object.hasOwn(PAID_OPTIONS, resource.type) ? (PAID_OPTIONS[resource.type] ?? []) : [];
   return options
     .filter(({ path, costs }) => {
-      const value = within(resource.properties, ...path);
+      const value = getAt(resource.properties, ...path);
       return value !== undefined && (costs === undefined || costs(value, resource));
     })
     .map(({ what }) => ({ what, reason: 'the price book has no price of it' }));

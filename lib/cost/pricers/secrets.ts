@@ -1,4 +1,4 @@
-import { isTrue, textIn } from '../../template/values';
+import { isTrue, readText } from '../../template/values';
 import { BY_USE, type CostedResource, type ResourceCost, resourceCost } from '../charge';
 import { PRICE_KEYS } from '../price-keys';
 
@@ -29,7 +29,7 @@ export function secretCost(): ResourceCost {
 
 /** A parameter: standard ones are free. */
 export function parameterCost({ properties, template }: CostedResource): ResourceCost {
-  const tier = textIn(properties.Tier, template) ?? 'Standard';
+  const tier = readText(properties.Tier, template) ?? 'Standard';
   return tier === 'Standard'
     ? resourceCost([])
     : resourceCost([], [{ what: `parameter of tier ${tier}`, reason: 'the price book has no price of it' }]);

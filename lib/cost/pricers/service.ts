@@ -1,4 +1,5 @@
-import { isTrue, items, numberIn, references, textIn, within } from '../../template/values';
+import { findReferencesAndSubstitutions } from '../../template/references';
+import { asList, getAt, isTrue, readNumber, readText } from '../../template/values';
 import {
   type Charge,
   type CostedResource,
@@ -28,7 +29,7 @@ interface TaskSize {
 /** An ECS service on Fargate: its tasks by the floors of the week, or as somebody states them. */
 export function serviceCost(resource: CostedResource): ResourceCost {
   const { properties, template } = resource;
-  const launch = textIn(properties.LaunchType, template) ?? 'FARGATE';
+  const launch = readText(properties.LaunchType, template) ?? 'FARGATE';
   if (launch !== 'FARGATE')
     return resourceCost([], [{ what: 'tasks', reason: `launch type ${launch} runs on what is billed elsewhere` }]);
   const size = taskSize(resource);
@@ -69,24 +70,24 @@ function spotGap(hours: number): UnpricedItem {
 /** Size of its tasks; why it is not known where it is not. */
 function taskSize({ properties, template, siblings }: CostedResource): TaskSize | UnpricedItem {
   const gap = (reason: string): UnpricedItem => ({ what: 'tasks on Fargate', reason });
-  const [definition = ''] = references(properties.TaskDefinition);
+  const [definition = ''] = findReferencesAndSubstitutions(properties.TaskDefinition);
   const task = siblings[definition];
   if (task?.Type !== 'AWS::ECS::TaskDefinition') return gap('its task definition is in another template');
   const { Cpu, Memory, RuntimePlatform, EphemeralStorage } = task.Properties ?? {};
-  const cpu = numberIn(Cpu, template);
-  const memory = numberIn(Memory, template);
+  const cpu = readNumber(Cpu, template);
+  const memory = readNumber(Memory, template);
   if (cpu === undefined || memory === undefined)
     return gap('Cpu or Memory of its task definition is not a value in the template');
-  const system = textIn(within(RuntimePlatform, 'OperatingSystemFamily'), template) ?? 'LINUX';
+  const system = readText(getAt(RuntimePlatform, 'OperatingSystemFamily'), template) ?? 'LINUX';
   if (system !== 'LINUX') return gap(`the price book has no price of ${system}`);
-  const storage = numberIn(within(EphemeralStorage, 'SizeInGiB'), template) ?? FREE_STORAGE_GIB;
-  const addresses = within(properties.NetworkConfiguration, 'AwsvpcConfiguration', 'AssignPublicIp');
+  const storage = readNumber(getAt(EphemeralStorage, 'SizeInGiB'), template) ?? FREE_STORAGE_GIB;
+  const addresses = getAt(properties.NetworkConfiguration, 'AwsvpcConfiguration', 'AssignPublicIp');
   return {
     vcpus: cpu / 1024,
     gb: memory / 1024,
-    arm: textIn(within(RuntimePlatform, 'CpuArchitecture'), template) === 'ARM64',
+    arm: readText(getAt(RuntimePlatform, 'CpuArchitecture'), template) === 'ARM64',
     extraStorageGb: Math.max(0, storage - FREE_STORAGE_GIB),
-    publicAddress: textIn(addresses, template) === 'ENABLED' || isTrue(addresses, template),
+    publicAddress: readText(addresses, template) === 'ENABLED' || isTrue(addresses, template),
   };
 }
 
@@ -94,7 +95,7 @@ function taskSize({ properties, template, siblings }: CostedResource): TaskSize 
 function taskFloor(resource: CostedResource): WeeklyFloor | undefined {
   if (isScaled(resource, TASKS)) return weeklyFloor(resource, TASKS);
   const { DesiredCount } = resource.properties;
-  const count = DesiredCount === undefined ? 1 : numberIn(DesiredCount, resource.template);
+  const count = DesiredCount === undefined ? 1 : readNumber(DesiredCount, resource.template);
   return count === undefined ? undefined : constantFloor(count);
 }
 
@@ -103,10 +104,10 @@ type SpotTasks = (tasks: number) => number;
 
 /** What capacity providers put on Spot; why that is not known where they are not all of Fargate. */
 function spotTasks({ properties, template }: CostedResource): SpotTasks | string {
-  const strategy = items(properties.CapacityProviderStrategy).map((provider) => ({
-    name: textIn(within(provider, 'CapacityProvider'), template),
-    base: numberIn(within(provider, 'Base'), template) ?? 0,
-    weight: numberIn(within(provider, 'Weight'), template) ?? 0,
+  const strategy = asList(properties.CapacityProviderStrategy).map((provider) => ({
+    name: readText(getAt(provider, 'CapacityProvider'), template),
+    base: readNumber(getAt(provider, 'Base'), template) ?? 0,
+    weight: readNumber(getAt(provider, 'Weight'), template) ?? 0,
   }));
   const foreign = strategy.find(({ name }) => name !== 'FARGATE' && name !== 'FARGATE_SPOT');
   if (foreign !== undefined) return `capacity provider ${foreign.name ?? ''} runs on what is billed elsewhere`;

@@ -1,6 +1,7 @@
+import { foreignIn } from '../../template/references';
+import { isRecord } from '../../template/resource';
 import type { ResourceChange, StackChange } from '../change';
 import { FINDING_CLASSES, type Finding, type FindingClass, type ValueChange } from '../finding';
-import { foreignIn } from '../template/scope';
 import { referenceText } from '../words/values';
 import { AVAILABILITY } from './availability/rules';
 import { CAPACITY } from './capacity/rules';
@@ -63,8 +64,8 @@ export function classify(stack: StackChange): Classified {
 /** References to other stacks as text with construct paths: how a review writes them is of use to nobody else. */
 function readable(value: ValueChange, stack: StackChange): ValueChange {
   const visit = (at: unknown): unknown => {
-    if (typeof at !== 'object' || at === null) return at;
     if (Array.isArray(at)) return at.map(visit);
+    if (!isRecord(at)) return at;
     if (foreignIn(at) !== undefined) return referenceText(at, stack);
     return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, visit(item)]));
   };

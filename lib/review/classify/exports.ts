@@ -1,4 +1,4 @@
-import { recordOf } from '../../template/resource';
+import { isRecord, recordOf } from '../../template/resource';
 import type { AssemblyStack } from '../../template/stack';
 import type { Finding } from '../finding';
 import { isSamePlace } from '../pairing/pair-stacks';
@@ -43,7 +43,7 @@ function exportsOf({ template }: AssemblyStack): string[] {
 
 function importsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(importsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const { 'Fn::ImportValue': name } = value as { readonly 'Fn::ImportValue'?: unknown };
+  if (!isRecord(value)) return [];
+  const { 'Fn::ImportValue': name } = value;
   return typeof name === 'string' ? [name] : Object.values(value).flatMap(importsIn);
 }

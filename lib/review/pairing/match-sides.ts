@@ -1,10 +1,11 @@
-import { recordOf, resourcesOf, type TemplateResource } from '../../template/resource';
+import { foreignIn } from '../../template/references';
+import { isRecord, recordOf, resourcesOf, type TemplateResource } from '../../template/resource';
 import { type AssemblyStack, NESTED_STACK } from '../../template/stack';
 import type { Place } from '../change';
 import { resolve } from '../template/intrinsics';
 import { inOneOrder, withoutAssets } from '../template/noise';
-import { type GlobalId, idIn, rewritten } from '../template/references';
-import { foreign, foreignIn, listScopes, type Scopes } from '../template/scope';
+import { type GlobalId, idIn, rewritten } from '../template/rewritten';
+import { foreign, listScopes, type Scopes } from '../template/scope';
 import { movedResources, type Unpaired } from './moved-resources';
 import { isDeployedAnew, type StackPair } from './pair-stacks';
 
@@ -136,7 +137,7 @@ function withoutPlace(value: unknown, stack: AssemblyStack | undefined): unknown
     if (typeof at === 'string') return known.reduce((text, [what, name]) => text.replaceAll(name, `<${what}>`), at);
     if (Array.isArray(at)) return at.map(visit);
     // What the review calls a stack is one name for both sides already.
-    if (typeof at !== 'object' || at === null || foreignIn(at) !== undefined) return at;
+    if (!isRecord(at) || foreignIn(at) !== undefined) return at;
     return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, visit(item)]));
   };
   return visit(value);

@@ -1,7 +1,7 @@
-import { recordOf, type TemplateResource } from '../../template/resource';
+import { foreignIn } from '../../template/references';
+import { isRecord, recordOf, type TemplateResource } from '../../template/resource';
 import { inOneOrder } from '../template/noise';
-import { idIn } from '../template/references';
-import { foreignIn } from '../template/scope';
+import { idIn } from '../template/rewritten';
 
 /** A resource that is on one side only. */
 export interface Unpaired {
@@ -70,7 +70,7 @@ function signature(
 function comparable(value: unknown, called: (id: string) => string): unknown {
   if (Array.isArray(value))
     return value.filter((item) => recordOf(item).Key !== 'Name').map((item) => comparable(item, called));
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   const reference = foreignIn(value);
   if (reference !== undefined) return { 'Fn::Foreign': [called(idIn(reference[0], reference[1])), reference[2]] };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item, called)]));

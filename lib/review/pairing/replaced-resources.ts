@@ -1,8 +1,8 @@
 import type { TemplateResource } from '../../template/resource';
 import type { Replacement } from '../change';
 import { isSame } from '../template/differences';
-import { idIn, rewritten } from '../template/references';
 import { replacements } from '../template/replacements';
+import { idIn, rewritten } from '../template/rewritten';
 import { correctReplacement } from './known-replacements';
 import type { MatchedStack } from './match-sides';
 

@@ -1,5 +1,5 @@
-import { listOf, type Statement, statementsOf } from '../../template/policy-document';
-import { recordOf } from '../../template/resource';
+import { listOf, statementsOf } from '../../template/policy-document';
+import { isRecord, recordOf } from '../../template/resource';
 import { includesWildcard } from './patterns';
 
 /** A statement of a policy in the one form in which two of them can be compared. Texts are patterns of IAM. */
@@ -32,7 +32,6 @@ export interface Atom extends Grant {
 /** Statements of a policy document; `text` writes a value of a template. */
 export function readGrants(document: unknown, text: (value: unknown) => string): Grant[] {
   return statementsOf(document)
-    .map((statement) => recordOf(statement) as Statement & Readonly<Record<string, unknown>>)
     .filter(({ Effect }) => Effect === 'Allow' || Effect === 'Deny')
     .map((statement) => ({
       isAllow: statement.Effect === 'Allow',
@@ -54,8 +53,7 @@ function patterns(value: unknown, not: unknown, text: (value: unknown) => string
 
 /** {"AWS": "*"} is everybody, as "*" is. */
 function principalsOf(principal: unknown): unknown {
-  if (typeof principal !== 'object' || principal === null || Array.isArray(principal)) return principal;
-  return Object.values(principal).flatMap(listOf);
+  return isRecord(principal) ? Object.values(principal).flatMap(listOf) : principal;
 }
 
 function conditionsOf(given: unknown, text: (value: unknown) => string): Condition[] {

@@ -1,7 +1,7 @@
 import { listOf } from '../../template/policy-document';
+import { findReferencesWithin } from '../../template/references';
 import { recordOf, type TemplateResource } from '../../template/resource';
 import type { StackChange } from '../change';
-import { referencesIn } from '../template/references';
 import { formatValue } from '../words/values';
 import { type Grant, readGrants } from './grants';
 
@@ -46,7 +46,7 @@ export function readIdentities(
       identity(key).sources.add(key);
       for (const policy of listOf(properties.Policies)) add(key, key, recordOf(policy).PolicyDocument);
       for (const arn of listOf(properties.ManagedPolicyArns)) {
-        const [reference] = referencesIn(arn);
+        const [reference] = findReferencesWithin(arn);
         const policy = reference?.stack === undefined ? resources.get(reference?.logicalId ?? '') : undefined;
         if (policy === undefined) identity(key).managed.push(text(arn));
         else add(key, reference?.logicalId ?? '', recordOf(policy.Properties).PolicyDocument);
@@ -75,7 +75,7 @@ export function readIdentities(
 }
 
 function ownerOf(value: unknown, resources: ReadonlyMap<string, TemplateResource>): string | undefined {
-  const [reference] = referencesIn(value);
+  const [reference] = findReferencesWithin(value);
   return reference !== undefined && reference.stack === undefined && resources.has(reference.logicalId)
     ? reference.logicalId
     : undefined;
@@ -86,7 +86,7 @@ function isNamed(key: string, resources: ReadonlyMap<string, TemplateResource>):
   return [...resources.values()].some(
     ({ Type, Properties }) =>
       IDENTITIES.includes(Type) &&
-      referencesIn(recordOf(Properties).ManagedPolicyArns).some(
+      findReferencesWithin(recordOf(Properties).ManagedPolicyArns).some(
         ({ stack, logicalId }) => stack === undefined && logicalId === key,
       ),
   );

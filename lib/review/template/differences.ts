@@ -1,3 +1,4 @@
+import { isRecord } from '../../template/resource';
 import { asText } from '../../template/values';
 import type { ValueChange } from '../finding';
 
@@ -53,7 +54,7 @@ export function differences(before: unknown, after: unknown, path: string): Valu
 
 /** An object of properties; what a function computes is one value. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!isRecord(value)) return false;
   const keys = Object.keys(value);
   return keys.length !== 1 || !(keys[0] === 'Ref' || keys[0]?.startsWith('Fn::'));
 }

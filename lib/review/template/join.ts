@@ -1,3 +1,4 @@
+import { recordOf } from '../../template/resource';
 import { asText } from '../../template/values';
 
 /** Text of which only the deployment knows a part: the one form in which a review writes it. */
@@ -11,8 +12,7 @@ export function splitJoin(value: unknown): readonly unknown[] {
 }
 
 export function isJoin(value: unknown): value is Join {
-  if (typeof value !== 'object' || value === null) return false;
-  const join = (value as { readonly 'Fn::Join'?: unknown })['Fn::Join'];
+  const join = recordOf(value)['Fn::Join'];
   return Array.isArray(join) && join[0] === '' && Array.isArray(join[1]);
 }
 

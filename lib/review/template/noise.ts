@@ -1,3 +1,5 @@
+import { isRecord } from '../../template/resource';
+
 /**
  * What a review leaves out of a value before it compares.
  *
@@ -10,7 +12,7 @@ const ASSET = /AssetParameters[0-9a-f]{64}\w*|[0-9a-f]{64}/g;
 export function withoutAssets(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(ASSET, '<asset>');
   if (Array.isArray(value)) return value.map(withoutAssets);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutAssets(item)]));
 }
 
@@ -51,9 +53,9 @@ export function inOneOrder(value: unknown, name = ''): unknown {
     const items = value.map((item) => inOneOrder(item, name));
     return ORDERED.has(name) ? items : byText(items);
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   const keys = Object.keys(value).sort();
-  return Object.fromEntries(keys.map((key) => [key, inOneOrder((value as Record<string, unknown>)[key], key)]));
+  return Object.fromEntries(keys.map((key) => [key, inOneOrder(value[key], key)]));
 }
 
 function byText(items: readonly unknown[]): unknown[] {

@@ -1,18 +1,7 @@
-import { recordOf, resourcesOf } from '../../template/resource';
+import { isRecord, recordOf, resourcesOf } from '../../template/resource';
 import type { AssemblyStack } from '../../template/stack';
 import { asText } from '../../template/values';
 import { isTrue, resolve, type Scope } from './intrinsics';
-
-/** A reference to a resource of another stack: what the review calls the stack, the logical id there, the attribute. */
-export interface ForeignReference {
-  readonly 'Fn::Foreign': readonly [stack: string, logicalId: string, attribute: string];
-}
-
-/** The reference if the value is one. */
-export function foreignIn(value: unknown): ForeignReference['Fn::Foreign'] | undefined {
-  const { 'Fn::Foreign': reference } = recordOf(value);
-  return Array.isArray(reference) ? (reference as unknown as ForeignReference['Fn::Foreign']) : undefined;
-}
 
 /** What a stack knows of its own values, those that other stacks of the same assembly give it included. */
 export type Scopes = (stack: AssemblyStack) => Scope;
@@ -136,8 +125,8 @@ function defaultsOf({ template }: AssemblyStack): Record<string, unknown> {
 /** The value with references to a stack's own resources written as another stack would refer to them. */
 export function foreign(value: unknown, stack: string): unknown {
   if (Array.isArray(value)) return value.map((item) => foreign(item, stack));
-  if (typeof value !== 'object' || value === null) return value;
-  const { Ref, 'Fn::GetAtt': attribute } = value as { readonly Ref?: unknown; readonly 'Fn::GetAtt'?: unknown };
+  if (!isRecord(value)) return value;
+  const { Ref, 'Fn::GetAtt': attribute } = value;
   if (typeof Ref === 'string') return { 'Fn::Foreign': [stack, Ref, ''] };
   if (Array.isArray(attribute)) return { 'Fn::Foreign': [stack, asText(attribute[0]), attribute.slice(1).join('.')] };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, foreign(item, stack)]));

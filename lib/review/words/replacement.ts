@@ -1,5 +1,5 @@
+import { findReferencesWithin } from '../../template/references';
 import type { ResourceChange, StackChange } from '../change';
-import { referencesIn } from '../template/references';
 import { list, shortPath } from './values';
 
 /** Why a resource is replaced: "KmsKeyId cannot be changed", or what it refers to is made anew. */
@@ -21,7 +21,7 @@ export function isOwnChange({ values, replacement }: ResourceChange): boolean {
 
 function referredTo({ after, replacement }: ResourceChange, stack: StackChange): string {
   const given = (replacement?.properties ?? []).map((name) => after?.Properties?.[name]);
-  const names = referencesIn(given).map(({ logicalId, stack: other }) => {
+  const names = findReferencesWithin(given).map(({ logicalId, stack: other }) => {
     const resource = stack.named(logicalId, other);
     return resource === undefined ? logicalId : shortPath(resource, stack.stack);
   });

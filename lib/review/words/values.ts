@@ -1,8 +1,9 @@
+import { foreignIn } from '../../template/references';
+import { isRecord } from '../../template/resource';
 import { asText } from '../../template/values';
 import type { StackChange } from '../change';
 import type { ReviewedResource } from '../finding';
 import { isJoin } from '../template/join';
-import { foreignIn } from '../template/scope';
 import { nameResourceType } from './nouns';
 
 /** Longest text of a value in a sentence. */
@@ -30,8 +31,8 @@ export function formatValue(value: unknown, stack: StackChange): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number') return value >= 10_000 && Number.isSafeInteger(value) ? grouped(value) : asText(value);
   if (isJoin(value)) return value['Fn::Join'][1].map((part) => formatValue(part, stack)).join('');
-  if (typeof value !== 'object' || value === null) return asText(value);
   if (Array.isArray(value)) return value.map((item) => formatValue(item, stack)).join(', ');
+  if (!isRecord(value)) return asText(value);
   return referenceText(value, stack) ?? JSON.stringify(value, (_, inner) => describeLiteral(inner, stack));
 }
 

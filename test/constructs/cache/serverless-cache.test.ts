@@ -3,7 +3,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import fc from 'fast-check';
 import { systems } from '../../../config';
-import type { Template as CheckedTemplate } from '../../../lib/checks/finding';
 import { checkTemplate } from '../../../lib/checks/tidemark-checks';
 import { CachePurpose } from '../../../lib/constructs/cache/cache-parameters';
 import { ServerlessValkeyCache, type ServerlessValkeyCacheProps } from '../../../lib/constructs/cache/serverless-cache';
@@ -13,6 +12,7 @@ import { checkServerlessLimits, type ServerlessLimits } from '../../../lib/model
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
+import type { Template as CheckedTemplate } from '../../../lib/template/resource';
 import { testApp, testEnv } from '../../helpers/app';
 import { catalog, platform, stackWithCluster } from '../../helpers/fixtures';
 import { runs } from '../../helpers/properties';

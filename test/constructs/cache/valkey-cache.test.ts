@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import type { Template as CheckedTemplate } from '../../../lib/checks/finding';
 import { checkTemplate } from '../../../lib/checks/tidemark-checks';
 import { CachePurpose } from '../../../lib/constructs/cache/cache-parameters';
 import { accessString } from '../../../lib/constructs/cache/cache-users';
@@ -10,6 +9,7 @@ import type { ValkeyCacheProps } from '../../../lib/constructs/cache/valkey-cach
 import { checkCacheShape } from '../../../lib/model/cache/checks';
 import { parseCapacityPlan } from '../../../lib/model/plan/capacity-plan';
 import { InputError } from '../../../lib/model/validation/input-error';
+import type { Template as CheckedTemplate } from '../../../lib/template/resource';
 import { anyCache } from '../../helpers/cache-configs';
 import { stackWithCluster } from '../../helpers/fixtures';
 import { runs } from '../../helpers/properties';

@@ -1,13 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { systems } from '../../../config';
-import type { Template as CheckedTemplate } from '../../../lib/checks/finding';
 import { checkTemplate } from '../../../lib/checks/tidemark-checks';
 import { AuroraDatabase } from '../../../lib/constructs/database/aurora-database';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
 import { maxConnections } from '../../../lib/model/database/instance-classes';
 import type { SystemConfig } from '../../../lib/model/system/config';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
+import type { Template as CheckedTemplate } from '../../../lib/template/resource';
 import { testApp } from '../../helpers/app';
 import { type AnyCluster, anyCluster } from '../../helpers/database-configs';
 import { catalog, platform, stackWithCluster } from '../../helpers/fixtures';

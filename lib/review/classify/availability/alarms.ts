@@ -1,8 +1,8 @@
+import { findReferencesWithin } from '../../../template/references';
 import type { TemplateResource } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
-import { referencesIn } from '../../template/references';
 import { describeResource, formatShortValue } from '../../words/values';
 import { isOn, moreIsWorse, opposite, readNumberValue } from '../property-rule';
 import { EVERYTHING, eachChange, type Judgement } from '../rule';
@@ -13,7 +13,7 @@ const ACTIONS = ['AlarmActions', 'InsufficientDataActions', 'OKActions'];
 /** Whether an alarm scales something, and warns nobody: what it does is capacity. */
 export function isScalingAlarm({ Type, Properties = {} }: TemplateResource, stack: StackChange): boolean {
   if (Type !== 'AWS::CloudWatch::Alarm') return false;
-  const targets = referencesIn(ACTIONS.map((name) => Properties[name])).map(({ logicalId, stack: other }) =>
+  const targets = findReferencesWithin(ACTIONS.map((name) => Properties[name])).map(({ logicalId, stack: other }) =>
     stack.named(logicalId, other),
   );
   return targets.length > 0 && targets.every((target) => /Scaling::ScalingPolicy$/.test(target?.type ?? ''));

@@ -1,10 +1,10 @@
+import { findReferencesWithin } from '../../../template/references';
 import { recordOf, type TemplateResource } from '../../../template/resource';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ValueChange } from '../../finding';
 import { grantDifference } from '../../policy/difference';
 import { type Atom, type Grant, readGrants } from '../../policy/grants';
 import { describeGrant } from '../../policy/sentences';
-import { referencesIn } from '../../template/references';
 import { describeResource, formatValue } from '../../words/values';
 import { EVERYTHING, eachChange, isBelow, type Judgement } from '../rule';
 
@@ -69,7 +69,7 @@ interface Target {
 
 function targetOf(side: TemplateResource | undefined, of: string | undefined, stack: StackChange): Target {
   if (of === undefined) return { text: '' };
-  const [reference] = referencesIn(recordOf(side?.Properties)[of]);
+  const [reference] = findReferencesWithin(recordOf(side?.Properties)[of]);
   const named = reference && stack.named(reference.logicalId, reference.stack);
   const text =
     named === undefined ? formatValue(recordOf(side?.Properties)[of], stack) : describeResource(named, stack);
@@ -149,7 +149,8 @@ function documents({ before, after }: ResourceChange, path: string, policy: stri
 /** Who may call a function. */
 export const functionCallers = eachChange(({ key, resource, before, after, values }, stack) => {
   if (resource.type !== 'AWS::Lambda::Permission') return [];
-  const functionOf = (side: TemplateResource | undefined) => referencesIn(recordOf(side?.Properties).FunctionName)[0];
+  const functionOf = (side: TemplateResource | undefined) =>
+    findReferencesWithin(recordOf(side?.Properties).FunctionName)[0];
   const target = functionOf(after ?? before);
   const isOfOld =
     target !== undefined &&

@@ -1,10 +1,10 @@
 import { listOf } from '../../../template/policy-document';
+import { findReferencesWithin } from '../../../template/references';
 import { recordOf, type TemplateResource } from '../../../template/resource';
 import { asText } from '../../../template/values';
 import type { ResourceChange, StackChange } from '../../change';
 import type { Effect, ReviewedResource } from '../../finding';
 import { shown } from '../../policy/sentences';
-import { referencesIn } from '../../template/references';
 import { describeResource, formatValue, list } from '../../words/values';
 import { readNumberValue } from '../property-rule';
 import { EVERYTHING, type Judgement, type Rule } from '../rule';
@@ -106,7 +106,7 @@ function openings(resources: ReadonlyMap<string, TemplateResource>, stack: Stack
 
 /** Key of a group of the stack; for any other, the text of the reference. */
 function groupOf(value: unknown, stack: StackChange): string {
-  const [reference] = referencesIn(value);
+  const [reference] = findReferencesWithin(value);
   return reference !== undefined && reference.stack === undefined ? reference.logicalId : formatValue(value, stack);
 }
 

@@ -1,5 +1,6 @@
+import { foreignIn } from '../../template/references';
+import { isRecord } from '../../template/resource';
 import { asText } from '../../template/values';
-import { foreignIn } from './scope';
 
 /** A resource among all stacks of a side: what the review calls its stack, and its logical id there. */
 export interface GlobalId {
@@ -25,8 +26,8 @@ export function rewritten(
   called: (stack: string, logicalId: string) => GlobalId,
 ): unknown {
   if (Array.isArray(value)) return value.map((item) => rewritten(item, from, own, called));
-  if (typeof value !== 'object' || value === null) return value;
-  const { Ref, 'Fn::GetAtt': attribute } = value as { readonly Ref?: unknown; readonly 'Fn::GetAtt'?: unknown };
+  if (!isRecord(value)) return value;
+  const { Ref, 'Fn::GetAtt': attribute } = value;
   const foreign = foreignIn(value);
   if (foreign !== undefined) return referenceTo(called(foreign[0], foreign[1]), foreign[2], own);
   if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? value : referenceTo(called(from, Ref), '', own);
@@ -38,18 +39,4 @@ export function rewritten(
 function referenceTo({ stack, logicalId }: GlobalId, attribute: string, own: string): unknown {
   if (stack !== own) return { 'Fn::Foreign': [stack, logicalId, attribute] };
   return attribute === '' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, attribute] };
-}
-
-/** Every reference in a value. `stack` is undefined for the value's own. */
-export function referencesIn(
-  value: unknown,
-): { readonly stack?: string; readonly logicalId: string; readonly attribute: string }[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const { Ref, 'Fn::GetAtt': given } = value as { readonly Ref?: unknown; readonly 'Fn::GetAtt'?: unknown };
-  const foreign = foreignIn(value);
-  if (foreign !== undefined) return [{ stack: foreign[0], logicalId: foreign[1], attribute: foreign[2] }];
-  if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? [] : [{ logicalId: Ref, attribute: '' }];
-  if (Array.isArray(given)) return [{ logicalId: asText(given[0]), attribute: given.slice(1).map(asText).join('.') }];
-  return Object.values(value).flatMap(referencesIn);
 }
