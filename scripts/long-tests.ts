@@ -12,6 +12,7 @@ const SLICES = 10;
 /** Suites of one call of Jest. The time is looked at between calls, so few; each call starts workers anew, so not one. */
 const SUITES_AT_ONCE = 4;
 const JEST = join('node_modules', '.bin', 'jest');
+const FULL = { ...process.env, TEST_SIZE: 'full' };
 
 const { values: options } = parseArgs({
   options: { slice: { type: 'string' }, budget: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -52,7 +53,7 @@ function run(folder: string, suites: readonly string[]): SuiteResult[] {
   try {
     spawnSync(process.execPath, [JEST, '--json', '--outputFile', output, '--testTimeout', '3600000', ...suites], {
       cwd: folder,
-      env: { ...process.env, TEST_SIZE: 'full' },
+      env: FULL,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
@@ -91,7 +92,11 @@ function alsoFailing(suites: readonly string[], landing: string | undefined): st
   }
 }
 
-const listed = spawnSync(process.execPath, [JEST, '--listTests', '--json'], { cwd: ROOT, encoding: 'utf8' }).stdout;
+const listed = spawnSync(process.execPath, [JEST, '--listTests', '--json'], {
+  cwd: ROOT,
+  env: FULL,
+  encoding: 'utf8',
+}).stdout;
 const all = (JSON.parse(listed) as string[]).map((path) => relative(ROOT, path)).sort();
 const suites = slice === undefined ? all : sliceOf(all, slice, SLICES);
 const say = (text: string) => process.stdout.write(`${text}\n`);
