@@ -85,28 +85,32 @@ describe('tune', () => {
     expect(changed.best.settings).toEqual(tuned.best.settings);
   });
 
-  test('never proposes what is worse than the current settings on the later part, however it differs', () => {
-    const demand = fc.record({
-      low: fc.integer({ min: 0, max: 500 }),
-      high: fc.integer({ min: 500, max: 3000 }),
-      laterFactor: fc.double({ min: 0.3, max: 2.5, noNaN: true }),
-      shiftHours: fc.integer({ min: 0, max: 12 }),
-    });
-    fc.assert(
-      fc.property(demand, ({ low, high, laterFactor, shiftHours }) => {
-        const { current, proposal, minutes } = tune(
-          inputOf((minute) => {
-            const isLater = minute >= LATER;
-            const hour = ((minute % DAY) / 60 + (isLater ? shiftHours : 0)) % 24;
-            const level = hour >= 8 && hour < 18 ? high : low;
-            return level * (isLater ? laterFactor : 1);
-          }, 360),
-        );
-        if (proposal === undefined) return;
-        const trial = ({ settings, later }: typeof current) => ({ settings, score: later });
-        expect(isBetter(trial(current), trial(proposal), minutes.later / 1000)).toBe(false);
-      }),
-      { numRuns: runs(4) },
-    );
-  }, 120_000);
+  inFull(test)(
+    'never proposes what is worse than the current settings on the later part, however it differs',
+    () => {
+      const demand = fc.record({
+        low: fc.integer({ min: 0, max: 500 }),
+        high: fc.integer({ min: 500, max: 3000 }),
+        laterFactor: fc.double({ min: 0.3, max: 2.5, noNaN: true }),
+        shiftHours: fc.integer({ min: 0, max: 12 }),
+      });
+      fc.assert(
+        fc.property(demand, ({ low, high, laterFactor, shiftHours }) => {
+          const { current, proposal, minutes } = tune(
+            inputOf((minute) => {
+              const isLater = minute >= LATER;
+              const hour = ((minute % DAY) / 60 + (isLater ? shiftHours : 0)) % 24;
+              const level = hour >= 8 && hour < 18 ? high : low;
+              return level * (isLater ? laterFactor : 1);
+            }, 360),
+          );
+          if (proposal === undefined) return;
+          const trial = ({ settings, later }: typeof current) => ({ settings, score: later });
+          expect(isBetter(trial(current), trial(proposal), minutes.later / 1000)).toBe(false);
+        }),
+        { numRuns: runs(4) },
+      );
+    },
+    120_000,
+  );
 });
