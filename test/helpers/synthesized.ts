@@ -25,11 +25,15 @@ export interface SynthesizedPlatform {
   readonly roles: readonly RoleSummary[];
 }
 
-/** Every reference system in every environment; in `npm test` the production of each, and JediRe in all. */
-export const platforms = catalog
+/** Every reference system in every environment. */
+export const allPlatforms = catalog
   .systemNames()
-  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const))
-  .filter(([system, environment]) => IS_FULL || system === 'jedire' || environment === 'prod');
+  .flatMap((system) => catalog.environmentNames().map((environment) => [system, environment] as const));
+
+/** Those that this run looks at: in `npm test` the production of each system, and JediRe in all environments. */
+export const platforms = allPlatforms.filter(
+  ([system, environment]) => IS_FULL || system === 'jedire' || environment === 'prod',
+);
 
 /** A platform, synthesized once in a run of the tests, by the first worker that asks for it. */
 export function synthesizedPlatform(system: string, environment: string): SynthesizedPlatform {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { recordOf, resourcesOf, type Template } from '../../lib/template/resource';
-import { platforms, synthesizedPlatform } from '../helpers/synthesized';
+import { allPlatforms, platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 // A digest that changed says where a template is another one; `npm run tidemark -- review` says what that means.
 
