@@ -18,16 +18,19 @@ const stacksOf = (system: string, environment: string) =>
     template: template as Template,
   }));
 
-test.each(platforms)(
-  'templates of %s in %s are what was reviewed',
-  (system, environment) => {
-    const lines = stacksOf(system, environment).map(
-      ({ stackName, template }) => `${stackName} ${digest(template, 16)}`,
-    );
-    expect(lines).toMatchSnapshot();
-  },
-  300_000,
-);
+// The snapshot of a test that is skipped is no obsolete one, which would fail the run.
+for (const platform of allPlatforms) {
+  const [system, environment] = platform;
+  const run = platforms.includes(platform) ? test : test.skip;
+  run(
+    `templates of ${system} in ${environment} are what was reviewed`,
+    () => {
+      const stacks = stacksOf(system, environment);
+      expect(stacks.map(({ stackName, template }) => `${stackName} ${digest(template, 16)}`)).toMatchSnapshot();
+    },
+    300_000,
+  );
+}
 
 test('the production of JediRe is what was reviewed, resource by resource', () => {
   for (const { stackName, template } of stacksOf('jedire', 'prod')) {
