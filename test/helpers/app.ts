@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { IS_FULL } from './properties';
@@ -6,6 +7,9 @@ import { IS_FULL } from './properties';
 const cdkJson = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as {
   context: Record<string, unknown>;
 };
+
+/** Folder of this run of the tests (run-folder.js), which all workers share and which goes at the end. */
+export const RUN_FOLDER = process.env.TIDEMARK_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'tidemark-run-'));
 
 /**
  * An app with the feature flags of cdk.json, as `cdk synth` would run it. The CDK's own validation takes longer than the
@@ -15,6 +19,7 @@ export function testApp(props: AppProps = {}): App {
   return new App({
     builtinCloudFormationValidation: IS_FULL,
     ...props,
+    outdir: props.outdir ?? mkdtempSync(join(RUN_FOLDER, 'cdk.out-')),
     context: { ...cdkJson.context, ...props.context },
   });
 }

@@ -1,14 +1,11 @@
-const { chmodSync, mkdtempSync, rmSync } = require('node:fs');
+const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-/** Before all tests of a run: a folder for what its workers share, and for all that they write to the temporary folder. */
+/** Before all tests of a run: a folder for what its workers share, and for the assemblies that they synthesize. */
 module.exports = function setup() {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-tests-'));
-  // PostgreSQL, which runs as a user of its own as root, has to get in.
-  chmodSync(folder, 0o755);
   process.env.TIDEMARK_TEST_RUN = folder;
-  process.env.TMPDIR = folder;
   globalThis.tidemarkTestRun = folder;
 };
 

@@ -15,7 +15,7 @@ import { renderSecurityPage } from '../../scripts/security/page';
 import { testApp } from '../helpers/app';
 import { catalog, platform } from '../helpers/fixtures';
 import { inFull } from '../helpers/properties';
-import { platforms, synthesizedPlatform } from '../helpers/synthesized';
+import { isHeldAgainstPacks, platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-stacks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -54,11 +54,14 @@ describe.each(platforms)('%s in %s', (system, environment) => {
     for (const { acknowledged: reason } of acknowledged) expect(reason?.length).toBeGreaterThan(30);
   });
 
-  test('has no finding of the rule packs HIPAA, NIST 800-53 R5 and PCI DSS', () => {
-    const { observed: found } = synthesizedPlatform(system, environment);
-    expect(found.length).toBeGreaterThan(50);
-    expect(found.filter(({ reason }) => reason === undefined)).toEqual([]);
-  });
+  (isHeldAgainstPacks(system, environment) ? test : test.skip)(
+    'has no finding of the rule packs HIPAA, NIST 800-53 R5 and PCI DSS',
+    () => {
+      const { observed: found } = synthesizedPlatform(system, environment);
+      expect(found.length).toBeGreaterThan(50);
+      expect(found.filter(({ reason }) => reason === undefined)).toEqual([]);
+    },
+  );
 
   test('stays within CloudFormation’s limits', () => {
     for (const { templateFullPath, template } of assembly.stacks) {
@@ -138,7 +141,7 @@ describe.each(platforms)('%s in %s', (system, environment) => {
     for (const { template } of assembly.stacks) expect(JSON.stringify(template)).not.toContain('SuspendedState');
   });
 
-  (environment === 'prod' ? test : inFull(test))(
+  XX(
     'is the same at every synth',
     () => {
       const app = testApp({ outdir: join(folder, `${system}-${environment}`) });

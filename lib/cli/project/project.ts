@@ -157,17 +157,25 @@ export function loadProject(projectDirectory: string, configFolder = 'config'): 
   return new Project({ systems, environments }, directory, projectDirectory);
 }
 
-/** Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. */
+/**
+ * Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. Its hooks go again when
+ * the module is loaded: each one that stayed would ask the one before it, so that modules would load slower each time.
+ */
 function requireConfig(entry: string, projectDirectory: string): unknown {
   const load = createRequire(join(projectDirectory, 'package.json'));
   if (entry.endsWith('.ts') && !process.execArgv.join(' ').includes('tsx')) {
-    registerTsx(load, entry, projectDirectory);
+    const unregister = registerTsx(load, entry, projectDirectory);
+    try {
+      return load(entry);
+    } finally {
+      unregister();
+    }
   }
   return load(entry);
 }
 
-function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: string): void {
-  let api: { register: () => void };
+function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: string): () => void {
+  let api: { register: () => () => void };
   try {
     api = load('tsx/cjs/api');
   } catch (error) {
@@ -181,7 +189,7 @@ function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: stri
       },
     ]);
   }
-  api.register();
+  return api.register();
 }
 
 function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string): T {
