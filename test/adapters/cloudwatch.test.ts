@@ -17,7 +17,7 @@ import { hourlyFromSteps } from '../../lib/capacity/series/hourly-from-steps';
 import { DAY_MS, HOUR_MS, type Series } from '../../lib/capacity/series/series';
 import { InputError } from '../../lib/model/validation/input-error';
 import { every, FakeCloudWatch } from '../helpers/fake-cloudwatch';
-import { runs } from '../helpers/properties';
+import { inFull, runs } from '../helpers/properties';
 
 const NOW = Date.parse('2026-11-20T10:30Z');
 const query: MetricQuery = {
@@ -94,7 +94,7 @@ describe('a recording', () => {
     }
   });
 
-  test('outlives what CloudWatch keeps: recorded by the day, minutes of long ago are still there', async () => {
+  inFull(test)('outlives what CloudWatch keeps: recorded by the day, minutes of long ago are still there', async () => {
     const fake = new FakeCloudWatch(
       NOW,
       every(60, NOW - 2 * DAY_MS, NOW + 40 * DAY_MS, () => 1),

@@ -57,12 +57,6 @@ test('given a public bucket and a database in the clear, then they are found: it
     expect(unmet).toContain(name);
 });
 
-test('given the production of JediRe, then it meets every control but those that are met in another way', () => {
-  const { directory } = synthesizedPlatform('jedire', 'prod');
-  const found = unmetControls(new CloudAssembly(directory).stacks.map(({ template }) => template));
-  expect([...found].filter((name) => ELSEWHERE[name] === undefined)).toEqual([]);
-}, 300_000);
-
 // Sixteen seconds each: the long tests hold every system against them.
 inFull(describe)('every system in production, and one in every environment', () => {
   const unmet = new Set<string>();

@@ -1,6 +1,6 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { testApp } from './app';
-import { catalog, platform } from './fixtures';
+import { readAssembly } from '../../lib/adapters/assembly/read-assembly';
+import { resourcesOf } from '../../lib/template/resource';
+import { synthesizedPlatform } from './synthesized';
 
 /** A scalable target as it would be registered by a deployment of a system. */
 export interface DeployedTarget {
@@ -8,6 +8,15 @@ export interface DeployedTarget {
   readonly resourceId: string;
   readonly minCapacity: number;
   readonly maxCapacity: number;
+}
+
+/** A scalable target as a template of ours has it. */
+interface TargetResource {
+  readonly Properties: {
+    readonly ResourceId: { readonly 'Fn::Join': readonly [string, Part[]] };
+    readonly MinCapacity: number;
+    readonly MaxCapacity: number;
+  };
 }
 
 /** What a resource id is made of in a template. */
@@ -18,28 +27,30 @@ type Part = string | { readonly Ref: string } | { readonly 'Fn::GetAtt': readonl
  * template `<stack>-<logical id>-<12 letters and digits>`; the last part is made up here.
  */
 export function deployedTargets(systemName: string, environmentName: string): DeployedTarget[] {
-  const { services } = platform(testApp(), catalog.system(systemName), catalog.environment(environmentName));
-  const constructs = Object.entries({ ...services.http, ...services.workers });
-  const template = Template.fromStack(services);
-  const named = (logicalId: string) => `${services.stackName}-${logicalId}-${suffix(logicalId)}`;
-  return Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalableTarget')).map(({ Properties }) => {
+  const stackName = `${systemName}-${environmentName}-services`;
+  const stack = readAssembly(synthesizedPlatform(systemName, environmentName).directory).find(
+    (one) => one.stackName === stackName,
+  );
+  if (stack === undefined) throw new Error(`no stack ${stackName}`);
+  const named = (logicalId: string) => `${stackName}-${logicalId}-${suffix(logicalId)}`;
+  const targets = Object.values(resourcesOf(stack.template)).filter(
+    ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
+  ) as unknown as readonly TargetResource[];
+  return targets.map(({ Properties }) => {
     const parts: Part[] = Properties.ResourceId['Fn::Join'][1];
     const ids = parts.flatMap((part) =>
       typeof part === 'string' ? [] : ['Ref' in part ? part.Ref : part['Fn::GetAtt'][0]],
     );
-    const found = constructs.find(([, { service }]) => services.getLogicalId(serviceOf(service)) === ids[1]);
-    if (found === undefined || ids.length !== 2) throw new Error(`no service for ${JSON.stringify(parts)}`);
+    // jedire-prod/services/api/Service/Service
+    const service = stack.paths.get(ids[1] ?? '')?.split('/')[2];
+    if (service === undefined || ids.length !== 2) throw new Error(`no service for ${JSON.stringify(parts)}`);
     return {
-      service: found[0],
+      service,
       resourceId: `service/${ids.map(named).join('/')}`,
       minCapacity: Properties.MinCapacity,
       maxCapacity: Properties.MaxCapacity,
     };
   });
-}
-
-function serviceOf(service: { readonly node: { findChild(id: string): unknown } }) {
-  return service.node.findChild('Service') as Parameters<ReturnType<typeof platform>['services']['getLogicalId']>[0];
 }
 
 /** Twelve letters and digits that differ between logical ids. */

@@ -4,6 +4,7 @@ import { queries } from '../../config/schema';
 import { parseSystemConfig } from '../../lib/model/system/parse';
 import { indexNames } from '../helpers/index-names';
 import { TestPostgres } from '../helpers/postgres';
+import { IS_FULL } from '../helpers/properties';
 import { explain, tablesRead } from '../helpers/query-plan';
 import { applySchema, insertRows } from '../helpers/schema';
 
@@ -19,7 +20,12 @@ test('every system has named queries', () => {
   expect(Object.keys(queries)).toEqual(Object.keys(systems));
 });
 
-describe.each(Object.keys(systems))('queries of %s', (system) => {
+/** Systems that the tests below this group read from too. */
+const SHOWN = ['jedire', 'market-intelligence'];
+// A hundred thousand rows of each system take longer than the rest of test/sql.
+const loaded = Object.keys(systems).filter((system) => IS_FULL || SHOWN.includes(system));
+
+describe.each(loaded)('queries of %s', (system) => {
   const named = queries[system] ?? {};
   const database = parseSystemConfig(systems[system], system).database;
   let db: Client;

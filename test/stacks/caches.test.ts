@@ -1,7 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { systems } from '../../config';
-import { testApp } from '../helpers/app';
-import { catalog, platform } from '../helpers/fixtures';
+import { catalog } from '../helpers/fixtures';
+import { synthesizedPlatform } from '../helpers/synthesized';
 
 type Resources = Record<string, { readonly Properties: Record<string, unknown> }>;
 
@@ -21,8 +22,10 @@ function resourcesOf(template: Template, service: string, action: string): strin
 
 describe.each(names)('the caches of %s in prod', (name) => {
   const system = catalog.system(name);
-  const { data, services } = platform(testApp(), system, catalog.environment('prod'));
-  const templates = { data: Template.fromStack(data), services: Template.fromStack(services) };
+  const { stacks } = new CloudAssembly(synthesizedPlatform(name, 'prod').directory);
+  const templateOf = (stack: string) =>
+    Template.fromJSON(stacks.find(({ stackName }) => stackName === `${name}-prod-${stack}`)?.template);
+  const templates = { data: templateOf('data'), services: templateOf('services') };
   const published = Object.values(templates.data.findResources('AWS::SSM::Parameter') as Resources)
     .map(({ Properties }) => String(Properties.Name))
     .filter((parameter) => parameter.includes('/cache/'));

@@ -6,7 +6,7 @@ import { quantile } from '../../../lib/capacity/forecast/statistics';
 import { LocalClock } from '../../../lib/capacity/series/local-clock';
 import { DAY_MS, HOUR_MS, type Series, WEEK_HOURS } from '../../../lib/capacity/series/series';
 import { InputError } from '../../../lib/model/validation/input-error';
-import { runs } from '../../helpers/properties';
+import { inFull, runs } from '../../helpers/properties';
 
 const START = Date.parse('2026-01-05T00:00Z'); // a Monday
 
@@ -72,7 +72,7 @@ describe('forecasting', () => {
     );
   });
 
-  test('twice the demand gives twice the forecast', () => {
+  inFull(test)('twice the demand gives twice the forecast', () => {
     const series = history(4 * WEEK_HOURS, (index) => pattern(index % WEEK_HOURS) * noise(index));
     const twice = { ...series, values: series.values.map((value) => 2 * value) };
     predict(twice).quantiles[1]?.forEach((value, index) => {

@@ -61,7 +61,7 @@ describe('tidemark plan and the files of a project', () => {
     expect(contents(directory)).toEqual(before);
   });
 
-  test('given no plans yet, then --check fails the gate and --write makes what --fresh gives', async () => {
+  inFull(test)('given no plans yet, then --check fails the gate and --write makes what --fresh gives', async () => {
     const directory = project('new');
     expect((await plan(directory, '--fresh', '--write')).code).toBe(0);
     const fresh = contents(join(directory, 'config/plans/prod/jedire'));
@@ -99,7 +99,7 @@ describe('tidemark plan and the files of a project', () => {
     expect(contents(directory)).toEqual(before);
   });
 
-  test('given a file where the folder of the plans should be, then the error names it', async () => {
+  inFull(test)('given a file where the folder of the plans should be, then the error names it', async () => {
     const directory = project('blocked');
     rmSync(join(directory, 'config/plans'), { recursive: true });
     writeFileSync(join(directory, 'config/plans'), '');
@@ -142,7 +142,7 @@ describe('tidemark plan and the files of a project', () => {
     expect(err).toContain('There is nothing to forecast from');
   });
 
-  test('given several services, then --json is a list of plans, in the order of the system', async () => {
+  inFull(test)('given several services, then --json is a list of plans, in the order of the system', async () => {
     const { out } = await plan(project('list'), '--json');
     expect(JSON.parse(out).map((each: { service: string }) => each.service)).toEqual([
       'api',

@@ -208,34 +208,40 @@ describe('tidemark simulate --scenario', () => {
 describe('tidemark tune', () => {
   const spiky = (minute: number) => wave(minute) + (minute % 1440 > 600 && minute % 1440 < 660 ? 6000 : 0);
 
-  test('proposes what is better on a part that the search has not seen, as lines of the configuration', async () => {
-    const file = trace('tune.csv', spiky, 8 * 1440);
-    const { code, out } = await tidemark(
-      'tune',
-      '--environment',
-      'prod',
-      '--service',
-      'api',
-      '--trace',
-      file,
-      '--json',
-    );
-    const result = JSON.parse(out);
-    expect({ code, version: result.version }).toEqual({ code: 0, version: 1 });
-    const { current, proposal, changes, curve } = result;
-    const isHeld = ({ judged }: { judged: { overloadedPercent: number } }) => judged.overloadedPercent <= 0.1;
-    if (proposal !== null) {
-      expect(isHeld(proposal) || !isHeld(current)).toBe(true);
-      if (isHeld(current)) expect(proposal.judged.taskHours).toBeLessThan(current.judged.taskHours);
-      expect(changes.length).toBeGreaterThan(0);
-    }
-    // The curve falls: who pays more is overloaded less, on the part that was searched.
-    const searched = curve.map((each: { searched: { taskHours: number; overloadedPercent: number } }) => each.searched);
-    for (let index = 1; index < searched.length; index++) {
-      expect(searched[index].taskHours).toBeGreaterThanOrEqual(searched[index - 1].taskHours);
-      expect(searched[index].overloadedPercent).toBeLessThan(searched[index - 1].overloadedPercent);
-    }
-  }, 120_000);
+  inFull(test)(
+    'proposes what is better on a part that the search has not seen, as lines of the configuration',
+    async () => {
+      const file = trace('tune.csv', spiky, 8 * 1440);
+      const { code, out } = await tidemark(
+        'tune',
+        '--environment',
+        'prod',
+        '--service',
+        'api',
+        '--trace',
+        file,
+        '--json',
+      );
+      const result = JSON.parse(out);
+      expect({ code, version: result.version }).toEqual({ code: 0, version: 1 });
+      const { current, proposal, changes, curve } = result;
+      const isHeld = ({ judged }: { judged: { overloadedPercent: number } }) => judged.overloadedPercent <= 0.1;
+      if (proposal !== null) {
+        expect(isHeld(proposal) || !isHeld(current)).toBe(true);
+        if (isHeld(current)) expect(proposal.judged.taskHours).toBeLessThan(current.judged.taskHours);
+        expect(changes.length).toBeGreaterThan(0);
+      }
+      // The curve falls: who pays more is overloaded less, on the part that was searched.
+      const searched = curve.map(
+        (each: { searched: { taskHours: number; overloadedPercent: number } }) => each.searched,
+      );
+      for (let index = 1; index < searched.length; index++) {
+        expect(searched[index].taskHours).toBeGreaterThanOrEqual(searched[index - 1].taskHours);
+        expect(searched[index].overloadedPercent).toBeLessThan(searched[index - 1].overloadedPercent);
+      }
+    },
+    120_000,
+  );
 
   inFull(test)(
     'for people it says what changes, what it saves and what it did where it was not searched',

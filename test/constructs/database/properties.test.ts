@@ -11,7 +11,7 @@ import type { Template as CheckedTemplate } from '../../../lib/template/resource
 import { testApp } from '../../helpers/app';
 import { type AnyCluster, anyCluster } from '../../helpers/database-configs';
 import { catalog, platform, stackWithCluster } from '../../helpers/fixtures';
-import { runs } from '../../helpers/properties';
+import { inFull, runs } from '../../helpers/properties';
 
 // CDK says where no reader could take the writer's place; that is for whoever chooses the classes.
 beforeAll(() => {
@@ -112,48 +112,54 @@ describe('the connection budget of any cluster', () => {
 });
 
 describe('a system with any such database and shards', () => {
-  test('synthesizes in prod without a finding, its budget once for each cluster', () => {
-    const shards = fc.uniqueArray(fc.constantFrom('dallas', 'houston', 'el_paso', 'x'), { maxLength: 2 });
-    // Services that read no role, so that any roles will do; pools small enough for any class.
-    const services = Object.fromEntries(
-      Object.entries(market.services).map(([name, each]) => [
-        name,
-        { ...each, connections: { writer: { poolMin: 0, poolMax: 1 } } },
-      ]),
-    );
-    fc.assert(
-      fc.property(anyCluster, shards, (cluster, names) => {
-        const { writerInstanceClass, readers, readerAutoscaling, serverless } = cluster;
-        const { readerAutoscaling: _, ...rest } = market.database;
-        const input = {
-          ...market,
-          services,
-          database: {
-            ...rest,
-            writer: { instanceClass: writerInstanceClass },
-            readers,
-            ...(readerAutoscaling === undefined ? {} : { readerAutoscaling }),
-            ...(serverless === undefined ? {} : { serverless }),
-            sharding: { defaultShard: 'west', shards: Object.fromEntries(names.map((name) => [name, {}])) },
-          },
-        };
-        // What follows from the kind of a class is not stated in a config.
-        const stated = JSON.stringify(input, (key, value) => (key === 'slowOrigin' ? undefined : value));
-        const system = parseSystemConfig(JSON.parse(stated), 'market.ts');
-        const app = testApp();
-        platform(app, system, catalog.environment('prod'));
-        const findings = app
-          .synth()
-          .stacks.flatMap(({ template }) => checkTemplate(template as CheckedTemplate))
-          // Acknowledged in the construct: CloudWatch says for no account that it asks for a key.
-          .filter(({ id, description }) => id !== 'Tidemark-ConfusedDeputy' || !description.startsWith('cloudwatch.'));
-        expect(findings).toEqual([]);
-        const clusters = ['west', ...names];
-        expect(connectionBudget(system).map(({ shard, role }) => `${shard} ${role}`)).toEqual(
-          clusters.flatMap((shard) => ['writer', ...Object.keys(readers)].map((role) => `${shard} ${role}`)),
-        );
-      }),
-      { numRuns: runs(3) },
-    );
-  }, 120_000);
+  inFull(test)(
+    'synthesizes in prod without a finding, its budget once for each cluster',
+    () => {
+      const shards = fc.uniqueArray(fc.constantFrom('dallas', 'houston', 'el_paso', 'x'), { maxLength: 2 });
+      // Services that read no role, so that any roles will do; pools small enough for any class.
+      const services = Object.fromEntries(
+        Object.entries(market.services).map(([name, each]) => [
+          name,
+          { ...each, connections: { writer: { poolMin: 0, poolMax: 1 } } },
+        ]),
+      );
+      fc.assert(
+        fc.property(anyCluster, shards, (cluster, names) => {
+          const { writerInstanceClass, readers, readerAutoscaling, serverless } = cluster;
+          const { readerAutoscaling: _, ...rest } = market.database;
+          const input = {
+            ...market,
+            services,
+            database: {
+              ...rest,
+              writer: { instanceClass: writerInstanceClass },
+              readers,
+              ...(readerAutoscaling === undefined ? {} : { readerAutoscaling }),
+              ...(serverless === undefined ? {} : { serverless }),
+              sharding: { defaultShard: 'west', shards: Object.fromEntries(names.map((name) => [name, {}])) },
+            },
+          };
+          // What follows from the kind of a class is not stated in a config.
+          const stated = JSON.stringify(input, (key, value) => (key === 'slowOrigin' ? undefined : value));
+          const system = parseSystemConfig(JSON.parse(stated), 'market.ts');
+          const app = testApp();
+          platform(app, system, catalog.environment('prod'));
+          const findings = app
+            .synth()
+            .stacks.flatMap(({ template }) => checkTemplate(template as CheckedTemplate))
+            // Acknowledged in the construct: CloudWatch says for no account that it asks for a key.
+            .filter(
+              ({ id, description }) => id !== 'Tidemark-ConfusedDeputy' || !description.startsWith('cloudwatch.'),
+            );
+          expect(findings).toEqual([]);
+          const clusters = ['west', ...names];
+          expect(connectionBudget(system).map(({ shard, role }) => `${shard} ${role}`)).toEqual(
+            clusters.flatMap((shard) => ['writer', ...Object.keys(readers)].map((role) => `${shard} ${role}`)),
+          );
+        }),
+        { numRuns: runs(3) },
+      );
+    },
+    120_000,
+  );
 });

@@ -1,6 +1,7 @@
 import { fitSections } from '../../../lib/review/render/fit';
 import { COMMENT_MARKER, MAX_COMMENT_BYTES, renderMarkdown } from '../../../lib/review/render/markdown';
 import { code, plain } from '../../../lib/review/render/markdown-text';
+import { inFull } from '../../helpers/properties';
 import { finding, findingOf, replayed, replayFigures, reviewOf } from '../../helpers/reviews';
 
 const WEEK = Array.from({ length: 168 }, (_, hour) => (hour % 24 < 8 ? 2 : 4));
@@ -161,7 +162,7 @@ describe('a comment that would be too long', () => {
     expect(Number(ofData) + Number(ofOther) + shown).toBe(many.length);
   });
 
-  test('given hundreds of environments, notes and values that never end, then the same', () => {
+  inFull(test)('given hundreds of environments, notes and values that never end, then the same', () => {
     const findings = Array.from({ length: 500 }, (_, index) =>
       findingOf(`shop-${'x'.repeat(90)}-${index}`, 'data/Jobs', {
         summary: 's'.repeat(20_000),
