@@ -1,7 +1,7 @@
 // Every test at full size, or a slice of them: `npm run test:long`, `npm run test:long -- --slice 3`,
 // `npm run test:long -- --slice auto --budget 300`. See docs/testing.md.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,20 +56,26 @@ function run(folder: string, suites: readonly string[]): SuiteResult[] {
       env: FULL,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
+    const { testResults } = JSON.parse(existsSync(output) ? readFileSync(output, 'utf8') : '{ "testResults": [] }') as {
       readonly testResults: readonly {
         readonly name: string;
         readonly status: string;
         readonly assertionResults: readonly { readonly status: string }[];
       }[];
     };
-    return testResults.map(({ name, status, assertionResults }) => ({
+    const ran = testResults.map(({ name, status, assertionResults }) => ({
       suite: relative(folder, name),
       failed: status === 'failed',
       passedTests: assertionResults.filter((test) => test.status === 'passed').length,
       failedTests: assertionResults.filter((test) => test.status === 'failed').length,
       skippedTests: assertionResults.filter((test) => test.status === 'pending').length,
     }));
+    // What Jest does not tell about, because it ended early or knows no such file, did not pass.
+    const untold = suites.filter((suite) => !ran.some((result) => result.suite === suite));
+    return [
+      ...ran,
+      ...untold.map((suite) => ({ suite, failed: true, passedTests: 0, failedTests: 0, skippedTests: 0 })),
+    ];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

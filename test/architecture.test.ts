@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { impurities, violations } from './helpers/architecture';
 import { importsOf, readSources } from './helpers/source-imports';
@@ -50,7 +50,7 @@ describe('which way imports point', () => {
     ['lib/stacks/bad.ts', `import { systems } from '../../config';`, 'config/index.ts'],
     ['lib/model/system/bad.ts', `export * from '../../../config';`, 'config/index.ts'],
     ['lib/cli/bad.ts', `import type { systems } from '../../config';`, 'config/index.ts (types)'],
-    ['lib/capacity/bad.ts', `import { existsSync, readFileSync } from 'node:fs';`, 'node:fs'],
+    ['lib/capacity/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
     ['lib/capacity/bad.ts', `import fs from 'fs';`, 'node:fs'],
     ['lib/capacity/bad.ts', `import { Duration } from 'aws-cdk-lib';`, 'aws-cdk-lib'],
     ['lib/capacity/bad.ts', `import type { IVpc } from 'aws-cdk-lib/aws-ec2';`, 'aws-cdk-lib (types)'],
@@ -66,7 +66,7 @@ describe('which way imports point', () => {
     ],
     ['lib/capacity/bad.ts', `import { price } from '../cost/prices';`, 'lib/cost/prices.ts'],
     ['lib/template/bad.ts', `import type { A } from '../model/system/config';`, 'lib/model/system/config.ts (types)'],
-    ['lib/cost/bad.ts', `import { existsSync, readFileSync } from 'node:fs';`, 'node:fs'],
+    ['lib/cost/bad.ts', `import { readFileSync } from 'node:fs';`, 'node:fs'],
     ['lib/model/bad.ts', `import { compilePlan } from '../capacity/plan/compile';`, 'lib/capacity/plan/compile.ts'],
     [
       'lib/constructs/bad.ts',
@@ -234,9 +234,19 @@ describe('what computes and does nothing else', () => {
   });
 });
 
-test('given docs/architecture.md, then every file and folder that it names is there', () => {
-  const text = readFileSync(join(ROOT, 'docs', 'architecture.md'), 'utf8');
-  const named = [...text.matchAll(/\b(?:lib|config|test|bin)\/[\w./-]*\w/g)].map(([path]) => path);
-  expect(named.length).toBeGreaterThan(20);
-  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+describe('what an explicit undefined does', () => {
+  /** Spreads of what a caller gave, after another property of the literal. */
+  const erasing = (source: string) =>
+    [...source.matchAll(/[^{\s]\s*(\.\.\.(?:props|options|input)\b(?![.\w]).*)/g)].map(([, spread = '']) => spread);
+
+  test('given props of constructs and stacks, then they are spread before defaults, which an undefined would erase', () => {
+    const sources = readSources(ROOT, ['lib/constructs', 'lib/stacks']);
+    expect([...sources].flatMap(([file, source]) => erasing(source).map((spread) => `${file}: ${spread}`))).toEqual([]);
+  });
+
+  test('given props that are spread over a default, then they are found; first in a literal, they are not', () => {
+    expect(erasing('new Cluster({ encrypted: true, ...props });')).toEqual(['...props });']);
+    expect(erasing('new Cluster({\n  encrypted: true,\n  ...props,\n});')).toEqual(['...props,']);
+    expect(erasing('new Cluster({ ...props, encrypted: props.encrypted ?? true, ...props.tags });')).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { isFargateSize } from '../model/service/fargate';
+import { FARGATE_CPU, FARGATE_MEMORY, isFargateSize } from '../model/service/fargate';
 import { listOf } from '../template/policy-document';
 import { recordOf } from '../template/resource';
 import { asText, getAt } from '../template/values';
@@ -78,7 +78,14 @@ export const fargateChecks: Check = (logicalId, { Type, Properties = {} }) => {
       id: 'Tidemark-FargateSize',
       logicalId,
       description: `Fargate has no task of ${String(cpu)} CPU units and ${String(memory)} MiB`,
-      fix: 'Choose a pair that lib/model/service/fargate.ts lists.',
+      fix: describeAllowedSizes(Number(cpu)),
     },
   ];
 };
+
+function describeAllowedSizes(cpu: number): string {
+  const memory = FARGATE_MEMORY[cpu];
+  return memory === undefined
+    ? `Choose a CPU size of ${FARGATE_CPU.join(', ')} CPU units.`
+    : `Choose ${memory.join(', ')} MiB for ${cpu} CPU units, or another CPU size.`;
+}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { checkTemplate } from '../../lib/checks/tidemark-checks';
 import type { AssemblyStack } from '../../lib/template/stack';
+import { mutated, mutation } from '../helpers/mutations';
 import { runs } from '../helpers/properties';
-import { mutated, mutation } from '../review/mutations';
 
 const statement = {
   Effect: 'Allow',

@@ -78,6 +78,17 @@ describe('our own checks catch what no general tool does', () => {
     expect(idsOf(template)).toEqual([id]);
   });
 
+  // ECS developer guide, "Task CPU and memory": 1 vCPU takes 2 to 8 GB in steps of 1 GB.
+  test.each([
+    [
+      task('1024', '1024'),
+      'Choose 2048, 3072, 4096, 5120, 6144, 7168, 8192 MiB for 1024 CPU units, or another CPU size.',
+    ],
+    [task(300, 512), 'Choose a CPU size of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units.'],
+  ])('a Fargate size that does not exist is told with those that do', (template, fix) => {
+    expect(checkTemplate(template).map((finding) => finding.fix)).toEqual([fix]);
+  });
+
   test.each<[string, Template]>([
     [
       'bounds and schedules',

@@ -24,7 +24,6 @@ export const catalog = new Project({ systems, environments }, `${process.cwd()}/
 export function stackWithVpc(): { app: App; stack: Stack; vpc: IVpc } {
   const app = testApp();
   const stack = new Stack(app, 'Test', { env: testEnv });
-  // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
   const vpc = new Vpc(stack, 'Vpc', {
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     subnetConfiguration: [

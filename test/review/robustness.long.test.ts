@@ -4,9 +4,9 @@ import { compareStacks } from '../../lib/review/compare';
 import type { Effect, Finding } from '../../lib/review/finding';
 import type { AssemblyStack } from '../../lib/template/stack';
 import { catalog } from '../helpers/fixtures';
+import { leaves, mutated, mutation, turned } from '../helpers/mutations';
 import { runs } from '../helpers/properties';
 import { synthesizedPlatform } from '../helpers/synthesized';
-import { leaves, mutated, mutation, turned } from './mutations';
 
 const NOTHING = { findings: [], folded: { assets: 0, order: 0, descriptions: 0, metadata: 0 } };
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resourcesOf, type Template } from '../../template/resource';
 import type { AssemblySummary, CheckResult, StackSummary } from '../../template/stack';
 
 interface Artifact {
@@ -37,9 +38,9 @@ export function readAssemblySummary(directory: string): AssemblySummary {
 
 function stackSummary(directory: string, { displayName = '', properties = {} }: Artifact): StackSummary {
   const text = readFileSync(join(directory, properties.templateFile ?? ''), 'utf8');
-  const template = JSON.parse(text) as { readonly Resources?: Readonly<Record<string, { readonly Type: string }>> };
+  const template = JSON.parse(text) as Template;
   const resources: Record<string, number> = {};
-  for (const { Type } of Object.values(template.Resources ?? {})) resources[Type] = (resources[Type] ?? 0) + 1;
+  for (const { Type } of Object.values(resourcesOf(template))) resources[Type] = (resources[Type] ?? 0) + 1;
   const path = displayName.replace(/ \(.*\)$/, '');
   return { stackName: properties.stackName ?? path, path, resources, templateBytes: Buffer.byteLength(text) };
 }

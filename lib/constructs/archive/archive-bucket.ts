@@ -82,8 +82,7 @@ export class ArchiveBucket extends Construct implements IArchive {
       ],
     });
     acknowledgeByDesign(bucket, 'archiveInOneRegion');
-    // The compiler's exactOptionalPropertyTypes does not see that a Bucket is an IBucket.
-    this.bucket = bucket as s3.IBucket;
+    this.bucket = bucket;
   }
 
   grantExport(role: IRole, classNames?: readonly string[]): void {

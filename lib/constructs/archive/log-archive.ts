@@ -86,10 +86,10 @@ export class LogArchive extends Construct {
   /** Seconds since the oldest record that is not in the archive yet was handed over. */
   metricDataFreshness(options: MetricOptions = {}): Metric {
     return new Metric({
+      ...options,
       namespace: 'AWS/Firehose',
       metricName: 'DeliveryToS3.DataFreshness',
       dimensionsMap: { DeliveryStreamName: this.deliveryStream.ref },
-      ...options,
     });
   }
 

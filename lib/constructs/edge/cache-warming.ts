@@ -101,10 +101,10 @@ export class CacheWarming extends Construct {
   /** One of the metrics that a run publishes. */
   metric(metric: WarmMetric, options: MetricOptions = {}): Metric {
     return new Metric({
+      ...options,
       namespace: METRICS_NAMESPACE,
       metricName: METRICS[metric],
       dimensionsMap: { [METRICS_DIMENSION]: this.function.functionName },
-      ...options,
     });
   }
 

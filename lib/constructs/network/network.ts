@@ -60,8 +60,7 @@ export class Network extends Construct {
     });
     acknowledgeByDesign(vpc.node.defaultChild as ec2.CfnVPC, 'unusedDefaultGroup');
     for (const subnet of vpc.publicSubnets) acknowledgeByDesign(subnet.node.findChild('DefaultRoute'), 'natSubnets');
-    // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
-    this.vpc = vpc as ec2.IVpc;
+    this.vpc = vpc;
     this.flowLogGroup = new LogGroup(this, 'FlowLogs', {
       retention: props.flowLogRetention ?? RetentionDays.ONE_MONTH,
       encryptionKey: props.encryptionKey,

@@ -108,10 +108,10 @@ export class PartitionMaintenance extends Construct implements IConnectable {
   /** One of the metrics that a run publishes, with the cluster's identifier as its dimension. */
   metric(metric: PartitionMetric | ArchiveMetric, options: MetricOptions = {}): Metric {
     return new Metric({
+      ...options,
       namespace: METRICS_NAMESPACE,
       metricName: { ...METRICS, ...ARCHIVE_METRICS }[metric],
       dimensionsMap: { [METRICS_DIMENSION]: this.cluster.clusterIdentifier },
-      ...options,
     });
   }
 

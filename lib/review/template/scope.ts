@@ -128,6 +128,7 @@ export function foreign(value: unknown, stack: string): unknown {
   if (!isRecord(value)) return value;
   const { Ref, 'Fn::GetAtt': attribute } = value;
   if (typeof Ref === 'string') return { 'Fn::Foreign': [stack, Ref, ''] };
-  if (Array.isArray(attribute)) return { 'Fn::Foreign': [stack, asText(attribute[0]), attribute.slice(1).join('.')] };
+  if (Array.isArray(attribute))
+    return { 'Fn::Foreign': [stack, asText(attribute[0]), attribute.slice(1).map(asText).join('.')] };
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, foreign(item, stack)]));
 }

@@ -19,8 +19,7 @@ function secondary(props: Partial<AuroraGlobalSecondaryProps> = {}) {
     subnetConfiguration: [{ name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED }],
   });
   const construct = new AuroraGlobalSecondary(stack, 'Database', {
-    // The compiler's exactOptionalPropertyTypes does not see that a Vpc is an IVpc.
-    vpc: vpc as AuroraGlobalSecondaryProps['vpc'],
+    vpc,
     globalClusterIdentifier: 'shop-global',
     instanceClass: 'r7g.large',
     encryptionKey: encryptionKey(stack, 'Key', 'test'),
