@@ -1,5 +1,13 @@
 const { availableParallelism } = require('node:os');
 
+const isFull = process.env.TEST_SIZE === 'full';
+
+// The first validation of a process by CloudFormation's rules takes longer than three synths. test/stacks/platform.test.ts asks for it.
+// At full size every synth goes through it.
+if (!isFull) process.env.CDK_VALIDATION = 'false';
+// No test reads where a construct was made, and to find out takes a fifth of a synth.
+process.env.CDK_DISABLE_STACK_TRACE = '1';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/helpers/environment.js',
@@ -10,7 +18,7 @@ module.exports = {
   maxWorkers: availableParallelism() + 1,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // What only the long tests have time for.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_SIZE === 'full' ? [] : ['\\.long\\.test\\.ts$'])],
+  testPathIgnorePatterns: ['/node_modules/', ...(isFull ? [] : ['\\.long\\.test\\.ts$'])],
   reporters: ['default', '<rootDir>/test/helpers/slowest-suites.js'],
   globalSetup: '<rootDir>/test/helpers/run-folder.js',
   globalTeardown: '<rootDir>/test/helpers/remove-run-folder.js',

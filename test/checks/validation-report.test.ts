@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** An app with a target whose minimum is above its maximum. */
 function broken(name: string) {
   const outdir = join(folder, name);
-  const app = testApp({ outdir, builtinCloudFormationValidation: true });
+  const app = testApp({ outdir });
   const target = new CfnScalableTarget(new Stack(app, 'Stack', { env: testEnv }), 'Target', {
     minCapacity: 5,
     maxCapacity: 2,

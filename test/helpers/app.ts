@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
-import { IS_FULL } from './properties';
 
 const cdkJson = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as {
   context: Record<string, unknown>;
@@ -11,16 +10,13 @@ const cdkJson = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'),
 /** Folder of this run of the tests (run-folder.js), which all workers share and which goes at the end. */
 export const RUN_FOLDER = process.env.TIDEMARK_TEST_RUN ?? mkdtempSync(join(tmpdir(), 'tidemark-run-'));
 
-/**
- * An app with the feature flags of cdk.json, as `cdk synth` would run it. The CDK's own validation takes longer than the
- * synth; suites that assert on its findings ask for it, and the long tests run with it everywhere.
- */
+/** An app with the feature flags of cdk.json, as `cdk synth` would run it. */
 export function testApp(props: AppProps = {}): App {
   return new App({
-    builtinCloudFormationValidation: IS_FULL,
     ...props,
     outdir: props.outdir ?? mkdtempSync(join(RUN_FOLDER, 'cdk.out-')),
-    context: { ...cdkJson.context, ...props.context },
+    // See jest.config.js.
+    context: { ...cdkJson.context, 'aws:cdk:disable-creation-stack-traces': true, ...props.context },
   });
 }
 

@@ -56,7 +56,7 @@ function claim(folder: string): boolean {
 }
 
 function synthesize(system: string, environment: string, folder: string, facts: string): void {
-  const app = testApp({ outdir: join(folder, 'cdk.out'), builtinCloudFormationValidation: true });
+  const app = testApp({ outdir: join(folder, 'cdk.out') });
   const built = platform(app, catalog.system(system), catalog.environment(environment));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   app.synth();

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Everything that any check finds and nobody has acknowledged. */
 function findings({ system, environment }: AnyPlatform): string[] {
   const outdir = mkdtempSync(join(folder, 'out-'));
-  const app = testApp({ outdir, builtinCloudFormationValidation: true });
+  const app = testApp({ outdir });
   const platform = new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
   Validations.of(app).addPlugins(new TidemarkChecks());
   const exitCode = process.exitCode;

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, HOUR_MS } from '../../../lib/capacity/series/series';
+import { run } from '../../../lib/cli/main';
+import { capture } from '../../helpers/capture';
 import { CloudWatchServer } from '../../helpers/cloudwatch-server';
 import { every, FakeCloudWatch } from '../../helpers/fake-cloudwatch';
 
@@ -34,25 +35,16 @@ afterAll(async () => {
 });
 
 /** Runs the command with the real SDK, in an environment without any credentials but those given. */
-function tidemark(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const clean = { PATH: process.env.PATH ?? '', HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env };
-  const args = [
-    '--import',
-    'tsx',
-    'bin/tidemark.ts',
-    ...argv,
-    '--config',
-    config,
-    '--environment',
-    'prod',
-    '--service',
-    'agents',
-  ];
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT, env: clean }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+async function tidemark(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const around = process.env;
+  process.env = { PATH: around.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...env };
+  const io = capture();
+  try {
+    const code = await run([...argv, '--config', config, '--environment', 'prod', '--service', 'agents'], io, ROOT);
+    return { code, stdout: io.printed.join('\n'), stderr: io.errors.join('\n') };
+  } finally {
+    process.env = around;
+  }
 }
 
 describe('the demand of a service from CloudWatch, over HTTP', () => {
