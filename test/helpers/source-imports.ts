@@ -32,8 +32,14 @@ export function readSources(root: string, folders: readonly string[]): Sources {
   return new Map(files.sort().map((file) => [relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8')]));
 }
 
+/** Trees of sources that were parsed before: every rule reads all of them. */
+const trees = new Map<string, SyntaxNode>();
+
 export function syntaxTree(source: string): SyntaxNode {
-  return parseSync(source, { syntax: 'typescript', target: 'es2023' }) as unknown as SyntaxNode;
+  const known =
+    trees.get(source) ?? (parseSync(source, { syntax: 'typescript', target: 'es2023' }) as unknown as SyntaxNode);
+  trees.set(source, known);
+  return known;
 }
 
 export function isNode(value: unknown): value is SyntaxNode {
