@@ -21,3 +21,6 @@ export function inFull<T extends { readonly skip: unknown }>(run: T): T {
 
 // Properties that state nothing try what fast-check tries by default.
 fc.configureGlobal({ numRuns: runs(100) });
+
+// As Node has it. Jest asks for a hundred frames, and the CDK reads a trace whenever a finding is acknowledged.
+Error.stackTraceLimit = 10;

@@ -17,7 +17,7 @@ import { Platform } from '../../lib/stacks/platform';
 import { testApp, testEnv } from '../helpers/app';
 import { catalog } from '../helpers/fixtures';
 import { anyPlatform } from '../helpers/platform-configs';
-import { runs } from '../helpers/properties';
+import { inFull, runs } from '../helpers/properties';
 import { platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-cost-'));
@@ -101,21 +101,25 @@ test('the figure of docs/cost.md is about that of today’s plans', () => {
 });
 
 // A class or engine may be without a price; a type of resource that the library makes may not be unknown.
-test('given any platform that config allows, then every type is known and every line is a number', () => {
-  fc.assert(
-    fc.property(anyPlatform, ({ system, environment }) => {
-      const app = testApp({ outdir: mkdtempSync(join(folder, 'any-')) });
-      new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
-      const { lines, notCovered } = estimateCost({ stacks: costedStacks(readAssembly(app.synth().directory)) });
-      for (const { monthUsd } of lines) expect(monthUsd).toBeGreaterThanOrEqual(0);
-      expect(notCovered.filter(({ reason }) => reason.includes('not known'))).toEqual([]);
-      expect(notCovered.filter(({ reason }) => reason.includes('not a value'))).toEqual([]);
-      expect(lines.map(({ what }) => what)).toContain('Fargate: vCPU of tasks');
-    }),
-    // A synth takes a second or two.
-    { numRuns: runs(3) },
-  );
-}, 120_000);
+inFull(test)(
+  'given any platform that config allows, then every type is known and every line is a number',
+  () => {
+    fc.assert(
+      fc.property(anyPlatform, ({ system, environment }) => {
+        const app = testApp({ outdir: mkdtempSync(join(folder, 'any-')) });
+        new Platform(app, 'any', { system: sizeSystem(system, environment), environment });
+        const { lines, notCovered } = estimateCost({ stacks: costedStacks(readAssembly(app.synth().directory)) });
+        for (const { monthUsd } of lines) expect(monthUsd).toBeGreaterThanOrEqual(0);
+        expect(notCovered.filter(({ reason }) => reason.includes('not known'))).toEqual([]);
+        expect(notCovered.filter(({ reason }) => reason.includes('not a value'))).toEqual([]);
+        expect(lines.map(({ what }) => what)).toContain('Fargate: vCPU of tasks');
+      }),
+      // A synth takes a second or two.
+      { numRuns: runs(3) },
+    );
+  },
+  120_000,
+);
 
 describe("somebody else's app", () => {
   test('has stacks in stages and within stacks, with the paths and regions of theirs', () => {
