@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { recordOf, resourcesOf, type Template } from '../../lib/template/resource';
+import { isRecord, recordOf, resourcesOf, type Template } from '../../lib/template/resource';
 import { allPlatforms, platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 // A digest that changed says where a template is another one; `npm run tidemark -- review` says what that means.
 
+/**
+ * Objects with their keys in the order of the alphabet. CloudFormation knows no order, and the CDK's is not always the same: exports stand as
+ * their tokens were sorted, whose numbers begin at random (`TokenMap` of aws-cdk-lib).
+ */
+const inOrder = (_: string, value: unknown) =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+
 /** Something of a template, without what changes with every build. */
 const digest = (value: unknown, digits: number) =>
   createHash('sha256')
-    .update(JSON.stringify(value).replace(/[0-9a-f]{64}/g, 'HASH'))
+    .update(JSON.stringify(value, inOrder).replace(/[0-9a-f]{64}/g, 'HASH'))
     .digest('hex')
     .slice(0, digits);
 
