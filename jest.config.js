@@ -25,7 +25,12 @@ module.exports = {
   setupFiles: ['<rootDir>/test/helpers/properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/out/', '<rootDir>/cdk.out/'],
   // The compiler wants the extension of what it emits in a dynamic import; Jest looks for what is there.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The package by its own name is its source.
+    '^tidemark$': '<rootDir>/lib/index.ts',
+    '^tidemark/(.*)$': '<rootDir>/lib/$1.ts',
+  },
   transform: {
     '^.+\\.(t|j|mj)s$': [
       '@swc/jest',

@@ -1,5 +1,4 @@
-import type { SystemConfigInput } from '../lib/model/system/config';
-import type { EnvironmentConfigInput } from '../lib/model/system/environment';
+import type { EnvironmentConfigInput, SystemConfigInput } from '../lib/config';
 import { dev } from './environments/dev';
 import { prod } from './environments/prod';
 import { staging } from './environments/staging';

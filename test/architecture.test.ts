@@ -20,6 +20,7 @@ describe('which way imports point', () => {
 
   /** Files that every example may import. */
   const existing = {
+    'lib/config.ts': '',
     'lib/model/service/config.ts': '',
     'lib/model/system/config.ts': '',
     'lib/template/resource.ts': '',
@@ -93,6 +94,12 @@ describe('which way imports point', () => {
     ['lib/review/bad.ts', `import '../report/preview/page';`, 'lib/report/preview/page.ts'],
     ['lib/checks/bad.ts', `import '../review/compare';`, 'lib/review/compare.ts'],
     ['lib/index.ts', `export * from './stacks/platform';`, 'lib/stacks/platform.ts'],
+    [
+      'lib/config.ts',
+      `export { WebService } from './constructs/service/web-service';`,
+      'lib/constructs/service/web-service.ts',
+    ],
+    ['lib/checks.ts', `export { Platform } from './stacks/platform';`, 'lib/stacks/platform.ts'],
     ['bin/tidemark.ts', `import * as config from '../config';`, 'config/index.ts'],
     ['bin/app.ts', `import { main } from '../lib/cli/main';`, 'lib/cli/main.ts'],
   ])('given %s with %s, then it is reported', (file, source, imported) => {
@@ -146,7 +153,7 @@ describe('which way imports point', () => {
     ],
     ['lib/constructs/service/good.ts', `import { JobQueue } from '../queue/job-queue';`],
     ['lib/model/system/good.ts', `import type { ServiceConfig } from '../service/config';`],
-    ['config/systems/good.ts', `import type { SystemConfigInput } from '../../lib/model/system/config';`],
+    ['config/systems/good.ts', `import type { SystemConfigInput } from '../../lib/config';`],
     ['lib/constructs/bundled-code.ts', `const late = () => require('esbuild');`],
     ['lib/review/good.ts', `import '../checks/cache'; import '../report/format/html'; import '../cost/prices';`],
     ['lib/handlers/archive/good.ts', `import './env'; import '../../adapters/secrets';`],

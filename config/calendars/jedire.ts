@@ -1,4 +1,4 @@
-import type { BusinessEventInput } from '../../lib/model/demand/calendar-event';
+import type { BusinessEventInput } from '../../lib/config';
 
 /**
  * JediRe's business events. The scaling plan names them without figures: every multiplier is an assumption until the

@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
+import type { EnvironmentConfigInput } from '../../lib/config';
 
 /** One engineer's worth of traffic; data is disposable. */
 export const dev: EnvironmentConfigInput = {

@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
+import type { EnvironmentConfigInput } from '../../lib/config';
 
 /** The whole of every figure a system states. */
 export const prod: EnvironmentConfigInput = {

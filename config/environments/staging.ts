@@ -1,4 +1,4 @@
-import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
+import type { EnvironmentConfigInput } from '../../lib/config';
 
 /** A tenth of production, protected like production: where a plan and a migration are tried first. */
 export const staging: EnvironmentConfigInput = {

@@ -1,4 +1,4 @@
-import type { SystemConfigInput } from '../../lib/model/system/config';
+import type { SystemConfigInput } from '../../lib/config';
 import { jedireCalendar } from '../calendars/jedire';
 
 const MINUTE = 60;

@@ -1,4 +1,4 @@
-import type { SystemConfigInput } from '../../lib/model/system/config';
+import type { SystemConfigInput } from '../../lib/config';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

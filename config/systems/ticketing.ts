@@ -1,4 +1,4 @@
-import type { SystemConfigInput } from '../../lib/model/system/config';
+import type { SystemConfigInput } from '../../lib/config';
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;

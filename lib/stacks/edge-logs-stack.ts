@@ -1,6 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { AccessLogDelivery, CLOUDFRONT_LOGS_REGION } from '../constructs/edge/access-log-delivery';
+import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
 import { stackName } from '../model/system/resource-names';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 
@@ -15,7 +15,7 @@ export class EdgeLogsStack extends PlatformStack {
     super(scope, id, {
       ...props,
       stackProps: {
-        env: { account: props.environment.account, region: CLOUDFRONT_LOGS_REGION },
+        env: { account: props.environment.account, region: AccessLogDelivery.REGION },
         stackName: stackName(props.name, id),
         crossRegionReferences: true,
       },

@@ -6,11 +6,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LogBucket } from '../constructs/archive/log-bucket';
-import {
-  AccessLogDelivery,
-  CLOUDFRONT_LOGS_REGION,
-  grantAccessLogDelivery,
-} from '../constructs/edge/access-log-delivery';
+import { AccessLogDelivery } from '../constructs/edge/access-log-delivery';
 import { DomainRecords } from '../constructs/edge/domain-records';
 import { Edge } from '../constructs/edge/edge';
 import { UserMonitoring } from '../constructs/edge/user-monitoring';
@@ -52,7 +48,7 @@ export class EdgeStack extends PlatformStack {
     const { edge } = system;
     const domain = edge.domains[environment.name];
     this.logBucket = new LogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
-    grantAccessLogDelivery(this.logBucket);
+    AccessLogDelivery.grantDelivery(this.logBucket);
     this.edge = new Edge(this, 'Edge', {
       loadBalancer: props.loadBalancer,
       classes: this.classesOf(system),
@@ -67,7 +63,7 @@ export class EdgeStack extends PlatformStack {
       ...(edge.originShieldRegion === undefined ? {} : { originShieldRegion: edge.originShieldRegion }),
     });
     acknowledgeByDesign(this.edge.assetsBucket, 'publishedAssets');
-    this.deliversItsLogs = environment.region === CLOUDFRONT_LOGS_REGION;
+    this.deliversItsLogs = environment.region === AccessLogDelivery.REGION;
     if (this.deliversItsLogs) {
       new AccessLogDelivery(this, 'AccessLogDelivery', {
         distributionArn: this.edge.distribution.distributionArn,

@@ -33,9 +33,13 @@ const report = /^lib\/report\//;
 const reportFormat = /^lib\/report\/format\//;
 const review = /^lib\/review\//;
 const cli = /^lib\/cli\//;
-const project = /^lib\/cli\/project\//;
 const config = /^config\//;
-const publicApi = /^lib\/index\.ts$/;
+const project = /^lib\/cli\/project\//;
+// Entries of the package: lists of names, each with what it may load.
+const constructsEntry = /^lib\/(index|monitoring)\.ts$/;
+const configEntry = /^lib\/config\.ts$/;
+const checksEntry = /^lib\/checks\.ts$/;
+const platformEntry = /^lib\/platform\.ts$/;
 const cdk = /^(aws-cdk-lib|constructs)$/;
 const node = /^node:/;
 
@@ -56,8 +60,11 @@ export const RULES: readonly Rule[] = [
   { area: report, may: [model, capacity, cost, template] },
   { area: review, may: [model, cost, template, checks, reportFormat] },
   { area: cli, may: [model, capacity, cost, partitions, template, adapters, report, review] },
-  { area: publicApi, may: [constructs, model, checks, template], packages: [] },
-  { area: config, may: [], types: [model], packages: [] },
+  { area: constructsEntry, may: [constructs, model], packages: [] },
+  { area: configEntry, may: [model], packages: [] },
+  { area: checksEntry, may: [checks, template], packages: [] },
+  { area: platformEntry, may: [stacks, project], packages: [] },
+  { area: config, may: [], types: [configEntry], packages: [] },
   { area: /^bin\/tidemark\.ts$/, may: [cli], packages: [node] },
   { area: /^bin\/app\.ts$/, may: [config, stacks, checks, project, /^lib\/model\/system\//] },
 ];

@@ -5,14 +5,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
 
-/** Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)"). */
-export const CLOUDFRONT_LOGS_REGION = 'us-east-1';
-
 const PREFIX = 'cdn';
 
 export interface AccessLogDeliveryProps {
   readonly distributionArn: string;
-  /** Bucket that receives the logs, in any region. Grant it with `grantAccessLogDelivery`. */
+  /** Bucket that receives the logs, in any region. Grant it with `AccessLogDelivery.grantDelivery`. */
   readonly bucket: IBucket;
 }
 
@@ -22,16 +19,45 @@ export interface AccessLogDeliveryProps {
  * Unlike the older kind it needs no access control list on the bucket. Its stack must be in us-east-1.
  */
 export class AccessLogDelivery extends Construct {
+  /** Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)"). */
+  static readonly REGION = 'us-east-1';
+
+  /** Lets CloudWatch's delivery service write CloudFront's logs of this account, and of no other, into a bucket. */
+  static grantDelivery(bucket: IBucket): void {
+    const stack = Stack.of(bucket);
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'CloudFrontAccessLogs',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${PREFIX}/*`)],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account, 's3:x-amz-acl': 'bucket-owner-full-control' },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              service: 'logs',
+              region: AccessLogDelivery.REGION,
+              resource: 'delivery-source',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+  }
+
   constructor(scope: Construct, id: string, props: AccessLogDeliveryProps) {
     super(scope, id);
     const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region) && region !== CLOUDFRONT_LOGS_REGION) {
+    if (!Token.isUnresolved(region) && region !== AccessLogDelivery.REGION) {
       throw new InputError('invalid-log-delivery', 'Logs of CloudFront are ordered in the wrong region', [
         {
           where: this.node.path,
           given: `region ${region}`,
-          allowed: CLOUDFRONT_LOGS_REGION,
-          remedy: `Put it into a stack in ${CLOUDFRONT_LOGS_REGION}; the bucket may be anywhere.`,
+          allowed: AccessLogDelivery.REGION,
+          remedy: `Put it into a stack in ${AccessLogDelivery.REGION}; the bucket may be anywhere.`,
         },
       ]);
     }
@@ -55,30 +81,4 @@ export class AccessLogDelivery extends Construct {
     // The delivery names its source without a reference.
     delivery.addResourceDependency(source);
   }
-}
-
-/** Lets CloudWatch's delivery service write CloudFront's logs of this account, and of no other, into a bucket. */
-export function grantAccessLogDelivery(bucket: IBucket): void {
-  const stack = Stack.of(bucket);
-  bucket.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'CloudFrontAccessLogs',
-      effect: Effect.ALLOW,
-      principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
-      actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects(`${PREFIX}/*`)],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': stack.account, 's3:x-amz-acl': 'bucket-owner-full-control' },
-        ArnLike: {
-          'aws:SourceArn': stack.formatArn({
-            service: 'logs',
-            region: CLOUDFRONT_LOGS_REGION,
-            resource: 'delivery-source',
-            resourceName: '*',
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        },
-      },
-    }),
-  );
 }
