@@ -4,6 +4,7 @@ import type { Template, TemplateResource } from '../template/resource';
 export interface CheckFinding {
   /** Stable id, such as Tidemark-ScalingSchedule. */
   readonly id: string;
+  /** The resource, by its name in the template. */
   readonly logicalId: string;
   /** What is wrong, with the value. */
   readonly description: string;

@@ -15,6 +15,7 @@ import { WarmingStack } from './warming-stack';
 export interface PlatformProps {
   /** The system, sized for the environment (`sizeFor`). */
   readonly system: SystemConfig;
+  /** Where it runs, and how large. */
   readonly environment: EnvironmentConfig;
   /** Capacity plans by service or target of the database. @default no scheduled floors */
   readonly plans?: Readonly<Record<string, CapacityPlan>>;

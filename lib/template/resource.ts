@@ -7,10 +7,15 @@ export interface TemplateResource {
 
 /** A template as it was synthesized. Nothing in it is sure to have the shape that CloudFormation wants. */
 export interface Template {
+  /** Resources by logical id. */
   readonly Resources?: unknown;
+  /** Parameters by name. */
   readonly Parameters?: unknown;
+  /** Mappings by name. */
   readonly Mappings?: unknown;
+  /** Conditions by name. */
   readonly Conditions?: unknown;
+  /** Outputs by name. */
   readonly Outputs?: unknown;
   readonly [section: string]: unknown;
 }

@@ -10,7 +10,10 @@ import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, resolveClassPrefixes } from './archive';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
-/** Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody misses it). */
+/**
+ * Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody
+ * misses it).
+ */
 const KEEP_OLD_VERSIONS_DAYS = 90;
 
 const STORAGE_CLASSES: Readonly<Record<ArchiveClass['storageClass'], s3.StorageClass>> = {
@@ -20,6 +23,7 @@ const STORAGE_CLASSES: Readonly<Record<ArchiveClass['storageClass'], s3.StorageC
 };
 
 export interface ArchiveBucketProps {
+  /** Key of every object; it must admit whoever reads the archive. */
   readonly encryptionKey: IKey;
   /** Bucket that receives the access logs. */
   readonly accessLogBucket: s3.IBucket;
@@ -32,7 +36,7 @@ export interface ArchiveBucketProps {
    * @default versions can be deleted
    */
   readonly objectLock?: s3.ObjectLockRetention;
-  /** @default the archive stays when its stack goes */
+  /** What happens to the bucket when it leaves the template. @default the archive stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
 }
 

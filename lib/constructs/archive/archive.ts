@@ -5,7 +5,10 @@ import type { ArchiveClass } from '../../model/archive/config';
 import { InputError } from '../../model/validation/input-error';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
-/** A bucket that old data goes to, by class; grants are for all classes unless some are named. Nobody is granted to delete. */
+/**
+ * A bucket that old data goes to, by class; grants are for all classes unless some are named. Nobody is granted to
+ * delete.
+ */
 export interface IArchive extends IPartitionArchive {
   /** Lets a database write and read objects of these classes, through `aws_s3`. */
   grantExport(role: IRole, classNames?: readonly string[]): void;
@@ -65,6 +68,7 @@ export interface IPartitionArchive {
   readonly bucket: IBucket;
   /** Key of the objects. */
   readonly encryptionKey: IKey;
+  /** What it takes, by name: below which prefix, and into which class of Glacier after how long. */
   readonly classes: Readonly<Record<string, ArchiveClass>>;
   /** Lets a role compare objects of these classes with their tables, write manifests and ask Glacier for objects. */
   grantVerify(role: IRole, classNames?: readonly string[]): void;

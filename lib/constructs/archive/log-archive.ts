@@ -10,15 +10,23 @@ import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, resolveClassPrefixes } from './archive';
 import { grantDelivery } from './archive-grants';
 
-/** The most that Firehose collects before it writes an object: objects should be large (Firehose developer guide, "Buffering hints"). */
+/**
+ * The most that Firehose collects before it writes an object: objects should be large (Firehose developer guide,
+ * "Buffering hints").
+ */
 const BUFFER_MB = 128;
 const BUFFER_SECONDS = 900;
 
-/** Firehose collects for a quarter of an hour; four times that is a fault, and it keeps records for a day (assumption; Firehose quotas). */
+/**
+ * Firehose collects for a quarter of an hour; four times that is a fault, and it keeps records for a day (assumption;
+ * Firehose quotas).
+ */
 const MAX_LOG_AGE = Duration.hours(1);
 
 export interface LogArchiveProps {
+  /** Whose records are copied, as they are written. */
   readonly logGroup: ILogGroup;
+  /** Where to. */
   readonly archive: IArchive;
   /** Class of the archive. */
   readonly className: string;
@@ -26,7 +34,7 @@ export interface LogArchiveProps {
   readonly folder: string;
   /** Key of the log of deliveries that failed; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
-  /** @default that log is kept for a month */
+  /** How long the errors of the delivery are kept. @default that log is kept for a month */
   readonly logRetention?: RetentionDays;
 }
 

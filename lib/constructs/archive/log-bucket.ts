@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import { acknowledgeByDesign } from '../security/compliance';
 
 export interface LogBucketProps {
-  /** @default logs are deleted after three months */
+  /** How long a log is kept. @default logs are deleted after three months */
   readonly expiration?: Duration;
-  /** @default the logs stay when their stack goes */
+  /** What happens to the bucket when it leaves the template. @default the logs stay when their stack goes */
   readonly removalPolicy?: RemovalPolicy;
 }
 

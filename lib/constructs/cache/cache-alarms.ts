@@ -6,6 +6,7 @@ import { hitRate, overNodes } from './cache-metrics';
 /** Above it a replica answers with what was true seconds ago (assumption: as for readers of the database). */
 const LAG_SECONDS = 1;
 
+/** The cache that is watched. */
 export interface CacheAlarmOptions {
   /** Id of the replication group. */
   readonly replicationGroupId: string;

@@ -4,18 +4,26 @@ import type { ServerlessLimits } from '../../model/cache/serverless';
 import type { AlertThresholds } from '../../model/monitoring/alerts';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 
-/** Share of a maximum at which to be told, in percent (ElastiCache user guide, "Scaling ElastiCache": 75 % is recommended). */
+/**
+ * Share of a maximum at which to be told, in percent (ElastiCache user guide, "Scaling ElastiCache": 75 % is
+ * recommended).
+ */
 const NEAR_MAXIMUM_PERCENT = 75;
 
 const GB = 1e9;
 
+/** The serverless cache that is watched. */
 export interface ServerlessCacheAlarmOptions extends ServerlessLimits {
+  /** Name of the cache. */
   readonly serverlessCacheName: string;
   /** Whether it holds sessions, of which none may be evicted. */
   readonly holdsSessions: boolean;
 }
 
-/** Throttling, connections, maximums that come near, evictions of sessions and the hit rate of results of a serverless cache. */
+/**
+ * Throttling, connections, maximums that come near, evictions of sessions and the hit rate of results of a serverless
+ * cache.
+ */
 export function addServerlessCacheAlarms(
   alarms: Alarms,
   name: string,

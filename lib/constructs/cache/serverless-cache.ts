@@ -10,7 +10,10 @@ import { CachePurpose } from './cache-parameters';
 import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
 import { grantCacheConnect } from './grant-connect';
 
-/** Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless cache"). */
+/**
+ * Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless
+ * cache").
+ */
 const PORTS = ec2.Port.tcpRange(6379, 6380);
 
 /** Major version; ElastiCache chooses the minor one. */
@@ -20,7 +23,9 @@ const ENGINE_VERSION = '8';
 const ZONES = 3;
 
 export interface ServerlessValkeyCacheProps {
+  /** The cache stands in its isolated subnets. */
   readonly vpc: ec2.IVpc;
+  /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Data and ECPU that it always has, and that it never exceeds. @default ElastiCache's own */
   readonly limits?: ServerlessLimits;
@@ -28,9 +33,9 @@ export interface ServerlessValkeyCacheProps {
   readonly users?: Readonly<Record<string, CacheUserProps>>;
   /** Key for data at rest. */
   readonly encryptionKey: IKey;
-  /** @default sessions keep a week of daily snapshots, results none */
+  /** How long the daily snapshots are kept. @default sessions keep a week of daily snapshots, results none */
   readonly snapshotRetention?: Duration;
-  /** @default the cache stays when its stack goes */
+  /** What happens to the cache when it leaves the template. @default the cache stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
 }
 

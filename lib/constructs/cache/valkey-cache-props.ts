@@ -8,7 +8,9 @@ import type { ReplicaAutoscaling, ShardAutoscaling } from './cache-scaling';
 import type { CacheUserProps } from './cache-users';
 
 export interface ValkeyCacheProps {
+  /** The cache stands in its isolated subnets. */
   readonly vpc: IVpc;
+  /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Such as cache.r7g.large. */
   readonly nodeType: string;
@@ -16,9 +18,9 @@ export interface ValkeyCacheProps {
   readonly shards: number;
   /** Failover to another zone needs at least one; to begin with, where they are autoscaled. */
   readonly replicasPerShard: number;
-  /** @default the number of shards is fixed */
+  /** How many shards there may be, and at which load one is added. @default the number of shards is fixed */
   readonly shardAutoscaling?: ShardAutoscaling;
-  /** @default the number of replicas is fixed */
+  /** How many replicas a shard may have, and at which load one is added. @default the number of replicas is fixed */
   readonly replicaAutoscaling?: ReplicaAutoscaling;
   /** Floors of the shards by schedule; needs `shardAutoscaling`. @default none */
   readonly shardPlan?: CapacityPlan;
@@ -26,7 +28,10 @@ export interface ValkeyCacheProps {
   readonly replicaPlan?: CapacityPlan;
   /** Dated actions of the plans before this instant are left out. @default all are written */
   readonly plannedFrom?: Date;
-  /** What goes first when a cache of results is full, as Valkey's `maxmemory-policy`. @default of all keys the least recently used */
+  /**
+   * What goes first when a cache of results is full, as Valkey's `maxmemory-policy`.
+   * @default of all keys the least recently used
+   */
   readonly eviction?: string;
   /** A client that is idle for this long is disconnected. @default 5 minutes */
   readonly idleClientTimeout?: Duration;
@@ -34,10 +39,10 @@ export interface ValkeyCacheProps {
   readonly users?: Readonly<Record<string, CacheUserProps>>;
   /** Key for data at rest and the log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
-  /** @default sessions keep a week of daily snapshots, results none */
+  /** How long the daily snapshots are kept. @default sessions keep a week of daily snapshots, results none */
   readonly snapshotRetention?: Duration;
-  /** @default the cache stays when its stack goes */
+  /** What happens to the cache when it leaves the template. @default the cache stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
-  /** @default logs are kept for a month */
+  /** How long the logs of the engine are kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
 }

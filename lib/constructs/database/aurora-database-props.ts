@@ -11,17 +11,28 @@ import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ProxyProps } from './proxy';
 
 export interface AuroraDatabaseProps extends ProxyProps {
+  /** The cluster stands in its isolated subnets, the proxy as well. */
   readonly vpc: IVpc;
+  /** Name of the database that is made in the cluster. */
   readonly databaseName: string;
   /** Such as r7g.large, or `serverless`. */
   readonly writerInstanceClass: string;
   /** Readers by role, each role behind a custom endpoint of its own. @default no readers */
   readonly readers?: Record<string, ReaderRole>;
-  /** @default the number of readers is fixed */
+  /**
+   * How many readers the role that is autoscaled may have, and at which load one is added.
+   * @default the number of readers is fixed
+   */
   readonly readerAutoscaling?: ReaderAutoscaling;
-  /** Floors by schedule, in readers of the role that autoscaled readers join. @default the bounds of readerAutoscaling */
+  /**
+   * Floors by schedule, in readers of the role that autoscaled readers join.
+   * @default the bounds of readerAutoscaling
+   */
   readonly readerPlan?: CapacityPlan;
-  /** Range of every `serverless` instance, in ACU; needed with one, and only then. @default no instance is serverless */
+  /**
+   * Range of every `serverless` instance, in ACU; needed with one, and only then.
+   * @default no instance is serverless
+   */
   readonly serverless?: ServerlessRange;
   /** Least capacity of serverless instances by schedule, in ACU. @default the range's minimum at all times */
   readonly capacityPlan?: CapacityPlan;
@@ -31,7 +42,10 @@ export interface AuroraDatabaseProps extends ProxyProps {
   readonly ioCostSharePercent?: number;
   /** Key for the volume, snapshots, performance data and the master password. */
   readonly encryptionKey: IKey;
-  /** @default the version this library was tested with; see docs/database.md before changing it */
+  /**
+   * Version of Aurora PostgreSQL.
+   * @default the version this library was tested with; see docs/database.md before changing it
+   */
   readonly engineVersion?: AuroraPostgresEngineVersion;
   /**
    * Name of a global database whose primary this becomes; copies in other regions are `AuroraGlobalSecondary`.
@@ -39,15 +53,18 @@ export interface AuroraDatabaseProps extends ProxyProps {
    * @default the database is in this region only
    */
   readonly globalClusterIdentifier?: string;
-  /** @default backups reach back 35 days */
+  /**
+   * How far back the cluster can be restored to any point in time; 1 to 35 days.
+   * @default backups reach back 35 days
+   */
   readonly backupRetention?: Duration;
-  /** @default the cluster stays when its stack goes */
+  /** What happens to the cluster when it leaves the template. @default the cluster stays when its stack goes */
   readonly removalPolicy?: RemovalPolicy;
-  /** @default the cluster cannot be deleted */
+  /** Whether the cluster refuses to be deleted. @default the cluster cannot be deleted */
   readonly deletionProtection?: boolean;
   /** Why the database may be deleted; required when it is not protected. @default it is protected */
   readonly optOutReason?: string;
-  /** @default logs are kept for a month */
+  /** How long the logs of PostgreSQL are kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
 }
 

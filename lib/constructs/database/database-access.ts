@@ -28,7 +28,9 @@ export interface DatabaseHosts {
 
 /** What applications connect to, whether Tidemark made the cluster or it stood before. */
 export interface IRoleDatabase extends ec2.IConnectable {
+  /** The cluster itself. */
   readonly cluster: rds.IDatabaseCluster;
+  /** What writers connect to. */
   readonly proxy: rds.DatabaseProxy;
   /** Custom endpoints by role. */
   readonly roleEndpoints: Readonly<Record<string, rds.CfnDBClusterEndpoint>>;

@@ -11,9 +11,11 @@ import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 export interface MonitoredDatabase {
   /** Begins the ids of its alarms; each database its own. */
   readonly name: string;
+  /** The cluster that is watched. */
   readonly cluster: IDatabaseCluster;
   /** Where PostgreSQL's log goes. */
   readonly logGroup: ILogGroup;
+  /** Instance class of the writer, such as `r7g.large`; it decides how many connections are many. */
   readonly writerClass: string;
   /** The class of the readers that runs out first. @default there are no readers */
   readonly readerClass?: string;
@@ -34,7 +36,10 @@ const TIB = 2 ** 40;
  * the local storage for sorts and logs (Aurora user guide, "Temporary storage limits for Aurora PostgreSQL").
  */
 const LOCAL_STORAGE_PER_MEMORY = 2;
-/** How far the cluster's own volume grows by itself (Amazon Aurora quotas, the smaller of the engine versions' limits). */
+/**
+ * How far the cluster's own volume grows by itself (Amazon Aurora quotas, the smaller of the engine versions'
+ * limits).
+ */
 const VOLUME_TIB = 128;
 /** Readers share the writer's volume and are usually some tens of milliseconds behind; a second is unusual. */
 const LAG_MS = 1000;

@@ -14,10 +14,16 @@ import { wildcardRule } from '../security/wildcard-rule';
 /** The longest Lambda allows; the handlers give up a minute before. */
 const TIMEOUT = Duration.minutes(15);
 
-/** The authorities of AWS, those of RDS among them, in Lambda's Node runtimes (Lambda developer guide, "CA certificate loading"). */
+/**
+ * The authorities of AWS, those of RDS among them, in Lambda's Node runtimes (Lambda developer guide, "CA certificate
+ * loading").
+ */
 const CERTIFICATES = '/var/runtime/ca-cert.pem';
 
-/** What Lambda needs to attach a function to a VPC (Lambda developer guide, "Giving Lambda functions access to resources in a VPC"). */
+/**
+ * What Lambda needs to attach a function to a VPC (Lambda developer guide, "Giving Lambda functions access to
+ * resources in a VPC").
+ */
 const NETWORK_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -29,19 +35,24 @@ const NETWORK_ACTIONS = [
 
 /** What a function that works on a database as its owner takes. */
 export interface DatabaseFunctionProps {
+  /** Where the function stands. */
   readonly vpc: ec2.IVpc;
   /** Subnets of the function; it needs a way to Secrets Manager and to S3. @default private subnets with egress */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /** The cluster, through its writer; one that is imported needs its endpoint, port and security groups. */
   readonly cluster: IDatabaseCluster;
-  /** User and password of its owner, by the complete ARN. @default those that RDS keeps for a cluster with `manageMasterUserPassword` */
+  /**
+   * User and password of its owner, by the complete ARN.
+   * @default those that RDS keeps for a cluster with `manageMasterUserPassword`
+   */
   readonly secret?: ISecret;
+  /** The database in the cluster. */
   readonly databaseName: string;
   /** Key of the cluster's secret and of the function's logs; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
   /** What the command line finds the function by. @default CloudFormation chooses a name */
   readonly functionName?: string;
-  /** @default logs are kept for a month */
+  /** How long the logs are kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
 }
 
@@ -80,7 +91,10 @@ export function noSecret(where: string): Problem {
   };
 }
 
-/** A function in the VPC that connects to the writer as the owner, past the proxy, over verified TLS; children of `scope`. */
+/**
+ * A function in the VPC that connects to the writer as the owner, past the proxy, over verified TLS; children of
+ * `scope`.
+ */
 export function addDatabaseFunction(
   scope: Construct,
   props: DatabaseFunctionProps,

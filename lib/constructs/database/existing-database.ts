@@ -9,12 +9,14 @@ import { RoleDatabase } from './role-database';
 import type { RoleMembers } from './role-endpoints';
 
 export interface ExistingAuroraDatabaseProps extends ProxyProps {
+  /** Where the cluster stands; the proxy stands in its isolated subnets. */
   readonly vpc: IVpc;
   /**
    * A cluster that is not of this construct, such as one from `DatabaseCluster.fromDatabaseClusterAttributes`; it needs
    * its identifier, resource identifier, endpoints, port, security groups and engine. IAM authentication must be on.
    */
   readonly cluster: IDatabaseCluster;
+  /** The database in the cluster that services connect to. */
   readonly databaseName: string;
   /** Port of the instances. @default 5432 */
   readonly port?: number;
@@ -22,7 +24,10 @@ export interface ExistingAuroraDatabaseProps extends ProxyProps {
   readonly readers?: Readonly<Record<string, RoleMembers>>;
 }
 
-/** A proxy and readers by role for an Aurora PostgreSQL cluster that stands already; the cluster itself is not changed. */
+/**
+ * A proxy and readers by role for an Aurora PostgreSQL cluster that stands already; the cluster itself is not
+ * changed.
+ */
 export class ExistingAuroraDatabase extends RoleDatabase {
   readonly cluster: IDatabaseCluster;
   readonly connections: Connections;

@@ -11,20 +11,24 @@ import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from
 const MAX_READERS = 16;
 
 export interface AuroraGlobalSecondaryProps {
+  /** The cluster stands in its isolated subnets. */
   readonly vpc: IVpc;
   /** The `globalClusterIdentifier` of the primary `AuroraDatabase`, which must be deployed already. */
   readonly globalClusterIdentifier: string;
   /** Such as r7g.large; that of the writer, if this region is to take its place. */
   readonly instanceClass: string;
-  /** @default one */
+  /** Instances of the copy; each can become the writer. @default one */
   readonly readers?: number;
   /** A key of this region. */
   readonly encryptionKey: IKey;
   /** That of the primary. @default the version this library was tested with */
   readonly engineVersion?: rds.AuroraPostgresEngineVersion;
-  /** @default backups reach back 35 days, once this region has the writer */
+  /**
+   * How far back the copy can be restored once it stands alone; 1 to 35 days.
+   * @default backups reach back 35 days, once this region has the writer
+   */
   readonly backupRetention?: Duration;
-  /** @default the cluster cannot be deleted */
+  /** Whether the cluster refuses to be deleted. @default the cluster cannot be deleted */
   readonly deletionProtection?: boolean;
   /** Why it may be deleted; required when it is not protected. @default it is protected */
   readonly optOutReason?: string;

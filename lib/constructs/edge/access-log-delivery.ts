@@ -8,6 +8,7 @@ import { InputError } from '../../model/validation/input-error';
 const PREFIX = 'cdn';
 
 export interface AccessLogDeliveryProps {
+  /** The distribution whose logs are delivered. */
   readonly distributionArn: string;
   /** Bucket that receives the logs, in any region. Grant it with `AccessLogDelivery.grantDelivery`. */
   readonly bucket: IBucket;
@@ -19,7 +20,9 @@ export interface AccessLogDeliveryProps {
  * Unlike the older kind it needs no access control list on the bucket. Its stack must be in us-east-1.
  */
 export class AccessLogDelivery extends Construct {
-  /** Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)"). */
+  /**
+   * Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)").
+   */
   static readonly REGION = 'us-east-1';
 
   /** Lets CloudWatch's delivery service write CloudFront's logs of this account, and of no other, into a bucket. */

@@ -38,17 +38,19 @@ export interface CacheWarmingProps {
   readonly origin: string;
   /** What is asked for; each begins with `/`. */
   readonly paths: readonly string[];
+  /** Requests per second. */
   readonly ratePerSecond: number;
   /** After it nothing more is asked for. */
   readonly maxDuration: Duration;
   /** A request that takes longer is given up. */
   readonly requestTimeout: Duration;
+  /** When it runs. */
   readonly times: readonly WarmingTime[];
   /** Whose clock the times are of. */
   readonly timeZone: TimeZone;
   /** Key of the function's log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
-  /** @default logs are kept for a month */
+  /** How long the logs of the function are kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
 }
 

@@ -26,9 +26,12 @@ export interface EdgeProps {
   readonly webAclArn: string;
   /** Bucket that receives the access logs of the assets' bucket. */
   readonly accessLogBucket: s3.IBucket;
-  /** @default edge locations of the Americas and Europe */
+  /** In which parts of the world CloudFront answers. @default edge locations of the Americas and Europe */
   readonly priceClass?: cloudfront.PriceClass;
-  /** @default the bucket of the assets stays when its stack goes */
+  /**
+   * What happens to the bucket of assets when it leaves the template.
+   * @default the bucket of the assets stays when its stack goes
+   */
   readonly removalPolicy?: RemovalPolicy;
   /** Names of its own; with `certificate`. @default CloudFront's own name */
   readonly domainNames?: string[];

@@ -31,7 +31,7 @@ export interface WebFirewallProps {
   readonly botControl?: FirewallConfig['botControl'];
   /** Beginnings of paths where bodies may be larger than 8 KB. @default nowhere */
   readonly largeBodyPaths?: readonly string[];
-  /** @default logs are kept for a month */
+  /** How long the log of blocked requests is kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
   /** Key of the logs, which hold addresses of people; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;

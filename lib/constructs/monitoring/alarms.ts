@@ -10,15 +10,19 @@ export enum Severity {
   CRITICAL = 'Critical',
 }
 
+/** One alarm: what is watched, from when on it is bad, and what to do then. */
 export interface AlarmOptions {
+  /** What is watched. */
   readonly metric: IMetric;
+  /** Beyond it is bad, in the unit of the metric. */
   readonly threshold: number;
+  /** Whether somebody has to get up. */
   readonly severity: Severity;
   /** What it means, in one sentence. */
   readonly meaning: string;
   /** Anchor of its paragraph in docs/runbook.md. */
   readonly runbook: string;
-  /** @default above the threshold is bad */
+  /** Whether below the threshold is bad. @default above the threshold is bad */
   readonly below?: boolean;
   /** Periods of the metric in a row that must be bad, each a minute unless the metric says otherwise. @default 5 */
   readonly minutes?: number;

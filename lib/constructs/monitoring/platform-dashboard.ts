@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 
 /** One graph of the dashboard. */
 export interface DashboardGraph {
+  /** Stands above the graph. */
   readonly title: string;
+  /** Its lines. */
   readonly metrics: IMetric[];
   /** Horizontal lines: a label and where it lies. @default none */
   readonly limits?: Record<string, number>;
@@ -11,12 +13,16 @@ export interface DashboardGraph {
 
 /** A heading and the graphs below it, three in a row. */
 export interface DashboardSection {
+  /** Stands above the section. */
   readonly title: string;
+  /** Its graphs, three in a row. */
   readonly graphs: DashboardGraph[];
 }
 
 export interface PlatformDashboardProps {
+  /** Name of the dashboard, unique in the region of the account. */
   readonly dashboardName: string;
+  /** What stands on it, from the top. */
   readonly sections: DashboardSection[];
 }
 

@@ -17,7 +17,7 @@ export interface NetworkProps {
    * @default one for each zone
    */
   readonly natGateways?: number;
-  /** @default flow logs are kept for a month */
+  /** How long flow logs are kept. @default flow logs are kept for a month */
   readonly flowLogRetention?: RetentionDays;
   /** Key that encrypts the flow logs; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;

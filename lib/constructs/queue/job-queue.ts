@@ -7,11 +7,14 @@ import { Construct } from 'constructs';
 export interface JobQueueProps {
   /** Longer than the longest job, or a message is worked on twice. */
   readonly visibilityTimeout: Duration;
-  /** @default a message that failed five times goes to the dead-letter queue */
+  /**
+   * How often a message is handed out before it goes to the dead-letter queue.
+   * @default a message that failed five times goes to the dead-letter queue
+   */
   readonly maxReceiveCount?: number;
-  /** @default messages are kept for fourteen days */
+  /** How long a message waits before SQS deletes it. @default messages are kept for fourteen days */
   readonly retentionPeriod?: Duration;
-  /** @default encrypted with a key that SQS manages, which costs nothing and needs no grant */
+  /** Key of the messages. @default encrypted with a key that SQS manages, which costs nothing and needs no grant */
   readonly encryptionKey?: IKey;
 }
 

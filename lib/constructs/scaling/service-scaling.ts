@@ -19,6 +19,7 @@ import { addScheduledFloors } from './scheduled-capacity';
 import { type SignalMetrics, signalMetrics } from './signal-metrics';
 
 export interface ServiceScalingProps {
+  /** The service whose tasks are added and removed. */
   readonly service: FargateService;
   /** Signals, thresholds and bounds. */
   readonly scaling: ScalingSpec;
@@ -103,7 +104,10 @@ export class ServiceScaling extends Construct {
   }
 }
 
-/** High-resolution policies read points that a service publishes only when its `monitoring` says so; CDK's L2 has none. */
+/**
+ * High-resolution policies read points that a service publishes only when its `monitoring` says so; CDK's L2 has
+ * none.
+ */
 function publishEveryTwentySeconds(service: FargateService, { cpu, memory }: ScalingSpec): void {
   const metricNames = [
     ...(cpu === undefined ? [] : ['CPUUtilization']),

@@ -7,14 +7,18 @@ import { Construct } from 'constructs';
 import { acknowledgeByDesign } from '../security/compliance';
 
 export interface InternalLoadBalancerProps {
+  /** The load balancer stands in its private subnets. */
   readonly vpc: ec2.IVpc;
   /** Bucket for access logs; encrypted with keys that S3 manages, the only kind a load balancer can write with. */
   readonly accessLogBucket: IBucket;
   /** Longer than the longest silence of a WebSocket client (its ping interval plus timeout). @default a minute */
   readonly idleTimeout?: Duration;
-  /** @default the load balancer cannot be deleted by mistake */
+  /** Whether the load balancer refuses to be deleted. @default the load balancer cannot be deleted by mistake */
   readonly deletionProtection?: boolean;
-  /** Certificate of an HTTPS listener. @default plain HTTP inside the VPC, where only CloudFront and the services speak */
+  /**
+   * Certificate of an HTTPS listener.
+   * @default plain HTTP inside the VPC, where only CloudFront and the services speak
+   */
   readonly certificate?: ICertificate;
 }
 

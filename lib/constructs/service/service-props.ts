@@ -16,9 +16,11 @@ export interface ScheduledFloors {
 
 /** What every kind of service takes. */
 export interface ServiceProps extends ScheduledFloors {
+  /** Cluster that the tasks run in. */
   readonly cluster: ICluster;
   /** CPU units, 1,024 = 1 vCPU; Fargate offers certain pairs with memory. */
   readonly cpu: number;
+  /** Memory of a task, in MiB; which there are depends on `cpu`. */
   readonly memoryLimitMiB: number;
   /** Signals, thresholds and bounds. @default one task, until `autoScaleTaskCount` is called */
   readonly scaling?: ScalingSpec;
@@ -26,7 +28,7 @@ export interface ServiceProps extends ScheduledFloors {
   readonly image?: ContainerImage;
   /** User and group the container runs as, by number. @default 1000:1000 */
   readonly user?: string;
-  /** @default none beyond PORT */
+  /** Variables of the container. Secrets go into `secrets`. @default none beyond PORT */
   readonly environment?: Record<string, string>;
   /** Secrets by environment variable. @default none */
   readonly secrets?: Record<string, Secret>;
@@ -46,12 +48,13 @@ export interface ServiceProps extends ScheduledFloors {
   readonly onDemandBase?: number;
   /** Key of the log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
-  /** @default logs are kept for a month */
+  /** How long the logs are kept. @default logs are kept for a month */
   readonly logRetention?: RetentionDays;
 }
 
 /** What a service behind the load balancer takes. */
 export interface HttpServiceProps extends ServiceProps {
+  /** Listener of the load balancer that the service is behind. */
   readonly listener: IApplicationListener;
   /** Paths it answers; `/*` makes it the answer to everything no other service claims. */
   readonly paths: string[];

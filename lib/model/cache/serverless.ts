@@ -11,15 +11,17 @@ export const SERVERLESS_CACHE_LIMITS = {
 
 interface Limit {
   /** Always there, and always paid for. */
-  readonly minimum?: number | undefined;
+  readonly minimum?: number;
   /** Never exceeded: data is evicted, requests are throttled. */
-  readonly maximum?: number | undefined;
+  readonly maximum?: number;
 }
 
 /** What a serverless cache always has and never exceeds. */
 export interface ServerlessLimits {
-  readonly dataGb?: Limit | undefined;
-  readonly ecpuPerSecond?: Limit | undefined;
+  /** What it holds, in GB. */
+  readonly dataGb?: Limit;
+  /** What it does, in ElastiCache processing units per second. */
+  readonly ecpuPerSecond?: Limit;
 }
 
 /** Limits that ElastiCache would refuse, or that would cost a user's session. Paths are below the limits. */

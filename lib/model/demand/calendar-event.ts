@@ -101,4 +101,5 @@ export const calendarEventShape = z.discriminatedUnion(
 /** Something outside the system that moves demand, in the system's local time. */
 export type BusinessEvent = z.output<typeof calendarEventShape>;
 
+/** Something outside the system that moves demand, in the system's local time: a sale, a holiday, a season. */
 export type BusinessEventInput = z.input<typeof calendarEventShape>;

@@ -72,25 +72,43 @@ export const contentClassSchema = stated.transform((content): ContentClass => {
 
 /** A class with nothing left out. Times are in seconds. */
 export interface ContentClass {
+  /** What the content is; everything that was left out follows from it. */
   readonly kind: ContentKind;
+  /** CloudFront path patterns; empty for the default behaviour. */
   readonly paths: readonly string[];
+  /** Where it comes from: the bucket of assets, or the services behind the load balancer. */
   readonly origin: 'assets' | 'services';
+  /** How long the edge keeps an object when the origin does not say; 0 for what is not cached. */
   readonly ttlSeconds: number;
+  /** Longest time to live that the origin may ask for. */
   readonly maxTtlSeconds: number;
+  /** How long a browser keeps it. */
   readonly browserTtlSeconds: number;
+  /** How long the edge may answer with what is out of date while it asks for the new. */
   readonly staleWhileRevalidateSeconds: number;
+  /** Whether it never changes under its name. */
   readonly immutable: boolean;
+  /** Query strings in the cache key. */
   readonly queryStrings: 'all' | readonly string[];
+  /** Headers in the cache key. */
   readonly headers: readonly string[];
+  /** What the origin sees of a request: what is in the cache key, or all that the viewer sent but the host. */
   readonly forward: 'cache-key' | 'all-viewer';
+  /** Methods that are let through: GET, HEAD and OPTIONS, or all. */
   readonly methods: 'read' | 'all';
+  /** Whether the edge compresses it. */
   readonly compress: boolean;
+  /** Whether the origin may take two minutes to answer instead of one. */
   readonly slowOrigin: boolean;
+  /** Whether mobile, tablet and desktop are cached apart. */
   readonly varyByDevice: boolean;
+  /** Whether only viewers with signed cookies see it. */
   readonly signed: boolean;
+  /** Sent where the origin sends none. */
   readonly contentSecurityPolicy?: string;
 }
 
+/** What a class states; what it leaves out follows from its kind. */
 export type ContentClassInput = z.input<typeof contentClassSchema>;
 
 /** A class from what it states, for users of the constructs; throws `InputError` when its shape is wrong. */

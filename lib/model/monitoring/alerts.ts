@@ -16,4 +16,5 @@ export const alerts = z.strictObject({
   memoryPercent: z.strictObject({ warning: percent, critical: percent }),
 });
 
+/** From when on something is bad, for all alarms of a platform. */
 export type AlertThresholds = z.output<typeof alerts>;

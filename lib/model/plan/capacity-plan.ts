@@ -87,6 +87,10 @@ export const capacityPlanSchema = z
     }
   });
 
+/**
+ * The floor of one service over the week and around dated events: forecast, committed, reviewed. One JSON file a
+ * service.
+ */
 export type CapacityPlan = z.output<typeof capacityPlanSchema>;
 export type PlanBasis = z.output<typeof planBasis>;
 export type PlannedAction = z.output<typeof plannedAction>;

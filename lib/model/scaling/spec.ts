@@ -79,6 +79,11 @@ export const scalingShape = z.strictObject({
   predictive: predictive.optional(),
 });
 
+/** How a service scales, checked, with nothing left out. */
 export type ScalingSpec = z.output<typeof scalingShape>;
+/**
+ * How a service scales: bounds, and a threshold to add and to remove tasks for each signal. What is left out has
+ * defaults.
+ */
 export type ScalingSpecInput = z.input<typeof scalingShape>;
 export type PredictiveSpec = z.output<typeof predictive>;

@@ -28,7 +28,10 @@ export const systemShape = z.strictObject({
   warm: warmConfigSchema.optional(),
   /** What moves to colder storage, and when. */
   archive: z.record(name, archiveClassSchema).default({}),
-  /** Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log groups. */
+  /**
+   * Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log
+   * groups.
+   */
   archiveServiceLogs: z.string().optional(),
   alerts,
   /** Response times the product promises, in milliseconds; shown on the dashboard. */
@@ -41,5 +44,7 @@ export const systemShape = z.strictObject({
   calendar: calendarSchema.default([]),
 });
 
+/** A system, checked, with nothing left out. */
 export type SystemConfig = z.output<typeof systemShape>;
+/** What a system states: its services, data and edge, with the figures of its scaling plan. */
 export type SystemConfigInput = z.input<typeof systemShape>;

@@ -56,7 +56,10 @@ export const environmentConfigSchema = z
     alarmEmail: z.email('an e-mail address').optional(),
     /** Records what the firewall would block, without blocking it. */
     firewallCountOnly: z.boolean().default(false),
-    /** What one system may cost a month here, in USD, as far as `tidemark cost` covers it. Left out, nothing is over budget. */
+    /**
+     * What one system may cost a month here, in USD, as far as `tidemark cost` covers it. Left out, nothing is over
+     * budget.
+     */
     monthlyBudgetUsd: z.number().positive().optional(),
   })
   .check((context) => {
@@ -115,7 +118,9 @@ export const environmentConfigSchema = z
     }
   });
 
+/** An environment, checked, with nothing left out. */
 export type EnvironmentConfig = z.output<typeof environmentConfigSchema>;
+/** What an environment states: account, region, zones, size, and what happens to its data. */
 export type EnvironmentConfigInput = z.input<typeof environmentConfigSchema>;
 
 /** Parses an environment's config; throws `InputError` with every problem, each naming `file`. */
