@@ -14,12 +14,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { bundle } from '../lib/constructs/bundled-code';
+import { readEntries } from '../scripts/api/entries';
 
 const ROOT = join(__dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 let app: string;
 let packed: string[];
+let tarball: string;
 
 function run(folder: string, command: string, ...args: string[]): string {
   try {
@@ -54,7 +56,8 @@ beforeAll(() => {
   run(ROOT, 'npm', 'run', '-s', 'build');
   const [report] = JSON.parse(run(ROOT, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', app));
   packed = report.files.map((file: { path: string }) => file.path);
-  install(join(app, report.filename), app);
+  tarball = join(app, report.filename);
+  install(tarball, app);
   cpSync(join(__dirname, 'fixtures', 'consumer', 'app.ts'), join(app, 'app.ts'));
   mkdirSync(join(app, 'schema'));
   writeFileSync(join(app, 'schema', '0001-shops.sql'), 'create table shops (id int);');
@@ -73,7 +76,7 @@ describe('the published package', () => {
     ];
     const workflows = rest.filter((path) => path.startsWith('docs/workflows'));
     const documents = rest.filter((path) => !workflows.includes(path));
-    expect(documents.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
+    expect(documents.sort()).toEqual(['API.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
     // To be copied by a team that has the package and not this repository.
     expect(workflows.sort()).toEqual([
       'docs/workflows.md',
@@ -84,7 +87,11 @@ describe('the published package', () => {
       'docs/workflows/refresh-role.json',
     ]);
     expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
-    for (const path of [manifest.main, manifest.types, manifest.bin.tidemark]) expect(dist).toContain(path);
+    const { './package.json': _, ...entries } = manifest.exports as Record<string, Record<string, string>>;
+    const files = Object.values(entries).flatMap((entry) => Object.values(entry));
+    expect(files).toHaveLength(10);
+    for (const path of [`./${manifest.main}`, `./${manifest.types}`, `./${manifest.bin.tidemark}`, ...files])
+      expect(dist).toContain(path.slice(2));
     // Scripts of a page, which the compiler does not copy.
     const scripts = readdirSync(join(ROOT, 'lib/report/simulation/client')).filter((name) => name.endsWith('.js'));
     for (const name of scripts) expect(dist).toContain(`dist/lib/report/simulation/client/${name}`);
@@ -139,6 +146,73 @@ describe('the published package', () => {
     writeFileSync(join(app, 'module.mjs'), `import { WebService } from 'tidemark'; console.log(typeof WebService);`);
     expect(run(app, process.execPath, 'module.mjs').trim()).toBe('function');
   }, 60_000);
+
+  test('given each entry, when required and imported, then it has the names of the API report and no others', () => {
+    const entries = readEntries(ROOT);
+    for (const [entry, exported] of Object.entries(entries)) {
+      const values = exported.filter(({ kind }) => ['class', 'enum', 'function', 'constant'].includes(kind));
+      const names = values.map(({ name }) => name).sort();
+      const required = `console.log(JSON.stringify(Object.keys(require('${entry}')).sort()))`;
+      expect(JSON.parse(run(app, process.execPath, '-e', required))).toEqual(names);
+      const imported = `import * as all from '${entry}';
+        console.log(JSON.stringify(Object.keys(all).filter((name) => !['__esModule', 'default', 'module.exports'].includes(name)).sort()))`;
+      expect(JSON.parse(run(app, process.execPath, '--input-type=module', '-e', imported))).toEqual(names);
+    }
+  }, 60_000);
+
+  test('given the documented examples, then they compile against the declarations', () => {
+    cpSync(join(ROOT, 'docs', 'examples'), join(app, 'examples'), { recursive: true });
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2023',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      skipLibCheck: true,
+    };
+    writeFileSync(join(app, 'tsconfig.examples.json'), JSON.stringify({ compilerOptions, include: ['examples'] }));
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    expect(run(app, process.execPath, tsc, '-p', 'tsconfig.examples.json')).toBe('');
+  }, 60_000);
+
+  test('given the declarations, then an editor shows what is said of each prop', () => {
+    const text = readFileSync(join(app, 'node_modules/tidemark/dist/lib/constructs/queue/job-queue.d.ts'), 'utf8');
+    expect(text).toMatch(/\/\*\*[^/]*How often a message is handed out[^/]*\*\/\s*readonly maxReceiveCount\?: number;/);
+  });
+
+  test('given an app without the CDK, when it reads configuration, then nothing of the CDK is needed', () => {
+    const bare = mkdtempSync(join(tmpdir(), 'tidemark-bare-'));
+    mkdirSync(join(bare, 'node_modules'));
+    cpSync(join(app, 'node_modules', 'tidemark'), join(bare, 'node_modules', 'tidemark'), { recursive: true });
+    for (const name of ['zod', 'date-holidays'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(bare, 'node_modules', name), 'junction');
+    const program = `const { parseEnvironmentConfig, InputError } = require('tidemark/config');
+      try { parseEnvironmentConfig({}, 'prod.ts') } catch (error) { console.log(error instanceof InputError, error.problems.length > 3) }`;
+    expect(run(bare, process.execPath, '-e', program).trim()).toBe('true true');
+    expect(() => run(bare, process.execPath, '-e', `require('tidemark')`)).toThrow('aws-cdk-lib');
+    rmSync(bare, { recursive: true, force: true });
+  }, 60_000);
+
+  test('given ways that compilers and bundlers resolve packages, then each finds code and declarations that fit', () => {
+    // ES modules import CommonJS here, which Node does without a second copy of the library.
+    const attw = join(ROOT, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    expect(run(app, process.execPath, attw, tarball, '--no-emoji', '--exclude-entrypoints', 'package.json')).toContain(
+      'No problems found',
+    );
+    const publint = join(ROOT, 'node_modules', 'publint', 'src', 'cli.js');
+    const said = run(
+      app,
+      process.execPath,
+      publint,
+      join(app, 'node_modules', 'tidemark'),
+      '--strict',
+      '--pack',
+      'false',
+    );
+    expect(said).toContain('Linting...');
+    // That "type" could be stated is no fault: the scripts of a page, which nobody loads from here, are ES modules.
+    expect(said).not.toMatch(/Errors:|Warnings:/);
+  }, 120_000);
 
   test('given a path inside the package, when required, then the exports map refuses it', () => {
     const program = `require('tidemark/dist/lib/index')`;

@@ -13,6 +13,11 @@ import type { Io } from './io';
 const EXIT_CODES = `
 Exit codes: 0 done, 1 bad input or an error, 2 a gate failed (a plan that is not up to date, a check with findings).`;
 
+/** Options that may stand before a command's name: they have no value. */
+const FLAGS = ['--debug', '--json'];
+
+const HELP = ['--help', '-h', 'help'];
+
 /**
  * Runs the command line and returns the exit code. Prints through `io` only.
  *
@@ -48,12 +53,32 @@ export async function run(argv: readonly string[], io: Io, projectDirectory: str
   addForgeCommands(program, context);
   addOperatingCommands(program, context);
 
+  const askedInVain = findAskedInVain(program, argv);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    // Asked for help with what is no command, Commander would show the help of all, as if nothing were wrong.
+    const words = askedInVain === undefined ? argv : argv.filter((word) => !HELP.includes(word));
+    await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, argv, io);
+    const failure = failed(error, argv, io);
+    if (askedInVain !== undefined && !argv.includes('--json'))
+      io.err(`Commands: ${askedInVain.commands.map((each) => each.name()).join(', ')}`);
+    return failure;
   }
+}
+
+/** The command that was asked for one that it does not have; undefined where there is none. */
+function findAskedInVain(program: Command, argv: readonly string[]): Command | undefined {
+  let command = program;
+  for (const word of argv) {
+    if (command.commands.length === 0) return undefined;
+    if (HELP.includes(word) || FLAGS.includes(word)) continue;
+    if (word.startsWith('-')) return undefined;
+    const found = command.commands.find((each) => each.name() === word);
+    if (found === undefined) return command;
+    command = found;
+  }
+  return undefined;
 }
 
 function failed(error: unknown, argv: readonly string[], io: Io): number {

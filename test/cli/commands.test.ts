@@ -43,7 +43,34 @@ describe('tidemark', () => {
     const { code, err } = await tidemark('forcast');
     expect(code).toBe(1);
     expect(err).toContain('Did you mean forecast?');
+    expect(err).toMatch(/^Commands: forecast, .*\breview\b/m);
   });
+
+  test.each([
+    [['frobnicate', '--help'], 'review'],
+    [['-h', 'frobnicate'], 'review'],
+    [['help', 'frobnicate'], 'review'],
+    [['--debug', 'frobnicate', '--help'], 'review'],
+    [['partitions', 'frobnicate', '--help'], 'apply'],
+  ])(
+    'given %j, then there is no help for what is no command: it fails, and lists those that are',
+    async (argv, listed) => {
+      const { code, out, err } = await tidemark(...argv);
+      expect(code).toBe(1);
+      expect(out).toBe('');
+      expect(err).toContain("unknown command 'frobnicate'");
+      expect(err).toMatch(new RegExp(`^Commands: .*\\b${listed}\\b`, 'm'));
+    },
+  );
+
+  test.each([[['help']], [['help', 'plan']], [['partitions', '--help']], [['partitions', 'plan', '--help']]])(
+    'given %j, then help is shown',
+    async (argv) => {
+      const { code, out } = await tidemark(...argv);
+      expect(code).toBe(0);
+      expect(out).toContain('Usage: tidemark');
+    },
+  );
 });
 
 describe('tidemark forecast', () => {
