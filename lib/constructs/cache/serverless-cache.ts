@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { checkServerlessLimits, type ServerlessLimits } from '../../model/cache/serverless';
 import { InputError } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSubnets } from '../network/subnets';
 import { CachePurpose } from './cache-parameters';
 import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
 import { grantCacheConnect } from './grant-connect';
@@ -23,8 +24,10 @@ const ENGINE_VERSION = '8';
 const ZONES = 3;
 
 export interface ServerlessValkeyCacheProps {
-  /** The cache stands in its isolated subnets. */
+  /** Where the cache stands. */
   readonly vpc: ec2.IVpc;
+  /** Subnets that the cache stands in; two zones at least. @default isolated subnets */
+  readonly vpcSubnets?: ec2.SubnetSelection;
   /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Data and ECPU that it always has, and that it never exceeds. @default ElastiCache's own */
@@ -63,6 +66,7 @@ export class ServerlessValkeyCache extends Construct implements ec2.IConnectable
     const { users, group } = addCacheUsers(this, props.users);
     this.users = users;
     const snapshotDays = (props.snapshotRetention ?? Duration.days(purpose === CachePurpose.SESSIONS ? 7 : 0)).toDays();
+    const subnets = chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_ISOLATED);
     this.cache = new CfnServerlessCache(this, 'Cache', {
       serverlessCacheName: cacheId(this, 'cache'),
       description: `${purpose} cache`,
@@ -70,7 +74,7 @@ export class ServerlessValkeyCache extends Construct implements ec2.IConnectable
       majorEngineVersion: ENGINE_VERSION,
       kmsKeyId: encryptionKey.keyArn,
       securityGroupIds: [this.securityGroup.securityGroupId],
-      subnetIds: vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }).subnetIds.slice(0, ZONES),
+      subnetIds: vpc.selectSubnets(subnets).subnetIds.slice(0, ZONES),
       userGroupId: group.ref,
       ...usageLimits(limits),
       ...(snapshotDays === 0 ? {} : { snapshotRetentionLimit: snapshotDays, dailySnapshotTime: '07:00' }),

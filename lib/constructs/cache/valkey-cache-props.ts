@@ -1,5 +1,5 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
@@ -8,8 +8,10 @@ import type { ReplicaAutoscaling, ShardAutoscaling } from './cache-scaling';
 import type { CacheUserProps } from './cache-users';
 
 export interface ValkeyCacheProps {
-  /** The cache stands in its isolated subnets. */
+  /** Where the cache stands. */
   readonly vpc: IVpc;
+  /** Subnets that the cache stands in; two zones at least. @default isolated subnets */
+  readonly vpcSubnets?: SubnetSelection;
   /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Such as cache.r7g.large. */

@@ -8,6 +8,7 @@ import { checkCacheShape } from '../../model/cache/checks';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSubnets } from '../network/subnets';
 import type { PlannedFloors } from '../scaling/scheduled-capacity';
 import { CachePurpose, cacheParameters, ENGINE_VERSION, PARAMETER_FAMILY } from './cache-parameters';
 import { scaleReplicas, scaleShards } from './cache-scaling';
@@ -52,7 +53,8 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
     this.subnetGroup = new CfnSubnetGroup(this, 'Subnets', {
       description: `Isolated subnets of the ${purpose} cache`,
-      subnetIds: vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }).subnetIds,
+      subnetIds: vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_ISOLATED))
+        .subnetIds,
     });
     this.parameterGroup = new CfnParameterGroup(this, 'Parameters', {
       cacheParameterGroupFamily: PARAMETER_FAMILY,

@@ -11,7 +11,7 @@ import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ProxyProps } from './proxy';
 
 export interface AuroraDatabaseProps extends ProxyProps {
-  /** The cluster stands in its isolated subnets, the proxy as well. */
+  /** Where the cluster and its proxy stand. */
   readonly vpc: IVpc;
   /** Name of the database that is made in the cluster. */
   readonly databaseName: string;

@@ -7,13 +7,14 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model/database/reader-roles';
 import type { IArchive } from '../archive/archive';
+import { chooseSubnets } from '../network/subnets';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
 import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
 import { DatabaseAccess } from './database-access';
-import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
+import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNET_TYPE } from './engine';
 import { instances, LAST_TIER, roleMembers, writePromotionTiers } from './instances';
 import { scaleReaders } from './reader-scaling';
 import { RoleDatabase } from './role-database';
@@ -65,7 +66,7 @@ export class AuroraDatabase extends RoleDatabase {
       engine,
       clusterIdentifier,
       vpc,
-      vpcSubnets: SUBNETS,
+      vpcSubnets: chooseSubnets(this, vpc, props.vpcSubnets, SUBNET_TYPE),
       port: PORT,
       securityGroups: [this.securityGroup],
       parameterGroup: this.parameterGroup,

@@ -8,6 +8,7 @@ import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../model/validation/input-error';
+import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
 import { wildcardRule } from '../security/wildcard-rule';
 
@@ -123,7 +124,7 @@ export function addDatabaseFunction(
     role: ownRole(scope, logGroup, secret, encryptionKey),
     logGroup,
     vpc: props.vpc,
-    vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS),
     securityGroups: [securityGroup],
     environment: {
       DATABASE_HOST: cluster.clusterEndpoint.hostname,

@@ -6,7 +6,7 @@ import { CLUSTER_PARAMETERS } from './parameters';
 /** PostgreSQL's usual port is the first a scanner tries; nothing is gained by keeping it. */
 export const PORT = 5433;
 /** Instances stand where nothing leads out. */
-export const SUBNETS: ec2.SubnetSelection = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+export const SUBNET_TYPE = ec2.SubnetType.PRIVATE_ISOLATED;
 
 /** The version this library was tested with, unless another is named. */
 export function auroraPostgres(version?: rds.AuroraPostgresEngineVersion): rds.IClusterEngine {

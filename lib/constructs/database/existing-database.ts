@@ -9,7 +9,7 @@ import { RoleDatabase } from './role-database';
 import type { RoleMembers } from './role-endpoints';
 
 export interface ExistingAuroraDatabaseProps extends ProxyProps {
-  /** Where the cluster stands; the proxy stands in its isolated subnets. */
+  /** Where the cluster stands, and its proxy is made. */
   readonly vpc: IVpc;
   /**
    * A cluster that is not of this construct, such as one from `DatabaseCluster.fromDatabaseClusterAttributes`; it needs

@@ -1,18 +1,28 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Connections, type IConnectable, type IVpc, Port, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  Connections,
+  type IConnectable,
+  type IVpc,
+  Port,
+  type SecurityGroup,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
+import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
-import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNETS } from './engine';
+import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNET_TYPE } from './engine';
 
 /** Readers an Aurora cluster can have in a region without a writer (Amazon Aurora quotas). */
 const MAX_READERS = 16;
 
 export interface AuroraGlobalSecondaryProps {
-  /** The cluster stands in its isolated subnets. */
+  /** Where the cluster stands. */
   readonly vpc: IVpc;
+  /** Subnets that the cluster stands in; two zones at least. @default isolated subnets */
+  readonly vpcSubnets?: SubnetSelection;
   /** The `globalClusterIdentifier` of the primary `AuroraDatabase`, which must be deployed already. */
   readonly globalClusterIdentifier: string;
   /** Such as r7g.large; that of the writer, if this region is to take its place. */
@@ -57,7 +67,7 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
     this.connections = new Connections({ securityGroups: [this.securityGroup], defaultPort: Port.tcp(PORT) });
     const subnetGroup = new rds.SubnetGroup(this, 'Subnets', {
       vpc,
-      vpcSubnets: SUBNETS,
+      vpcSubnets: chooseSubnets(this, vpc, props.vpcSubnets, SUBNET_TYPE),
       description: 'Subnets of the copy of a global database',
     });
     // The L2 makes clusters with a master user, which a secondary must not have.

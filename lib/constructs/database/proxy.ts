@@ -1,15 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { SUBNETS } from './engine';
+import { chooseSubnets } from '../network/subnets';
+import { SUBNET_TYPE } from './engine';
 
 /** A proxy for PostgreSQL listens here, whatever the port of the database behind it. */
 export const PROXY_PORT = 5432;
 
 export interface ProxyProps {
   readonly vpc: IVpc;
+  /** Subnets that the proxy stands in, and the cluster where it is made; two zones at least. @default isolated subnets */
+  readonly vpcSubnets?: SubnetSelection;
   /** Share of max_connections the proxy may open, in percent. @default 90 */
   readonly proxyMaxConnectionsPercent?: number;
   /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
@@ -33,7 +36,7 @@ export function addProxy(
   return cluster.addProxy('Proxy', {
     role,
     vpc: props.vpc,
-    vpcSubnets: SUBNETS,
+    vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, SUBNET_TYPE),
     securityGroups: [securityGroup],
     // From client to database with IAM: the proxy holds no password.
     defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,

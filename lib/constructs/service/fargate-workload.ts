@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSubnets } from '../network/subnets';
 import { ReassertedFloor } from '../scaling/reasserted-floor';
 import { ServiceScaling, type ServiceScalingProps } from '../scaling/service-scaling';
 import { FargateTask } from './fargate-task';
@@ -45,7 +46,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: this.task.taskDefinition,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets: chooseSubnets(this, props.cluster.vpc, props.vpcSubnets, SubnetType.PRIVATE_WITH_EGRESS),
       securityGroups: [securityGroup],
       assignPublicIp: false,
       enableExecuteCommand: false,

@@ -4,11 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
 
 export interface InternalLoadBalancerProps {
-  /** The load balancer stands in its private subnets. */
+  /** Where the load balancer stands. */
   readonly vpc: ec2.IVpc;
+  /** Subnets that the load balancer stands in; two zones at least. @default private subnets with egress */
+  readonly vpcSubnets?: ec2.SubnetSelection;
   /** Bucket for access logs; encrypted with keys that S3 manages, the only kind a load balancer can write with. */
   readonly accessLogBucket: IBucket;
   /** Longer than the longest silence of a WebSocket client (its ping interval plus timeout). @default a minute */
@@ -33,7 +36,7 @@ export class InternalLoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
     super(scope, id);
     const { vpc, certificate } = props;
-    const subnets = vpc.selectSubnets({ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+    const subnets = vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS));
     const securityGroup = new ec2.SecurityGroup(this, 'Access', {
       vpc,
       description: 'From CloudFront VPC origin to the load balancer',
