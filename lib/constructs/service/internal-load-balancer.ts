@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { InputError } from '../../model/validation/input-error';
 import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -36,6 +37,7 @@ export class InternalLoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
     super(scope, id);
     const { vpc, certificate } = props;
+    this.checkRegion();
     const subnets = vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS));
     const securityGroup = new ec2.SecurityGroup(this, 'Access', {
       vpc,
@@ -73,5 +75,20 @@ export class InternalLoadBalancer extends Construct {
       }),
     });
     if (certificate === undefined) acknowledgeByDesign(this.listener, 'plainHttpInside');
+  }
+
+  /** Whose load balancers write into the bucket of the access logs depends on the region, so it must be known. */
+  private checkRegion(): void {
+    const stack = Stack.of(this);
+    if (!Token.isUnresolved(stack.region)) return;
+    throw new InputError('no-region', `${this.node.path} needs to know its region`, [
+      {
+        where: `${stack.node.path || stack.stackName}: env`,
+        given: 'a stack for any region',
+        allowed:
+          'a stack with a region: its access logs are written by an account of AWS that is another in each region',
+        remedy: "Pass env: { region: 'eu-west-1' } to the stack, or env: { region: process.env.CDK_DEFAULT_REGION }.",
+      },
+    ]);
   }
 }
