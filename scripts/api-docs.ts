@@ -15,8 +15,7 @@ export function readExamples(): Example[] {
 }
 
 /** Both pages, by their path. */
-export function renderPages(): Record<string, string> {
-  const entries = readEntries(ROOT);
+export function renderPages(entries = readEntries(ROOT)): Record<string, string> {
   const introductions = Object.fromEntries(
     Object.entries(ENTRIES).map(([entry, file]) => {
       const [, comment = ''] =

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ENTRIES, type EntryName, readEntries } from '../scripts/api/entries';
 import { examplesOf } from '../scripts/api/render';
 import { readExamples, renderPages } from '../scripts/api-docs';
+import { IS_FULL } from './helpers/properties';
 
 /** Every public name is a promise. Whoever adds one writes here what it is for; whoever has to write it, needs it. */
 const REASONS: Record<EntryName, Record<string, string>> = {
@@ -88,7 +89,7 @@ describe('what the package exports', () => {
   });
 
   test('API.md and docs/api-report.md are what `npm run docs:api` writes', () => {
-    for (const [path, text] of Object.entries(renderPages()))
+    for (const [path, text] of Object.entries(renderPages(entries)))
       expect(readFileSync(join(__dirname, '..', path), 'utf8') === text || `${path} is not up to date`).toBe(true);
   });
 
@@ -144,7 +145,7 @@ describe('the examples of docs/examples', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each(examples.map(({ name }) => name))(
+  test.each(examples.map(({ name }) => name).filter((name) => IS_FULL || name !== 'platform'))(
     '%s runs',
     (name) => {
       const { exitCode } = process;

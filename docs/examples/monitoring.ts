@@ -191,7 +191,7 @@ const tooFewOrders: AlarmOptions = {
   below: true,
   severity: Severity.CRITICAL,
   meaning: 'Nobody can order',
-  runbook: 'too-few-orders',
+  runbook: 'https://example.com/runbooks/too-few-orders',
 };
 alarms.add('TooFewOrders', tooFewOrders);
 

@@ -20,7 +20,7 @@ export interface AlarmOptions {
   readonly severity: Severity;
   /** What it means, in one sentence. */
   readonly meaning: string;
-  /** Anchor of its paragraph in docs/runbook.md. */
+  /** Where to read what to do: an address, or the anchor of a paragraph in Tidemark's docs/runbook.md. */
   readonly runbook: string;
   /** Whether below the threshold is bad. @default above the threshold is bad */
   readonly below?: boolean;
@@ -44,7 +44,7 @@ export class Alarms extends Construct {
   add(id: string, options: AlarmOptions): Alarm {
     const { metric, threshold, severity, meaning, runbook } = options;
     const alarm = new Alarm(this, id, {
-      alarmDescription: `${severity}: ${meaning} See docs/runbook.md#${runbook}`,
+      alarmDescription: `${severity}: ${meaning} See ${/^https?:/.test(runbook) ? runbook : `docs/runbook.md#${runbook}`}`,
       metric,
       threshold,
       comparisonOperator:

@@ -296,4 +296,18 @@ describe('used by another team', () => {
       EvaluationPeriods: 7,
     });
   });
+
+  test('given an address as runbook, then the alarm names it as it is', () => {
+    const stack = new Stack(testApp(), 'Test', { env: testEnv });
+    new Alarms(stack, 'Alarms', new Topic(stack, 'Topic')).add('orders', {
+      metric: new Metric({ namespace: 'Shop', metricName: 'Orders' }),
+      threshold: 1,
+      severity: Severity.CRITICAL,
+      meaning: 'Nobody can buy.',
+      runbook: 'https://example.com/runbooks/orders',
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: 'Critical: Nobody can buy. See https://example.com/runbooks/orders',
+    });
+  });
 });
