@@ -1,5 +1,5 @@
 // Partitions and their archive in a real PostgreSQL: how the work of a run grows with the number of partitions, how fast ten million
-// rows leave, and what two thousand days of time cost. Part of `npm run bench`; alone: `npm run bench -- --only partitions`.
+// rows leave, and what days of time cost (200, or BENCH_DAYS). Part of `npm run bench`; alone: `npm run bench -- --only partitions`.
 import type { Client } from 'pg';
 import { applyPartitions } from '../lib/adapters/postgres/partitions/apply';
 import { planPartitions, type StatedTables } from '../lib/adapters/postgres/partitions/plan';
@@ -12,10 +12,10 @@ const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 4, 20, 10);
 const COUNTS = [20, 200, 2000];
 /** In partitions of a month. */
-const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000);
+const ROWS = Number(process.env.BENCH_ROWS ?? 500_000);
 const MONTHS = 4;
 /** Days that pass, one partition each. */
-const DAYS = Number(process.env.BENCH_DAYS ?? 2000);
+const DAYS = Number(process.env.BENCH_DAYS ?? 200);
 /** Days between two runs. */
 const STEP_DAYS = 5;
 const ROWS_A_DAY = 20;
@@ -62,7 +62,7 @@ export interface PartitionFigures {
 }
 
 export async function benchPartitions(): Promise<PartitionFigures> {
-  const postgres = await TestPostgres.start();
+  const postgres = await TestPostgres.startOwn();
   const archive = await TestArchive.start();
   try {
     const growth: Growth[] = [];
