@@ -19,7 +19,7 @@ export const cacheChecks: Check = (logicalId, { Type, Properties = {} }) => {
       id: 'Tidemark-CacheNodeType',
       logicalId,
       description: `cache node type ${nodeType} is not known`,
-      fix: `Use one of ${CACHE_NODE_TYPES.join(', ')}; an issue in Tidemark's repository asks for another.`,
+      fix: `Use one of ${CACHE_NODE_TYPES.join(', ')}; ask for another in an issue of Tidemark's repository.`,
     });
   }
   return findings;

@@ -39,7 +39,7 @@ export interface Member {
 /** A name that an entry exports. */
 export interface PublicName {
   readonly name: string;
-  readonly kind: 'class' | 'interface' | 'enum' | 'function' | 'type' | 'constant';
+  readonly kind: 'class' | 'interface' | 'enum' | 'function' | 'type';
   /** What stands in front of the members, or the whole of what has none. */
   readonly head: string;
   readonly text: string;

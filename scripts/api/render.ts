@@ -1,3 +1,4 @@
+import { slug } from 'github-slugger';
 import type { EntryName, Member, PublicName } from './entries';
 
 type Entries = Readonly<Record<EntryName, readonly PublicName[]>>;
@@ -51,7 +52,7 @@ export function renderApi(
 ): string {
   const contents = Object.entries(entries).map(
     ([entry, names]) =>
-      `- [\`${entry}\`](#${anchor(entry)}): ${names.map(({ name }) => `[${name}](#${anchor(headingOf(entry, name, entries))})`).join(', ')}`,
+      `- [\`${entry}\`](#${slug(entry)}): ${names.map(({ name }) => `[${name}](#${slug(headingOf(entry, name, entries))})`).join(', ')}`,
   );
   const parts = (Object.entries(entries) as [EntryName, readonly PublicName[]][]).map(
     ([entry, names]) =>
@@ -72,13 +73,6 @@ export function renderApi(
 function headingOf(entry: string, name: string, entries: Entries): string {
   const first = Object.entries(entries).find(([, names]) => names.some((each) => each.name === name))?.[0];
   return first === entry ? name : `${name} (${entry})`;
-}
-
-function anchor(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 }
 
 function renderName(entry: EntryName, each: PublicName, entries: Entries, examples: readonly Example[]): string {

@@ -77,7 +77,10 @@ export class InternalLoadBalancer extends Construct {
     if (certificate === undefined) acknowledgeByDesign(this.listener, 'plainHttpInside');
   }
 
-  /** Whose load balancers write into the bucket of the access logs depends on the region, so it must be known. */
+  /**
+   * Who writes access logs is an account of AWS's own, another in each region, and a service in regions since August 2022; the CDK
+   * refuses to guess (read: `BaseLoadBalancer.logAccessLogs` of aws-cdk-lib 2.276).
+   */
   private checkRegion(): void {
     const stack = Stack.of(this);
     if (!Token.isUnresolved(stack.region)) return;
@@ -85,8 +88,7 @@ export class InternalLoadBalancer extends Construct {
       {
         where: `${stack.node.path || stack.stackName}: env`,
         given: 'a stack for any region',
-        allowed:
-          'a stack with a region: its access logs are written by an account of AWS that is another in each region',
+        allowed: 'a stack with a region: who may write its access logs differs from region to region',
         remedy: "Pass env: { region: 'eu-west-1' } to the stack, or env: { region: process.env.CDK_DEFAULT_REGION }.",
       },
     ]);

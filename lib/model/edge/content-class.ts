@@ -84,7 +84,7 @@ export interface ContentClass {
   readonly maxTtlSeconds: number;
   /** How long a browser keeps it. */
   readonly browserTtlSeconds: number;
-  /** How long the edge may answer with what is out of date while it asks for the new. */
+  /** How long a browser may show what is out of date while it asks for the new. */
   readonly staleWhileRevalidateSeconds: number;
   /** Whether it never changes under its name. */
   readonly immutable: boolean;
