@@ -34,7 +34,8 @@ export { InternalLoadBalancer, type InternalLoadBalancerProps } from './construc
 export { WebService, type WebServiceProps } from './constructs/service/web-service';
 export { WebSocketService, type WebSocketServiceProps } from './constructs/service/web-socket-service';
 export { WorkerService, type WorkerServiceProps } from './constructs/service/worker-service';
-export { type ContentClass, type ContentClassInput, contentClass } from './model/edge/content-class';
+export type { ContentClass, ContentClassInput } from './model/edge/content-class';
+export { contentClass } from './model/edge/content-class-schema';
 export type { CapacityPlan } from './model/plan/capacity-plan';
 export { scalingSpec } from './model/scaling/parse';
 export type { ScalingSpec, ScalingSpecInput } from './model/scaling/spec';

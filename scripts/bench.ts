@@ -14,7 +14,7 @@ import { replay } from '../lib/capacity/simulate/replay';
 import { buildWorkload } from '../lib/capacity/simulate/workload-of';
 import { demandFromFile } from '../lib/cli/demand/demand-source';
 import { scalingPolicies } from '../lib/model/scaling/policies';
-import { parseEnvironmentConfig } from '../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../lib/model/system/parse';
 import { plannedServices } from '../lib/model/system/plan-targets';
 import { sizeSystem } from '../lib/model/system/sizing';

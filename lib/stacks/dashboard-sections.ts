@@ -1,5 +1,6 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { cacheMetric } from '../constructs/cache/cache-metrics';
 import { ServerlessValkeyCache } from '../constructs/cache/serverless-cache';
 import { serverlessCacheMetric } from '../constructs/cache/serverless-cache-alarms';
@@ -7,6 +8,7 @@ import { edgeGraphs } from '../constructs/edge/edge-alarms';
 import { ALARM_PERIOD } from '../constructs/monitoring/alarms';
 import type { DashboardGraph, DashboardSection } from '../constructs/monitoring/platform-dashboard';
 import { runningTasks } from '../constructs/service/service-alarms';
+import type { AlertThresholds } from '../model/monitoring/alerts';
 import type { SystemConfig } from '../model/system/config';
 import type { DataStack } from './data-stack';
 import type { EdgeStack } from './edge-stack';
@@ -62,18 +64,7 @@ export function dashboardSections(
         limits: { alert: alerts.queueDepth },
       })),
     },
-    {
-      title: 'Database',
-      graphs: [
-        {
-          title: 'CPU %',
-          metrics: [data.database.cluster.metricCPUUtilization({ period })],
-          limits: { warning: alerts.cpuPercent.warning, critical: alerts.cpuPercent.critical },
-        },
-        { title: 'Connections', metrics: [data.database.cluster.metricDatabaseConnections({ period })] },
-        { title: 'Deadlocks', metrics: [data.database.cluster.metricDeadlocks({ period })] },
-      ],
-    },
+    { title: 'Database', graphs: data.database === undefined ? [] : databaseGraphs(data.database.cluster, alerts) },
     {
       title: 'Caches',
       graphs: Object.entries(data.caches).flatMap(([name, cache]) => cacheGraphs(name, cache)),
@@ -81,6 +72,19 @@ export function dashboardSections(
     { title: 'Edge', graphs: edgeGraphs(edge.edge.distribution, alerts) },
   ];
   return sections.filter((section) => section.graphs.length > 0);
+}
+
+function databaseGraphs(cluster: IDatabaseCluster, { cpuPercent }: AlertThresholds): DashboardGraph[] {
+  const period = ALARM_PERIOD;
+  return [
+    {
+      title: 'CPU %',
+      metrics: [cluster.metricCPUUtilization({ period })],
+      limits: { warning: cpuPercent.warning, critical: cpuPercent.critical },
+    },
+    { title: 'Connections', metrics: [cluster.metricDatabaseConnections({ period })] },
+    { title: 'Deadlocks', metrics: [cluster.metricDeadlocks({ period })] },
+  ];
 }
 
 function cacheGraphs(name: string, cache: DataStack['caches'][string]): DashboardGraph[] {

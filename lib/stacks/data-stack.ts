@@ -13,7 +13,7 @@ import { JobQueue } from '../constructs/queue/job-queue';
 import { acknowledgeByDesign } from '../constructs/security/compliance';
 import { encryptionKey } from '../constructs/security/encryption-key';
 import { selectTableArchiveClasses } from '../model/archive/config';
-import { type DatabaseClusterConfig, databaseClusters } from '../model/database/clusters';
+import { databaseClusters } from '../model/database/clusters';
 import type { DatabaseConfig } from '../model/database/config';
 import { CAPACITY_PLAN, READER_PLAN } from '../model/database/plan-targets';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
@@ -40,7 +40,8 @@ const SNAPSHOT_DAYS_OF_PACKS = 15;
 
 /** Everything that holds state: database, caches, queues, archive. Protected, retained, logical ids pinned by a test. */
 export class DataStack extends PlatformStack {
-  readonly database: AuroraDatabase;
+  /** Undefined where the system has no database. */
+  readonly database?: AuroraDatabase;
   /** Clusters beside the database, by shard. */
   readonly shards: Readonly<Record<string, AuroraDatabase>>;
   /** Where each shard is; undefined where there are none. */
@@ -66,19 +67,21 @@ export class DataStack extends PlatformStack {
       removalPolicy: dataRemovalPolicy(environment),
       logRetention: logRetention(environment),
     };
-    const [main, ...others] = databaseClusters(system.database) as [DatabaseClusterConfig, ...DatabaseClusterConfig[]];
-    this.database = new AuroraDatabase(this, 'Database', {
-      ...common,
-      ...databaseProps(main.database, environment),
-      ...plansOf(props),
-    });
+    const [main, ...others] = databaseClusters(system.database);
+    if (main !== undefined) {
+      this.database = new AuroraDatabase(this, 'Database', {
+        ...common,
+        ...databaseProps(main.database, environment),
+        ...plansOf(props),
+      });
+    }
     this.shards = Object.fromEntries(
       others.map(({ shard = '', database }) => [
         shard,
         new AuroraDatabase(this, `Shard-${shard}`, { ...common, ...databaseProps(database, environment) }),
       ]),
     );
-    if (main.shard !== undefined) {
+    if (main?.shard !== undefined && this.database !== undefined) {
       this.shardDirectory = new ShardDirectory(this, 'Shards', {
         parameterPrefix: `${parameterPrefix(props.name)}/database`,
         shards: { [main.shard]: this.database, ...this.shards },
@@ -130,8 +133,13 @@ export class DataStack extends PlatformStack {
       removalPolicy: bucketRemovalPolicy,
     });
     const archived = Object.keys(selectTableArchiveClasses(system));
-    if (archived.length > 0)
-      for (const database of [this.database, ...Object.values(this.shards)]) database.archiveTo(this.archive, archived);
+    if (archived.length > 0) for (const { database } of this.databases) database.archiveTo(this.archive, archived);
+  }
+
+  /** The database and every shard beside it, which the database itself has no name among. */
+  get databases(): readonly { readonly shard?: string; readonly database: AuroraDatabase }[] {
+    const shards = Object.entries(this.shards).map(([shard, database]) => ({ shard, database }));
+    return this.database === undefined ? shards : [{ database: this.database }, ...shards];
   }
 }
 

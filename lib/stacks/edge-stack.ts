@@ -79,7 +79,7 @@ export class EdgeStack extends PlatformStack {
     if (edge.realUserMonitoring !== undefined) {
       const monitoring = new UserMonitoring(this, 'UserMonitoring', {
         name: stackName(props.name, 'pages'),
-        domainNames,
+        domainNames: [...domainNames],
         sessionSamplePercent: edge.realUserMonitoring.sessionSamplePercent,
       });
       new CfnOutput(this, 'UserMonitorId', {

@@ -89,7 +89,10 @@ export class MonitoringStack extends PlatformStack {
       addAlarmsOfCache(this.alarms, name, cache, system.caches[name] as CacheConfig, alerts);
     if (props.warming !== undefined) addCacheWarmingAlarm(this.alarms, props.warming.warming);
     // CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in.
-    if (environment.region === CLOUDFRONT_METRICS_REGION) addEdgeAlarms(this.alarms, edge.edge.distribution, alerts);
+    if (environment.region === CLOUDFRONT_METRICS_REGION) {
+      const caches = Object.values(system.edge.classes).some(({ ttlSeconds }) => ttlSeconds > 0);
+      addEdgeAlarms(this.alarms, edge.edge.distribution, alerts, caches);
+    }
     new PlatformDashboard(this, 'Overview', {
       dashboardName: this.stackName,
       sections: dashboardSections(system, data, services, edge),

@@ -14,7 +14,7 @@ export class NetworkStack extends PlatformStack {
     const { environment } = props;
     this.network = new Network(this, 'Network', {
       cidr: environment.vpcCidr,
-      availabilityZones: environment.availabilityZones,
+      availabilityZones: [...environment.availabilityZones],
       natGateways: environment.natGateways,
       flowLogRetention: logRetention(environment),
       encryptionKey: encryptionKey(this, 'LogKey', 'Encrypts the flow logs', keyRemovalPolicy(environment)),

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
 import type { SystemConfig } from '../model/system/config';
 import type { EnvironmentConfig } from '../model/system/environment';
+import { InputError } from '../model/validation/input-error';
 import { DataStack } from './data-stack';
 import { EdgeLogsStack } from './edge-logs-stack';
 import { EdgeStack } from './edge-stack';
@@ -62,7 +63,16 @@ export class Platform extends Construct {
     });
     const { schemaFolder } = props;
     if (schemaFolder !== undefined) {
-      this.schema = new SchemaStack(this, 'schema', { ...common, system, vpc, data: this.data, schemaFolder });
+      if (system.database === undefined) throw noDatabase(system.name, schemaFolder);
+      const { databaseName } = system.database;
+      this.schema = new SchemaStack(this, 'schema', {
+        ...common,
+        system,
+        vpc,
+        data: this.data,
+        schemaFolder,
+        databaseName,
+      });
       // A service that starts finds the tables that it was written for.
       this.services.addStackDependency(this.schema);
     }
@@ -96,4 +106,15 @@ export class Platform extends Construct {
       ...(this.warming === undefined ? {} : { warming: this.warming }),
     });
   }
+}
+
+function noDatabase(system: string, schemaFolder: string): InputError {
+  return new InputError('no-database', `${system} has migrations and no database`, [
+    {
+      where: 'schemaFolder',
+      given: schemaFolder,
+      allowed: 'a folder of migrations for a system with a `database`',
+      remedy: `Add \`database\` to config/systems/${system}.ts, or remove the folder.`,
+    },
+  ]);
 }

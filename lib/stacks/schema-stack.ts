@@ -1,6 +1,5 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { AuroraDatabase } from '../constructs/database/aurora-database';
 import { Migrations } from '../constructs/database/migrations';
 import { PartitionMaintenance } from '../constructs/partitions/partition-maintenance';
 import { selectTableArchiveClasses } from '../model/archive/config';
@@ -18,6 +17,7 @@ export interface SchemaStackProps extends PlatformStackProps {
   readonly data: DataStack;
   /** Folder of the system's migrations. */
   readonly schemaFolder: string;
+  readonly databaseName: string;
 }
 
 /**
@@ -39,16 +39,12 @@ export class SchemaStack extends PlatformStack {
     const archived = Object.keys(selectTableArchiveClasses(system));
     const migrations: Migrations[] = [];
     const partitions = new Map<string | undefined, PartitionMaintenance>();
-    const databases: readonly (readonly [string | undefined, AuroraDatabase])[] = [
-      [undefined, data.database],
-      ...Object.entries(data.shards),
-    ];
-    for (const [shard, { cluster }] of databases) {
+    for (const { shard, database } of data.databases) {
       const suffix = shard === undefined ? '' : `-${shard}`;
       const common = {
         vpc,
-        cluster,
-        databaseName: system.database.databaseName,
+        cluster: database.cluster,
+        databaseName: props.databaseName,
         encryptionKey: data.encryptionKey,
         logRetention: logRetention(environment),
       };

@@ -89,11 +89,11 @@ export class ServiceStack extends PlatformStack {
             : { taskProtection: Duration.minutes(service.taskProtectionMinutes) }),
         });
       } else {
-        const { paths, port, healthCheckPath } = service;
+        const { port, healthCheckPath } = service;
         const routed = {
           ...common,
           listener: this.loadBalancer.listener,
-          paths,
+          paths: [...service.paths],
           port,
           healthCheckPath,
           priority: Object.keys(http).length + 1,
@@ -147,7 +147,7 @@ export class ServiceStack extends PlatformStack {
   ): void {
     const { connections, caches, sendsTo } = system.services[name] as ServiceConfig;
     for (const [role, pool] of Object.entries(connections)) {
-      data.database.grantConnect(construct, role, name);
+      data.database?.grantConnect(construct, role, name);
       data.shardDirectory?.grantConnect(construct, role, name);
       const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}_POOL`;
       construct.addEnvironment(`${prefix}_MIN`, String(pool.poolMin));

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import * as config from '../../config';
 import type { EdgeDomain } from '../../lib/model/edge/domain';
 import type { SystemConfig, SystemConfigInput } from '../../lib/model/system/config';
-import { type EnvironmentConfig, parseEnvironmentConfig } from '../../lib/model/system/environment';
+import type { EnvironmentConfig } from '../../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../../lib/model/system/parse';
 import { InputError } from '../../lib/model/validation/input-error';
 import { anyCluster } from './database-configs';
@@ -84,7 +85,7 @@ function withOptions(
   return {
     ...edge,
     ...(domain === undefined ? {} : { domains: { any: domain } }),
-    ...(isSigned ? { classes: { ...edge.classes, signed }, signedCookies: { any: { first: KEY } } } : {}),
+    ...(isSigned ? { classes: { ...edge?.classes, signed }, signedCookies: { any: { first: KEY } } } : {}),
     ...(measuresPages ? { realUserMonitoring: { sessionSamplePercent: 10 } } : {}),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { contentClass } from '../../lib/model/edge/content-class';
+import { contentClass } from '../../lib/model/edge/content-class-schema';
 import type { EdgeDomain } from '../../lib/model/edge/domain';
 import type { SystemConfig } from '../../lib/model/system/config';
 import type { EnvironmentConfig } from '../../lib/model/system/environment';

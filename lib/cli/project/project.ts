@@ -5,11 +5,8 @@ import { cacheTargets } from '../../model/cache/plan-targets';
 import { databaseTargets } from '../../model/database/plan-targets';
 import { type CapacityPlan, parseCapacityPlan } from '../../model/plan/capacity-plan';
 import type { SystemConfig, SystemConfigInput } from '../../model/system/config';
-import {
-  type EnvironmentConfig,
-  type EnvironmentConfigInput,
-  parseEnvironmentConfig,
-} from '../../model/system/environment';
+import type { EnvironmentConfig, EnvironmentConfigInput } from '../../model/system/environment';
+import { parseEnvironmentConfig } from '../../model/system/environment-schema';
 import { parseSystemConfig } from '../../model/system/parse';
 import { InputError } from '../../model/validation/input-error';
 

@@ -11,18 +11,26 @@ export const CLOUDFRONT_METRICS_REGION = 'us-east-1';
  * Hit rate and errors of a distribution, which must publish additional metrics.
  *
  * CloudFront's metrics are in us-east-1 only, and an alarm reads the region it stands in: the stack of the alarms must
- * be there (CloudFront developer guide, "Monitor CloudFront metrics with Amazon CloudWatch").
+ * be there (CloudFront developer guide, "Monitor CloudFront metrics with Amazon CloudWatch"). Say with `caches` that a
+ * distribution caches nothing: it still counts every GET as a miss, and its hit rate has no alarm.
  */
-export function addEdgeAlarms(alarms: Alarms, distribution: IDistribution, alerts: AlertThresholds): void {
-  alarms.add('edge-hit-rate', {
-    metric: edgeMetric(distribution, 'CacheHitRate', 'Average'),
-    threshold: alerts.cacheHitRatePercent,
-    below: true,
-    severity: Severity.WARNING,
-    minutes: 30,
-    runbook: 'edge-hit-rate',
-    meaning: `Fewer than ${alerts.cacheHitRatePercent} % of what can be cached comes from the edge.`,
-  });
+export function addEdgeAlarms(
+  alarms: Alarms,
+  distribution: IDistribution,
+  alerts: AlertThresholds,
+  caches = true,
+): void {
+  if (caches) {
+    alarms.add('edge-hit-rate', {
+      metric: edgeMetric(distribution, 'CacheHitRate', 'Average'),
+      threshold: alerts.cacheHitRatePercent,
+      below: true,
+      severity: Severity.WARNING,
+      minutes: 30,
+      runbook: 'edge-hit-rate',
+      meaning: `Fewer than ${alerts.cacheHitRatePercent} % of what can be cached comes from the edge.`,
+    });
+  }
   alarms.add('edge-errors', {
     metric: edgeMetric(distribution, '5xxErrorRate', 'Average'),
     threshold: alerts.errorRatePercent,

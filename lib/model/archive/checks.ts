@@ -1,6 +1,5 @@
-import type { DatabaseConfig } from '../database/config';
 import { findTimePartitioning, listArchiveClasses } from '../partitions/archived-tables';
-import { listPartitionedTables, type RangePartitioning } from '../partitions/config';
+import { listPartitionedTables, type RangePartitioning, type SystemWithTables } from '../partitions/config';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import { suggestMatches } from '../validation/suggestions';
 import type { ArchiveClass } from './config';
@@ -15,11 +14,12 @@ const PERIOD_DAYS: Readonly<Record<RangePartitioning['period'], number>> = { mon
 const READABLE_DAYS = 7;
 
 /** What is wrong between the tables that are archived and the classes they go to. */
-export function checkArchive(system: {
-  readonly archive: Readonly<Record<string, ArchiveClass>>;
-  readonly archiveServiceLogs?: string | undefined;
-  readonly database: Pick<DatabaseConfig, 'tables'>;
-}): ConfigProblem[] {
+export function checkArchive(
+  system: SystemWithTables & {
+    readonly archive: Readonly<Record<string, ArchiveClass>>;
+    readonly archiveServiceLogs?: string | undefined;
+  },
+): ConfigProblem[] {
   const tables = listPartitionedTables(system);
   const used = listArchiveClasses(tables);
   return [

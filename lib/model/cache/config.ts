@@ -1,85 +1,266 @@
-import { z } from 'zod';
-import { followedDemand } from '../demand/followed-demand';
+import type { FollowedDemand, FollowedDemandInput } from '../demand/followed-demand';
 import type { ServiceConfig } from '../service/config';
-import { CACHE_NODE_TYPES } from './node-types';
-
-/**
- * Bounds that ElastiCache accepts for what a policy tracks, in percent (ElastiCache user guide, "Target tracking scaling
- * policies", for shards and for replicas).
- */
-const trackedPercent = z.number().min(35).max(70);
-
-/** Keys or channels as a cache's access rules write them: `agent:*`; no blanks, which would end the pattern. */
-const pattern = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[^\s~&+]+$/, 'a pattern without blanks, ~, & or +, such as agent:*');
 
 /** What one service may do in a cache. */
-const cacheUser = z.strictObject({
-  access: z.enum(['read', 'read-write']).default('read-write'),
-  /** Keys it may touch; `*` is all. */
-  keys: z.array(pattern).min(1).default(['*']),
-  /** Channels it may publish to and subscribe to. */
-  channels: z.array(pattern).default([]),
-  /** Lua scripts (EVAL), as job queues need them. A script may do no more than its user. */
-  scripts: z.boolean().default(false),
-});
+export interface CacheUserConfigInput {
+  /**
+   * Whether it may write.
+   *
+   * @default "read-write"
+   */
+  readonly access?: 'read' | 'read-write';
+  /**
+   * Keys that it may touch, as patterns of Valkey.
+   *
+   * @default ["*"]
+   * @example ["agent:*"]
+   */
+  readonly keys?: readonly string[];
+  /**
+   * Channels that it may publish to and subscribe to.
+   *
+   * @default []
+   * @example ["events:*"]
+   */
+  readonly channels?: readonly string[];
+  /**
+   * Whether it may run Lua scripts (EVAL), as job queues need them. A script may do no more than its user.
+   *
+   * @default false
+   */
+  readonly scripts?: boolean;
+}
+
+/** What one service may do in a cache, with nothing left out. */
+export interface CacheUserConfig extends CacheUserConfigInput {
+  readonly access: 'read' | 'read-write';
+  readonly keys: readonly string[];
+  readonly channels: readonly string[];
+  readonly scripts: boolean;
+}
 
 /** Bounds of the number of shards, which follows memory in use, CPU or both: whichever needs more. */
-const shardAutoscaling = z.strictObject({
-  minCapacity: z.int().min(1),
-  maxCapacity: z.int().min(1).max(500),
-  /** Memory in use above which a shard is added, in percent. */
-  memoryPercent: trackedPercent,
-  /** CPU of the primaries' engine thread above which a shard is added, in percent. */
-  cpuPercent: trackedPercent.optional(),
-  /** Raises the least number of shards by schedule. An hour ahead: keys move while the cache serves, which takes its time. */
-  plan: followedDemand(60).optional(),
-});
+export interface ShardAutoscalingInput {
+  /**
+   * Fewest shards.
+   *
+   * @unit shards
+   * @example 2
+   */
+  readonly minCapacity: number;
+  /**
+   * Most shards.
+   *
+   * @unit shards
+   * @example 6
+   */
+  readonly maxCapacity: number;
+  /**
+   * Memory in use above which a shard is added. ElastiCache accepts 35 to 70.
+   *
+   * @example 65
+   */
+  readonly memoryPercent: number;
+  /**
+   * CPU of the primaries' engine thread above which a shard is added. ElastiCache accepts 35 to 70.
+   *
+   * @default CPU adds none
+   * @example 60
+   */
+  readonly cpuPercent?: number;
+  /**
+   * Raises the least number of shards by schedule, an hour ahead: keys move while the cache serves, which takes its time.
+   *
+   * @default no schedule
+   * @affects `tidemark plan`, AWS::ApplicationAutoScaling::ScalableTarget ScheduledActions
+   */
+  readonly plan?: FollowedDemandInput;
+}
+
+/** Bounds of the number of shards, with nothing left out that has a default. */
+export interface ShardAutoscalingConfig extends ShardAutoscalingInput {
+  readonly plan?: FollowedDemand;
+}
 
 /** Bounds of the number of replicas in each shard, which follows the CPU of the replicas. */
-const replicaAutoscaling = z.strictObject({
-  minCapacity: z.int().min(1).max(5),
-  maxCapacity: z.int().min(1).max(5),
-  /** CPU of the replicas' engine thread above which a replica is added to every shard, in percent. */
-  cpuPercent: trackedPercent,
-  /** Raises the least number of replicas by schedule. A new one copies its whole shard first. */
-  plan: followedDemand(30).optional(),
-});
-
-/** A minimum is always paid for; at a maximum data is evicted or requests are throttled. */
-const limit = z.strictObject({ minimum: z.int().optional(), maximum: z.int().optional() });
-
-export const cacheConfigSchema = z.strictObject({
-  /** `sessions` never evicts (a lost session logs a user out); `results` evicts what was used least recently. */
-  purpose: z.enum(['sessions', 'results']),
-  /** Nodes, shards and replicas: all of them, or `serverless`. */
-  nodeType: z.enum(CACHE_NODE_TYPES).optional(),
-  shards: z.int().min(1).max(500).optional(),
-  replicasPerShard: z.int().min(0).max(5).optional(),
-  /** No nodes: what the cache always has and never exceeds, in GB and in ECPU a second. */
-  serverless: z.strictObject({ dataGb: limit.optional(), ecpuPerSecond: limit.optional() }).optional(),
-  /** Connections one task may keep open to a node. Published to the services. */
-  poolMax: z.int().min(1),
+export interface ReplicaAutoscalingInput {
   /**
-   * What goes first when a cache of results is full: of all keys, or of those with a time to live, the least recently or
-   * least frequently used, or those that end soonest. Left out, of all keys the least recently used.
+   * Fewest replicas of each shard.
+   *
+   * @unit replicas per shard
+   * @example 1
    */
-  eviction: z.enum(['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'volatile-lfu', 'volatile-ttl']).optional(),
-  /** A client that has been idle for so long is disconnected; 0 is never. Left out, after five minutes. */
-  idleClientTimeoutSeconds: z.int().min(0).max(86_400).optional(),
-  shardAutoscaling: shardAutoscaling.optional(),
-  replicaAutoscaling: replicaAutoscaling.optional(),
-  /** What services may do, by name. One that uses the cache and is not named here reads and writes all keys. */
-  users: z.record(z.string(), cacheUser).default({}),
-  /** Time to live of each class of content, in seconds; 0 means until it is deleted. Published to the services. */
-  ttlSeconds: z.record(z.string(), z.int().min(0)).default({}),
-});
+  readonly minCapacity: number;
+  /**
+   * Most replicas of each shard.
+   *
+   * @unit replicas per shard
+   * @example 5
+   */
+  readonly maxCapacity: number;
+  /**
+   * CPU of the replicas' engine thread above which every shard gets one more. ElastiCache accepts 35 to 70.
+   *
+   * @example 60
+   */
+  readonly cpuPercent: number;
+  /**
+   * Raises the least number of replicas by schedule; a new one copies its whole shard first.
+   *
+   * @default no schedule
+   * @affects `tidemark plan`, AWS::ApplicationAutoScaling::ScalableTarget ScheduledActions
+   */
+  readonly plan?: FollowedDemandInput;
+}
 
-export type CacheConfig = z.output<typeof cacheConfigSchema>;
-export type CacheUserConfig = z.output<typeof cacheUser>;
+/** Bounds of the number of replicas, with nothing left out that has a default. */
+export interface ReplicaAutoscalingConfig extends ReplicaAutoscalingInput {
+  readonly plan?: FollowedDemand;
+}
+
+/** What a serverless cache always has, and what it never exceeds. */
+export interface ServerlessLimit {
+  /**
+   * Always there, and always paid for.
+   *
+   * @unit GB, or ECPU per second
+   * @default ElastiCache's own
+   * @example 1000
+   */
+  readonly minimum?: number;
+  /**
+   * Never exceeded: data is evicted, requests are throttled. Not for the data of `sessions`.
+   *
+   * @unit GB, or ECPU per second
+   * @default ElastiCache's own
+   * @example 5000
+   */
+  readonly maximum?: number;
+}
+
+/** A cache without nodes. */
+export interface ServerlessCacheConfig {
+  /**
+   * Data, in GB: 1 to 5,000.
+   *
+   * @default no limits
+   */
+  readonly dataGb?: ServerlessLimit;
+  /**
+   * Work, in ElastiCache processing units (ECPU) per second: 1,000 to 15,000,000.
+   *
+   * @default no limits
+   */
+  readonly ecpuPerSecond?: ServerlessLimit;
+}
+
+/** A cache: `nodeType`, `shards` and `replicasPerShard`, or `serverless`. */
+export interface CacheConfigInput {
+  /**
+   * `sessions` never evicts, because a lost session logs a user out; `results` evicts what was used least recently.
+   *
+   * @example "results"
+   * @affects AWS::ElastiCache::ParameterGroup Properties
+   */
+  readonly purpose: 'sessions' | 'results';
+  /**
+   * Type of the nodes; with `shards` and `replicasPerShard`.
+   *
+   * @default the cache is `serverless`
+   * @example "cache.r7g.large"
+   * @affects AWS::ElastiCache::ReplicationGroup CacheNodeType
+   */
+  readonly nodeType?: string;
+  /**
+   * Parts that the keys are spread over.
+   *
+   * @unit shards
+   * @default the cache is `serverless`
+   * @example 2
+   * @affects AWS::ElastiCache::ReplicationGroup NumNodeGroups
+   */
+  readonly shards?: number;
+  /**
+   * Copies of each shard; at least one survives the loss of a node or a zone.
+   *
+   * @unit replicas per shard
+   * @default the cache is `serverless`
+   * @example 1
+   * @affects AWS::ElastiCache::ReplicationGroup ReplicasPerNodeGroup
+   */
+  readonly replicasPerShard?: number;
+  /**
+   * No nodes: what the cache always has and never exceeds; `{}` for no limits.
+   *
+   * @default the cache has nodes
+   * @affects AWS::ElastiCache::ServerlessCache CacheUsageLimits
+   */
+  readonly serverless?: ServerlessCacheConfig;
+  /**
+   * Connections that one task may keep open to a node.
+   *
+   * @unit connections per task and node
+   * @default 10
+   * @example 50
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly poolMax?: number;
+  /**
+   * What goes first when a cache of `results` is full: of all keys or of those with a time to live (volatile), the least
+   * recently (lru) or least frequently (lfu) used, or those that end soonest (ttl).
+   *
+   * @default allkeys-lru, for `results`
+   * @affects AWS::ElastiCache::ParameterGroup Properties
+   */
+  readonly eviction?: 'allkeys-lru' | 'allkeys-lfu' | 'volatile-lru' | 'volatile-lfu' | 'volatile-ttl';
+  /**
+   * A client that has been idle for so long is disconnected; 0 is never.
+   *
+   * @default five minutes
+   * @example 600
+   * @affects AWS::ElastiCache::ParameterGroup Properties
+   */
+  readonly idleClientTimeoutSeconds?: number;
+  /**
+   * Bounds of the number of shards, which follows memory in use, CPU or both.
+   *
+   * @default the number stays
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget, AWS::ApplicationAutoScaling::ScalingPolicy
+   */
+  readonly shardAutoscaling?: ShardAutoscalingInput;
+  /**
+   * Bounds of the number of replicas in each shard, which follows their CPU.
+   *
+   * @default the number stays
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget, AWS::ApplicationAutoScaling::ScalingPolicy
+   */
+  readonly replicaAutoscaling?: ReplicaAutoscalingInput;
+  /**
+   * What services may do, by name. One that uses the cache and is not named here reads and writes all keys.
+   *
+   * @default {}
+   * @affects AWS::ElastiCache::User AccessString
+   */
+  readonly users?: Readonly<Record<string, CacheUserConfigInput>>;
+  /**
+   * Time to live of each class of content; 0 is until it is deleted. Services read it from a parameter.
+   *
+   * @unit seconds
+   * @default {}
+   * @example { "prices": 900 }
+   * @affects AWS::SSM::Parameter Value
+   */
+  readonly ttlSeconds?: Readonly<Record<string, number>>;
+}
+
+/** A cache with nothing left out that has a default. */
+export interface CacheConfig extends CacheConfigInput {
+  readonly poolMax: number;
+  readonly shardAutoscaling?: ShardAutoscalingConfig;
+  readonly replicaAutoscaling?: ReplicaAutoscalingConfig;
+  readonly users: Readonly<Record<string, CacheUserConfig>>;
+  readonly ttlSeconds: Readonly<Record<string, number>>;
+}
 
 /** What a service may do that a cache's config does not name. */
 export const DEFAULT_CACHE_USER: CacheUserConfig = {

@@ -1,35 +1,82 @@
-import { z } from 'zod';
-
-const amount = z.number().positive();
-
 /**
  * What a month of a system at its whole load uses of what a template does not state, for its cost. An environment has its
  * `loadShare` of each. What is left out is listed by `tidemark cost` as not covered.
  */
-export const usageConfigSchema = z.strictObject({
-  /** Where the figures are from: a bill, CloudWatch, an estimate. */
-  source: z.string().min(1),
-  /** Load balancer capacity units (LCU), on average. */
-  loadBalancerUnits: amount.optional(),
-  /** Data through all NAT gateways. */
-  natGatewayGb: amount.optional(),
-  /** Data through all interface endpoints. */
-  endpointGb: amount.optional(),
-  /** Data in all clusters of the database, each once: Aurora bills its copies as one. */
-  databaseStorageGb: amount.optional(),
-  /** Reads and writes of Aurora's storage, in millions; free with I/O-Optimized storage. */
-  databaseIoMillions: amount.optional(),
-  /** Logs that are written to CloudWatch. */
-  logGb: amount.optional(),
-  /** Objects in S3's Standard class. */
-  storageGb: amount.optional(),
-  /** Data that CloudFront sends to viewers in North America and Europe. */
-  cdnGb: amount.optional(),
-  /** HTTPS requests of viewers in North America to CloudFront, in millions. */
-  cdnRequestsMillions: amount.optional(),
-});
+export interface UsageConfig {
+  /**
+   * Where the figures are from: a bill, CloudWatch, an estimate.
+   *
+   * @example "Bill of 2026-10"
+   */
+  readonly source: string;
+  /**
+   * Load balancer capacity, on average.
+   *
+   * @unit load balancer capacity units (LCU)
+   * @default not covered
+   * @example 4
+   */
+  readonly loadBalancerUnits?: number;
+  /**
+   * Data through all NAT gateways.
+   *
+   * @default not covered
+   * @example 800
+   */
+  readonly natGatewayGb?: number;
+  /**
+   * Data through all interface endpoints.
+   *
+   * @default not covered
+   * @example 300
+   */
+  readonly endpointGb?: number;
+  /**
+   * Data in all clusters of the database, each once: Aurora bills its copies as one.
+   *
+   * @default not covered
+   * @example 500
+   */
+  readonly databaseStorageGb?: number;
+  /**
+   * Reads and writes of Aurora's storage; free with I/O-Optimized storage.
+   *
+   * @unit millions
+   * @default not covered
+   * @example 900
+   */
+  readonly databaseIoMillions?: number;
+  /**
+   * Logs that are written to CloudWatch.
+   *
+   * @default not covered
+   * @example 200
+   */
+  readonly logGb?: number;
+  /**
+   * Objects in S3's Standard class.
+   *
+   * @default not covered
+   * @example 1000
+   */
+  readonly storageGb?: number;
+  /**
+   * Data that CloudFront sends to viewers in North America and Europe.
+   *
+   * @default not covered
+   * @example 5000
+   */
+  readonly cdnGb?: number;
+  /**
+   * HTTPS requests of viewers in North America to CloudFront.
+   *
+   * @unit millions
+   * @default not covered
+   * @example 400
+   */
+  readonly cdnRequestsMillions?: number;
+}
 
-export type UsageConfig = z.output<typeof usageConfigSchema>;
 /** What may be stated, without where it is from. */
 export type UsageName = Exclude<keyof UsageConfig, 'source'>;
 

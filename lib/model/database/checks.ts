@@ -24,7 +24,7 @@ export function checkDatabase(system: DatabaseAndServices): ConfigProblem[] {
         path: [...path, ...problem.path],
       })),
     ),
-    ...checkSharding(database),
+    ...(database === undefined ? [] : checkSharding(database)),
     ...checkDatabaseTargets(system),
     ...checkConnectionBudget(system),
   ];

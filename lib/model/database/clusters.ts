@@ -11,8 +11,9 @@ export interface DatabaseClusterConfig {
   readonly database: DatabaseConfig;
 }
 
-/** The clusters of a database, the default one first; a shard has what it does not state from the default one. */
-export function databaseClusters(database: DatabaseConfig): DatabaseClusterConfig[] {
+/** The clusters of a database, the default one first; a shard has what it does not state from it. None without a database. */
+export function databaseClusters(database: DatabaseConfig | undefined): DatabaseClusterConfig[] {
+  if (database === undefined) return [];
   const { sharding } = database;
   const path = ['database'];
   if (sharding === undefined) return [{ path, database }];

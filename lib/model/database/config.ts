@@ -1,107 +1,338 @@
-import { z } from 'zod';
-import { followedDemand } from '../demand/followed-demand';
-import { partitioningSchema } from '../partitions/config';
+import type { FollowedDemand, FollowedDemandInput } from '../demand/followed-demand';
+import type { Partitioning, PartitioningInput } from '../partitions/config';
 import type { ServiceConfig } from '../service/config';
-import { DATABASE_CLASSES } from './instance-classes';
-import { SERVERLESS } from './serverless';
+import type { ReaderAutoscaling, ReaderRole } from './reader-roles';
 
-const instanceClass = z.enum([...DATABASE_CLASSES, SERVERLESS]);
-/** Of readers or ACU. A new reader takes a quarter of an hour. */
-const readerDemand = followedDemand(30);
-/** Aurora capacity units come in halves. */
-const capacityUnits = z.number().multipleOf(0.5).max(256);
-
-const shardName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,19}$/, 'lower-case letters, digits, hyphens and underscores, 20 at most');
-
-/** What the platform promises of a table; the migrations in config/schema create it, and a test compares the two. */
-const table = z.strictObject({
-  partitionBy: partitioningSchema.optional(),
-  /** Index definitions as PostgreSQL writes them: `btree (user_id, created_at DESC)`. */
-  indexes: z.array(z.string()).default([]),
-});
-
-/** One group of readers with an endpoint of its own. */
-const readerRole = z.strictObject({
-  instanceClass,
-  count: z.int().min(0).max(15),
-  /** Autoscaled readers join this role; at most one role can have them. */
-  autoscaled: z.boolean().default(false),
-  /** Order in which readers become the writer, 0 first. Left out, those of the writer's class come before others. */
-  promotionTier: z.int().min(0).max(15).optional(),
-});
-
-/** Range of serverless instances, in ACU. */
-const serverless = z.strictObject({
-  minCapacity: capacityUnits.min(2),
-  maxCapacity: capacityUnits.min(2),
-  /** Raises the minimum by schedule. */
-  plan: readerDemand.optional(),
-});
-
-/** Readers by role. */
-const readerRoles = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), readerRole);
-
-/** Clusters beside the database, each for a part of the data; what a shard does not state it has from the database. */
-const sharding = z.strictObject({
-  /** What the database itself is called in the shard directory. */
-  defaultShard: shardName,
-  shards: z.record(
-    shardName,
-    z.strictObject({
-      writer: z.strictObject({ instanceClass }).optional(),
-      readers: readerRoles.optional(),
-      serverless: serverless.omit({ plan: true }).optional(),
-    }),
-  ),
-});
-
-export const databaseConfigSchema = z.strictObject({
-  databaseName: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  writer: z.strictObject({ instanceClass }),
+/** What the platform promises of a table; the migrations of the system create it. */
+export interface TableConfigInput {
   /**
-   * Range of every instance whose class is `serverless`: Aurora has one for a cluster. At least 2, because Database
-   * Insights needs that much (Aurora user guide, "Choosing the minimum Aurora Serverless v2 capacity setting").
+   * How it is partitioned. Partitions are made ahead, archived and dropped by the platform.
+   *
+   * @default it is not
+   * @affects the maintenance function, `tidemark partitions`
    */
-  serverless: serverless.optional(),
+  readonly partitionBy?: PartitioningInput;
   /**
-   * Share of I/O in what the cluster costs, in percent, and where that figure comes from. From 25 % on I/O-Optimized
-   * storage is cheaper (Aurora user guide, "Storage configurations"), and is what the cluster gets.
+   * Its indexes, as PostgreSQL writes them.
+   *
+   * @default []
+   * @example ["btree (customer_id, placed_at DESC)"]
+   * @affects the test that compares migrations with the configuration
    */
-  ioCost: z.strictObject({ sharePercent: z.number().min(0).max(100), source: z.string().min(1) }).optional(),
-  /** Readers by role, each role behind a custom endpoint. */
-  readers: readerRoles.default({}),
-  /** Adds readers of the writer's class when the readers are busy. */
-  readerAutoscaling: z
-    .strictObject({
-      minCapacity: z.int().min(0).max(15),
-      maxCapacity: z.int().min(1).max(15),
-      /** Average CPU of the readers, in percent. */
-      cpuPercent: z.number().positive().max(100).optional(),
-      /** Average connections of a reader. */
-      connections: z.int().min(1).optional(),
-      /** Raises the least number of readers by schedule. */
-      plan: readerDemand.optional(),
-    })
-    .optional(),
-  proxy: z.strictObject({
-    /** Share of `max_connections` the proxy may open, in percent. */
-    maxConnectionsPercent: z.int().min(1).max(100).default(90),
-    /** A client that is idle for this long is disconnected. */
-    idleClientTimeoutSeconds: z.int().min(1).max(28800),
-    /** How long a client waits for a connection when all are busy. */
-    borrowTimeoutSeconds: z.int().min(0).max(300).default(30),
-  }),
-  sharding: sharding.optional(),
-  tables: z.record(z.string(), table).default({}),
-});
+  readonly indexes?: readonly string[];
+}
 
-export type DatabaseConfig = z.output<typeof databaseConfigSchema>;
-export type TableConfig = z.output<typeof table>;
+/** What the platform promises of a table, with nothing left out that has a default. */
+export interface TableConfig extends TableConfigInput {
+  readonly partitionBy?: Partitioning;
+  readonly indexes: readonly string[];
+}
 
-/** A database and the services that connect to it. */
+/** The writer of a cluster. */
+export interface WriterConfig {
+  /**
+   * A class such as r7g.large, or `serverless`.
+   *
+   * @example "r7g.large"
+   * @affects AWS::RDS::DBInstance DBInstanceClass
+   */
+  readonly instanceClass: string;
+}
+
+/** Readers that share an endpoint. */
+export interface ReaderRoleInput {
+  /**
+   * A class such as r7g.large, or `serverless`.
+   *
+   * @example "r7g.large"
+   * @affects AWS::RDS::DBInstance DBInstanceClass
+   */
+  readonly instanceClass: string;
+  /**
+   * How many; at least 1.
+   *
+   * @unit readers
+   * @example 2
+   * @affects AWS::RDS::DBInstance
+   */
+  readonly count: number;
+  /**
+   * Whether autoscaled readers join this role. One role at most.
+   *
+   * @default false
+   * @affects Custom::AWS (the role's custom endpoint)
+   */
+  readonly autoscaled?: boolean;
+  /**
+   * Order in which readers become the writer; 0 first.
+   *
+   * @default 1 for readers of the writer's class, 15 for others
+   * @example 0
+   * @affects AWS::RDS::DBInstance PromotionTier
+   */
+  readonly promotionTier?: number;
+}
+
+/** Readers of a role, with nothing left out that has a default. */
+export interface ReaderRoleConfig extends ReaderRoleInput, ReaderRole {
+  readonly autoscaled: boolean;
+  readonly promotionTier?: number;
+}
+
+/** Range of the serverless instances of a cluster. At least 2, because Database Insights needs that much. */
+export interface ServerlessRangeInput {
+  /**
+   * What an instance always has.
+   *
+   * @unit ACU
+   * @example 2
+   */
+  readonly minCapacity: number;
+  /**
+   * What an instance has at most.
+   *
+   * @unit ACU
+   * @example 16
+   */
+  readonly maxCapacity: number;
+}
+
+/** Range of the serverless instances, which may follow a plan. */
+export interface ServerlessConfigInput extends ServerlessRangeInput {
+  /**
+   * Raises the minimum by schedule.
+   *
+   * @default no schedule
+   * @affects `tidemark plan`, AWS::Scheduler::Schedule
+   */
+  readonly plan?: FollowedDemandInput;
+}
+
+/** Range of the serverless instances, with nothing left out that has a default. */
+export interface ServerlessConfig extends ServerlessConfigInput {
+  readonly plan?: FollowedDemand;
+}
+
+/** Adds readers of the writer's class while readers are busy: on CPU, on connections, or on both. */
+export interface ReaderAutoscalingInput {
+  /**
+   * Autoscaled readers beside the fixed ones, at least.
+   *
+   * @unit readers
+   * @example 0
+   */
+  readonly minCapacity: number;
+  /**
+   * Autoscaled readers beside the fixed ones, at most.
+   *
+   * @unit readers
+   * @example 4
+   */
+  readonly maxCapacity: number;
+  /**
+   * Average CPU of all readers above which one is added.
+   *
+   * @default CPU adds none
+   * @example 70
+   */
+  readonly cpuPercent?: number;
+  /**
+   * Average connections of all readers above which one is added.
+   *
+   * @unit connections per reader
+   * @default connections add none
+   * @example 700
+   */
+  readonly connections?: number;
+  /**
+   * Raises the least number of autoscaled readers by schedule.
+   *
+   * @default no schedule
+   * @affects `tidemark plan`, AWS::ApplicationAutoScaling::ScalableTarget ScheduledActions
+   */
+  readonly plan?: FollowedDemandInput;
+}
+
+/** Autoscaled readers, with nothing left out that has a default. */
+export interface ReaderAutoscalingConfig extends ReaderAutoscalingInput, ReaderAutoscaling {
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  readonly cpuPercent?: number;
+  readonly connections?: number;
+  readonly plan?: FollowedDemand;
+}
+
+/** Share of I/O in what the cluster costs. */
+export interface IoCost {
+  /**
+   * In percent. From 25 % on I/O-Optimized storage is cheaper, and is what the cluster gets.
+   *
+   * @example 30
+   */
+  readonly sharePercent: number;
+  /**
+   * Where that figure comes from.
+   *
+   * @example "Bill of 2026-10"
+   */
+  readonly source: string;
+}
+
+/** RDS Proxy in front of the writer. */
+export interface ProxyConfigInput {
+  /**
+   * Share of `max_connections` that the proxy may open.
+   *
+   * @default 90
+   * @example 80
+   */
+  readonly maxConnectionsPercent?: number;
+  /**
+   * A client that is idle for this long is disconnected. The default is RDS Proxy's own.
+   *
+   * @default 1800
+   * @example 300
+   */
+  readonly idleClientTimeoutSeconds?: number;
+  /**
+   * How long a client waits for a connection while all are busy.
+   *
+   * @default 30
+   * @example 5
+   */
+  readonly borrowTimeoutSeconds?: number;
+}
+
+/** RDS Proxy with nothing left out. */
+export interface ProxyConfig extends ProxyConfigInput {
+  readonly maxConnectionsPercent: number;
+  readonly idleClientTimeoutSeconds: number;
+  readonly borrowTimeoutSeconds: number;
+}
+
+/** A cluster beside the database; what it does not state it has from the database. */
+export interface ShardConfigInput {
+  /**
+   * Its writer.
+   *
+   * @default that of the database
+   */
+  readonly writer?: WriterConfig;
+  /**
+   * Its readers, of the same roles as those of the database.
+   *
+   * @default those of the database
+   */
+  readonly readers?: Readonly<Record<string, ReaderRoleInput>>;
+  /**
+   * Range of its serverless instances.
+   *
+   * @default that of the database
+   * @affects AWS::RDS::DBCluster ServerlessV2ScalingConfiguration
+   */
+  readonly serverless?: ServerlessRangeInput;
+}
+
+/** A cluster beside the database, with nothing left out that has a default. */
+export interface ShardConfig extends ShardConfigInput {
+  readonly readers?: Readonly<Record<string, ReaderRoleConfig>>;
+}
+
+/** Clusters beside the database, each for a part of the data. */
+export interface ShardingConfigInput {
+  /**
+   * What the database itself is called in the shard directory.
+   *
+   * @example "east"
+   * @affects AWS::SSM::Parameter
+   */
+  readonly defaultShard: string;
+  /**
+   * The other clusters, by name.
+   *
+   * @affects AWS::RDS::DBCluster, AWS::SSM::Parameter
+   */
+  readonly shards: Readonly<Record<string, ShardConfigInput>>;
+}
+
+/** Clusters beside the database, with nothing left out that has a default. */
+export interface ShardingConfig extends ShardingConfigInput {
+  readonly shards: Readonly<Record<string, ShardConfig>>;
+}
+
+/** An Aurora PostgreSQL cluster: a writer behind a proxy, readers by role, tables with partitions. */
+export interface DatabaseConfigInput {
+  /**
+   * Name of the database in the cluster.
+   *
+   * @default "app"
+   * @example "shop"
+   * @affects AWS::RDS::DBCluster DatabaseName
+   */
+  readonly databaseName?: string;
+  /** The instance that writes. */
+  readonly writer: WriterConfig;
+  /**
+   * Range of every instance whose class is `serverless`: Aurora has one for a cluster.
+   *
+   * @default no instance is serverless
+   * @affects AWS::RDS::DBCluster ServerlessV2ScalingConfiguration
+   */
+  readonly serverless?: ServerlessConfigInput;
+  /**
+   * Share of I/O in what the cluster costs; decides which storage is cheaper.
+   *
+   * @default standard storage
+   * @affects AWS::RDS::DBCluster StorageType
+   */
+  readonly ioCost?: IoCost;
+  /**
+   * Readers by role, each role behind an endpoint of its own.
+   *
+   * @default {}
+   */
+  readonly readers?: Readonly<Record<string, ReaderRoleInput>>;
+  /**
+   * Adds readers of the writer's class while readers are busy; they join the role that says `autoscaled`.
+   *
+   * @default the number of readers stays
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget, AWS::ApplicationAutoScaling::ScalingPolicy
+   */
+  readonly readerAutoscaling?: ReaderAutoscalingInput;
+  /**
+   * RDS Proxy in front of the writer.
+   *
+   * @default as its keys say
+   * @affects AWS::RDS::DBProxy, AWS::RDS::DBProxyTargetGroup
+   */
+  readonly proxy?: ProxyConfigInput;
+  /**
+   * Clusters beside the database, each for a part of the data.
+   *
+   * @default the one cluster has it all
+   */
+  readonly sharding?: ShardingConfigInput;
+  /**
+   * What is promised of tables, by name.
+   *
+   * @default {}
+   */
+  readonly tables?: Readonly<Record<string, TableConfigInput>>;
+}
+
+/** A database with nothing left out that has a default. */
+export interface DatabaseConfig extends DatabaseConfigInput {
+  readonly databaseName: string;
+  readonly serverless?: ServerlessConfig;
+  readonly readers: Readonly<Record<string, ReaderRoleConfig>>;
+  readonly readerAutoscaling?: ReaderAutoscalingConfig;
+  readonly proxy: ProxyConfig;
+  readonly sharding?: ShardingConfig;
+  readonly tables: Readonly<Record<string, TableConfig>>;
+}
+
+/** A database, where there is one, and the services that connect to it. */
 export interface DatabaseAndServices {
-  readonly database: DatabaseConfig;
+  readonly database?: DatabaseConfig | undefined;
   readonly services: Readonly<Record<string, ServiceConfig>>;
 }

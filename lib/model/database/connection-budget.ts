@@ -1,12 +1,14 @@
 import type { BudgetTerm } from '../service/config';
 import type { ConfigProblem } from '../validation/input-error';
 import { databaseClusters } from './clusters';
-import type { DatabaseAndServices } from './config';
+import type { DatabaseAndServices, DatabaseConfig } from './config';
 import { maxConnections } from './instance-classes';
 import { SERVERLESS, type ServerlessRange } from './serverless';
 
 /** Share of what a database admits that services may hold; the rest is for operators, migrations and failover. */
 const BUDGET_PERCENT = 80;
+
+type Services = DatabaseAndServices['services'];
 
 /** The connection budget of the writer or of one reader role. */
 export interface BudgetRow {
@@ -33,17 +35,21 @@ export interface BudgetRow {
  */
 export function connectionBudget(system: DatabaseAndServices): BudgetRow[] {
   return databaseClusters(system.database).flatMap(({ shard, path, database }) =>
-    clusterBudget({ ...system, database }).map((row) => ({ ...row, path, ...(shard === undefined ? {} : { shard }) })),
+    clusterBudget(database, system.services).map((row) => ({
+      ...row,
+      path,
+      ...(shard === undefined ? {} : { shard }),
+    })),
   );
 }
 
 /** The budget of one cluster: every task may hold its pools to each of them. */
-function clusterBudget(system: DatabaseAndServices): Omit<BudgetRow, 'path'>[] {
-  const { writer, readers, proxy, serverless, readerAutoscaling } = system.database;
+function clusterBudget(database: DatabaseConfig, services: Services): Omit<BudgetRow, 'path'>[] {
+  const { writer, readers, proxy, serverless, readerAutoscaling } = database;
   const writerLimit = maxConnections(writer.instanceClass, serverless) ?? 0;
   const rows = [
     budgetRow(
-      system,
+      services,
       'writer',
       Math.floor((writerLimit * proxy.maxConnectionsPercent) / 100),
       `${named(writer.instanceClass, serverless)} ${writerLimit} x proxy ${proxy.maxConnectionsPercent} %`,
@@ -54,23 +60,18 @@ function clusterBudget(system: DatabaseAndServices): Omit<BudgetRow, 'path'>[] {
     if (count === 0) continue;
     const limit = maxConnections(instanceClass, serverless) ?? 0;
     const fixed = `${count} x ${named(instanceClass, serverless)} ${limit}`;
-    if (!autoscaled || readerAutoscaling === undefined) rows.push(budgetRow(system, role, limit * count, fixed));
+    if (!autoscaled || readerAutoscaling === undefined) rows.push(budgetRow(services, role, limit * count, fixed));
     else {
       const { minCapacity, maxCapacity } = readerAutoscaling;
       // Autoscaled readers are of the writer's class.
       const words = `(${fixed} + at least ${minCapacity}, at most ${maxCapacity} autoscaled x ${named(writer.instanceClass, serverless)} ${writerLimit})`;
-      rows.push(budgetRow(system, role, limit * count + writerLimit * minCapacity, words));
+      rows.push(budgetRow(services, role, limit * count + writerLimit * minCapacity, words));
     }
   }
   return rows;
 }
 
-function budgetRow(
-  { services }: DatabaseAndServices,
-  role: string,
-  admitted: number,
-  words: string,
-): Omit<BudgetRow, 'path'> {
+function budgetRow(services: Services, role: string, admitted: number, words: string): Omit<BudgetRow, 'path'> {
   const terms = Object.entries(services).flatMap(([service, { connections, scaling }]) => {
     const pool = connections[role];
     return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];

@@ -16,7 +16,8 @@ export interface DatabaseTarget {
 }
 
 /** What of a database has a capacity plan. */
-export function databaseTargets({ readers, readerAutoscaling, serverless }: DatabaseConfig): DatabaseTarget[] {
+export function databaseTargets(database: DatabaseConfig | undefined): DatabaseTarget[] {
+  const { readers = {}, readerAutoscaling, serverless } = database ?? {};
   const targets: DatabaseTarget[] = [];
   if (readerAutoscaling?.plan !== undefined) {
     const fixed = Object.values(readers).find(({ autoscaled }) => autoscaled)?.count ?? 0;

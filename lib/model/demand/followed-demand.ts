@@ -1,12 +1,37 @@
-import { z } from 'zod';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
 
 /** Demand of a service that something else is scaled by, ahead of that service. */
-export interface FollowedDemand {
+export interface FollowedDemandInput {
+  /**
+   * The service whose demand it follows; it must have `demand`.
+   *
+   * @example "web"
+   */
   readonly service: string;
-  /** Demand of that service which one unit carries, in the unit of the service's demand. */
+  /**
+   * Demand of that service which one unit (a reader, an ACU, a shard, a replica) carries, in the unit of its demand signal.
+   *
+   * @unit the signal's
+   * @example 2000
+   */
   readonly capacityPerUnit: number;
+  /**
+   * Where that figure comes from.
+   *
+   * @example "Load test of 2026-10-12: a reader carries 2,000 req/s of the shop"
+   */
   readonly capacitySource: string;
+  /**
+   * The floor is raised so much ahead: more than the service's own.
+   *
+   * @default 30 for readers, ACU and replicas, 60 for shards
+   * @example 45
+   */
+  readonly leadTimeMinutes?: number;
+}
+
+/** Followed demand with nothing left out. */
+export interface FollowedDemand extends FollowedDemandInput {
   readonly leadTimeMinutes: number;
 }
 
@@ -41,17 +66,4 @@ export function checkFollowedDemand(
       remedy: 'Raise it.',
     },
   ];
-}
-
-/** Demand of a service that something else is scaled by, ahead of that service: its shape in a config. */
-export function followedDemand(leadTimeMinutes: number) {
-  return z.strictObject({
-    /** A service with `demand`. */
-    service: z.string().min(1),
-    /** Demand of that service which one unit (a reader, an ACU, a shard ...) carries. */
-    capacityPerUnit: z.number().positive(),
-    capacitySource: z.string().min(1),
-    /** Minutes the floor is raised ahead: more than the service's own. */
-    leadTimeMinutes: z.int().min(1).max(120).default(leadTimeMinutes),
-  });
 }

@@ -1,38 +1,97 @@
-import { z } from 'zod';
-import { contentClassSchema } from './content-class';
-import { edgeDomainSchema } from './domain';
-import { firewallConfigSchema } from './firewall';
+import type { ContentClass, ContentClassInput } from './content-class';
+import type { EdgeDomain } from './domain';
+import type { FirewallConfig, FirewallConfigInput } from './firewall';
 
-const KEY_NAME = /^[a-z][a-z0-9-]*$/;
+/** Measurements in the browsers of users (CloudWatch RUM). */
+export interface RealUserMonitoring {
+  /**
+   * Share of the sessions that are measured. RUM bills per event.
+   *
+   * @example 10
+   */
+  readonly sessionSamplePercent: number;
+}
 
-const publicKey = z
-  .string()
-  .trim()
-  .regex(/^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PUBLIC KEY-----$/, 'a public key in PEM');
-
-export const edgeConfigSchema = z.strictObject({
-  classes: z.record(z.string().regex(KEY_NAME), contentClassSchema),
-  /** Requests one address may make in five minutes before the firewall blocks it. */
-  rateLimitPerFiveMinutes: z.int().min(10).max(2_000_000_000),
-  /** Where edge locations are: 100 is the Americas and Europe, all is everywhere. */
-  priceClass: z.enum(['100', '200', 'all']).default('100'),
-  firewall: firewallConfigSchema.default({ groups: {} }),
-  /** Domains by environment; an environment without one answers under CloudFront's own name. */
-  domains: z.record(z.string(), edgeDomainSchema).default({}),
+/** CloudFront in front of the services. */
+export interface EdgeConfigInput {
+  /**
+   * Classes of content, by name. The one class without `paths` answers what no other path matches.
+   *
+   * @default { "everything": { "kind": "private" } }
+   * @affects AWS::CloudFront::Distribution CacheBehaviors, AWS::CloudFront::CachePolicy
+   */
+  readonly classes?: Readonly<Record<string, ContentClassInput>>;
+  /**
+   * Requests that one address may make in five minutes before the firewall blocks it. The default is an assumption: ten a
+   * second.
+   *
+   * @unit requests per five minutes
+   * @default 3000
+   * @example 1000
+   * @affects AWS::WAFv2::WebACL Rules
+   */
+  readonly rateLimitPerFiveMinutes?: number;
+  /**
+   * Where edge locations are: 100 is North America, Europe and Israel; 200 is everywhere but South America and Oceania.
+   *
+   * @default "100"
+   * @affects AWS::CloudFront::Distribution PriceClass
+   */
+  readonly priceClass?: '100' | '200' | 'all';
+  /**
+   * What the firewall asks beside the rate.
+   *
+   * @default as its keys say
+   * @affects AWS::WAFv2::WebACL Rules
+   */
+  readonly firewall?: FirewallConfigInput;
+  /**
+   * Domains by environment; an environment without one answers under CloudFront's own name.
+   *
+   * @default {}
+   * @affects AWS::CloudFront::Distribution Aliases, AWS::Route53::RecordSet, AWS::CertificateManager::Certificate
+   */
+  readonly domains?: Readonly<Record<string, EdgeDomain>>;
   /**
    * Public keys (PEM) that check signed cookies, by environment and name. A key is replaced by adding one under a new name,
    * signing with it, and removing the old one when its last cookie has expired.
+   *
+   * @default {}
+   * @affects AWS::CloudFront::PublicKey, AWS::CloudFront::KeyGroup
    */
-  signedCookies: z.record(z.string(), z.record(z.string().regex(KEY_NAME), publicKey)).default({}),
-  /** Page that answers for services that do not (502, 503, 504): a path in the bucket of the assets, put there first. */
-  errorPage: z.string().startsWith('/', 'a path that begins with /').optional(),
-  /** Region of one more cache in front of the origins, near them; costs per request. */
-  originShieldRegion: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as us-east-1')
-    .optional(),
-  /** Measures pages in the browsers of this share of sessions, in percent. */
-  realUserMonitoring: z.strictObject({ sessionSamplePercent: z.number().positive().max(100) }).optional(),
-});
+  readonly signedCookies?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * Page that answers for services that do not (502, 503, 504): a path in the bucket of the assets, put there first.
+   *
+   * @default CloudFront's own
+   * @example "/static/sorry.html"
+   * @affects AWS::CloudFront::Distribution CustomErrorResponses
+   */
+  readonly errorPage?: string;
+  /**
+   * Region of one more cache in front of the origins, near them; costs per request.
+   *
+   * @default no such cache
+   * @example "us-east-1"
+   * @affects AWS::CloudFront::Distribution Origins
+   */
+  readonly originShieldRegion?: string;
+  /**
+   * Measures pages in the browsers of some users.
+   *
+   * @default nothing is measured
+   * @affects AWS::RUM::AppMonitor
+   */
+  readonly realUserMonitoring?: RealUserMonitoring;
+}
 
-export type EdgeConfig = z.output<typeof edgeConfigSchema>;
+/** CloudFront in front of the services, with nothing left out that has a default. */
+export interface EdgeConfig extends Omit<EdgeConfigInput, 'classes'> {
+  /** Classes of content, by name, each with nothing left out. */
+  readonly classes: Readonly<Record<string, ContentClass>>;
+  readonly rateLimitPerFiveMinutes: number;
+  readonly priceClass: '100' | '200' | 'all';
+  readonly firewall: FirewallConfig;
+  readonly domains: Readonly<Record<string, EdgeDomain>>;
+  readonly signedCookies: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}

@@ -1,74 +1,112 @@
-import { z } from 'zod';
-import { parseWith } from '../validation/parse';
-import { CONTENT_KINDS, type ContentKind, KIND_DEFAULTS } from './content-kinds';
+import type { ContentKind } from './content-kinds';
 
-/** Longest policy a response headers policy holds (CloudFront service quotas: 1,783 characters). */
-const POLICY_LENGTH = 1783;
-
-const seconds = z.int().min(0);
-
-/** What a class may state; what it leaves out follows from its kind. */
-const stated = z.strictObject({
-  kind: z.enum(CONTENT_KINDS),
-  /** CloudFront path patterns (`*` any characters, `?` one); the class without any is the default behaviour. */
-  paths: z.array(z.string().startsWith('/', 'a path that begins with /')).default([]),
-  origin: z.enum(['assets', 'services']).optional(),
-  /** How long the edge keeps an object when the origin does not say; 0 switches caching off. */
-  ttlSeconds: seconds.optional(),
-  /** Longest time to live the origin may ask for. */
-  maxTtlSeconds: seconds.optional(),
-  browserTtlSeconds: seconds.optional(),
-  staleWhileRevalidateSeconds: seconds.optional(),
-  immutable: z.boolean().optional(),
-  /** Query strings in the cache key; `all` or a list. */
-  queryStrings: z.union([z.literal('all'), z.array(z.string().min(1))]).optional(),
-  /** Headers in the cache key. */
-  headers: z.array(z.string().min(1)).optional(),
-  /** What the origin sees of a request: what is in the cache key, or all that the viewer sent but the host. */
-  forward: z.enum(['cache-key', 'all-viewer']).optional(),
-  methods: z.enum(['read', 'all']).optional(),
-  compress: z.boolean().optional(),
-  /** Mobile, tablet and desktop are cached apart; the services read the header `X-Device-Class`. */
-  varyByDevice: z.boolean().default(false),
-  /** Only for viewers with signed cookies, whose keys `signedCookies` names. */
-  signed: z.boolean().default(false),
-  /** Sent where the origin sends none. */
-  contentSecurityPolicy: z
-    .string()
-    .min(1)
-    .max(POLICY_LENGTH)
-    .regex(/^[\x20-\x7e]+$/, 'one line of ASCII')
-    .optional(),
-});
-
-/** One class of content at the edge: which paths, from where, cached how long and keyed by what; defaults by kind. */
-export const contentClassSchema = stated.transform((content): ContentClass => {
-  const { contentSecurityPolicy: defaultPolicy, cacheable: _, ...defaults } = KIND_DEFAULTS[content.kind];
-  const ttlSeconds = content.ttlSeconds ?? defaults.ttlSeconds;
-  const policy = content.contentSecurityPolicy ?? defaultPolicy;
-  const origin = content.origin ?? defaults.origin;
-  return {
-    kind: content.kind,
-    paths: content.paths,
-    origin,
-    ttlSeconds,
-    maxTtlSeconds: content.maxTtlSeconds ?? ttlSeconds,
-    browserTtlSeconds: content.browserTtlSeconds ?? Math.min(defaults.browserTtlSeconds, ttlSeconds),
-    staleWhileRevalidateSeconds:
-      content.staleWhileRevalidateSeconds ?? (ttlSeconds === 0 ? 0 : defaults.staleWhileRevalidateSeconds),
-    // Only what a class says of itself, or what comes from assets as its kind expects, never changes.
-    immutable: content.immutable ?? (defaults.immutable && origin === 'assets' && ttlSeconds > 0),
-    queryStrings: content.queryStrings ?? (ttlSeconds === 0 ? [] : defaults.queryStrings),
-    headers: content.headers ?? (ttlSeconds === 0 ? [] : defaults.headers),
-    forward: content.forward ?? (ttlSeconds === 0 && origin === 'services' ? 'all-viewer' : 'cache-key'),
-    methods: content.methods ?? defaults.methods,
-    compress: content.compress ?? (defaults.compress && ttlSeconds > 0),
-    slowOrigin: defaults.slowOrigin && origin === 'services',
-    varyByDevice: content.varyByDevice,
-    signed: content.signed,
-    contentSecurityPolicy: policy,
-  };
-});
+/** One class of content at the edge. What it leaves out follows from its kind. */
+export interface ContentClassInput {
+  /**
+   * What the content is.
+   *
+   * @example "dynamic"
+   */
+  readonly kind: ContentKind;
+  /**
+   * CloudFront path patterns: `*` stands for any characters, `?` for one. The class without any answers everything else.
+   *
+   * @default []
+   * @example ["/static/*"]
+   */
+  readonly paths?: readonly string[];
+  /**
+   * Where it comes from: the bucket of assets, or the services behind the load balancer.
+   *
+   * @default `assets` for static and tiles, else `services`
+   */
+  readonly origin?: 'assets' | 'services';
+  /**
+   * How long the edge keeps an object when the origin does not say; 0 switches caching off.
+   *
+   * @default a year for static, 30 days for images, 7 days for tiles, 5 minutes for dynamic, a minute for public-api, else 0
+   * @example 600
+   */
+  readonly ttlSeconds?: number;
+  /**
+   * Longest time to live that the origin may ask for.
+   *
+   * @default `ttlSeconds`
+   * @example 3600
+   */
+  readonly maxTtlSeconds?: number;
+  /**
+   * How long a browser keeps it. An edge can be told to forget, a browser cannot.
+   *
+   * @default a year for static, a day for tiles and images, else 0; never more than `ttlSeconds`
+   * @example 60
+   */
+  readonly browserTtlSeconds?: number;
+  /**
+   * How long a browser may show what is out of date while it asks for the new.
+   *
+   * @default 60 for dynamic, else 0
+   * @example 30
+   */
+  readonly staleWhileRevalidateSeconds?: number;
+  /**
+   * Whether it never changes under its name.
+   *
+   * @default true for static that comes from assets
+   */
+  readonly immutable?: boolean;
+  /**
+   * Query strings in the cache key: `all`, or a list.
+   *
+   * @default `all` for dynamic, else none
+   * @example ["page", "sort"]
+   */
+  readonly queryStrings?: 'all' | readonly string[];
+  /**
+   * Headers in the cache key.
+   *
+   * @default `Accept` for images, else none
+   * @example ["Accept-Language"]
+   */
+  readonly headers?: readonly string[];
+  /**
+   * What the origin sees of a request: what is in the cache key, or all that the viewer sent but the host.
+   *
+   * @default `all-viewer` for what services answer and nobody caches, else `cache-key`
+   */
+  readonly forward?: 'cache-key' | 'all-viewer';
+  /**
+   * Methods that are let through: GET, HEAD and OPTIONS, or all.
+   *
+   * @default `all` for private, stream and uploads, else `read`
+   */
+  readonly methods?: 'read' | 'all';
+  /**
+   * Whether the edge compresses it; CloudFront compresses only what it caches.
+   *
+   * @default true for what is cached
+   */
+  readonly compress?: boolean;
+  /**
+   * Whether mobile, tablet and desktop are cached apart; the services read the header `X-Device-Class`.
+   *
+   * @default false
+   */
+  readonly varyByDevice?: boolean;
+  /**
+   * Whether only viewers with signed cookies see it; `signedCookies` names the keys.
+   *
+   * @default false
+   */
+  readonly signed?: boolean;
+  /**
+   * Content-Security-Policy, sent where the origin sends none.
+   *
+   * @default this site only for pages, nothing for data, no scripts for pictures, none for streams
+   * @example "default-src 'self'"
+   */
+  readonly contentSecurityPolicy?: string;
+}
 
 /** A class with nothing left out. Times are in seconds. */
 export interface ContentClass {
@@ -106,14 +144,6 @@ export interface ContentClass {
   readonly signed: boolean;
   /** Sent where the origin sends none. */
   readonly contentSecurityPolicy?: string;
-}
-
-/** What a class states; what it leaves out follows from its kind. */
-export type ContentClassInput = z.input<typeof contentClassSchema>;
-
-/** A class from what it states, for users of the constructs; throws `InputError` when its shape is wrong. */
-export function contentClass(input: ContentClassInput): ContentClass {
-  return parseWith(contentClassSchema, input, 'content class');
 }
 
 /** Whether a class that is cached has more than one answer for a path; only then is there a key to normalise. */

@@ -1,55 +1,71 @@
-import { z } from 'zod';
 import type { ConfigProblem } from '../validation/input-error';
 
-const DOMAIN_NAME = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+/** A zone of Route 53. */
+export interface HostedZoneConfig {
+  /**
+   * Its id.
+   *
+   * @example "Z0123456789ABC"
+   */
+  readonly id: string;
+  /**
+   * Its name.
+   *
+   * @example "example.com"
+   */
+  readonly name: string;
+}
 
-const domainName = z.string().regex(DOMAIN_NAME, 'a domain name in lower case');
+/** TLS between CloudFront and the load balancer. */
+export interface OriginTls {
+  /**
+   * Name that the load balancer's certificate is for, and that services see as their host. It needs no record in DNS.
+   *
+   * @example "origin.example.com"
+   */
+  readonly name: string;
+  /**
+   * A certificate of ACM in the platform's own region that covers it.
+   *
+   * @default one is made and validated in `hostedZone`
+   * @example "arn:aws:acm:us-west-2:123456789012:certificate/0123abcd-0000-4000-8000-000000000000"
+   * @affects AWS::ElasticLoadBalancingV2::Listener Certificates
+   */
+  readonly certificateArn?: string;
+}
 
 /** A domain in front of the distribution, with the certificate that CloudFront shows for it. */
-export const edgeDomainSchema = z
-  .strictObject({
-    /** Names under which the platform answers; the first is the one it calls itself. */
-    names: z.array(domainName).min(1).max(100),
-    /** A certificate of ACM in us-east-1 that covers the names; made with the hosted zone where it is left out. */
-    certificateArn: z
-      .string()
-      .regex(
-        /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/,
-        'the ARN of a certificate in us-east-1: CloudFront reads no other region',
-      )
-      .optional(),
-    /** The zone of Route 53 that gets the names; nobody's DNS is touched where it is left out. */
-    hostedZone: z
-      .strictObject({
-        id: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'the id of a hosted zone, such as Z0123456789ABC'),
-        name: domainName,
-      })
-      .optional(),
-    /** TLS between CloudFront and the load balancer. Left out, that is plain HTTP inside the network of AWS. */
-    origin: z
-      .strictObject({
-        /** Name that the load balancer's certificate is for, and that services see as their host. */
-        name: domainName.regex(/^[^*]/, 'one name, without *'),
-        /** A certificate of ACM in the platform's own region that covers it; made with the hosted zone where it is left out. */
-        certificateArn: z
-          .string()
-          .regex(
-            /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
-            'the ARN of a certificate in the region of the platform',
-          )
-          .optional(),
-      })
-      .optional(),
-  })
-  .check((context) => {
-    for (const { path, ...params } of checkDomain(context.value))
-      context.issues.push({ code: 'custom', input: context.value, path: [...path], message: params.allowed, params });
-  });
-
-export type EdgeDomain = z.output<typeof edgeDomainSchema>;
+export interface EdgeDomain {
+  /**
+   * Names under which the platform answers; the first is the one it calls itself.
+   *
+   * @example ["shop.example.com"]
+   */
+  readonly names: readonly string[];
+  /**
+   * A certificate of ACM in us-east-1 that covers the names; CloudFront reads no other region.
+   *
+   * @default one is made and validated in `hostedZone`
+   * @example "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-0000-4000-8000-000000000000"
+   */
+  readonly certificateArn?: string;
+  /**
+   * The zone of Route 53 that gets the names.
+   *
+   * @default nobody's DNS is touched
+   */
+  readonly hostedZone?: HostedZoneConfig;
+  /**
+   * TLS between CloudFront and the load balancer.
+   *
+   * @default plain HTTP inside the network of AWS
+   * @affects AWS::ElasticLoadBalancingV2::Listener Protocol, AWS::CloudFront::Distribution Origins
+   */
+  readonly origin?: OriginTls;
+}
 
 /** What is wrong between the parts of one domain. */
-function checkDomain({ names, certificateArn, hostedZone, origin }: EdgeDomain): ConfigProblem[] {
+export function checkDomain({ names, certificateArn, hostedZone, origin }: EdgeDomain): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (certificateArn === undefined && hostedZone === undefined) {
     problems.push({

@@ -1,8 +1,3 @@
-import { z } from 'zod';
-
-/** What a rule does with a request it matches. A new rule counts first: what it would block is seen before it does. */
-const ruleAction = z.enum(['count', 'block']);
-
 /** Groups of rules that AWS keeps (AWS WAF developer guide, "AWS Managed Rules rule groups list"). */
 export const MANAGED_RULE_GROUPS = [
   'AWSManagedRulesAmazonIpReputationList',
@@ -19,21 +14,80 @@ export const OPTIONAL_RULE_GROUPS = [
   'AWSManagedRulesUnixRuleSet',
 ] as const;
 
-const country = z.string().regex(/^[A-Z]{2}$/, 'a country as two capital letters (ISO 3166)');
+/** What a rule does with a request it matches. A new rule counts first: what it would block is seen before it does. */
+export type RuleAction = 'count' | 'block';
 
-export const firewallConfigSchema = z.strictObject({
-  /** What a group does: the four of every firewall block, any other counts, where nothing is stated. */
-  groups: z.partialRecord(z.enum([...MANAGED_RULE_GROUPS, ...OPTIONAL_RULE_GROUPS]), ruleAction).default({}),
-  /** Bots that call themselves by name, found by AWS's bot control; costs per request. */
-  botControl: z.strictObject({ action: ruleAction.default('count') }).optional(),
-  /** Where requests may come from, or may not. */
-  countries: z
-    .strictObject({
-      mode: z.enum(['only', 'except']),
-      codes: z.array(country).min(1).max(50),
-      action: ruleAction.default('count'),
-    })
-    .optional(),
-});
+/** A group of rules that AWS keeps. */
+export type RuleGroup = (typeof MANAGED_RULE_GROUPS)[number] | (typeof OPTIONAL_RULE_GROUPS)[number];
 
-export type FirewallConfig = z.output<typeof firewallConfigSchema>;
+/** Bots that call themselves by name, found by AWS's bot control; costs per request. */
+export interface BotControlInput {
+  /**
+   * What is done with what a bot asks.
+   *
+   * @default "count"
+   */
+  readonly action?: RuleAction;
+}
+
+/** Bot control with nothing left out. */
+export interface BotControl extends BotControlInput {
+  readonly action: RuleAction;
+}
+
+/** Where requests may come from, or may not. */
+export interface CountryRuleInput {
+  /**
+   * Only from these countries, or from all except these.
+   *
+   * @example "except"
+   */
+  readonly mode: 'only' | 'except';
+  /**
+   * Countries as two capital letters (ISO 3166).
+   *
+   * @example ["KP"]
+   */
+  readonly codes: readonly string[];
+  /**
+   * What is done with requests from elsewhere.
+   *
+   * @default "count"
+   */
+  readonly action?: RuleAction;
+}
+
+/** A rule about countries with nothing left out. */
+export interface CountryRule extends CountryRuleInput {
+  readonly action: RuleAction;
+}
+
+/** What the firewall asks beside the rate of an address. */
+export interface FirewallConfigInput {
+  /**
+   * What a group of AWS's rules does. The four of every firewall block, any other counts, where nothing is stated.
+   *
+   * @default {}
+   * @example { "AWSManagedRulesCommonRuleSet": "count" }
+   */
+  readonly groups?: Readonly<Partial<Record<RuleGroup, RuleAction>>>;
+  /**
+   * Finds bots that call themselves by name; costs per request.
+   *
+   * @default nobody looks for bots
+   */
+  readonly botControl?: BotControlInput;
+  /**
+   * Where requests may come from, or may not.
+   *
+   * @default from everywhere
+   */
+  readonly countries?: CountryRuleInput;
+}
+
+/** What the firewall asks, with nothing left out that has a default. */
+export interface FirewallConfig extends FirewallConfigInput {
+  readonly groups: Readonly<Partial<Record<RuleGroup, RuleAction>>>;
+  readonly botControl?: BotControl;
+  readonly countries?: CountryRule;
+}

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { ServiceConfig } from '../service/config';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import type { EdgeConfig } from './config';
@@ -7,25 +6,50 @@ import type { EdgeConfig } from './config';
 const FIREWALL_PERCENT = 50;
 
 /** What is asked for shortly before a forecast peak, so that its first visitors find it in the caches. */
-export const warmConfigSchema = z.strictObject({
-  /** The service whose capacity plan says when: each time its floor is raised, which is `leadTimeMinutes` before it is needed. */
-  service: z.string().min(1),
-  /** What is asked for, below the platform's own address; with query strings, and the same for everybody. */
-  paths: z
-    .array(
-      // Two slashes, or a backslash, would lead to another host.
-      z.string().regex(/^\/(?![/\\])[^\s#\\]*$/, 'a path that begins with one / and has no blank, # or \\'),
-    )
-    .min(1)
-    .max(2000),
-  ratePerSecond: z.number().positive().max(100).default(2),
-  /** After it nothing more is asked for. Lambda allows a quarter of an hour. */
-  maxSeconds: z.int().min(10).max(840).default(300),
-  /** A request that takes longer is given up. */
-  timeoutSeconds: z.int().min(1).max(60).default(10),
-});
+export interface WarmConfigInput {
+  /**
+   * The service whose capacity plan says when: each time its floor is raised.
+   *
+   * @example "web"
+   */
+  readonly service: string;
+  /**
+   * What is asked for, below the platform's own address; with query strings, and the same for everybody.
+   *
+   * @example ["/", "/api/prices"]
+   */
+  readonly paths: readonly string[];
+  /**
+   * How fast.
+   *
+   * @unit requests per second
+   * @default 2
+   * @example 5
+   */
+  readonly ratePerSecond?: number;
+  /**
+   * After it nothing more is asked for. Lambda allows a quarter of an hour.
+   *
+   * @unit seconds
+   * @default 300
+   * @example 600
+   */
+  readonly maxSeconds?: number;
+  /**
+   * A request that takes longer is given up.
+   *
+   * @default 10
+   * @example 5
+   */
+  readonly timeoutSeconds?: number;
+}
 
-export type WarmConfig = z.output<typeof warmConfigSchema>;
+/** What is asked for before a peak, with nothing left out. */
+export interface WarmConfig extends WarmConfigInput {
+  readonly ratePerSecond: number;
+  readonly maxSeconds: number;
+  readonly timeoutSeconds: number;
+}
 
 /** The edge of a system with what it warms, and the services behind it. */
 export interface EdgeAndServices {

@@ -1,50 +1,114 @@
-import { z } from 'zod';
-
 /** When a partition whose time is over leaves the database for the archive. */
-const partitionArchive = z.strictObject({
-  /** Name of a class in `archive`: under which prefix it goes, and into which class of Glacier. */
-  class: z.string(),
-  /** Days after the end of a partition's time that its rows stay in the table; at least one period (`checkArchive`). */
-  retainDays: z.int().max(36_500),
-  /** Days that an archived partition stays in the database, detached, before it is dropped. */
-  dropAfterDays: z.int().min(1).max(36_500).default(7),
-});
+export interface PartitionArchiveInput {
+  /**
+   * A class of `archive`: under which prefix it goes, and into which storage class.
+   *
+   * @example "orders"
+   */
+  readonly class: string;
+  /**
+   * How long after the end of a partition's time its rows stay in the table; at least one period.
+   *
+   * @example 396
+   */
+  readonly retainDays: number;
+  /**
+   * How long an archived partition stays in the database, detached, before it is dropped.
+   *
+   * @default 7
+   * @example 14
+   */
+  readonly dropAfterDays?: number;
+}
+
+/** When a partition leaves the database, with nothing left out. */
+export interface PartitionArchive extends PartitionArchiveInput {
+  readonly dropAfterDays: number;
+}
 
 /** PostgreSQL's RANGE over a time column, a partition for each period; periods begin at midnight UTC, weeks on Monday. */
-const range = z.strictObject({
-  strategy: z.literal('range'),
-  column: z.string(),
-  period: z.enum(['month', 'week', 'day']),
-  /** Periods that have their partition before they begin, beside the present one. */
-  aheadPeriods: z.int().min(1).max(1000).default(3),
-  /** Left out, its partitions stay for ever. */
-  archive: partitionArchive.optional(),
-});
+export interface RangePartitioningInput {
+  /** By time. */
+  readonly strategy: 'range';
+  /**
+   * The column, of a type of date or time.
+   *
+   * @example "placed_at"
+   */
+  readonly column: string;
+  /**
+   * The time that one partition holds.
+   *
+   * @example "month"
+   */
+  readonly period: 'month' | 'week' | 'day';
+  /**
+   * Periods that have their partition before they begin, beside the present one.
+   *
+   * @unit periods
+   * @default 3
+   * @example 6
+   */
+  readonly aheadPeriods?: number;
+  /**
+   * When a partition leaves the database for the archive.
+   *
+   * @default partitions stay for ever
+   */
+  readonly archive?: PartitionArchiveInput;
+}
+
+/** Partitions by time, with nothing left out that has a default. */
+export interface RangePartitioning extends RangePartitioningInput {
+  readonly aheadPeriods: number;
+  readonly archive?: PartitionArchive;
+}
 
 /** PostgreSQL's LIST over a text column, a partition for each value. */
-const list = z.strictObject({
-  strategy: z.literal('list'),
-  column: z.string(),
-  values: z.array(z.string()).min(1),
-  /** How the partition of each value is itself partitioned. Left out, it holds the rows. */
-  subpartitionBy: range.optional(),
-});
+export interface ListPartitioningInput {
+  /** By value. */
+  readonly strategy: 'list';
+  /**
+   * The column, of a type of text.
+   *
+   * @example "state"
+   */
+  readonly column: string;
+  /**
+   * The values that have a partition.
+   *
+   * @example ["FL", "GA"]
+   */
+  readonly values: readonly string[];
+  /**
+   * How the partition of each value is itself partitioned.
+   *
+   * @default it holds the rows
+   */
+  readonly subpartitionBy?: RangePartitioningInput;
+}
 
-/** How a table is partitioned; PostgreSQL's own declarative partitioning. */
-export const partitioningSchema = z.discriminatedUnion('strategy', [range, list], 'one of range, list');
+/** Partitions by value, with nothing left out that has a default. */
+export interface ListPartitioning extends ListPartitioningInput {
+  readonly subpartitionBy?: RangePartitioning;
+}
 
-export type Partitioning = z.output<typeof partitioningSchema>;
-export type RangePartitioning = z.output<typeof range>;
-export type ListPartitioning = z.output<typeof list>;
-export type PartitionArchive = z.output<typeof partitionArchive>;
+/** How a table is partitioned, told apart by `strategy`; PostgreSQL's own declarative partitioning. */
+export type PartitioningInput = RangePartitioningInput | ListPartitioningInput;
+
+/** How a table is partitioned, with nothing left out that has a default. */
+export type Partitioning = RangePartitioning | ListPartitioning;
+
+/** A system as far as its partitioned tables are concerned; one without a database has none. */
+export interface SystemWithTables {
+  readonly database?:
+    | { readonly tables: Readonly<Record<string, { readonly partitionBy?: Partitioning | undefined }>> }
+    | undefined;
+}
 
 /** How the tables of a system are to be partitioned, by their names; those that are not are left out. */
-export function listPartitionedTables({
-  database,
-}: {
-  readonly database: { readonly tables: Readonly<Record<string, { readonly partitionBy?: Partitioning | undefined }>> };
-}): Record<string, Partitioning> {
-  const stated = Object.entries(database.tables).flatMap(([name, { partitionBy }]) =>
+export function listPartitionedTables({ database }: SystemWithTables): Record<string, Partitioning> {
+  const stated = Object.entries(database?.tables ?? {}).flatMap(([name, { partitionBy }]) =>
     partitionBy === undefined ? [] : [[name, partitionBy] as const],
   );
   return Object.fromEntries(stated);

@@ -1,11 +1,32 @@
-import { z } from 'zod';
+/** A queue of jobs that workers consume. */
+export interface QueueConfigInput {
+  /**
+   * How long a message is hidden while a worker has it. Longer than the longest job, or it is worked on twice.
+   *
+   * @example 300
+   * @affects AWS::SQS::Queue VisibilityTimeout
+   */
+  readonly visibilityTimeoutSeconds: number;
+  /**
+   * Deliveries of a message before it goes to the dead-letter queue.
+   *
+   * @default 5
+   * @example 3
+   * @affects AWS::SQS::Queue RedrivePolicy
+   */
+  readonly maxReceiveCount?: number;
+  /**
+   * How long the queue keeps a message that nobody takes; the dead-letter queue keeps what failed for 14 days.
+   *
+   * @default 14
+   * @example 4
+   * @affects AWS::SQS::Queue MessageRetentionPeriod
+   */
+  readonly retentionDays?: number;
+}
 
-export const queueConfigSchema = z.strictObject({
-  /** Longer than the longest job, or a message is worked on twice. */
-  visibilityTimeoutSeconds: z.int().min(1).max(43200),
-  /** Deliveries before a message goes to the dead-letter queue. */
-  maxReceiveCount: z.int().min(1).max(1000).default(5),
-  retentionDays: z.int().min(1).max(14).default(14),
-});
-
-export type QueueConfig = z.output<typeof queueConfigSchema>;
+/** A queue with nothing left out. */
+export interface QueueConfig extends QueueConfigInput {
+  readonly maxReceiveCount: number;
+  readonly retentionDays: number;
+}

@@ -1,20 +1,6 @@
 import { parseWith } from '../validation/parse';
-import { checkScaling } from './checks';
-import { type ScalingSpec, type ScalingSpecInput, scalingShape } from './spec';
-
-/** A scaling spec, checked against itself. */
-export const scalingSpecSchema = scalingShape.check((context) => {
-  for (const { path, ...params } of checkScaling(context.value)) {
-    context.issues.push({
-      code: 'custom',
-      continue: true,
-      input: context.value,
-      path: [...path],
-      message: params.allowed,
-      params,
-    });
-  }
-});
+import { scalingSpecSchema } from './schema';
+import type { ScalingSpec, ScalingSpecInput } from './spec';
 
 /**
  * A scaling spec with its defaults filled in. `where` is named in errors.

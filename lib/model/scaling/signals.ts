@@ -1,120 +1,302 @@
-import { z } from 'zod';
+/** Two thresholds of a share in use. */
+export interface UtilizationSignal {
+  /**
+   * Tasks are added above it.
+   *
+   * @unit %
+   * @example 70
+   */
+  readonly scaleOutAt: number;
+  /**
+   * Tasks may be removed below it.
+   *
+   * @unit %
+   * @example 30
+   */
+  readonly scaleInAt: number;
+}
 
-const percent = z.number().positive().max(100);
+/** Requests per task; thresholds are percent of what a task can serve. */
+export interface RequestsSignal extends UtilizationSignal {
+  /**
+   * Requests that one task serves at 100 %.
+   *
+   * @unit requests per second
+   * @example 200
+   */
+  readonly capacityPerTask: number;
+  /**
+   * Where that figure comes from: a load test, a measurement, an assumption that is called one.
+   *
+   * @example "Load test of 2026-10-12: 200 req/s per task at 100 % CPU"
+   */
+  readonly capacitySource: string;
+}
 
-/** A pair of thresholds in percent; in CloudWatch's sense, above the first scales out, below the second may scale in. */
-const thresholds = { scaleOutAt: percent, scaleInAt: percent };
+/** A metric of CloudWatch. */
+export interface MetricInput {
+  /**
+   * Namespace of the metric.
+   *
+   * @example "Shop"
+   */
+  readonly namespace: string;
+  /**
+   * Name of the metric.
+   *
+   * @example "OpenSocketsPerTask"
+   */
+  readonly metricName: string;
+  /**
+   * Dimensions of the metric, by name.
+   *
+   * @default {}
+   * @example { "Service": "live" }
+   */
+  readonly dimensions?: Readonly<Record<string, string>>;
+  /**
+   * How points are combined: Average, Maximum, Minimum, Sum, SampleCount, or a percentile.
+   *
+   * @default "Average"
+   * @example "p95"
+   */
+  readonly statistic?: string;
+}
 
-/** Share of the reserved CPU or memory that is in use, averaged over the service, in percent. */
-export const utilizationSignal = z.strictObject(thresholds);
+/** A metric of CloudWatch with nothing left out. */
+export interface Metric extends MetricInput {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+}
 
-/** Load balancer requests per task; thresholds are percent of what one task can serve. */
-export const requestsSignal = z.strictObject({
-  /** Requests per second one task serves at 100 %. */
-  capacityPerTask: z.number().positive(),
-  /** Where that figure comes from (a load test, a measurement, a stated assumption). */
-  capacitySource: z.string().min(1),
-  ...thresholds,
-});
+/** Open connections per task; thresholds are percent of what a task can hold. */
+export interface ConnectionsSignalInput extends UtilizationSignal {
+  /**
+   * Connections that one task holds at 100 %.
+   *
+   * @unit connections
+   * @example 5000
+   */
+  readonly capacityPerTask: number;
+  /**
+   * Where that figure comes from.
+   *
+   * @example "Load test of 2026-10-12: 5,000 sockets in 1 GB"
+   */
+  readonly capacitySource: string;
+  /**
+   * Connections per task, as each task publishes its own count once a minute. Needed where services share the load
+   * balancer, and for workers.
+   *
+   * @default the load balancer's own count of all its connections, over the running tasks
+   */
+  readonly metric?: MetricInput;
+}
 
-/** A CloudWatch statistic; percentiles as p50 to p99.99. */
-const statistic = z
-  .string()
-  .regex(
-    /^(Average|Maximum|Minimum|Sum|SampleCount|p\d{1,2}(\.\d{1,2})?)$/,
-    'Average, Maximum, Minimum, Sum, SampleCount or a percentile such as p95',
-  );
+/** Connections per task with nothing left out but the metric. */
+export interface ConnectionsSignal extends ConnectionsSignalInput {
+  readonly metric?: Metric;
+}
 
-const metric = z.strictObject({
-  namespace: z.string().min(1),
-  metricName: z.string().min(1),
-  dimensions: z.record(z.string(), z.string()).default({}),
-  statistic: statistic.default('Average'),
-});
+/** A queue of its own delay goal among several that one worker works off. */
+export interface BacklogLaneGoal {
+  /**
+   * A queue of the system, by name.
+   *
+   * @example "jobs-urgent"
+   */
+  readonly queue: string;
+  /**
+   * How long a message may wait before more tasks are wanted.
+   *
+   * @example 30
+   */
+  readonly acceptableDelaySeconds: number;
+  /**
+   * Share of a task's time that this queue gets while every queue has work. The shares add up to 100.
+   *
+   * @example 60
+   */
+  readonly sharePercent: number;
+}
 
 /**
- * Open connections per task; thresholds are percent of what one task can hold.
- *
- * By default the load balancer's ActiveConnectionCount over the running tasks, which counts every service behind that
- * load balancer: right for a service that has a load balancer to itself. Else state a metric that each task publishes.
+ * Messages waiting or in flight per task, from a delay goal: the target is `acceptableDelaySeconds` over
+ * `secondsPerMessage`. Either one queue with its goal, or `lanes`.
  */
-export const connectionsSignal = z.strictObject({
-  /** Connections one task holds at 100 %. */
-  capacityPerTask: z.number().positive(),
-  capacitySource: z.string().min(1),
-  ...thresholds,
-  /** Connections per task, as each task publishes its own count once a minute (statistic Average). */
-  metric: metric.optional(),
-});
-
-/** A queue of its own delay goal among several that one service works off. */
-const lane = z.strictObject({
-  /** Name of the queue in the system's `queues`. */
-  queue: z.string().min(1),
-  /** How long a message may wait before more tasks are wanted, in seconds. */
-  acceptableDelaySeconds: z.number().positive(),
-  /** Share of a task's time this lane gets while every lane has work, in percent; the lanes add up to 100. */
-  sharePercent: percent,
-});
+export interface BacklogSignal {
+  /**
+   * A queue of the system, by name.
+   *
+   * @default the queues of `lanes`
+   * @example "jobs"
+   */
+  readonly queue?: string;
+  /**
+   * How long a message may wait before more tasks are wanted.
+   *
+   * @default the goals of `lanes`
+   * @example 60
+   */
+  readonly acceptableDelaySeconds?: number;
+  /**
+   * Several queues by priority, the most urgent first, each with a goal of its own; in place of `queue`. Names are lower-case
+   * letters and digits.
+   *
+   * @default the one `queue`
+   */
+  readonly lanes?: Readonly<Record<string, BacklogLaneGoal>>;
+  /**
+   * Time that one task takes for one message; of a task that works on several at once, the reciprocal of its throughput.
+   *
+   * @unit seconds
+   * @example 2
+   */
+  readonly secondsPerMessage: number;
+  /**
+   * Where that figure comes from.
+   *
+   * @example "Median of a week of jobs, 2026-10"
+   */
+  readonly capacitySource: string;
+  /**
+   * Tasks may be removed below it, in percent of the target.
+   *
+   * @unit %
+   * @example 20
+   */
+  readonly scaleInAt: number;
+}
 
 /**
- * Messages waiting or in flight per task, from a delay goal: target = acceptableDelaySeconds / secondsPerMessage.
- * Scale-in is allowed below `scaleInAt` percent of that target.
- *
- * Either one queue with its delay goal, or `lanes`: several queues by priority, each with its own.
+ * Response time of the load balancer's targets. It does not fall in proportion to added tasks, so that tasks are added by a
+ * fixed share and not by target tracking.
  */
-export const backlogSignal = z.strictObject({
-  /** Name of the queue in the system's `queues`. */
-  queue: z.string().min(1).optional(),
-  /** How long a message may wait before more tasks are wanted, in seconds. */
-  acceptableDelaySeconds: z.number().positive().optional(),
-  /** Queues by priority, the most urgent first, in place of `queue`. */
-  lanes: z.record(z.string().regex(/^[a-z][a-z0-9]*$/, 'lower-case letters and digits'), lane).optional(),
-  /** Seconds one task takes for one message (the reciprocal of its throughput, if it works on several at once). */
-  secondsPerMessage: z.number().positive(),
-  capacitySource: z.string().min(1),
-  scaleInAt: percent,
-});
+export interface ResponseTimeSignalInput {
+  /**
+   * Which response time: a percentile, Average or Maximum.
+   *
+   * @default "p95"
+   * @example "p99"
+   */
+  readonly statistic?: string;
+  /**
+   * Tasks are added above it.
+   *
+   * @example 800
+   */
+  readonly scaleOutAtMs: number;
+  /**
+   * Tasks may be removed below it.
+   *
+   * @example 300
+   */
+  readonly scaleInAtMs: number;
+  /**
+   * Share of the running tasks that is added while it is above; at least one task. The default is our choice.
+   *
+   * @default 20
+   * @example 30
+   */
+  readonly stepPercent?: number;
+}
+
+/** Response time with nothing left out. */
+export interface ResponseTimeSignal extends ResponseTimeSignalInput {
+  readonly statistic: string;
+  readonly stepPercent: number;
+}
 
 /**
- * Response time of the load balancer's targets. It does not fall in proportion to added tasks, so that tasks are added
- * by a fixed share and not by target tracking.
+ * A metric of your own, or metric math over several, that is proportional to load per task. Either `namespace` and
+ * `metricName`, or `expression` and `metrics`. Thresholds are in the metric's own unit.
  */
-export const responseTimeSignal = z.strictObject({
-  statistic: statistic.default('p95'),
-  scaleOutAtMs: z.number().positive(),
-  scaleInAtMs: z.number().positive(),
-  /** Share of the tasks added while it is above, at least one. Our choice: a fifth. */
-  stepPercent: z.int().min(1).max(100).default(20),
-});
+export interface CustomSignalInput {
+  /**
+   * Namespace of the metric.
+   *
+   * @default what `metrics` name
+   * @example "Shop"
+   */
+  readonly namespace?: string;
+  /**
+   * Name of the metric.
+   *
+   * @default what `metrics` name
+   * @example "SessionsPerTask"
+   */
+  readonly metricName?: string;
+  /**
+   * Dimensions of the metric, by name.
+   *
+   * @default {}
+   * @example { "Service": "web" }
+   */
+  readonly dimensions?: Readonly<Record<string, string>>;
+  /**
+   * How points are combined: Average, Maximum, Minimum, Sum, SampleCount, or a percentile.
+   *
+   * @default "Average"
+   * @example "Maximum"
+   */
+  readonly statistic?: string;
+  /**
+   * Metric math over `metrics`, in place of one metric.
+   *
+   * @default the one metric
+   * @example "sessions / tasks"
+   */
+  readonly expression?: string;
+  /**
+   * The metrics of `expression`, by the id that each has in it.
+   *
+   * @default the one metric
+   */
+  readonly metrics?: Readonly<Record<string, MetricInput>>;
+  /**
+   * What one task can carry, in the metric's unit. Needed where demand is forecast from this metric.
+   *
+   * @unit the metric's own
+   * @default demand is not forecast from it
+   * @example 1000
+   */
+  readonly capacityPerTask?: number;
+  /**
+   * Where that figure comes from.
+   *
+   * @default nothing
+   * @example "Load test of 2026-10-12"
+   */
+  readonly capacitySource?: string;
+  /**
+   * What the metric counts, for reports.
+   *
+   * @default the name of the signal
+   * @example "sessions"
+   */
+  readonly unit?: string;
+  /**
+   * Tasks are added above it.
+   *
+   * @unit the metric's own
+   * @example 700
+   */
+  readonly scaleOutAt: number;
+  /**
+   * Tasks may be removed below it.
+   *
+   * @unit the metric's own
+   * @example 300
+   */
+  readonly scaleInAt: number;
+}
 
-/**
- * Any CloudWatch metric, or metric math over several, that is proportional to load per task. Thresholds are in its own
- * unit.
- */
-export const customSignal = z.strictObject({
-  namespace: z.string().min(1).optional(),
-  metricName: z.string().min(1).optional(),
-  dimensions: z.record(z.string(), z.string()).default({}),
-  statistic: statistic.default('Average'),
-  /** Metric math over `metrics`, in place of one metric. */
-  expression: z.string().min(1).optional(),
-  /** The metrics of `expression` by the id they have in it. */
-  metrics: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]*$/), metric).optional(),
-  /** What one task can carry, in the metric's unit; needed where demand is forecast from this metric. */
-  capacityPerTask: z.number().positive().optional(),
-  capacitySource: z.string().min(1).optional(),
-  unit: z.string().min(1).optional(),
-  scaleOutAt: z.number().positive(),
-  scaleInAt: z.number().nonnegative(),
-});
-
-export type UtilizationSignal = z.output<typeof utilizationSignal>;
-export type RequestsSignal = z.output<typeof requestsSignal>;
-export type ConnectionsSignal = z.output<typeof connectionsSignal>;
-export type BacklogSignal = z.output<typeof backlogSignal>;
-export type ResponseTimeSignal = z.output<typeof responseTimeSignal>;
-export type CustomSignal = z.output<typeof customSignal>;
+/** A metric of your own with its defaults. */
+export interface CustomSignal extends CustomSignalInput {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+  readonly metrics?: Readonly<Record<string, Metric>>;
+}
 
 /** One queue of a backlog signal with the backlog per task at which the service scales out. */
 export interface BacklogLane {

@@ -1,89 +1,242 @@
-import { z } from 'zod';
-import {
-  backlogSignal,
-  connectionsSignal,
-  customSignal,
-  requestsSignal,
-  responseTimeSignal,
-  utilizationSignal,
+import type {
+  BacklogSignal,
+  ConnectionsSignal,
+  ConnectionsSignalInput,
+  CustomSignal,
+  CustomSignalInput,
+  RequestsSignal,
+  ResponseTimeSignal,
+  ResponseTimeSignalInput,
+  UtilizationSignal,
 } from './signals';
 
-/** How fast a service grows; what Kubernetes calls `behavior.scaleUp`. */
-const scaleOut = z
-  .strictObject({
-    /** After tasks were added, only a larger need adds more for so long. */
-    cooldownSeconds: z.int().min(0).default(60),
-    /**
-     * Most tasks one decision may add, as a share of the running ones. Left out, target tracking adds what the signal
-     * asks for; stated, step policies take its place, because target tracking knows no limit.
-     */
-    maxStepPercent: z.int().min(1).max(1000).optional(),
-    /** Fewest tasks a decision of a step policy adds. */
-    minStepTasks: z.int().min(1).default(1),
-    /** A step policy acts after the signal was above its threshold for so many minutes; target tracking after three. */
-    windowMinutes: z.int().min(1).max(60).default(3),
-  })
-  .prefault({});
-
-/** How fast a service shrinks; what Kubernetes calls `behavior.scaleDown`. */
-const scaleIn = z
-  .strictObject({
-    /** All signals must have been low for this many minutes. */
-    windowMinutes: z.int().min(1).max(60).default(10),
-    cooldownSeconds: z.int().min(0).default(300),
-    /** Share of the running tasks removed per step, at least one task. */
-    stepPercent: z.int().min(1).max(100).default(10),
-  })
-  .prefault({});
-
-/** AWS's own predictive scaling of ECS services, beside the plan: it only ever adds tasks. */
-const predictive = z.strictObject({
-  /** The signal whose load is forecast; its `scaleOutAt` is the target. */
-  signal: z.enum(['cpu', 'memory', 'requests']),
-  /** ForecastOnly shows what it would do; ForecastAndScale does it. */
-  mode: z.enum(['ForecastOnly', 'ForecastAndScale']).default('ForecastOnly'),
-  /** How long before the forecast hour the tasks are asked for; less than an hour. */
-  schedulingBufferSeconds: z.int().min(0).max(3599).default(300),
-  /** Whether a forecast may exceed maxCapacity, by up to `maxCapacityBufferPercent`. */
-  maxCapacityBreachBehavior: z.enum(['HonorMaxCapacity', 'IncreaseMaxCapacity']).default('HonorMaxCapacity'),
-  maxCapacityBufferPercent: z.int().min(0).max(100).optional(),
-});
-
 /**
- * Which signals scale a service, at which thresholds, within which bounds.
- *
- * The construct that writes the policies and the simulator that predicts them read this same object, through
- * `scalingPolicies`. Out when any signal is high; in only when all are low for the whole window.
+ * How a service scales: bounds, and a threshold to add and to remove tasks for each signal. Tasks are added when any signal
+ * is high, and removed when all are low. A signal that is left out is not looked at; where none is stated, CPU is.
  */
-export const scalingShape = z.strictObject({
-  /** Fewest tasks; a capacity plan may raise it, never lower it. */
-  minCapacity: z.int().min(0),
-  /** Most tasks; nothing in Tidemark lowers it. */
-  maxCapacity: z.int().min(1),
-  cpu: utilizationSignal.optional(),
-  memory: utilizationSignal.optional(),
-  requests: requestsSignal.optional(),
-  connections: connectionsSignal.optional(),
-  responseTime: responseTimeSignal.optional(),
-  backlog: backlogSignal.optional(),
-  custom: z
-    .record(
-      z.string().regex(/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/, 'letters and digits, single hyphens between'),
-      customSignal,
-    )
-    .default({}),
-  /** CPU and memory every 20 s instead of every minute: decisions after 86 s instead of 363 s (AWS's measurement). */
-  highResolution: z.boolean().default(false),
-  scaleOut,
-  scaleIn,
-  predictive: predictive.optional(),
-});
+export interface ScalingSpecInput {
+  /**
+   * Fewest tasks. A capacity plan may raise it, never lower it.
+   *
+   * @unit tasks
+   * @default 2
+   * @example 3
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MinCapacity
+   */
+  readonly minCapacity?: number;
+  /**
+   * Most tasks. Nothing in Tidemark lowers it.
+   *
+   * @unit tasks
+   * @default 10
+   * @example 20
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MaxCapacity
+   */
+  readonly maxCapacity?: number;
+  /**
+   * Share of the reserved CPU that is in use, averaged over the tasks.
+   *
+   * @default 70 % and 30 % where no signal is stated, else not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   */
+  readonly cpu?: UtilizationSignal;
+  /**
+   * Share of the reserved memory that is in use, averaged over the tasks.
+   *
+   * @default not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   */
+  readonly memory?: UtilizationSignal;
+  /**
+   * Requests of the load balancer per task. Not for workers.
+   *
+   * @default not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   */
+  readonly requests?: RequestsSignal;
+  /**
+   * Open connections per task.
+   *
+   * @default not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   */
+  readonly connections?: ConnectionsSignalInput;
+  /**
+   * Response time of the load balancer's targets. Not for workers.
+   *
+   * @default not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   */
+  readonly responseTime?: ResponseTimeSignalInput;
+  /**
+   * Messages of a queue per task. Only for workers.
+   *
+   * @default not looked at
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   */
+  readonly backlog?: BacklogSignal;
+  /**
+   * Metrics of your own, by name.
+   *
+   * @default none
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   */
+  readonly custom?: Readonly<Record<string, CustomSignalInput>>;
+  /**
+   * Reads CPU and memory every 20 seconds instead of every minute: AWS measured decisions after 86 s instead of 363 s.
+   *
+   * @default false
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::ECS::Service
+   */
+  readonly highResolution?: boolean;
+  /**
+   * How fast the service grows.
+   *
+   * @default as its keys say
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   */
+  readonly scaleOut?: ScaleOutInput;
+  /**
+   * How fast the service shrinks.
+   *
+   * @default as its keys say
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
+   */
+  readonly scaleIn?: ScaleInInput;
+  /**
+   * AWS's own predictive scaling, beside the plan: it only ever adds tasks.
+   *
+   * @default none
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy PredictiveScalingPolicyConfiguration
+   */
+  readonly predictive?: PredictiveSpecInput;
+}
 
 /** How a service scales, checked, with nothing left out. */
-export type ScalingSpec = z.output<typeof scalingShape>;
-/**
- * How a service scales: bounds, and a threshold to add and to remove tasks for each signal. What is left out has
- * defaults.
- */
-export type ScalingSpecInput = z.input<typeof scalingShape>;
-export type PredictiveSpec = z.output<typeof predictive>;
+export interface ScalingSpec extends ScalingSpecInput {
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  readonly connections?: ConnectionsSignal;
+  readonly responseTime?: ResponseTimeSignal;
+  readonly custom: Readonly<Record<string, CustomSignal>>;
+  readonly highResolution: boolean;
+  readonly scaleOut: ScaleOut;
+  readonly scaleIn: ScaleIn;
+  readonly predictive?: PredictiveSpec;
+}
+
+/** How fast a service grows; what Kubernetes calls `behavior.scaleUp`. */
+export interface ScaleOutInput {
+  /**
+   * After tasks were added, only a larger need adds more for so long.
+   *
+   * @default 60
+   * @example 120
+   */
+  readonly cooldownSeconds?: number;
+  /**
+   * Most tasks that one decision may add, as a share of those that run. Stated, step policies take the place of target
+   * tracking, which knows no limit.
+   *
+   * @default target tracking adds what the signal asks for
+   * @example 50
+   */
+  readonly maxStepPercent?: number;
+  /**
+   * Fewest tasks that a decision of a step policy adds.
+   *
+   * @unit tasks
+   * @default 1
+   * @example 2
+   */
+  readonly minStepTasks?: number;
+  /**
+   * A step policy acts after the signal was above its threshold for so long; target tracking always after three minutes.
+   *
+   * @default 3
+   * @example 2
+   */
+  readonly windowMinutes?: number;
+}
+
+/** How fast a service grows, with nothing left out but a limit. */
+export interface ScaleOut extends ScaleOutInput {
+  readonly cooldownSeconds: number;
+  readonly minStepTasks: number;
+  readonly windowMinutes: number;
+}
+
+/** How fast a service shrinks; what Kubernetes calls `behavior.scaleDown`. */
+export interface ScaleInInput {
+  /**
+   * All signals must have been low for so long.
+   *
+   * @default 10
+   * @example 15
+   */
+  readonly windowMinutes?: number;
+  /**
+   * Time from one step to the next.
+   *
+   * @default 300
+   * @example 600
+   */
+  readonly cooldownSeconds?: number;
+  /**
+   * Share of the running tasks that a step removes; at least one task.
+   *
+   * @default 10
+   * @example 20
+   */
+  readonly stepPercent?: number;
+}
+
+/** How fast a service shrinks, with nothing left out. */
+export interface ScaleIn extends ScaleInInput {
+  readonly windowMinutes: number;
+  readonly cooldownSeconds: number;
+  readonly stepPercent: number;
+}
+
+/** Predictive scaling as AWS offers it for ECS services. */
+export interface PredictiveSpecInput {
+  /**
+   * The signal whose load AWS forecasts; what it scales out at is the target.
+   *
+   * @example "cpu"
+   */
+  readonly signal: 'cpu' | 'memory' | 'requests';
+  /**
+   * `ForecastOnly` shows what it would do, `ForecastAndScale` does it.
+   *
+   * @default "ForecastOnly"
+   */
+  readonly mode?: 'ForecastOnly' | 'ForecastAndScale';
+  /**
+   * How long before the forecast hour tasks are asked for.
+   *
+   * @default 300
+   * @example 600
+   */
+  readonly schedulingBufferSeconds?: number;
+  /**
+   * Whether a forecast may exceed `maxCapacity`, by up to `maxCapacityBufferPercent`.
+   *
+   * @default "HonorMaxCapacity"
+   */
+  readonly maxCapacityBreachBehavior?: 'HonorMaxCapacity' | 'IncreaseMaxCapacity';
+  /**
+   * How far a forecast may exceed `maxCapacity`; with `IncreaseMaxCapacity`, and only with it.
+   *
+   * @default nothing is exceeded
+   * @example 10
+   */
+  readonly maxCapacityBufferPercent?: number;
+}
+
+/** Predictive scaling with nothing left out but the buffer. */
+export interface PredictiveSpec extends PredictiveSpecInput {
+  readonly mode: 'ForecastOnly' | 'ForecastAndScale';
+  readonly schedulingBufferSeconds: number;
+  readonly maxCapacityBreachBehavior: 'HonorMaxCapacity' | 'IncreaseMaxCapacity';
+}

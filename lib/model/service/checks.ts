@@ -8,7 +8,7 @@ interface ServicesAndReferences {
   readonly services: Readonly<Record<string, ServiceConfig>>;
   readonly queues: Readonly<Record<string, unknown>>;
   readonly caches: Readonly<Record<string, unknown>>;
-  readonly database: { readonly readers: Readonly<Record<string, unknown>> };
+  readonly database?: { readonly readers: Readonly<Record<string, unknown>> } | undefined;
 }
 
 /** What is wrong with the services of a system, and between them and the queues, caches and readers that they name. */
@@ -128,11 +128,11 @@ function checkReferences(system: ServicesAndReferences): ConfigProblem[] {
   const known = {
     queues: Object.keys(system.queues),
     caches: Object.keys(system.caches),
-    roles: ['writer', ...Object.keys(system.database.readers)],
+    roles: system.database === undefined ? [] : ['writer', ...Object.keys(system.database.readers)],
   };
   const expect = (path: string[], value: string, kind: keyof typeof known) => {
     if (known[kind].includes(value)) return;
-    const where = kind === 'roles' ? 'database.readers' : kind;
+    const where = kind !== 'roles' ? kind : system.database === undefined ? 'a `database`' : 'database.readers';
     problems.push({
       path,
       given: formatGiven(value),

@@ -1,144 +1,264 @@
-import { z } from 'zod';
-import { demandConfig, loadTargets } from '../demand/config';
-import { scalingSpecSchema } from '../scaling/parse';
-import { findTaskCapacity } from '../scaling/task-capacity';
-import { FARGATE_CPU, FARGATE_MEMORY } from './fargate';
-import { checkInterruption } from './interruption-checks';
+import type { DemandConfig, DemandConfigInput, LoadTargets } from '../demand/config';
+import type { ScalingSpec, ScalingSpecInput } from '../scaling/spec';
 
-/** Connections one task keeps to the writer (through the proxy) or to the readers of one role. */
-const connectionPool = z.strictObject({
-  poolMin: z.int().min(0),
-  poolMax: z.int().min(1),
-});
-
-const common = {
-  description: z.string().min(1),
-  /** Container image; a small public sample when left out, so that a first deploy becomes healthy. */
-  image: z.string().min(1).optional(),
-  /** CPU units, 1,024 = 1 vCPU. */
-  cpu: z.int(),
-  memoryLimitMiB: z.int(),
-  ephemeralStorageGiB: z.int().min(21).max(200).optional(),
-  environment: z.record(z.string(), z.string()).default({}),
-  scaling: scalingSpecSchema,
-  demand: demandConfig.optional(),
-  targets: loadTargets.optional(),
-  /** Pools by database role: `writer` goes through the proxy, the others are reader roles. */
-  connections: z.record(z.string(), connectionPool).default({}),
-  /** Caches it may use, by name. */
-  caches: z.array(z.string()).default([]),
-  /** Queues it may send to, by name. */
-  sendsTo: z.array(z.string()).default([]),
-  /** Seconds a stopping task has to finish its work; Fargate allows at most 120. */
-  stopTimeoutSeconds: z.int().min(2).max(120).default(60),
+/** Connections that one task keeps open to the writer (through the proxy) or to the readers of one role. */
+export interface ConnectionPool {
   /**
-   * Share of the tasks beyond `onDemandBase` that run on Fargate Spot, in percent: cheaper, and taken back with two
-   * minutes' notice whenever AWS needs the capacity. At most 99: ECS places no task on a provider of weight 0.
+   * At least.
+   *
+   * @unit connections per task
+   * @example 2
    */
-  spotPercent: z.int().min(0).max(99).default(0),
-  /** Tasks that are never on Spot; `scaling.minCapacity` where it is left out. */
-  onDemandBase: z.int().min(0).optional(),
-};
-
-const http = {
-  port: z.int().min(1024).max(65535).default(8080),
-  healthCheckPath: z.string().startsWith('/', 'a path that begins with /').default('/health'),
-  /** Paths it answers; `/*` makes it the default of the load balancer. */
-  paths: z.array(z.string().startsWith('/', 'a path that begins with /')).min(1).max(5),
-};
-
-const webService = z.strictObject({ kind: z.literal('web'), ...common, ...http });
-
-const webSocketService = z.strictObject({
-  kind: z.literal('websocket'),
-  ...common,
-  ...http,
-  /** The client's ping interval plus timeout must be shorter than this, or the load balancer cuts idle connections. */
-  idleTimeoutSeconds: z.int().min(1).max(4000).default(120),
-});
-
-const workerService = z.strictObject({
-  kind: z.literal('worker'),
-  ...common,
-  /** Queue it consumes, by name; left out when it polls something that is not SQS. */
-  queue: z.string().min(1).optional(),
+  readonly poolMin: number;
   /**
-   * How long a task may ask to be left alone by scale-in and deployments while it works on a long job, in minutes (ECS
-   * allows two days). The application asks; see docs/scaling.md.
+   * At most. The connections of all tasks must fit what the database admits.
+   *
+   * @unit connections per task
+   * @example 20
    */
-  taskProtectionMinutes: z.int().min(1).max(2880).optional(),
-});
-
-export const serviceConfigSchema = z
-  .discriminatedUnion('kind', [webService, webSocketService, workerService], 'one of web, websocket, worker')
-  .check((context) => {
-    for (const { path, ...params } of checkService(context.value)) {
-      context.issues.push({
-        code: 'custom',
-        continue: true,
-        input: context.value,
-        path,
-        message: params.allowed,
-        params,
-      });
-    }
-  });
-
-/** What is wrong between the fields of one service; each problem names both sides. */
-function checkService(
-  service: z.output<typeof workerService> | z.output<typeof webService> | z.output<typeof webSocketService>,
-) {
-  const { cpu, memoryLimitMiB, scaling, demand, connections } = service;
-  const problems = checkInterruption(service).map((problem) => ({ ...problem, path: [...problem.path] }));
-  const memories = FARGATE_MEMORY[cpu];
-  if (memories === undefined) {
-    problems.push({
-      path: ['cpu'],
-      given: String(cpu),
-      allowed: `one of Fargate's sizes ${FARGATE_CPU.join(', ')}`,
-      remedy: 'Choose one of them (1,024 is one vCPU).',
-    });
-  } else if (!memories.includes(memoryLimitMiB)) {
-    problems.push({
-      path: ['memoryLimitMiB'],
-      given: `${memoryLimitMiB} with cpu ${cpu}`,
-      allowed: `for cpu ${cpu}: ${memories.join(', ')}`,
-      remedy: 'Choose one of these, or another cpu.',
-    });
-  }
-  if (demand !== undefined && findTaskCapacity(scaling, demand.signal) === undefined) {
-    problems.push({
-      path: ['demand', 'signal'],
-      given: JSON.stringify(demand.signal),
-      allowed: 'a signal of `scaling` that states its capacity per task',
-      remedy: 'Name requests, backlog or a custom signal with capacityPerTask.',
-    });
-  }
-  if (demand?.quantile !== undefined && demand.maxShortfallMinutesPerWeek !== undefined) {
-    problems.push({
-      path: ['demand', 'maxShortfallMinutesPerWeek'],
-      given: `${demand.maxShortfallMinutesPerWeek} with quantile ${demand.quantile}`,
-      allowed: 'one of quantile and maxShortfallMinutesPerWeek',
-      remedy: 'Remove one: the risk chooses the quantile.',
-    });
-  }
-  for (const [role, pool] of Object.entries(connections)) {
-    if (pool.poolMin > pool.poolMax) {
-      problems.push({
-        path: ['connections', role, 'poolMin'],
-        given: String(pool.poolMin),
-        allowed: `at most poolMax ${pool.poolMax}`,
-        remedy: 'Lower poolMin or raise poolMax.',
-      });
-    }
-  }
-  return problems;
+  readonly poolMax: number;
 }
 
-export type ServiceConfig = z.output<typeof serviceConfigSchema>;
-export type WebServiceConfig = z.output<typeof webService>;
-export type WebSocketServiceConfig = z.output<typeof webSocketService>;
-export type WorkerServiceConfig = z.output<typeof workerService>;
+/** What every kind of service states. */
+export interface ServiceConfigBase {
+  /**
+   * What it is for, shown in reports.
+   *
+   * @default the name of the service
+   * @example "Pages and API of the shop"
+   * @affects reports
+   */
+  readonly description?: string;
+  /**
+   * Container image. The default is a small public sample that answers 200, so that a first deployment becomes healthy.
+   *
+   * @default a public sample
+   * @example "public.ecr.aws/docker/library/nginx:1.27"
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly image?: string;
+  /**
+   * CPU of a task; 1,024 are one vCPU. One of the sizes that Fargate offers. The default is an assumption: measure and
+   * replace it.
+   *
+   * @unit CPU units
+   * @default 1024
+   * @example 512
+   * @affects AWS::ECS::TaskDefinition Cpu
+   */
+  readonly cpu?: number;
+  /**
+   * Memory of a task. Fargate offers certain sizes with each `cpu`.
+   *
+   * @default 2048
+   * @example 1024
+   * @affects AWS::ECS::TaskDefinition Memory
+   */
+  readonly memoryLimitMiB?: number;
+  /**
+   * Disk of a task.
+   *
+   * @default 20 GiB, which costs nothing extra
+   * @example 50
+   * @affects AWS::ECS::TaskDefinition EphemeralStorage
+   */
+  readonly ephemeralStorageGiB?: number;
+  /**
+   * Variables of the container. No secrets: whoever reads the template sees them.
+   *
+   * @default {}
+   * @example { "LOG_LEVEL": "info" }
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Which signals scale it, at which thresholds, within which bounds.
+   *
+   * @default 2 to 10 tasks, out above 70 % of CPU, in below 30 %
+   */
+  readonly scaling?: ScalingSpecInput;
+  /**
+   * Where its demand is recorded, and how a plan turns that into tasks.
+   *
+   * @default no plan is made for it
+   * @affects `tidemark forecast`, `tidemark plan`, `tidemark simulate`
+   */
+  readonly demand?: DemandConfigInput;
+  /**
+   * Load that it is to hold, in the unit of its demand signal.
+   *
+   * @default nothing is promised
+   * @affects `tidemark simulate`, `tidemark review`, checks
+   */
+  readonly targets?: LoadTargets;
+  /**
+   * Its connections by role: `writer` goes through the proxy, the others are the readers of the database.
+   *
+   * @default it does not use the database
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::IAM::Policy, AWS::EC2::SecurityGroupIngress
+   */
+  readonly connections?: Readonly<Record<string, ConnectionPool>>;
+  /**
+   * Caches that it may use, by name.
+   *
+   * @default []
+   * @example ["sessions"]
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::ElastiCache::User, AWS::EC2::SecurityGroupIngress
+   */
+  readonly caches?: readonly string[];
+  /**
+   * Queues that it may send to, by name.
+   *
+   * @default []
+   * @example ["jobs"]
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::IAM::Policy
+   */
+  readonly sendsTo?: readonly string[];
+  /**
+   * Time that a stopping task has to finish its work; Fargate allows no more than 120.
+   *
+   * @default 60
+   * @example 120
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly stopTimeoutSeconds?: number;
+  /**
+   * Share of the tasks beyond `onDemandBase` that run on Fargate Spot: cheaper, and taken back with two minutes' notice
+   * whenever AWS needs the capacity. At most 99: ECS places no task on a provider of weight 0.
+   *
+   * @default 0
+   * @example 50
+   * @affects AWS::ECS::Service CapacityProviderStrategy
+   */
+  readonly spotPercent?: number;
+  /**
+   * Tasks that are never on Spot.
+   *
+   * @unit tasks
+   * @default `scaling.minCapacity`
+   * @example 4
+   * @affects AWS::ECS::Service CapacityProviderStrategy
+   */
+  readonly onDemandBase?: number;
+}
+
+/** What every service behind the load balancer states. */
+export interface HttpServiceConfigBase extends ServiceConfigBase {
+  /**
+   * Port that the application listens on.
+   *
+   * @default 8080
+   * @example 3000
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::ElasticLoadBalancingV2::TargetGroup Port
+   */
+  readonly port?: number;
+  /**
+   * Path that answers 200 when a task can serve.
+   *
+   * @default "/health"
+   * @example "/api/health"
+   * @affects AWS::ElasticLoadBalancingV2::TargetGroup HealthCheckPath
+   */
+  readonly healthCheckPath?: string;
+  /**
+   * Paths that it answers; `/*` makes it the answer to everything that no other service claims.
+   *
+   * @example ["/*"]
+   * @affects AWS::ElasticLoadBalancingV2::ListenerRule Conditions
+   */
+  readonly paths: readonly string[];
+}
+
+/** A service that answers requests. */
+export interface WebServiceConfigInput extends HttpServiceConfigBase {
+  /** A service that answers requests. */
+  readonly kind: 'web';
+}
+
+/** A service that holds connections open: WebSockets, server-sent events, long polling. */
+export interface WebSocketServiceConfigInput extends HttpServiceConfigBase {
+  /** A service that holds connections open: WebSockets, server-sent events, long polling. */
+  readonly kind: 'websocket';
+  /**
+   * Time without a byte after which the load balancer cuts a connection. Longer than the clients' ping interval plus its
+   * timeout.
+   *
+   * @default 120
+   * @example 300
+   * @affects AWS::ElasticLoadBalancingV2::LoadBalancer LoadBalancerAttributes
+   */
+  readonly idleTimeoutSeconds?: number;
+}
+
+/** A service that works off a queue. */
+export interface WorkerServiceConfigInput extends ServiceConfigBase {
+  /** A service that works off a queue. */
+  readonly kind: 'worker';
+  /**
+   * Queue that it consumes, by name.
+   *
+   * @default it polls something that is not SQS, or the queues of `scaling.backlog.lanes`
+   * @example "jobs"
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::IAM::Policy
+   */
+  readonly queue?: string;
+  /**
+   * How long a task may ask to be left alone by scale-in and deployments while it works on a long job. The application asks;
+   * ECS allows two days.
+   *
+   * @default it cannot ask
+   * @example 60
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::IAM::Policy
+   */
+  readonly taskProtectionMinutes?: number;
+}
+
+/** A service, told apart by `kind`. */
+export type ServiceConfigInput = WebServiceConfigInput | WebSocketServiceConfigInput | WorkerServiceConfigInput;
+
+/** A service behind the load balancer with nothing left out that has a default. */
+interface HttpServiceConfig extends HttpServiceConfigBase {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly scaling: ScalingSpec;
+  readonly demand?: DemandConfig;
+  readonly connections: Readonly<Record<string, ConnectionPool>>;
+  readonly caches: readonly string[];
+  readonly sendsTo: readonly string[];
+  readonly stopTimeoutSeconds: number;
+  readonly spotPercent: number;
+  readonly port: number;
+  readonly healthCheckPath: string;
+}
+
+/** A service that answers requests, with nothing left out that has a default. */
+export interface WebServiceConfig extends HttpServiceConfig {
+  readonly kind: 'web';
+}
+
+/** A service that holds connections open, with nothing left out that has a default. */
+export interface WebSocketServiceConfig extends HttpServiceConfig {
+  readonly kind: 'websocket';
+  readonly idleTimeoutSeconds: number;
+}
+
+/** A service that works off a queue, with nothing left out that has a default. */
+export interface WorkerServiceConfig extends WorkerServiceConfigInput {
+  readonly cpu: number;
+  readonly memoryLimitMiB: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly scaling: ScalingSpec;
+  readonly demand?: DemandConfig;
+  readonly connections: Readonly<Record<string, ConnectionPool>>;
+  readonly caches: readonly string[];
+  readonly sendsTo: readonly string[];
+  readonly stopTimeoutSeconds: number;
+  readonly spotPercent: number;
+}
+
+/** A service with nothing left out that has a default. */
+export type ServiceConfig = WebServiceConfig | WebSocketServiceConfig | WorkerServiceConfig;
 
 /** What one service can ask of a role at most. */
 export interface BudgetTerm {

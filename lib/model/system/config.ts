@@ -1,50 +1,157 @@
-import { z } from 'zod';
-import { archiveClassSchema } from '../archive/config';
-import { cacheConfigSchema } from '../cache/config';
-import { usageConfigSchema } from '../cost/usage';
-import { databaseConfigSchema } from '../database/config';
-import { calendarSchema } from '../demand/calendar';
-import { edgeConfigSchema } from '../edge/config';
-import { warmConfigSchema } from '../edge/warming';
-import { alerts } from '../monitoring/alerts';
-import { queueConfigSchema } from '../queue/config';
-import { serviceConfigSchema } from '../service/config';
-import { timeZone } from '../validation/time-zone';
+import type { ArchiveClass } from '../archive/config';
+import type { CacheConfig, CacheConfigInput } from '../cache/config';
+import type { UsageConfig } from '../cost/usage';
+import type { DatabaseConfig, DatabaseConfigInput } from '../database/config';
+import type { BusinessEvent, BusinessEventInput } from '../demand/calendar-event';
+import type { EdgeConfig, EdgeConfigInput } from '../edge/config';
+import type { WarmConfig, WarmConfigInput } from '../edge/warming';
+import type { AlertThresholds, AlertThresholdsInput } from '../monitoring/alerts';
+import type { QueueConfig, QueueConfigInput } from '../queue/config';
+import type { ServiceConfig, ServiceConfigInput } from '../service/config';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and hyphens, at most 30');
-
-/** Shape of what runs: one product's services, data and edge, with every figure of its scaling plan. */
-export const systemShape = z.strictObject({
-  name,
-  description: z.string().min(1),
-  /** Zone in which people use the system; profiles and schedules follow its clock. */
-  timeZone,
-  services: z.record(name, serviceConfigSchema),
-  queues: z.record(name, queueConfigSchema).default({}),
-  database: databaseConfigSchema,
-  caches: z.record(name, cacheConfigSchema).default({}),
-  edge: edgeConfigSchema,
-  /** Fills caches before forecast peaks. Left out, nothing does. */
-  warm: warmConfigSchema.optional(),
-  /** What moves to colder storage, and when. */
-  archive: z.record(name, archiveClassSchema).default({}),
+/** A response time that the product promises. */
+export interface ResponseTime {
   /**
-   * Class of the archive that the services' logs are copied to as they are written. Left out, they end with their log
-   * groups.
+   * What is usual.
+   *
+   * @example 200
    */
-  archiveServiceLogs: z.string().optional(),
-  alerts,
-  /** Response times the product promises, in milliseconds; shown on the dashboard. */
-  responseTimes: z
-    .record(name, z.strictObject({ targetMs: z.number().positive(), maxMs: z.number().positive() }))
-    .default({}),
-  /** What a month uses that a template does not state, for `tidemark cost`. Left out, that is listed as not covered. */
-  usage: usageConfigSchema.optional(),
-  /** Business events that move demand. */
-  calendar: calendarSchema.default([]),
-});
+  readonly targetMs: number;
+  /**
+   * What is never exceeded.
+   *
+   * @example 1000
+   */
+  readonly maxMs: number;
+}
 
-/** A system, checked, with nothing left out. */
-export type SystemConfig = z.output<typeof systemShape>;
-/** What a system states: its services, data and edge, with the figures of its scaling plan. */
-export type SystemConfigInput = z.input<typeof systemShape>;
+/**
+ * What a system states: its services, data and edge, with the figures of its scaling plan. A name and one service are enough.
+ *
+ * @example { "name": "shop", "services": { "web": { "kind": "web", "paths": ["/*"] } } }
+ */
+export interface SystemConfigInput {
+  /**
+   * What it is called: part of the names of its stacks. Lower-case letters, digits and hyphens, at most 30.
+   *
+   * @example "shop"
+   * @affects names of stacks, parameters and log groups
+   */
+  readonly name: string;
+  /**
+   * What it is, for people who read the configuration.
+   *
+   * @default the name
+   * @example "A shop with a search and a checkout"
+   * @affects nothing that is deployed
+   */
+  readonly description?: string;
+  /**
+   * Zone in which people use it; profiles, schedules and the calendar follow its clock.
+   *
+   * @default "UTC"
+   * @example "Europe/Berlin"
+   * @affects `tidemark forecast`, `tidemark plan`, AWS::ApplicationAutoScaling::ScalableTarget ScheduledActions
+   */
+  readonly timeZone?: string;
+  /**
+   * Services by name, told apart by `kind`: `web`, `websocket` or `worker`.
+   *
+   * @affects AWS::ECS::Service, AWS::ECS::TaskDefinition
+   */
+  readonly services: Readonly<Record<string, ServiceConfigInput>>;
+  /**
+   * Queues of jobs, by name.
+   *
+   * @default {}
+   * @affects AWS::SQS::Queue
+   */
+  readonly queues?: Readonly<Record<string, QueueConfigInput>>;
+  /**
+   * An Aurora PostgreSQL cluster.
+   *
+   * @default no database
+   * @affects AWS::RDS::DBCluster, AWS::RDS::DBInstance, AWS::RDS::DBProxy
+   */
+  readonly database?: DatabaseConfigInput;
+  /**
+   * Caches by name.
+   *
+   * @default {}
+   * @affects AWS::ElastiCache::ReplicationGroup, AWS::ElastiCache::ServerlessCache
+   */
+  readonly caches?: Readonly<Record<string, CacheConfigInput>>;
+  /**
+   * CloudFront in front of the services.
+   *
+   * @default nothing is cached, and the firewall asks what its keys say
+   * @affects AWS::CloudFront::Distribution, AWS::WAFv2::WebACL
+   */
+  readonly edge?: EdgeConfigInput;
+  /**
+   * Fills caches before forecast peaks.
+   *
+   * @default nothing does
+   * @affects AWS::Lambda::Function, AWS::Scheduler::Schedule
+   */
+  readonly warm?: WarmConfigInput;
+  /**
+   * What moves to colder storage, and when, by name.
+   *
+   * @default {}
+   * @affects AWS::S3::Bucket LifecycleConfiguration
+   */
+  readonly archive?: Readonly<Record<string, ArchiveClass>>;
+  /**
+   * The class of `archive` that the services' logs are copied to as they are written.
+   *
+   * @default they end with their log groups
+   * @example "service-logs"
+   * @affects AWS::KinesisFirehose::DeliveryStream, AWS::Logs::SubscriptionFilter
+   */
+  readonly archiveServiceLogs?: string;
+  /**
+   * From when on something is bad.
+   *
+   * @default as its keys say
+   * @affects AWS::CloudWatch::Alarm, AWS::CloudWatch::Dashboard
+   */
+  readonly alerts?: AlertThresholdsInput;
+  /**
+   * Response times that the product promises, by name.
+   *
+   * @default {}
+   * @affects AWS::CloudWatch::Dashboard
+   */
+  readonly responseTimes?: Readonly<Record<string, ResponseTime>>;
+  /**
+   * What a month uses that a template does not state.
+   *
+   * @default that is listed as not covered
+   * @affects `tidemark cost`
+   */
+  readonly usage?: UsageConfig;
+  /**
+   * Business events that move demand.
+   *
+   * @default []
+   * @affects `tidemark forecast`, `tidemark plan`
+   */
+  readonly calendar?: readonly BusinessEventInput[];
+}
+
+/** A system, checked, with nothing left out that has a default. */
+export interface SystemConfig extends Omit<SystemConfigInput, 'edge'> {
+  readonly timeZone: string;
+  readonly services: Readonly<Record<string, ServiceConfig>>;
+  readonly queues: Readonly<Record<string, QueueConfig>>;
+  readonly database?: DatabaseConfig;
+  readonly caches: Readonly<Record<string, CacheConfig>>;
+  /** CloudFront in front of the services, with nothing left out that has a default. */
+  readonly edge: EdgeConfig;
+  readonly warm?: WarmConfig;
+  readonly archive: Readonly<Record<string, ArchiveClass>>;
+  readonly alerts: AlertThresholds;
+  readonly responseTimes: Readonly<Record<string, ResponseTime>>;
+  readonly calendar: readonly BusinessEvent[];
+}

@@ -25,8 +25,7 @@ export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig)
   const sized: SystemConfig = {
     ...system,
     services: mapValues(system.services, (service) => sizeService(service, loadShare)),
-    database:
-      databaseInstanceClass === undefined ? system.database : sizeDatabase(system.database, databaseInstanceClass),
+    database: sizeDatabase(system.database, databaseInstanceClass),
     caches: mapValues(system.caches, (cache) => {
       // Without nodes there is no type to replace.
       if (cacheNodeType === undefined || cache.serverless !== undefined) return cache;
@@ -34,8 +33,8 @@ export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig)
       const { shardAutoscaling, replicaAutoscaling, ...rest } = cache;
       return { ...rest, nodeType: cacheNodeType };
     }),
+    ...(system.usage === undefined ? {} : { usage: sizeUsage(system.usage, loadShare) }),
   };
-  if (system.usage !== undefined) sized.usage = sizeUsage(system.usage, loadShare);
   const problems = [
     ...checkEdgeIn(environment, system.edge),
     ...checkSystem(sized).map((problem) => ({
@@ -58,23 +57,26 @@ export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig)
 function sizeService<S extends ServiceConfig>(service: S, loadShare: number): S {
   const { scaling, targets, demand } = service;
   const scale = (tasks: number) => Math.ceil(tasks * loadShare);
-  const sized = {
+  return {
     ...service,
     scaling: {
       ...scaling,
       minCapacity: scale(scaling.minCapacity),
       maxCapacity: Math.max(scale(scaling.maxCapacity), Math.min(SMALLEST_MAX_CAPACITY, scaling.maxCapacity)),
     },
+    ...(targets === undefined ? {} : { targets: sizeTargets(targets, loadShare) }),
+    ...(demand === undefined
+      ? {}
+      : { demand: { ...demand, history: { ...demand.history, factor: demand.history.factor * loadShare } } }),
   };
-  if (targets !== undefined) sized.targets = sizeTargets(targets, loadShare);
-  if (demand !== undefined) {
-    sized.demand = { ...demand, history: { ...demand.history, factor: demand.history.factor * loadShare } };
-  }
-  return sized;
 }
 
-/** Every instance of one class. Then none is serverless, and shards differ from the default one in nothing. */
-function sizeDatabase(database: DatabaseConfig, instanceClass: string): DatabaseConfig {
+/** Every instance of one class, if one is named. Then none is serverless, and shards differ from the default one in nothing. */
+function sizeDatabase(
+  database: DatabaseConfig | undefined,
+  instanceClass: string | undefined,
+): DatabaseConfig | undefined {
+  if (database === undefined || instanceClass === undefined) return database;
   const { sharding } = database;
   return {
     ...database,

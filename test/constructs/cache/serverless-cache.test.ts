@@ -103,8 +103,7 @@ describe('the config of a serverless cache', () => {
   type Caches = NonNullable<SystemConfigInput['caches']>;
   const input = (change: object, purpose = 'results') => {
     const given = structuredClone(systems.ticketing) as SystemConfigInput;
-    (given.caches as Caches).results = { purpose, poolMax: 50, ...change } as Caches[string];
-    return given;
+    return { ...given, caches: { ...given.caches, results: { purpose, poolMax: 50, ...change } as Caches[string] } };
   };
   const problemsOf = (change: object, purpose?: string) => {
     try {

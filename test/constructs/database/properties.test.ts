@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { systems } from '../../../config';
 import { checkTemplate } from '../../../lib/checks/tidemark-checks';
 import { AuroraDatabase } from '../../../lib/constructs/database/aurora-database';
+import type { DatabaseConfig } from '../../../lib/model/database/config';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
 import { maxConnections } from '../../../lib/model/database/instance-classes';
 import type { SystemConfig } from '../../../lib/model/system/config';
@@ -101,7 +102,7 @@ describe('the connection budget of any cluster', () => {
           const extra = reader?.autoscaled === true ? (readerAutoscaling?.minCapacity ?? 0) : 0;
           const admitted =
             reader === undefined
-              ? Math.floor((admits(writerInstanceClass) * database.proxy.maxConnectionsPercent) / 100)
+              ? Math.floor((admits(writerInstanceClass) * (database.proxy?.maxConnectionsPercent ?? Number.NaN)) / 100)
               : admits(reader.instanceClass) * reader.count + admits(writerInstanceClass) * extra;
           expect(allowed).toBe(Math.floor(0.8 * admitted + 1e-9));
         }
@@ -126,7 +127,7 @@ describe('a system with any such database and shards', () => {
       fc.assert(
         fc.property(anyCluster, shards, (cluster, names) => {
           const { writerInstanceClass, readers, readerAutoscaling, serverless } = cluster;
-          const { readerAutoscaling: _, ...rest } = market.database;
+          const { readerAutoscaling: _, ...rest } = market.database as DatabaseConfig;
           const input = {
             ...market,
             services,

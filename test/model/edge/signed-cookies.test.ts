@@ -1,6 +1,6 @@
 import { environments, systems } from '../../../config';
 import type { SystemConfig, SystemConfigInput } from '../../../lib/model/system/config';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -12,7 +12,7 @@ const [first, second] = [publicKey(), publicKey()];
 function withKeys(signedCookies: Record<string, Record<string, string>>): SystemConfig {
   const jedire = systems.jedire as SystemConfigInput;
   const signed = { kind: 'static' as const, paths: ['/plans/*'], signed: true };
-  const edge = { ...jedire.edge, classes: { ...jedire.edge.classes, signed }, signedCookies };
+  const edge = { ...jedire.edge, classes: { ...jedire.edge?.classes, signed }, signedCookies };
   return parseSystemConfig({ ...jedire, edge }, 'config/systems/jedire.ts');
 }
 

@@ -1,5 +1,5 @@
 import { environments, systems } from '../../../config';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
 

@@ -1,7 +1,8 @@
 import { environments, systems } from '../../../config';
 import { planGoal } from '../../../lib/model/demand/config';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
-import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../../lib/model/system/environment';
+import type { EnvironmentConfigInput } from '../../../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -183,7 +184,7 @@ describe('parsing a system', () => {
     const readers = Object.fromEntries(
       ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { instanceClass: 'r7g.2xlarge', count: 1 }]),
     );
-    expect(problemsOf(changed('database.readers', { ...jedire.database.readers, ...readers })).message).toContain(
+    expect(problemsOf(changed('database.readers', { ...jedire.database?.readers, ...readers })).message).toContain(
       'at most 5, one custom endpoint each',
     );
   });

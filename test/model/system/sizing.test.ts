@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { environments, systems } from '../../../config';
+import type { DatabaseConfig } from '../../../lib/model/database/config';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
 import { findTaskCapacity } from '../../../lib/model/scaling/task-capacity';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
-import { type EnvironmentConfigInput, parseEnvironmentConfig } from '../../../lib/model/system/environment';
+import type { EnvironmentConfigInput } from '../../../lib/model/system/environment';
+import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
 import { parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
@@ -47,8 +49,10 @@ describe('sizing by load share', () => {
       jedire,
       environment({ loadShare: 0.02, databaseInstanceClass: 't4g.large', cacheNodeType: 'cache.t4g.small' }),
     );
-    expect(sized.database.writer.instanceClass).toBe('t4g.large');
-    expect(Object.values(sized.database.readers).map((role) => role.instanceClass)).toEqual(Array(3).fill('t4g.large'));
+    expect(sized.database?.writer.instanceClass).toBe('t4g.large');
+    expect(Object.values(sized.database?.readers ?? {}).map((role) => role.instanceClass)).toEqual(
+      Array(3).fill('t4g.large'),
+    );
     for (const cache of Object.values(sized.caches)) {
       expect(cache.nodeType).toBe('cache.t4g.small');
       expect(cache).not.toHaveProperty('shardAutoscaling');
@@ -81,10 +85,10 @@ describe('sizing by load share', () => {
 describe('connection budget', () => {
   // r7g.large: floor(16e9 / 9531392) = 1678; of that the proxy 90 % = 1510; of that 80 % = 1208. Worked by hand.
   const database = {
-    ...jedire.database,
+    ...(jedire.database as DatabaseConfig),
     writer: { instanceClass: 'r7g.large' },
     readers: { reports: { instanceClass: 'r7g.large', count: 2, autoscaled: false } },
-    proxy: { ...jedire.database.proxy, maxConnectionsPercent: 90 },
+    proxy: { ...(jedire.database as DatabaseConfig).proxy, maxConnectionsPercent: 90 },
   };
 
   function budget(maxTasks: number, poolMax: number) {

@@ -4,8 +4,8 @@ import { eventWindows } from '../../../../lib/capacity/forecast/events/occurrenc
 import { forecast } from '../../../../lib/capacity/forecast/forecast';
 import { LocalClock } from '../../../../lib/capacity/series/local-clock';
 import { DAY_MS, HOUR_MS, WEEK_HOURS } from '../../../../lib/capacity/series/series';
-import { calendarSchema } from '../../../../lib/model/demand/calendar';
 import type { BusinessEventInput } from '../../../../lib/model/demand/calendar-event';
+import { calendarSchema } from '../../../../lib/model/demand/calendar-schema';
 import { runs } from '../../../helpers/properties';
 
 /** The windows of a calendar from one local day up to another, in a zone. */
