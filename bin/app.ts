@@ -5,29 +5,25 @@ import { TidemarkChecks } from '../lib/checks/tidemark-checks';
 import { appInstant, exitOnInputError, NOW_CONTEXT } from '../lib/cli/project/app';
 import { refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
 import { Project } from '../lib/cli/project/project';
-import { sizeSystem } from '../lib/model/system/sizing';
 import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {
   const app = new App();
   const catalog = new Project(config, `${process.cwd()}/config`, process.cwd());
-  const system = catalog.system(app.node.tryGetContext('system'));
   const wanted: string | undefined = app.node.tryGetContext('environment');
   const names = wanted === undefined ? catalog.environmentNames() : [wanted];
-  const environments = names.map((name) => ({
-    environment: catalog.environment(name),
-    file: catalog.environmentFile(name),
-  }));
-  refusePlaceholderDeploy(environments);
+  const deployments = catalog.deployments(app.node.tryGetContext('system'), names);
+  refusePlaceholderDeploy(
+    deployments.map(({ environment }) => ({ environment, file: catalog.environmentFile(environment.name) })),
+  );
   const plannedFrom = appInstant(app.node.tryGetContext(NOW_CONTEXT));
-  const schemaFolder = catalog.schemaFolder(system.name);
-  for (const { environment } of environments) {
+  for (const { system, environment } of deployments) {
     new Platform(app, `${system.name}-${environment.name}`, {
-      system: sizeSystem(system, environment),
+      system,
       environment,
       plans: catalog.plans(environment.name, system),
       plannedFrom,
-      schemaFolder,
+      schemaFolder: catalog.schemaFolder(system.name),
     });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());

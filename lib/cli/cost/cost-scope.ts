@@ -1,6 +1,5 @@
 import type { CostedStack } from '../../cost/charge';
 import type { UsageConfig } from '../../model/cost/usage';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { loadProject, type Project } from '../project/project';
 
@@ -38,11 +37,12 @@ export function costScope(options: CostScopeOptions, projectDirectory: string): 
     };
   }
   const system = catalog.system(wanted);
-  const configs = (environment ?? catalog.environmentNames()).map((name) => ({
+  const configs = catalog.deployments(wanted, environment).map(({ name, environment: config, system: sized }) => ({
     label: `${system.name}-${name}`,
-    config: catalog.environment(name),
+    config,
+    usage: sized.usage,
   }));
-  const usages = configs.map(({ label, config }) => [label, sizeSystem(system, config).usage] as const);
+  const usages = configs.map(({ label, usage }) => [label, usage] as const);
   return {
     context: { ...single, system: system.name },
     includes: (stack) => environment === undefined || configs.some(({ label }) => label === stack.environment),

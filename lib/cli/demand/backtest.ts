@@ -13,7 +13,6 @@ import { toHourly } from '../../capacity/series/resample';
 import { type Series, WEEK_HOURS } from '../../capacity/series/series';
 import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { plannedServices } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { backtestChart } from '../../report/format/backtest-chart';
 import type { Io } from '../io';
@@ -83,8 +82,7 @@ export async function runBacktest(options: BacktestOptions, io: Io, projectDirec
 function configured(options: BacktestOptions, projectDirectory: string): Subject {
   const catalog = loadProject(projectDirectory, options.config);
   const [first = ''] = catalog.environmentNames();
-  const environment = catalog.environment(options.environment ?? first);
-  const system = sizeSystem(catalog.system(options.system), environment);
+  const { system } = catalog.deployment(options.system, options.environment ?? first);
   const [service] = plannedServices(system, options.service);
   if (service === undefined) throw new InputError('unknown-service', `There is no service ${options.service}`);
   return {

@@ -7,7 +7,6 @@ import { toHourly } from '../../capacity/series/resample';
 import { countObserved, endMs, HOUR_MS, type Series } from '../../capacity/series/series';
 import type { BusinessEvent } from '../../model/demand/calendar-event';
 import { plannedServices } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
@@ -98,8 +97,7 @@ async function configured(options: ForecastOptions, source: DemandSource, projec
   const catalog = loadProject(projectDirectory, options.config);
   const [first = ''] = catalog.environmentNames();
   const environmentName = options.environment ?? first;
-  const environment = catalog.environment(environmentName);
-  const system = sizeSystem(catalog.system(options.system), environment);
+  const { system, environment } = catalog.deployment(options.system, environmentName);
   const [planned] = plannedServices(system, options.service);
   if (planned === undefined)
     throw new InputError('unknown-service', `There is no service ${options.service} with demand`);

@@ -9,7 +9,6 @@ import {
 } from '../../adapters/cloudwatch/recording';
 import { type PeriodSpan, spansToRead } from '../../adapters/cloudwatch/spans';
 import { type PlannedService, plannedServices } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { Progress } from '../progress';
@@ -66,7 +65,7 @@ export async function runRecord(options: RecordOptions, io: Io, projectDirectory
 }
 
 function measured(catalog: Project, { environment, system: name, service }: RecordOptions): Recorded[] {
-  const system = sizeSystem(catalog.system(name), catalog.environment(environment));
+  const { system } = catalog.deployment(name, environment);
   const services = plannedServices(system, service).filter(hasMetric);
   if (services.length > 0) {
     return services.map((planned) => {

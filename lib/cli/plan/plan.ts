@@ -4,7 +4,6 @@ import { explainPlan, type PlanExplanation } from '../../capacity/plan/explain';
 import { type RiskPoint, riskCurve } from '../../capacity/plan/risk-curve';
 import { serializePlan } from '../../model/plan/capacity-plan';
 import { plannedTargets } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { demandSource, loadDemand, type SourceOptions } from '../demand/demand-source';
 import type { Io } from '../io';
@@ -42,13 +41,11 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
   reader.check();
   const catalog = loadProject(projectDirectory, options.config);
   const names = options.environment === undefined ? catalog.environmentNames() : [options.environment];
-  const system = catalog.system(options.system);
+  const deployments = catalog.deployments(options.system, names);
   // Everything is computed before anything is written: bad input in the last service must not leave half a change.
   const planned: Planned[] = [];
-  for (const name of names) {
-    const environment = catalog.environment(name);
-    const sized = sizeSystem(system, environment);
-    for (const service of plannedTargets(sized, options.service)) {
+  for (const { name, environment, system } of deployments) {
+    for (const service of plannedTargets(system, options.service)) {
       const demand = await loadDemand({
         planned: service,
         catalog,
@@ -60,14 +57,14 @@ export async function runPlan(options: PlanOptions, io: Io, projectDirectory: st
       const previous = options.fresh === true ? undefined : catalog.committed(name, system.name, service.name);
       planned.push({
         environment: name,
-        planning: planTarget(service, sized, demand, { startMs, previous }),
+        planning: planTarget(service, system, demand, { startMs, previous }),
         file: catalog.planFile(name, system.name, service.name),
         source: demand.source,
       });
     }
   }
   if (planned.length === 0) {
-    throw new InputError('nothing-to-plan', `${system.name} has no service with demand`, [
+    throw new InputError('nothing-to-plan', `${deployments[0]?.system.name} has no service with demand`, [
       {
         where: `services`,
         given: 'no `demand`',

@@ -15,7 +15,6 @@ import { connectionBudget } from '../../model/database/connection-budget';
 import type { SystemConfig } from '../../model/system/config';
 import { type EnvironmentConfig, isPlaceholderAccount } from '../../model/system/environment';
 import { plannedTargets } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { archivePreview } from '../../report/preview/archive-costs';
 import { edgePreview } from '../../report/preview/edge-paths';
 import { previewPage } from '../../report/preview/page';
@@ -52,13 +51,9 @@ const GATE_FAILED = 2;
 /** `tidemark preview`: everything that a deployment would do, on one page, without an account. */
 export async function runPreview(options: PreviewOptions, io: Io, projectDirectory: string): Promise<number> {
   const catalog = loadProject(projectDirectory, options.config);
+  const sized = catalog.deployments(options.system, options.environment);
   const system = catalog.system(options.system);
-  const names = options.environment ?? catalog.environmentNames();
-  const sized = names.map((name) => ({
-    name,
-    environment: catalog.environment(name),
-    system: sizeSystem(system, catalog.environment(name)),
-  }));
+  const names = sized.map(({ name }) => name);
   const planned = sized.flatMap(({ name, system: sizedSystem }) =>
     plannedTargets(sizedSystem).map((service) => ({ name, system: sizedSystem, service })),
   );

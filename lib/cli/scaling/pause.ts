@@ -9,7 +9,6 @@ import { dueFloor } from '../../capacity/plan/due-floor';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import type { ServiceConfig } from '../../model/service/config';
 import { stackName } from '../../model/system/resource-names';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
@@ -66,8 +65,7 @@ async function run(
   projectDirectory: string,
 ): Promise<number> {
   const catalog = loadProject(projectDirectory, options.config);
-  const environment = catalog.environment(options.environment);
-  const system = sizeSystem(catalog.system(options.system), environment);
+  const { system, environment } = catalog.deployment(options.system, options.environment);
   const wanted = new Map(
     servicesOf(system.services, system.name, options.service).map(([name, config]): [string, RequestedSuspension] => [
       name,

@@ -13,7 +13,6 @@ import type { ServiceConfig } from '../../model/service/config';
 import { WEB_DEREGISTRATION_DELAY_SECONDS, WEBSOCKET_DRAIN_SECONDS } from '../../model/service/fargate';
 import type { SystemConfig } from '../../model/system/config';
 import { type PlannedService, plannedServices } from '../../model/system/plan-targets';
-import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
 import { OptionReader } from '../option-reader';
 import { loadProject, type Project, parseJson } from '../project/project';
@@ -98,7 +97,7 @@ export function serviceSetup(
   serviceName: string,
   { startUpMinutes, ...launch }: LaunchOptions,
 ): ReplaySetup {
-  const system = sizeSystem(catalog.system(systemName), catalog.environment(environmentName));
+  const { system } = catalog.deployment(systemName, environmentName);
   const planned = plannedServices(system, serviceName)[0] as PlannedService;
   const { service, demand, capacity } = planned;
   const startUpSeconds = 60 * (startUpMinutes ?? demand.leadTimeMinutes);

@@ -1,7 +1,7 @@
 import { findTimePartitioning, listArchiveClasses } from '../partitions/archived-tables';
 import { listPartitionedTables, type RangePartitioning, type SystemWithTables } from '../partitions/config';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
-import { suggestMatches } from '../validation/suggestions';
+import { didYouMean, suggestMatches } from '../validation/suggestions';
 import type { ArchiveClass } from './config';
 
 /** Days of the longest period of each kind. */
@@ -69,7 +69,7 @@ function unknownClass(
       path,
       given: formatGiven(given),
       allowed: `one of ${names.join(', ') || '(none defined)'}`,
-      remedy: 'Add it to archive, or correct the name.',
+      remedy: `${didYouMean(given, names)}Add it to archive, or correct the name.`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { didYouMean } from '../validation/suggestions';
 
 /** Demand of a service that something else is scaled by, ahead of that service. */
 export interface FollowedDemandInput {
@@ -53,7 +54,7 @@ export function checkFollowedDemand(
         path: [...path, 'service'],
         given: formatGiven(follows.service),
         allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
-        remedy: 'Name one of these, or add `demand` to that service.',
+        remedy: `${didYouMean(follows.service, known)}Name one of these, or add \`demand\` to that service.`,
       },
     ];
   }

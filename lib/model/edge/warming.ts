@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../service/config';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { didYouMean } from '../validation/suggestions';
 import type { EdgeConfig } from './config';
 
 /** Share of the requests that the firewall admits from one address which warming may make; the rest is for being tried again. */
@@ -69,7 +70,7 @@ export function checkWarming({ warm, services, edge }: EdgeAndServices): ConfigP
       path: ['warm', 'service'],
       given: formatGiven(service),
       allowed: `a service with demand: ${known.join(', ') || '(none)'}`,
-      remedy: 'Name one of these: its plan says when to warm.',
+      remedy: `${didYouMean(service, known)}Name one of these: its plan says when to warm.`,
     });
   }
   const needed = Math.ceil(paths.length / ratePerSecond);

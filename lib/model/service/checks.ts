@@ -1,6 +1,7 @@
 import type { BacklogSignal } from '../scaling/signals';
 import { findTaskCapacity } from '../scaling/task-capacity';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { didYouMean } from '../validation/suggestions';
 import type { ServiceConfig } from './config';
 
 /** Services by name, and the names of what they refer to. */
@@ -137,7 +138,7 @@ function checkReferences(system: ServicesAndReferences): ConfigProblem[] {
       path,
       given: formatGiven(value),
       allowed: `one of ${known[kind].join(', ') || '(none defined)'}`,
-      remedy: `Add it to ${where}, or correct the name.`,
+      remedy: `${didYouMean(value, known[kind])}Add it to ${where}, or correct the name.`,
     });
   };
   for (const [name, service] of Object.entries(system.services)) {

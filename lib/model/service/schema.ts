@@ -5,6 +5,7 @@ import { findTaskCapacity } from '../scaling/task-capacity';
 import type { ConfigProblem } from '../validation/input-error';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
+import { didYouMean } from '../validation/suggestions';
 import type {
   ServiceConfig,
   ServiceConfigInput,
@@ -99,7 +100,7 @@ function checkService(service: ServiceConfig): ConfigProblem[] {
       path: ['demand', 'signal'],
       given: JSON.stringify(demand.signal),
       allowed: 'a signal of `scaling` that states its capacity per task',
-      remedy: 'Name requests, backlog or a custom signal with capacityPerTask.',
+      remedy: `${didYouMean(demand.signal, ['requests', 'backlog', ...Object.keys(scaling.custom)])}Name requests, backlog or a custom signal with capacityPerTask.`,
     });
   }
   if (demand?.quantile !== undefined && demand.maxShortfallMinutesPerWeek !== undefined) {

@@ -4,7 +4,7 @@ import type { LoadTargets } from '../demand/config';
 import { checkEdgeIn } from '../edge/checks';
 import type { ServiceConfig } from '../service/config';
 import { InputError } from '../validation/input-error';
-import { countProblems, deepFreeze } from '../validation/parse';
+import { countProblems, deepFreeze, formatWhere, type Source } from '../validation/parse';
 import { checkSystem } from './checks';
 import type { SystemConfig } from './config';
 import type { EnvironmentConfig } from './environment';
@@ -18,9 +18,13 @@ const SMALLEST_MAX_CAPACITY = 2;
  *
  * Throws `InputError` (code `invalid-config`) when the sized system contradicts itself, for example when the
  * environment's smaller database cannot admit the services' connections, or when it lacks a key for signed cookies or names a
- * certificate elsewhere; the message names both files.
+ * certificate elsewhere; the message names both files. `source` is where the system was read from.
  */
-export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig): SystemConfig {
+export function sizeSystem(
+  system: SystemConfig,
+  environment: EnvironmentConfig,
+  source: Source = { file: `config/systems/${system.name}.ts` },
+): SystemConfig {
   const { loadShare, databaseInstanceClass, cacheNodeType } = environment;
   const sized: SystemConfig = {
     ...system,
@@ -43,7 +47,7 @@ export function sizeSystem(system: SystemConfig, environment: EnvironmentConfig)
     })),
   ].map(({ path, ...problem }) => ({
     ...problem,
-    where: `config/systems/${system.name}.ts in environment ${environment.name}: ${path.join('.')}`,
+    where: formatWhere(source, path, ` in environment ${environment.name}`),
   }));
   if (problems.length > 0)
     throw new InputError(

@@ -1,16 +1,34 @@
 import type { z } from 'zod';
 import { formatGiven, InputError, type Problem } from './input-error';
+import { listAdmittedKeys } from './schema-walk';
+import { type Repaired, repair, type Variant } from './stand-ins';
+import { didYouMean, suggestName } from './suggestions';
+
+/** Where an input was written: its file, and how to find the file and line of what stands at a path of it. */
+export interface Source {
+  readonly file: string;
+  readonly locate?: (path: readonly PropertyKey[]) => { readonly file: string; readonly line: number } | undefined;
+}
+
+/** A path in a source, for people: `config/systems/shop.ts:12: services.web.cpu`; `scope` stands between the two. */
+export function formatWhere({ file, locate }: Source, path: readonly PropertyKey[], scope = ''): string {
+  const found = locate?.(path);
+  const place = `${found === undefined ? file : `${found.file}:${found.line}`}${scope}`;
+  return path.length === 0 ? place : `${place}: ${path.map(String).join('.')}`;
+}
 
 /**
  * Checks `raw` against `schema` and returns it parsed, defaults filled in and frozen throughout.
  *
- * `file` is named in every problem. Throws one `InputError` (code `invalid-config`) that lists all problems.
+ * `source` is named in every problem. Throws one `InputError` (code `invalid-config`) that lists all problems: of shape, and of
+ * what contradicts itself, as far as that does not depend on what has a wrong shape.
  */
-export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, file: string): z.output<S> {
+export function parseWith<S extends z.ZodType>(schema: S, raw: unknown, source: string | Source): z.output<S> {
   const result = schema.safeParse(raw, { reportInput: true });
   if (result.success) return deepFreeze(result.data);
-  const problems = result.error.issues.flatMap((issue) => describe(issue, schema, raw, file));
-  throw new InputError('invalid-config', `${file} has ${countProblems(problems.length)}`, problems);
+  const at = typeof source === 'string' ? { file: source } : source;
+  const problems = findProblems(schema, raw, result.error.issues, at);
+  throw new InputError('invalid-config', `${at.file} has ${countProblems(problems.length)}`, problems);
 }
 
 /** Freezes a value and everything below it. */
@@ -28,47 +46,112 @@ export function countProblems(problems: number): string {
   return problems === 1 ? '1 problem' : `${problems} problems`;
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown, file: string): Problem[] {
-  const at = (path: readonly PropertyKey[]) => (path.length === 0 ? file : `${file}: ${path.map(String).join('.')}`);
-  const where = at(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      where: at([...issue.path, key]),
-      given: 'a key that does not exist here',
-      allowed: `one of ${listAdmittedKeys(schema, issue.path, raw).sort().join(', ')}`,
-      remedy: 'Check its spelling or remove it.',
-    }));
+/** A problem with the path that it is at. */
+interface Located {
+  readonly path: readonly PropertyKey[];
+  readonly problem: Problem;
+}
+
+/** Rounds of repair: what stands in for a value of a wrong shape has none, but a union may then read what is below it. */
+const ROUNDS = 4;
+
+/** Everything that is wrong with an input; what is said of a place of a wrong shape is not said again. */
+function findProblems(schema: z.ZodType, raw: unknown, issues: readonly z.core.$ZodIssue[], source: Source): Problem[] {
+  const plain = withoutMissing(issues, schema, raw).flatMap((issue) => describe(issue, schema, raw, source));
+  const text = ({ problem: { where, given, allowed } }: Located) => JSON.stringify([where, given, allowed]);
+  const known = new Set(plain.map(({ problem }) => problem.where));
+  const hidden = findHidden(schema, raw, issues, source, 'first');
+  const others = new Set(findHidden(schema, raw, issues, source, 'last').map(text));
+  const more = hidden.filter((located) => !known.has(located.problem.where) && others.has(text(located)));
+  return [...plain, ...more].map(({ problem }) => problem);
+}
+
+/** What is wrong besides the issues, in an input where something stands in for each of them; away from what stands in. */
+function findHidden(
+  schema: z.ZodType,
+  raw: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  source: Source,
+  variant: Variant,
+): Located[] {
+  const found: Located[] = [];
+  let current: Repaired | undefined = { raw, paths: [] };
+  let open = issues;
+  const replaced: (readonly PropertyKey[])[] = [];
+  for (let round = 0; round < ROUNDS && open.some(({ code }) => code !== 'custom'); round++) {
+    current = repair(schema, current.raw, open, variant);
+    if (current === undefined) return [];
+    replaced.push(...current.paths);
+    const { raw: repaired } = current;
+    open = schema.safeParse(repaired, { reportInput: true }).error?.issues ?? [];
+    found.push(...open.flatMap((issue) => describe(issue, schema, repaired, source)));
   }
+  const unique = [...new Map(found.map((located) => [located.problem.where, located])).values()];
+  return unique.filter(({ path }) => !replaced.some((other) => isAbove(path, other) || isAbove(other, path)));
+}
+
+/** Whether one path leads to the other, or is it. */
+function isAbove(path: readonly PropertyKey[], other: readonly PropertyKey[]): boolean {
+  return path.every((key, index) => String(key) === String(other[index]));
+}
+
+/** Without the keys that are missing because they are written otherwise. */
+function withoutMissing(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, raw: unknown): z.core.$ZodIssue[] {
+  const meant = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => [...issue.path, suggestName(key, listAdmittedKeys(schema, issue.path, raw))].join('.'))
+      : [],
+  );
+  return issues.filter(
+    (issue) => valueAt(raw, issue.path) !== undefined || !meant.includes(issue.path.map(String).join('.')),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown, source: Source): Located[] {
+  const { path } = issue;
+  const located = (problem: Omit<Problem, 'where'>, at = path): Located => ({
+    path: at,
+    problem: { where: formatWhere(source, at), ...problem },
+  });
+  if (issue.code === 'unrecognized_keys') {
+    const known = listAdmittedKeys(schema, path, raw).sort();
+    return issue.keys.map((key) =>
+      located(
+        {
+          given: 'a key that does not exist here',
+          allowed: `one of ${known.join(', ')}`,
+          remedy: `${didYouMean(key, known)}Check its spelling or remove it.`,
+        },
+        [...path, key],
+      ),
+    );
+  }
+  const given = valueAt(raw, path);
   if (issue.code === 'custom' && issue.params !== undefined) {
-    const { given, allowed, remedy } = issue.params as Partial<Problem>;
+    const stated = issue.params as Partial<Problem>;
     return [
-      {
-        where,
-        given: given ?? formatGiven(valueAt(raw, issue.path)),
-        allowed: allowed ?? issue.message,
-        remedy: remedy ?? 'Correct the value.',
-      },
+      located({
+        given: stated.given ?? formatGiven(given),
+        allowed: stated.allowed ?? issue.message,
+        remedy: stated.remedy ?? 'Correct the value.',
+      }),
     ];
   }
   if (issue.code === 'invalid_key') {
-    return [
-      {
-        where,
-        given: formatGiven(issue.path.at(-1)),
-        allowed: issue.issues.map((inner) => inner.message).join('; '),
-        remedy: 'Rename the key.',
-      },
-    ];
+    const allowed = issue.issues.map((inner) => inner.message).join('; ');
+    return [located({ given: formatGiven(path.at(-1)), allowed, remedy: 'Rename the key.' })];
   }
-  const given = valueAt(raw, issue.path);
-  return [
-    {
-      where,
-      given: formatGiven(given),
-      allowed: allowedBy(issue),
-      remedy: given === undefined ? 'Add it.' : 'Correct the value.',
-    },
-  ];
+  const remedy = given === undefined ? 'Add it.' : `${didYouMean(given, choicesOf(issue))}Correct the value.`;
+  return [located({ given: formatGiven(given), allowed: allowedBy(issue), remedy })];
+}
+
+/** The values that an issue says are allowed, where they are texts. */
+function choicesOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.filter((value) => typeof value === 'string');
+  // The message of a choice by `kind` lists the kinds.
+  return issue.code === 'invalid_union' && issue.discriminator !== undefined
+    ? issue.message.replace(/^one of /, '').split(', ')
+    : [];
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {
@@ -104,50 +187,10 @@ function allowedByUnion(issue: z.core.$ZodIssueInvalidUnion): string {
     errors.filter((error) => error.path.length === 0).map(allowedBy),
   );
   return alternatives.length === 0
-    ? 'one of the shapes that lib/model documents'
+    ? 'one of the forms that docs/configuration.md lists'
     : alternatives.join(', or ').replaceAll(', or one of', ',');
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], raw);
-}
-
-/** What is read of a schema's definition; each kind of schema has some of it. */
-interface Definition {
-  readonly type: string;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly innerType?: z.core.$ZodType;
-  /** What a transformed schema reads. */
-  readonly in?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly discriminator?: string;
-}
-
-/**
- * The keys that a schema knows at a path of an input, for the message about one it does not know. Where the schema
- * depends on the input (a union by `kind`), `raw` decides. Empty where there is no object at that path.
- */
-export function listAdmittedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
-  const definition = schema._zod.def as unknown as Definition;
-  const { shape, innerType, element, valueType, options, discriminator } = definition;
-  const wrapped = innerType ?? definition.in;
-  if (wrapped !== undefined) return listAdmittedKeys(wrapped, path, raw);
-  if (options !== undefined) {
-    const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
-    return [...new Set(chosen.flatMap((option) => listAdmittedKeys(option, path, raw)))];
-  }
-  const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(shape ?? {});
-  const next = shape?.[String(key)] ?? element ?? valueType;
-  return next === undefined
-    ? []
-    : listAdmittedKeys(next, rest, (raw as Record<PropertyKey, unknown> | undefined)?.[key]);
-}
-
-/** Whether an option of a union is the one that the input's discriminator names. */
-function accepts(option: z.core.$ZodType, discriminator: string, raw: unknown): boolean {
-  const given = (raw as Record<string, unknown> | undefined)?.[discriminator];
-  return option._zod.propValues?.[discriminator]?.has(given as z.core.util.Primitive) ?? false;
 }

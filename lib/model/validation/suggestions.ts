@@ -23,6 +23,27 @@ export function suggestMatches(given: string, choices: readonly Choice[], most =
     .map(({ choice }) => choice);
 }
 
+/** Share of a name's letters that may be wrong for another to be what was meant. Our choice: a third, and always one. */
+const WRONG_LETTERS = 1 / 3;
+
+/** The name that a given one was probably meant to be; undefined where none is like it. */
+export function suggestName(given: string, names: readonly string[]): string | undefined {
+  const [best] = suggestMatches(
+    given,
+    names.map((name) => ({ code: name, name })),
+    1,
+  );
+  if (best === undefined) return undefined;
+  const distance = editDistance(given.toLowerCase(), best.code.toLowerCase());
+  return distance <= Math.max(1, Math.floor(given.length * WRONG_LETTERS)) ? best.code : undefined;
+}
+
+/** "Did you mean "agents"? " where a name is like a given one, to begin a remedy with; else nothing. */
+export function didYouMean(given: unknown, names: readonly string[]): string {
+  const meant = typeof given === 'string' ? suggestName(given, names) : undefined;
+  return meant === undefined ? '' : `Did you mean "${meant}"? `;
+}
+
 /** Letters to insert, delete or replace until two texts are the same (Levenshtein, 1966), one row at a time. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

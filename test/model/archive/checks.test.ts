@@ -64,7 +64,7 @@ describe('when partitions are archived', () => {
         where: `${TABLE}.archive.class`,
         given: '"agent-output"',
         allowed: 'one of agent-outputs, logs',
-        remedy: 'Add it to archive, or correct the name.',
+        remedy: 'Did you mean "agent-outputs"? Add it to archive, or correct the name.',
       },
     ]);
     expect(problemsOf(system(monthly({ class: 'constructor', retainDays: 31 }), {}))[0]?.allowed).toBe(

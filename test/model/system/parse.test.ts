@@ -149,7 +149,7 @@ describe('parsing a system', () => {
     ],
     ['edge.firewall', { countries: { mode: 'only', codes: ['us'] } }, ['"us"', 'two capital letters']],
     ['timeZone', 'Mars/Olympus', ['"Mars/Olympus"', 'IANA time zone']],
-    ['alerts.p99LatencyMs', undefined, ['nothing', 'number']],
+    ['alerts.p99LatencyMs', '3 s', ['"3 s"', 'number']],
     ['services.api.scalling', {}, ['a key that does not exist', 'scaling, sendsTo']],
     ['services.api.scaling.cpuu', {}, ['a key that does not exist', 'one of backlog, connections, cpu, custom']],
     ['services.agents.paths', ['/'], ['a key that does not exist', 'queue, scaling']],

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+
+/** What is read of a schema's definition; each kind of schema has some of it. */
+export interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly innerType?: z.core.$ZodType;
+  /** What a transformed schema reads. */
+  readonly in?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly options?: readonly z.core.$ZodType[];
+  readonly discriminator?: string;
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly values?: readonly unknown[];
+}
+
+/** What a schema was defined with. */
+export function definitionOf(schema: z.core.$ZodType): Definition {
+  return schema._zod.def as unknown as Definition;
+}
+
+/**
+ * The schemas that a value at a path of an input has to satisfy: one of them. Where a schema depends on the input (a union by
+ * `kind`), `raw` decides. Empty where nothing is admitted at that path.
+ */
+export function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): z.core.$ZodType[] {
+  const definition = definitionOf(schema);
+  const { shape, innerType, element, valueType, options, discriminator } = definition;
+  const [key, ...rest] = path;
+  if (key === undefined) return [schema];
+  const wrapped = innerType ?? definition.in;
+  if (wrapped !== undefined) return schemasAt(wrapped, path, raw);
+  if (options !== undefined) {
+    const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
+    // A discriminator that no option has is itself one of all of them.
+    const meant = chosen.length === 0 && key === discriminator ? options : chosen;
+    return meant.flatMap((option) => schemasAt(option, path, raw));
+  }
+  const next = shape?.[String(key)] ?? element ?? valueType;
+  return next === undefined
+    ? []
+    : schemasAt(next, rest, (raw as Record<PropertyKey, unknown> | null | undefined)?.[key]);
+}
+
+/** The keys that a schema knows at a path of an input; empty where there is no object at that path. */
+export function listAdmittedKeys(schema: z.core.$ZodType, path: readonly PropertyKey[], raw: unknown): string[] {
+  const given = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null)?.[key], raw);
+  return [...new Set(schemasAt(schema, path, raw).flatMap((found) => keysOf(found, given)))];
+}
+
+function keysOf(schema: z.core.$ZodType, given: unknown): string[] {
+  const definition = definitionOf(schema);
+  const { shape, options, discriminator } = definition;
+  const wrapped = definition.innerType ?? definition.in;
+  if (wrapped !== undefined) return keysOf(wrapped, given);
+  if (options === undefined) return Object.keys(shape ?? {});
+  return options
+    .filter((option) => discriminator === undefined || accepts(option, discriminator, given))
+    .flatMap((option) => keysOf(option, given));
+}
+
+/** Whether an option of a union is the one that the input's discriminator names. */
+function accepts(option: z.core.$ZodType, discriminator: string, raw: unknown): boolean {
+  const given = (raw as Record<string, unknown> | null | undefined)?.[discriminator];
+  return option._zod.propValues?.[discriminator]?.has(given as z.core.util.Primitive) ?? false;
+}
