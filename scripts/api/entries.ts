@@ -205,9 +205,14 @@ function method(name: string, signature: string, node: JSDocableNode): Member {
   return { name, signature, text: commentOf(node), isOptional: false };
 }
 
-/** What a class repeats of its base is told once, as the class says it. */
+/** What a class or an interface repeats of its base is told once, as it says it itself, or else as its base does. */
 function firstOfEach(members: readonly Member[]): Member[] {
-  return members.filter(({ name }, index) => members.findIndex((other) => other.name === name) === index);
+  return members
+    .filter(({ name }, index) => members.findIndex((other) => other.name === name) === index)
+    .map((member) => ({
+      ...member,
+      text: members.find(({ name, text }) => name === member.name && text !== '')?.text ?? '',
+    }));
 }
 
 /** The text of a comment, without its tags. */

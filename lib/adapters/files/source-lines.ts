@@ -112,8 +112,9 @@ function readCommonJs(node: Expression, values: Map<string, Expression>): void {
   if (property.type !== 'Identifier') return;
   if (property.name === 'exports' && node.right.type === 'ObjectExpression') {
     for (const entry of node.right.properties) {
-      if (entry.type === 'ObjectProperty' && entry.key.type === 'Identifier' && !values.has(entry.key.name))
-        values.set(entry.key.name, entry.value as Expression);
+      const key = entry.type === 'ObjectProperty' ? keyName(entry.key) : undefined;
+      if (entry.type === 'ObjectProperty' && key !== undefined && !values.has(key))
+        values.set(key, entry.value as Expression);
     }
   } else values.set(property.name, node.right);
 }

@@ -46,6 +46,7 @@ export interface ShardAutoscalingInput {
    *
    * @unit shards
    * @example 2
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MinCapacity
    */
   readonly minCapacity: number;
   /**
@@ -53,12 +54,14 @@ export interface ShardAutoscalingInput {
    *
    * @unit shards
    * @example 6
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MaxCapacity
    */
   readonly maxCapacity: number;
   /**
    * Memory in use above which a shard is added. ElastiCache accepts 35 to 70.
    *
    * @example 65
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly memoryPercent: number;
   /**
@@ -66,6 +69,7 @@ export interface ShardAutoscalingInput {
    *
    * @default CPU adds none
    * @example 60
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly cpuPercent?: number;
   /**
@@ -89,6 +93,7 @@ export interface ReplicaAutoscalingInput {
    *
    * @unit replicas per shard
    * @example 1
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MinCapacity
    */
   readonly minCapacity: number;
   /**
@@ -96,12 +101,14 @@ export interface ReplicaAutoscalingInput {
    *
    * @unit replicas per shard
    * @example 5
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MaxCapacity
    */
   readonly maxCapacity: number;
   /**
    * CPU of the replicas' engine thread above which every shard gets one more. ElastiCache accepts 35 to 70.
    *
    * @example 60
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly cpuPercent: number;
   /**

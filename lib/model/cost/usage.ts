@@ -7,6 +7,7 @@ export interface UsageConfig {
    * Where the figures are from: a bill, CloudWatch, an estimate.
    *
    * @example "Bill of 2026-10"
+   * @affects what plans and reports show as evidence
    */
   readonly source: string;
   /**

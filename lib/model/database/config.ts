@@ -60,7 +60,7 @@ export interface ReaderRoleInput {
    * Whether autoscaled readers join this role. One role at most.
    *
    * @default false
-   * @affects Custom::AWS (the role's custom endpoint)
+   * @affects AWS::RDS::DBClusterEndpoint
    */
   readonly autoscaled?: boolean;
   /**
@@ -120,6 +120,7 @@ export interface ReaderAutoscalingInput {
    *
    * @unit readers
    * @example 0
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MinCapacity
    */
   readonly minCapacity: number;
   /**
@@ -127,6 +128,7 @@ export interface ReaderAutoscalingInput {
    *
    * @unit readers
    * @example 4
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget MaxCapacity
    */
   readonly maxCapacity: number;
   /**
@@ -134,6 +136,7 @@ export interface ReaderAutoscalingInput {
    *
    * @default CPU adds none
    * @example 70
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly cpuPercent?: number;
   /**
@@ -142,6 +145,7 @@ export interface ReaderAutoscalingInput {
    * @unit connections per reader
    * @default connections add none
    * @example 700
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly connections?: number;
   /**
@@ -174,6 +178,7 @@ export interface IoCost {
    * Where that figure comes from.
    *
    * @example "Bill of 2026-10"
+   * @affects what plans and reports show as evidence
    */
   readonly source: string;
 }
@@ -185,6 +190,7 @@ export interface ProxyConfigInput {
    *
    * @default 90
    * @example 80
+   * @affects AWS::RDS::DBProxyTargetGroup
    */
   readonly maxConnectionsPercent?: number;
   /**
@@ -192,6 +198,7 @@ export interface ProxyConfigInput {
    *
    * @default 1800
    * @example 300
+   * @affects AWS::RDS::DBProxy IdleClientTimeout
    */
   readonly idleClientTimeoutSeconds?: number;
   /**
@@ -199,6 +206,7 @@ export interface ProxyConfigInput {
    *
    * @default 30
    * @example 5
+   * @affects AWS::RDS::DBProxyTargetGroup
    */
   readonly borrowTimeoutSeconds?: number;
 }

@@ -86,6 +86,7 @@ export interface Users {
    * Where that figure comes from.
    *
    * @example "Access log of a week: a page every five seconds"
+   * @affects what plans and reports show as evidence
    */
   readonly source: string;
 }
@@ -146,6 +147,7 @@ export interface DemandHistory {
    * Why that factor.
    *
    * @example "Requests per hour, as the load balancer counts them"
+   * @affects what plans and reports show as evidence
    */
   readonly factorSource: string;
 }

@@ -20,6 +20,7 @@ export interface FollowedDemandInput {
    * Where that figure comes from.
    *
    * @example "Load test of 2026-10-12: a reader carries 2,000 req/s of the shop"
+   * @affects what plans and reports show as evidence
    */
   readonly capacitySource: string;
   /**

@@ -18,7 +18,7 @@ export interface EdgeConfigInput {
    * Classes of content, by name. The one class without `paths` answers what no other path matches.
    *
    * @default { "everything": { "kind": "private" } }
-   * @affects AWS::CloudFront::Distribution CacheBehaviors, AWS::CloudFront::CachePolicy
+   * @affects AWS::CloudFront::Distribution, AWS::CloudFront::CachePolicy, AWS::CloudFront::ResponseHeadersPolicy
    */
   readonly classes?: Readonly<Record<string, ContentClassInput>>;
   /**
@@ -35,7 +35,7 @@ export interface EdgeConfigInput {
    * Where edge locations are: 100 is North America, Europe and Israel; 200 is everywhere but South America and Oceania.
    *
    * @default "100"
-   * @affects AWS::CloudFront::Distribution PriceClass
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly priceClass?: '100' | '200' | 'all';
   /**
@@ -49,7 +49,7 @@ export interface EdgeConfigInput {
    * Domains by environment; an environment without one answers under CloudFront's own name.
    *
    * @default {}
-   * @affects AWS::CloudFront::Distribution Aliases, AWS::Route53::RecordSet, AWS::CertificateManager::Certificate
+   * @affects AWS::CloudFront::Distribution, AWS::Route53::RecordSet, AWS::CertificateManager::Certificate
    */
   readonly domains?: Readonly<Record<string, EdgeDomain>>;
   /**
@@ -57,6 +57,7 @@ export interface EdgeConfigInput {
    * signing with it, and removing the old one when its last cookie has expired.
    *
    * @default {}
+   * @example { "prod": { "first": "-----BEGIN PUBLIC KEY-----\nMIIBIjANBg\n-----END PUBLIC KEY-----" } }
    * @affects AWS::CloudFront::PublicKey, AWS::CloudFront::KeyGroup
    */
   readonly signedCookies?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -65,7 +66,7 @@ export interface EdgeConfigInput {
    *
    * @default CloudFront's own
    * @example "/static/sorry.html"
-   * @affects AWS::CloudFront::Distribution CustomErrorResponses
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly errorPage?: string;
   /**
@@ -73,7 +74,7 @@ export interface EdgeConfigInput {
    *
    * @default no such cache
    * @example "us-east-1"
-   * @affects AWS::CloudFront::Distribution Origins
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly originShieldRegion?: string;
   /**
@@ -86,8 +87,7 @@ export interface EdgeConfigInput {
 }
 
 /** CloudFront in front of the services, with nothing left out that has a default. */
-export interface EdgeConfig extends Omit<EdgeConfigInput, 'classes'> {
-  /** Classes of content, by name, each with nothing left out. */
+export interface EdgeConfig extends EdgeConfigInput {
   readonly classes: Readonly<Record<string, ContentClass>>;
   readonly rateLimitPerFiveMinutes: number;
   readonly priceClass: '100' | '200' | 'all';

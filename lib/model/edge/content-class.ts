@@ -6,6 +6,7 @@ export interface ContentClassInput {
    * What the content is.
    *
    * @example "dynamic"
+   * @affects what is left out of this class
    */
   readonly kind: ContentKind;
   /**
@@ -13,12 +14,14 @@ export interface ContentClassInput {
    *
    * @default []
    * @example ["/static/*"]
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly paths?: readonly string[];
   /**
    * Where it comes from: the bucket of assets, or the services behind the load balancer.
    *
    * @default `assets` for static and tiles, else `services`
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly origin?: 'assets' | 'services';
   /**
@@ -26,6 +29,7 @@ export interface ContentClassInput {
    *
    * @default a year for static, 30 days for images, 7 days for tiles, 5 minutes for dynamic, a minute for public-api, else 0
    * @example 600
+   * @affects AWS::CloudFront::CachePolicy
    */
   readonly ttlSeconds?: number;
   /**
@@ -33,6 +37,7 @@ export interface ContentClassInput {
    *
    * @default `ttlSeconds`
    * @example 3600
+   * @affects AWS::CloudFront::CachePolicy
    */
   readonly maxTtlSeconds?: number;
   /**
@@ -40,6 +45,7 @@ export interface ContentClassInput {
    *
    * @default a year for static, a day for tiles and images, else 0; never more than `ttlSeconds`
    * @example 60
+   * @affects AWS::CloudFront::ResponseHeadersPolicy
    */
   readonly browserTtlSeconds?: number;
   /**
@@ -47,12 +53,14 @@ export interface ContentClassInput {
    *
    * @default 60 for dynamic, else 0
    * @example 30
+   * @affects AWS::CloudFront::ResponseHeadersPolicy
    */
   readonly staleWhileRevalidateSeconds?: number;
   /**
    * Whether it never changes under its name.
    *
    * @default true for static that comes from assets
+   * @affects AWS::CloudFront::ResponseHeadersPolicy
    */
   readonly immutable?: boolean;
   /**
@@ -60,6 +68,7 @@ export interface ContentClassInput {
    *
    * @default `all` for dynamic, else none
    * @example ["page", "sort"]
+   * @affects AWS::CloudFront::CachePolicy
    */
   readonly queryStrings?: 'all' | readonly string[];
   /**
@@ -67,36 +76,42 @@ export interface ContentClassInput {
    *
    * @default `Accept` for images, else none
    * @example ["Accept-Language"]
+   * @affects AWS::CloudFront::CachePolicy
    */
   readonly headers?: readonly string[];
   /**
    * What the origin sees of a request: what is in the cache key, or all that the viewer sent but the host.
    *
    * @default `all-viewer` for what services answer and nobody caches, else `cache-key`
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly forward?: 'cache-key' | 'all-viewer';
   /**
    * Methods that are let through: GET, HEAD and OPTIONS, or all.
    *
    * @default `all` for private, stream and uploads, else `read`
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly methods?: 'read' | 'all';
   /**
    * Whether the edge compresses it; CloudFront compresses only what it caches.
    *
    * @default true for what is cached
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly compress?: boolean;
   /**
    * Whether mobile, tablet and desktop are cached apart; the services read the header `X-Device-Class`.
    *
    * @default false
+   * @affects AWS::CloudFront::CachePolicy, AWS::CloudFront::Distribution DistributionConfig
    */
   readonly varyByDevice?: boolean;
   /**
    * Whether only viewers with signed cookies see it; `signedCookies` names the keys.
    *
    * @default false
+   * @affects AWS::CloudFront::Distribution DistributionConfig
    */
   readonly signed?: boolean;
   /**
@@ -104,6 +119,7 @@ export interface ContentClassInput {
    *
    * @default this site only for pages, nothing for data, no scripts for pictures, none for streams
    * @example "default-src 'self'"
+   * @affects AWS::CloudFront::ResponseHeadersPolicy
    */
   readonly contentSecurityPolicy?: string;
 }

@@ -59,7 +59,7 @@ export interface EdgeDomain {
    * TLS between CloudFront and the load balancer.
    *
    * @default plain HTTP inside the network of AWS
-   * @affects AWS::ElasticLoadBalancingV2::Listener Protocol, AWS::CloudFront::Distribution Origins
+   * @affects AWS::ElasticLoadBalancingV2::Listener Protocol, AWS::CloudFront::Distribution
    */
   readonly origin?: OriginTls;
 }

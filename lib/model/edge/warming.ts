@@ -12,12 +12,14 @@ export interface WarmConfigInput {
    * The service whose capacity plan says when: each time its floor is raised.
    *
    * @example "web"
+   * @affects AWS::Scheduler::Schedule
    */
   readonly service: string;
   /**
    * What is asked for, below the platform's own address; with query strings, and the same for everybody.
    *
    * @example ["/", "/api/prices"]
+   * @affects AWS::Lambda::Function
    */
   readonly paths: readonly string[];
   /**
@@ -26,6 +28,7 @@ export interface WarmConfigInput {
    * @unit requests per second
    * @default 2
    * @example 5
+   * @affects AWS::Lambda::Function
    */
   readonly ratePerSecond?: number;
   /**
@@ -34,6 +37,7 @@ export interface WarmConfigInput {
    * @unit seconds
    * @default 300
    * @example 600
+   * @affects AWS::Lambda::Function
    */
   readonly maxSeconds?: number;
   /**
@@ -41,6 +45,7 @@ export interface WarmConfigInput {
    *
    * @default 10
    * @example 5
+   * @affects AWS::Lambda::Function
    */
   readonly timeoutSeconds?: number;
 }

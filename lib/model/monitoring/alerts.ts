@@ -44,6 +44,7 @@ export interface AlertThresholdsInput {
    *
    * @default 80
    * @example 70
+   * @affects AWS::CloudWatch::Alarm
    */
   readonly connectionPercent?: number;
   /**
@@ -59,6 +60,7 @@ export interface AlertThresholdsInput {
    *
    * @default 20
    * @example 10
+   * @affects AWS::CloudWatch::Alarm
    */
   readonly diskFreePercent?: number;
   /**

@@ -5,6 +5,7 @@ export interface UtilizationSignal {
    *
    * @unit %
    * @example 70
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
    */
   readonly scaleOutAt: number;
   /**
@@ -12,6 +13,7 @@ export interface UtilizationSignal {
    *
    * @unit %
    * @example 30
+   * @affects AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly scaleInAt: number;
 }
@@ -23,12 +25,14 @@ export interface RequestsSignal extends UtilizationSignal {
    *
    * @unit requests per second
    * @example 200
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark plan`, `tidemark simulate`
    */
   readonly capacityPerTask: number;
   /**
    * Where that figure comes from: a load test, a measurement, an assumption that is called one.
    *
    * @example "Load test of 2026-10-12: 200 req/s per task at 100 % CPU"
+   * @affects what plans and reports show as evidence
    */
   readonly capacitySource: string;
 }
@@ -76,12 +80,14 @@ export interface ConnectionsSignalInput extends UtilizationSignal {
    *
    * @unit connections
    * @example 5000
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly capacityPerTask: number;
   /**
    * Where that figure comes from.
    *
    * @example "Load test of 2026-10-12: 5,000 sockets in 1 GB"
+   * @affects what plans and reports show as evidence
    */
   readonly capacitySource: string;
   /**
@@ -89,6 +95,7 @@ export interface ConnectionsSignalInput extends UtilizationSignal {
    * balancer, and for workers.
    *
    * @default the load balancer's own count of all its connections, over the running tasks
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly metric?: MetricInput;
 }
@@ -130,6 +137,7 @@ export interface BacklogSignal {
    *
    * @default the queues of `lanes`
    * @example "jobs"
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly queue?: string;
   /**
@@ -137,6 +145,7 @@ export interface BacklogSignal {
    *
    * @default the goals of `lanes`
    * @example 60
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly acceptableDelaySeconds?: number;
   /**
@@ -144,6 +153,7 @@ export interface BacklogSignal {
    * letters and digits.
    *
    * @default the one `queue`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly lanes?: Readonly<Record<string, BacklogLaneGoal>>;
   /**
@@ -151,12 +161,14 @@ export interface BacklogSignal {
    *
    * @unit seconds
    * @example 2
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark plan`, `tidemark simulate`
    */
   readonly secondsPerMessage: number;
   /**
    * Where that figure comes from.
    *
    * @example "Median of a week of jobs, 2026-10"
+   * @affects what plans and reports show as evidence
    */
   readonly capacitySource: string;
   /**
@@ -164,6 +176,7 @@ export interface BacklogSignal {
    *
    * @unit %
    * @example 20
+   * @affects AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly scaleInAt: number;
 }
@@ -178,18 +191,21 @@ export interface ResponseTimeSignalInput {
    *
    * @default "p95"
    * @example "p99"
+   * @affects AWS::CloudWatch::Alarm
    */
   readonly statistic?: string;
   /**
    * Tasks are added above it.
    *
    * @example 800
+   * @affects AWS::CloudWatch::Alarm
    */
   readonly scaleOutAtMs: number;
   /**
    * Tasks may be removed below it.
    *
    * @example 300
+   * @affects AWS::CloudWatch::Alarm
    */
   readonly scaleInAtMs: number;
   /**
@@ -197,6 +213,7 @@ export interface ResponseTimeSignalInput {
    *
    * @default 20
    * @example 30
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly stepPercent?: number;
 }
@@ -217,6 +234,7 @@ export interface CustomSignalInput {
    *
    * @default what `metrics` name
    * @example "Shop"
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly namespace?: string;
   /**
@@ -224,6 +242,7 @@ export interface CustomSignalInput {
    *
    * @default what `metrics` name
    * @example "SessionsPerTask"
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly metricName?: string;
   /**
@@ -231,6 +250,7 @@ export interface CustomSignalInput {
    *
    * @default {}
    * @example { "Service": "web" }
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly dimensions?: Readonly<Record<string, string>>;
   /**
@@ -238,6 +258,7 @@ export interface CustomSignalInput {
    *
    * @default "Average"
    * @example "Maximum"
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly statistic?: string;
   /**
@@ -245,12 +266,14 @@ export interface CustomSignalInput {
    *
    * @default the one metric
    * @example "sessions / tasks"
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly expression?: string;
   /**
    * The metrics of `expression`, by the id that each has in it.
    *
    * @default the one metric
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm
    */
   readonly metrics?: Readonly<Record<string, MetricInput>>;
   /**
@@ -259,6 +282,7 @@ export interface CustomSignalInput {
    * @unit the metric's own
    * @default demand is not forecast from it
    * @example 1000
+   * @affects `tidemark plan`, `tidemark simulate`
    */
   readonly capacityPerTask?: number;
   /**
@@ -266,6 +290,7 @@ export interface CustomSignalInput {
    *
    * @default nothing
    * @example "Load test of 2026-10-12"
+   * @affects what plans and reports show as evidence
    */
   readonly capacitySource?: string;
   /**
@@ -273,6 +298,7 @@ export interface CustomSignalInput {
    *
    * @default the name of the signal
    * @example "sessions"
+   * @affects what plans and reports show
    */
   readonly unit?: string;
   /**
@@ -280,6 +306,7 @@ export interface CustomSignalInput {
    *
    * @unit the metric's own
    * @example 700
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
    */
   readonly scaleOutAt: number;
   /**
@@ -287,6 +314,7 @@ export interface CustomSignalInput {
    *
    * @unit the metric's own
    * @example 300
+   * @affects AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly scaleInAt: number;
 }

@@ -37,49 +37,49 @@ export interface ScalingSpecInput {
    * Share of the reserved CPU that is in use, averaged over the tasks.
    *
    * @default 70 % and 30 % where no signal is stated, else not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly cpu?: UtilizationSignal;
   /**
    * Share of the reserved memory that is in use, averaged over the tasks.
    *
    * @default not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly memory?: UtilizationSignal;
   /**
    * Requests of the load balancer per task. Not for workers.
    *
    * @default not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark plan`, `tidemark simulate`
    */
   readonly requests?: RequestsSignal;
   /**
    * Open connections per task.
    *
    * @default not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly connections?: ConnectionsSignalInput;
   /**
    * Response time of the load balancer's targets. Not for workers.
    *
    * @default not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark simulate`
    */
   readonly responseTime?: ResponseTimeSignalInput;
   /**
    * Messages of a queue per task. Only for workers.
    *
    * @default not looked at
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark plan`, `tidemark simulate`
    */
   readonly backlog?: BacklogSignal;
   /**
    * Metrics of your own, by name.
    *
    * @default none
-   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark plan`, `tidemark simulate`
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, AWS::CloudWatch::Alarm, `tidemark plan`, `tidemark simulate`
    */
   readonly custom?: Readonly<Record<string, CustomSignalInput>>;
   /**
@@ -155,6 +155,7 @@ export interface ScaleOutInput {
    *
    * @default 3
    * @example 2
+   * @affects AWS::CloudWatch::Alarm EvaluationPeriods, `tidemark simulate`
    */
   readonly windowMinutes?: number;
 }
@@ -173,6 +174,7 @@ export interface ScaleInInput {
    *
    * @default 10
    * @example 15
+   * @affects AWS::CloudWatch::Alarm EvaluationPeriods, `tidemark simulate`
    */
   readonly windowMinutes?: number;
   /**
@@ -180,6 +182,7 @@ export interface ScaleInInput {
    *
    * @default 300
    * @example 600
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
    */
   readonly cooldownSeconds?: number;
   /**
@@ -187,6 +190,7 @@ export interface ScaleInInput {
    *
    * @default 10
    * @example 20
+   * @affects AWS::ApplicationAutoScaling::ScalingPolicy, `tidemark simulate`
    */
   readonly stepPercent?: number;
 }

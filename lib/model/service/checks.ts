@@ -133,12 +133,13 @@ function checkReferences(system: ServicesAndReferences): ConfigProblem[] {
   };
   const expect = (path: string[], value: string, kind: keyof typeof known) => {
     if (known[kind].includes(value)) return;
-    const where = kind !== 'roles' ? kind : system.database === undefined ? 'a `database`' : 'database.readers';
+    const isAbsent = kind === 'roles' && system.database === undefined;
+    const addition = isAbsent ? 'a `database`' : `it to ${kind === 'roles' ? 'database.readers' : kind}`;
     problems.push({
       path,
       given: formatGiven(value),
       allowed: `one of ${known[kind].join(', ') || '(none defined)'}`,
-      remedy: `${didYouMean(value, known[kind])}Add it to ${where}, or correct the name.`,
+      remedy: `${didYouMean(value, known[kind])}Add ${addition}, or correct the name.`,
     });
   };
   for (const [name, service] of Object.entries(system.services)) {

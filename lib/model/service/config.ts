@@ -8,6 +8,7 @@ export interface ConnectionPool {
    *
    * @unit connections per task
    * @example 2
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
    */
   readonly poolMin: number;
   /**
@@ -15,6 +16,7 @@ export interface ConnectionPool {
    *
    * @unit connections per task
    * @example 20
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions, the check of the connection budget
    */
   readonly poolMax: number;
 }
@@ -22,11 +24,11 @@ export interface ConnectionPool {
 /** What every kind of service states. */
 export interface ServiceConfigBase {
   /**
-   * What it is for, shown in reports.
+   * What it is for, for people who read the configuration.
    *
-   * @default the name of the service
+   * @default none
    * @example "Pages and API of the shop"
-   * @affects reports
+   * @affects nothing that is deployed
    */
   readonly description?: string;
   /**
@@ -75,6 +77,7 @@ export interface ServiceConfigBase {
    * Which signals scale it, at which thresholds, within which bounds.
    *
    * @default 2 to 10 tasks, out above 70 % of CPU, in below 30 %
+   * @affects AWS::ApplicationAutoScaling::ScalableTarget, AWS::ApplicationAutoScaling::ScalingPolicy
    */
   readonly scaling?: ScalingSpecInput;
   /**

@@ -12,9 +12,10 @@ import type { ServiceConfig, ServiceConfigInput } from '../service/config';
 /** A response time that the product promises. */
 export interface ResponseTime {
   /**
-   * What is usual.
+   * What is aimed at.
    *
    * @example 200
+   * @affects nothing that is deployed
    */
   readonly targetMs: number;
   /**
@@ -41,7 +42,7 @@ export interface SystemConfigInput {
   /**
    * What it is, for people who read the configuration.
    *
-   * @default the name
+   * @default none
    * @example "A shop with a search and a checkout"
    * @affects nothing that is deployed
    */
@@ -51,7 +52,7 @@ export interface SystemConfigInput {
    *
    * @default "UTC"
    * @example "Europe/Berlin"
-   * @affects `tidemark forecast`, `tidemark plan`, AWS::ApplicationAutoScaling::ScalableTarget ScheduledActions
+   * @affects `tidemark forecast`, `tidemark plan`
    */
   readonly timeZone?: string;
   /**
@@ -84,7 +85,7 @@ export interface SystemConfigInput {
   /**
    * CloudFront in front of the services.
    *
-   * @default nothing is cached, and the firewall asks what its keys say
+   * @default as its keys say: nothing is cached
    * @affects AWS::CloudFront::Distribution, AWS::WAFv2::WebACL
    */
   readonly edge?: EdgeConfigInput;
@@ -141,13 +142,12 @@ export interface SystemConfigInput {
 }
 
 /** A system, checked, with nothing left out that has a default. */
-export interface SystemConfig extends Omit<SystemConfigInput, 'edge'> {
+export interface SystemConfig extends SystemConfigInput {
   readonly timeZone: string;
   readonly services: Readonly<Record<string, ServiceConfig>>;
   readonly queues: Readonly<Record<string, QueueConfig>>;
   readonly database?: DatabaseConfig;
   readonly caches: Readonly<Record<string, CacheConfig>>;
-  /** CloudFront in front of the services, with nothing left out that has a default. */
   readonly edge: EdgeConfig;
   readonly warm?: WarmConfig;
   readonly archive: Readonly<Record<string, ArchiveClass>>;

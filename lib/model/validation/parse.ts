@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { formatGiven, InputError, type Problem } from './input-error';
 import { listAdmittedKeys } from './schema-walk';
-import { type Repaired, repair, type Variant } from './stand-ins';
+import { repair, type Variant } from './stand-ins';
 import { didYouMean, suggestName } from './suggestions';
 
 /** Where an input was written: its file, and how to find the file and line of what stands at a path of it. */
@@ -57,37 +57,58 @@ const ROUNDS = 4;
 
 /** Everything that is wrong with an input; what is said of a place of a wrong shape is not said again. */
 function findProblems(schema: z.ZodType, raw: unknown, issues: readonly z.core.$ZodIssue[], source: Source): Problem[] {
-  const plain = withoutMissing(issues, schema, raw).flatMap((issue) => describe(issue, schema, raw, source));
-  const text = ({ problem: { where, given, allowed } }: Located) => JSON.stringify([where, given, allowed]);
-  const known = new Set(plain.map(({ problem }) => problem.where));
-  const hidden = findHidden(schema, raw, issues, source, 'first');
-  const others = new Set(findHidden(schema, raw, issues, source, 'last').map(text));
-  const more = hidden.filter((located) => !known.has(located.problem.where) && others.has(text(located)));
+  const found = withoutMissing(issues, schema, raw).map((issue) => ({
+    issue,
+    at: describe(issue, schema, raw, source),
+  }));
+  const first = findBesides(schema, raw, issues, source, 'first');
+  const last = findBesides(schema, raw, issues, source, 'last');
+  if (first === undefined || last === undefined) return found.flatMap(({ at }) => at.map(({ problem }) => problem));
+  const where = ({ problem }: Located) => problem.where;
+  const text = ({ problem }: Located) => JSON.stringify([problem.where, problem.given, problem.allowed]);
+  const isIn = (list: readonly Located[], key: (located: Located) => string, located: Located) =>
+    list.some((other) => key(other) === key(located));
+  // A contradiction that goes away with what stands in was none.
+  const plain = found
+    .filter(({ issue, at }) => issue.code !== 'custom' || at.every((each) => isIn(first.all, where, each)))
+    .flatMap(({ at }) => at);
+  const more = first.away.filter((located) => !isIn(plain, where, located) && isIn(last.away, text, located));
   return [...plain, ...more].map(({ problem }) => problem);
 }
 
-/** What is wrong besides the issues, in an input where something stands in for each of them; away from what stands in. */
-function findHidden(
+/** What is wrong with an input in which something stands in for everything of a wrong shape. */
+interface Besides {
+  readonly all: readonly Located[];
+  /** Without what is at, above or below what stands in. */
+  readonly away: readonly Located[];
+}
+
+/** What is wrong besides the shape; undefined where nothing can stand in for it. */
+function findBesides(
   schema: z.ZodType,
   raw: unknown,
   issues: readonly z.core.$ZodIssue[],
   source: Source,
   variant: Variant,
-): Located[] {
-  const found: Located[] = [];
-  let current: Repaired | undefined = { raw, paths: [] };
-  let open = issues;
+): Besides | undefined {
+  const found = new Map<string, Located>();
   const replaced: (readonly PropertyKey[])[] = [];
-  for (let round = 0; round < ROUNDS && open.some(({ code }) => code !== 'custom'); round++) {
-    current = repair(schema, current.raw, open, variant);
-    if (current === undefined) return [];
-    replaced.push(...current.paths);
-    const { raw: repaired } = current;
-    open = schema.safeParse(repaired, { reportInput: true }).error?.issues ?? [];
-    found.push(...open.flatMap((issue) => describe(issue, schema, repaired, source)));
+  let value = raw;
+  let open = issues;
+  for (let round = 0; round < ROUNDS && (round === 0 || open.some(({ code }) => code !== 'custom')); round++) {
+    const repaired = repair(schema, value, open, variant);
+    if (repaired === undefined) return undefined;
+    value = repaired.raw;
+    replaced.push(...repaired.paths);
+    open = schema.safeParse(value, { reportInput: true }).error?.issues ?? [];
+    for (const located of open.flatMap((issue) => describe(issue, schema, value, source)))
+      found.set(located.problem.where, located);
   }
-  const unique = [...new Map(found.map((located) => [located.problem.where, located])).values()];
-  return unique.filter(({ path }) => !replaced.some((other) => isAbove(path, other) || isAbove(other, path)));
+  const all = [...found.values()];
+  return {
+    all,
+    away: all.filter(({ path }) => !replaced.some((other) => isAbove(path, other) || isAbove(other, path))),
+  };
 }
 
 /** Whether one path leads to the other, or is it. */

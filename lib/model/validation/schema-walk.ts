@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What is read of a schema's definition; each kind of schema has some of it. */
 export interface Definition {
@@ -13,6 +13,20 @@ export interface Definition {
   readonly discriminator?: string;
   readonly entries?: Readonly<Record<string, unknown>>;
   readonly values?: readonly unknown[];
+}
+
+/** What a schema of numbers admits, as JSON Schema says it. */
+export interface NumberBounds {
+  readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+/** What a schema of numbers admits. */
+export function numberBounds(schema: z.core.$ZodType): NumberBounds {
+  return z.toJSONSchema(schema, { unrepresentable: 'any' }) as NumberBounds;
 }
 
 /** What a schema was defined with. */

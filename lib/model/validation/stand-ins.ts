@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionOf, listAdmittedKeys, schemasAt } from './schema-walk';
+import { definitionOf, listAdmittedKeys, numberBounds, schemasAt } from './schema-walk';
 import { suggestName } from './suggestions';
 
 /** Which of two stand-ins is taken for a value: the first or the last that a schema accepts. */
@@ -116,7 +116,7 @@ function candidates(schema: z.core.$ZodType): unknown[] {
   if (values !== undefined) return [...values];
   switch (type) {
     case 'number': {
-      const { minimum = 1, maximum = 1000 } = schema._zod.bag as { minimum?: number; maximum?: number };
+      const { minimum = 1, maximum = 1000 } = numberBounds(schema);
       return [minimum, 0.5, 1, 2, maximum];
     }
     case 'string':

@@ -44,15 +44,19 @@ export function didYouMean(given: unknown, names: readonly string[]): string {
   return meant === undefined ? '' : `Did you mean "${meant}"? `;
 }
 
-/** Letters to insert, delete or replace until two texts are the same (Levenshtein, 1966), one row at a time. */
+/** Letters to insert, delete, replace or swap with their neighbour until two texts are the same (optimal string alignment). */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];
     for (let j = 1; j <= b.length; j++) {
       const replaced = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isSwap = j > 1 && letter === b[j - 2] && a[i - 1] === b[j - 1];
+      const swapped = isSwap ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { environments, systems } from '../../../config';
-import { loadProject } from '../../../lib/cli/project/project';
+import { type Deployment, loadProject } from '../../../lib/cli/project/project';
 import { plannedTargets } from '../../../lib/model/system/plan-targets';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
+import { Platform } from '../../../lib/stacks/platform';
+import { testApp } from '../../helpers/app';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'tidemark-catalog-'));
@@ -67,6 +69,90 @@ describe('the catalog of this project', () => {
   });
 });
 
+describe('a system in its environments', () => {
+  const shop = { name: 'shop', services: { web: { kind: 'web', paths: ['/*'] } } };
+  const dev = {
+    name: 'dev',
+    account: '111111111111',
+    region: 'us-east-1',
+    availabilityZones: ['us-east-1a', 'us-east-1b'],
+    vpcCidr: '10.0.0.0/16',
+  };
+
+  test('is sized for each of them', () => {
+    const environments = { dev: { ...dev, loadShare: 0.2 }, prod: { ...dev, name: 'prod' } };
+    write('sized/index.js', `module.exports = ${JSON.stringify({ systems: { shop }, environments })};`);
+    const deployments = loadProject(project, 'sized').deployments();
+    expect(deployments.map(({ name, system: { services } }) => [name, services.web?.scaling.maxCapacity])).toEqual([
+      ['dev', 2],
+      ['prod', 10],
+    ]);
+  });
+
+  test('given mistakes in the system and in two environments, then one error has the file and line of each', () => {
+    write(
+      'several/index.ts',
+      [
+        "import { shop } from './systems/shop';",
+        'const dev = {',
+        ...Object.entries(dev).map(([key, value]) => `  ${key}: ${JSON.stringify(value)},`),
+        '};',
+        'export const systems = { shop };',
+        'export const environments = {',
+        '  dev: { ...dev, natGateways: 3 },',
+        '  prod: {',
+        '    ...dev,',
+        "    name: 'prod',",
+        '    logRetentionDay: 7,',
+        '  },',
+        '};',
+      ].join('\n'),
+    );
+    write(
+      'several/systems/shop.ts',
+      [
+        'export const shop = {',
+        "  name: 'shop',",
+        '  services: {',
+        "    web: { kind: 'web', paths: ['/*'],",
+        '      cpu: 1000,',
+        "      sendsTo: ['job'] } },",
+        "  queues: { jobs: { visibilityTimeoutSeconds: '60' } },",
+        '};',
+      ].join('\n'),
+    );
+    const { problems } = errorOf(() => loadProject(project, 'several').deployments());
+    expect(
+      problems.map(({ where, remedy }) => `${where} ${remedy.startsWith('Did you mean') ? remedy.split('"')[1] : ''}`),
+    ).toEqual([
+      'several/systems/shop.ts:5: services.web.cpu ',
+      'several/systems/shop.ts:7: queues.jobs.visibilityTimeoutSeconds ',
+      'several/systems/shop.ts:6: services.web.sendsTo jobs',
+      'several/index.ts:11: natGateways ',
+      'several/index.ts:15: logRetentionDay logRetentionDays',
+    ]);
+  });
+
+  test('given a system that does not fit an environment, then the line of the system and the environment are named', () => {
+    const database = { writer: { instanceClass: 'r7g.2xlarge' } };
+    const web = { ...shop.services.web, connections: { writer: { poolMin: 1, poolMax: 100 } } };
+    const environments = { dev: { ...dev, databaseInstanceClass: 't4g.medium' } };
+    const systems = { shop: { ...shop, services: { web }, database } };
+    write('unfit/index.js', `module.exports = ${JSON.stringify({ systems, environments }, null, 1)};`);
+    const { problems } = errorOf(() => loadProject(project, 'unfit').deployment('shop', 'dev'));
+    expect(problems.map(({ where }) => where)).toEqual(['unfit/index.js:19 in environment dev: database.proxy']);
+  });
+
+  test('given migrations for a system without a database, then nothing is made that could not apply them', () => {
+    expect(
+      errorOf(() => {
+        const [{ system, environment }] = loadProject(project, 'sized').deployments() as [Deployment];
+        new Platform(testApp(), 'shop-dev', { system, environment, schemaFolder: 'config/schema/shop' });
+      }).message,
+    ).toContain('Add `database` to config/systems/shop.ts, or remove the folder.');
+  });
+});
+
 describe('the configuration of another project', () => {
   test('given no folder, then the error says where it was looked for and how to name another', () => {
     const { code, message } = errorOf(() => loadProject(project, 'nowhere'));
@@ -87,7 +173,7 @@ describe('the configuration of another project', () => {
     );
     const { message, problems } = errorOf(() => loadProject(project, 'wrong').system());
     expect(problems.length).toBeGreaterThanOrEqual(2);
-    expect(message).toContain(join('wrong', 'systems', 'shop.ts'));
+    expect(message).toContain(`${join('wrong', 'index.js')}:1: timeZone`);
   });
 
   test('given a domain or keys for an environment that there is not, then they are not left out in silence', () => {
@@ -103,10 +189,11 @@ describe('the configuration of another project', () => {
     expect(code).toBe('unknown-environment');
     expect(problems).toEqual([
       {
-        where: `${join('typo', 'systems', 'jedire.ts')}: edge.domains.prdo`,
+        where: `${join('typo', 'index.js')}:1: edge.domains.prdo`,
         given: '"prdo"',
         allowed: 'an environment: one of dev, staging, prod',
-        remedy: 'Correct the name, or add config/environments/prdo.ts and list it in config/index.ts.',
+        remedy:
+          'Did you mean "prod"? Correct the name, or add config/environments/prdo.ts and list it in config/index.ts.',
       },
     ]);
   });
