@@ -3,7 +3,6 @@ export type { BusinessEventInput } from './model/demand/calendar-event';
 export { type CapacityPlan, parseCapacityPlan } from './model/plan/capacity-plan';
 export type { SystemConfig, SystemConfigInput } from './model/system/config';
 export type { EnvironmentConfig, EnvironmentConfigInput } from './model/system/environment';
-export { parseEnvironmentConfig } from './model/system/environment-schema';
-export { parseSystemConfig } from './model/system/parse';
+export { parseEnvironmentConfig, parseSystemConfig } from './model/system/parse';
 export { sizeSystem } from './model/system/sizing';
 export { InputError, type Problem } from './model/validation/input-error';

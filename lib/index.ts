@@ -35,7 +35,7 @@ export { WebService, type WebServiceProps } from './constructs/service/web-servi
 export { WebSocketService, type WebSocketServiceProps } from './constructs/service/web-socket-service';
 export { WorkerService, type WorkerServiceProps } from './constructs/service/worker-service';
 export type { ContentClass, ContentClassInput } from './model/edge/content-class';
-export { contentClass } from './model/edge/content-class-schema';
+export { contentClass } from './model/edge/parse';
 export type { CapacityPlan } from './model/plan/capacity-plan';
 export { scalingSpec } from './model/scaling/parse';
 export type { ScalingSpec, ScalingSpecInput } from './model/scaling/spec';

@@ -1,7 +1,7 @@
 // The rows of the table of kinds in docs/edge.md. Run: node --import tsx scripts/edge-kinds.ts
 import { browserCacheControl } from '../lib/model/edge/content-class';
-import { contentClass } from '../lib/model/edge/content-class-schema';
 import { CONTENT_KINDS, type ContentKind, KIND_DEFAULTS, SLOW_ORIGIN_SECONDS } from '../lib/model/edge/content-kinds';
+import { contentClass } from '../lib/model/edge/parse';
 
 const UNITS: readonly (readonly [number, string])[] = [
   [31_536_000, 'year'],

@@ -7,7 +7,7 @@ import { run } from '../../lib/cli/main';
 import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/project/deploy-guard';
 import { writeFile } from '../../lib/cli/write-file';
 import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
-import { parseEnvironmentConfig } from '../../lib/model/system/environment-schema';
+import { parseEnvironmentConfig } from '../../lib/model/system/parse';
 import { InputError } from '../../lib/model/validation/input-error';
 import { capture } from '../helpers/capture';
 import { inFull } from '../helpers/properties';

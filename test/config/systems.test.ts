@@ -1,7 +1,6 @@
 import { environments, systems } from '../../config';
 import { connectionBudget } from '../../lib/model/database/connection-budget';
-import { parseEnvironmentConfig } from '../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../lib/model/system/parse';
 import { sizeSystem } from '../../lib/model/system/sizing';
 
 const parsed = Object.fromEntries(

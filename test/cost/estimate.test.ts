@@ -5,7 +5,7 @@ import type { CostedStack } from '../../lib/cost/charge';
 import { estimateCost } from '../../lib/cost/estimate';
 import { DEFAULT_PRICES, Prices, priceAgeNotice } from '../../lib/cost/prices';
 import { parsePriceBook } from '../../lib/model/cost/price-book';
-import { parseEnvironmentConfig } from '../../lib/model/system/environment-schema';
+import { parseEnvironmentConfig } from '../../lib/model/system/parse';
 import type { TemplateResource } from '../../lib/template/resource';
 import { auroraCluster, estimateOf, fargateService, resource, scalableTarget } from '../helpers/cost-templates';
 

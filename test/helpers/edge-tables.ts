@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { ContentClasses } from '../../lib/model/edge/behaviors';
 import type { ContentClassInput } from '../../lib/model/edge/content-class';
-import { contentClass } from '../../lib/model/edge/content-class-schema';
 import { CONTENT_KINDS } from '../../lib/model/edge/content-kinds';
+import { contentClass } from '../../lib/model/edge/parse';
 
 /** Any class a config could state: mostly nothing but its kind and a path, and now and then anything else. */
 function anyClass(path: string): fc.Arbitrary<ContentClassInput> {

@@ -6,7 +6,7 @@ import { Edge, type EdgeProps } from '../../lib/constructs/edge/edge';
 import { InternalLoadBalancer } from '../../lib/constructs/service/internal-load-balancer';
 import type { ContentClasses } from '../../lib/model/edge/behaviors';
 import type { ContentClass } from '../../lib/model/edge/content-class';
-import { contentClass } from '../../lib/model/edge/content-class-schema';
+import { contentClass } from '../../lib/model/edge/parse';
 import { stackWithVpc } from './fixtures';
 
 export const ACL = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b';

@@ -7,11 +7,11 @@ import { databaseTargets } from '../../model/database/plan-targets';
 import { type CapacityPlan, parseCapacityPlan } from '../../model/plan/capacity-plan';
 import type { SystemConfig, SystemConfigInput } from '../../model/system/config';
 import type { EnvironmentConfig, EnvironmentConfigInput } from '../../model/system/environment';
-import { parseEnvironmentConfig } from '../../model/system/environment-schema';
-import { parseSystemConfig } from '../../model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../model/system/parse';
 import { sizeSystem } from '../../model/system/sizing';
 import { InputError } from '../../model/validation/input-error';
-import { countProblems, formatWhere, type Source } from '../../model/validation/parse';
+import { countProblems } from '../../model/validation/parse';
+import { formatWhere, type Source } from '../../model/validation/source';
 import { didYouMean } from '../../model/validation/suggestions';
 
 /** What a project's `config/index` exports. */
@@ -233,39 +233,12 @@ export function loadProject(projectDirectory: string, configFolder = 'config'): 
   return new Project({ systems, environments }, directory, projectDirectory);
 }
 
-/**
- * Loads the module; TypeScript needs tsx, which the project may bring where this is run without it. Its hooks go again when
- * the module is loaded: each one that stayed would ask the one before it, so that modules would load slower each time.
- */
+/** Loads the module; TypeScript is compiled on the way, unless this process does that for everything. */
 function requireConfig(entry: string, projectDirectory: string): unknown {
-  const load = createRequire(join(projectDirectory, 'package.json'));
-  if (entry.endsWith('.ts') && !process.execArgv.join(' ').includes('tsx')) {
-    const unregister = registerTsx(load, entry, projectDirectory);
-    try {
-      return load(entry);
-    } finally {
-      unregister();
-    }
-  }
-  return load(entry);
-}
-
-function registerTsx(load: NodeJS.Require, entry: string, projectDirectory: string): () => void {
-  let api: { register: () => () => void };
-  try {
-    api = load('tsx/cjs/api');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new InputError('no-tsx', 'The configuration is TypeScript, and nothing here can read it', [
-      {
-        where: entry,
-        given: `no package tsx in ${projectDirectory}`,
-        allowed: 'tsx in the project, or a configuration in JavaScript',
-        remedy: 'Run `npm install --save-dev tsx`.',
-      },
-    ]);
-  }
-  return api.register();
+  if (!entry.endsWith('.ts') || process.execArgv.join(' ').includes('tsx'))
+    return createRequire(join(projectDirectory, 'package.json'))(entry);
+  const { createJiti } = require('jiti') as typeof import('jiti');
+  return createJiti(entry, { fsCache: false, interopDefault: false })(entry);
 }
 
 function pick<T>(record: Readonly<Record<string, T>>, name: string, kind: string): T {

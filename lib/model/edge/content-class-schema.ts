@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseWith } from '../validation/parse';
 import { schemaOf } from '../validation/schema-of';
 import type { ContentClass, ContentClassInput } from './content-class';
 import { CONTENT_KINDS, KIND_DEFAULTS } from './content-kinds';
@@ -63,8 +62,3 @@ export const contentClassSchema = schemaOf<ContentClass, ContentClassInput>()(
     };
   }),
 );
-
-/** A class from what it states, for users of the constructs; throws `InputError` when its shape is wrong. */
-export function contentClass(input: ContentClassInput): ContentClass {
-  return parseWith(contentClassSchema, input, 'content class');
-}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../validation/input-error';
-import { parseWith, type Source } from '../validation/parse';
+import { parseWith } from '../validation/parse';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
+import type { Source } from '../validation/source';
 import { timeZone } from '../validation/time-zone';
 import { scheduleProblem } from './schedule';
 
@@ -106,7 +107,7 @@ const planBasis = z.strictObject({
   events: z.array(z.strictObject({ name: z.string(), start: z.iso.datetime(), end: z.iso.datetime() })),
 });
 
-export const capacityPlanSchema = schemaOf<CapacityPlan>()(
+const capacityPlanSchema = schemaOf<CapacityPlan>()(
   z
     .strictObject({
       version: z.literal(1),

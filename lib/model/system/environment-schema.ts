@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { CACHE_NODE_TYPES } from '../cache/node-types';
 import { DATABASE_CLASSES } from '../database/instance-classes';
 import type { ConfigProblem } from '../validation/input-error';
-import { parseWith, type Source } from '../validation/parse';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
 import type { EnvironmentConfig, EnvironmentConfigInput } from './environment';
@@ -80,9 +79,4 @@ function checkEnvironment({ availabilityZones, region, stateful, natGateways }: 
     });
   }
   return problems;
-}
-
-/** Parses an environment's config; throws `InputError` with every problem, each naming `source`, the file that it was read from. */
-export function parseEnvironmentConfig(raw: unknown, source: string | Source): EnvironmentConfig {
-  return parseWith(environmentConfigSchema, raw, source);
 }

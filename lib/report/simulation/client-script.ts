@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The modules of the page's script, each after those it imports. */
@@ -13,7 +13,10 @@ export interface InlineScript {
 
 /** ECharts with lines, scatters and zoom, in one file that works without a network. */
 export function chartLibrary(): InlineScript {
-  return inlineScript(readFileSync(require.resolve('echarts/dist/echarts.common.min.js'), 'utf8'));
+  // The published package has it beside the other scripts.
+  const published = join(__dirname, 'client', 'echarts.common.min.js');
+  const file = existsSync(published) ? published : require.resolve('echarts/dist/echarts.common.min.js');
+  return inlineScript(readFileSync(file, 'utf8'));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { contentClass } from '../../../lib/model/edge/content-class-schema';
+import { contentClass } from '../../../lib/model/edge/parse';
 import {
   ALL_VIEWER_EXCEPT_HOST,
   CACHING_DISABLED,

@@ -8,7 +8,7 @@ import { LogBucket } from '../../../lib/constructs/archive/log-bucket';
 import { AccessLogDelivery } from '../../../lib/constructs/edge/access-log-delivery';
 import { UserMonitoring } from '../../../lib/constructs/edge/user-monitoring';
 import { allowConnections } from '../../../lib/model/edge/content-class';
-import { contentClass } from '../../../lib/model/edge/content-class-schema';
+import { contentClass } from '../../../lib/model/edge/parse';
 import { testApp, testEnv } from '../../helpers/app';
 import { distributionOf, distributionOfClasses, edgeIn, type Origin, oneOfEachKind } from '../../helpers/edge';
 import { publicKey } from '../../helpers/public-key';

@@ -3,8 +3,7 @@ import { environments, systems } from '../../../config';
 import { checkArchiveClasses } from '../../../lib/model/archive/checks';
 import { selectTableArchiveClasses } from '../../../lib/model/archive/config';
 import { listPartitionedTables } from '../../../lib/model/partitions/config';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { runs } from '../../helpers/properties';
 

@@ -1,8 +1,7 @@
 import { prod } from '../../../config/environments/prod';
 import { staging } from '../../../config/environments/staging';
 import { jedire } from '../../../config/systems/jedire';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 

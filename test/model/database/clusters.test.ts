@@ -1,8 +1,7 @@
 import { environments, systems } from '../../../config';
 import { databaseClusters } from '../../../lib/model/database/clusters';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 

@@ -1,7 +1,6 @@
 import { environments, systems } from '../../../config';
 import type { SystemConfig, SystemConfigInput } from '../../../lib/model/system/config';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { publicKey } from '../../helpers/public-key';

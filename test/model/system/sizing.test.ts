@@ -5,8 +5,7 @@ import { connectionBudget } from '../../../lib/model/database/connection-budget'
 import { findTaskCapacity } from '../../../lib/model/scaling/task-capacity';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import type { EnvironmentConfigInput } from '../../../lib/model/system/environment';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { sizeSystem } from '../../../lib/model/system/sizing';
 import { InputError } from '../../../lib/model/validation/input-error';
 

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { systems } from '../../../config';
-import { parseEnvironmentConfig } from '../../../lib/model/system/environment-schema';
-import { parseSystemConfig } from '../../../lib/model/system/parse';
+import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
 import { InputError } from '../../../lib/model/validation/input-error';
 import { runs } from '../../helpers/properties';
 
