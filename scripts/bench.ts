@@ -1,5 +1,5 @@
 // Prints how long the common jobs take here: `npm run bench`, `npm run -s bench -- --json`, `--runs 5`,
-// `--only capacity`, `--only database`, `--only partitions` or `--only review`.
+// `--only capacity`, `--only package`, `--only database`, `--only partitions` or `--only review`.
 // Figures of different machines cannot be compared; ratios, measured in the same run, can.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { parseEnvironmentConfig, parseSystemConfig } from '../lib/model/system/p
 import { plannedServices } from '../lib/model/system/plan-targets';
 import { sizeSystem } from '../lib/model/system/sizing';
 import { benchDatabase, type Comparison, ROWS } from './bench-database';
+import { benchPackage, type PackageFigures } from './bench-package';
 import { benchPartitions, type PartitionFigures } from './bench-partitions';
 import { benchReview, type ReviewFigures } from './bench-review';
 
@@ -41,7 +42,7 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: a whole number from 1 is needed`);
-const PARTS = ['capacity', 'database', 'partitions', 'review'] as const;
+const PARTS = ['capacity', 'package', 'database', 'partitions', 'review'] as const;
 if (options.only !== undefined && !PARTS.some((part) => part === options.only))
   throw new Error(`--only ${options.only}: one of ${PARTS.join(', ')} is needed`);
 const scratch = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
@@ -254,9 +255,28 @@ function reviewTable({ environments, findings, ...figures }: ReviewFigures): str
   ];
 }
 
+function packageTable(figures: PackageFigures): string[] {
+  const { installedMb, cdkMb, requireMs, requireCdkMs, everyNameMs, helpMs, nodeMs } = figures;
+  const row = (what: string, own: number, other: number, digits: number) =>
+    line(what, own.toFixed(digits), other.toFixed(digits), (own / other).toFixed(2));
+  return [
+    line('the installed package, and aws-cdk-lib', 'package', 'aws-cdk-lib', 'ratio'),
+    row('MB without its peers (aim: 15)', installedMb, cdkMb, 1),
+    row('ms to require it (aim: 150)', requireMs, requireCdkMs, 0),
+    row('ms to use every name of it', everyNameMs, requireCdkMs, 0),
+    line('the installed command, and Node.js', 'tidemark', 'node -e 0', 'ratio'),
+    row('ms of tidemark --help (aim: 250)', helpMs, nodeMs, 0),
+  ];
+}
+
 /** The parts in turn; each prints what it measured. */
 const MEASURES: Readonly<Record<(typeof PARTS)[number], () => Promise<object> | object>> = {
   capacity: () => ({ ...measureSynth(), ...measurePreview(), ...measureForecasts(), ...measureSimulation() }),
+  package: () => {
+    const installed = benchPackage(runs);
+    show(...packageTable(installed));
+    return { package: installed };
+  },
   database: async () => {
     const database = await benchDatabase();
     show(

@@ -39,7 +39,7 @@ function buildHandlers(): Promise<Metafile[]> {
       const { metafile } = await build({
         ...COMMON,
         entryPoints: [join(source, name, 'handler.ts')],
-        external: ['@aws-sdk/*'],
+        external: ['@aws-sdk/*', 'pg-native'],
         write: false,
       });
       return metafile;

@@ -13,8 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Project } from 'ts-morph';
 import { bundle } from '../lib/constructs/bundled-code';
 import { readEntries } from '../scripts/api/entries';
+import { BUNDLED, VENDORED } from '../scripts/build/vendored';
 
 const ROOT = join(__dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -33,18 +35,14 @@ function run(folder: string, command: string, ...args: string[]): string {
 }
 
 /**
- * Installs what `npm pack` made into an empty app. Its dependencies and peers, and nothing else of this repository's
- * node_modules, are linked: npm would have to ask the registry for them, and a test must run without a network.
+ * Installs what `npm pack` made into an empty app. Its peers, and nothing else of this repository's node_modules, are linked:
+ * npm would have to ask the registry for them, and a test must run without a network.
  */
 function install(tarball: string, into: string): void {
   const target = join(into, 'node_modules', 'tidemark');
   mkdirSync(target, { recursive: true });
   run(into, 'tar', '-xzf', tarball, '-C', target, '--strip-components', '1');
-  for (const name of [
-    ...Object.keys(manifest.dependencies),
-    ...Object.keys(manifest.peerDependencies),
-    '@types/node',
-  ]) {
+  for (const name of [...Object.keys(manifest.peerDependencies), '@types/node']) {
     const link = join(into, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), link, 'junction');
@@ -86,7 +84,11 @@ describe('the published package', () => {
       'docs/workflows/gitlab/review.gitlab-ci.yml',
       'docs/workflows/refresh-role.json',
     ]);
-    expect(dist.filter((path) => !/^dist\/(lib\/.*|bin\/tidemark)\.(js|d\.ts)$/.test(path))).toEqual([]);
+    const known =
+      /^dist\/(lib\/.*\.(js|d\.ts)|bin\/(tidemark|client\/[\w.]+)\.js|vendor\/.*|THIRD-PARTY-NOTICES\.txt)$/;
+    expect(dist.filter((path) => !known.test(path))).toEqual([]);
+    // What only the command needs is in its file.
+    expect(dist.filter((path) => /^dist\/lib\/(review|report|cost|capacity|partitions)\//.test(path))).toEqual([]);
     const { './package.json': _, ...entries } = manifest.exports as Record<string, Record<string, string>>;
     const files = Object.values(entries).flatMap((entry) => Object.values(entry));
     expect(files).toHaveLength(10);
@@ -94,7 +96,7 @@ describe('the published package', () => {
       expect(dist).toContain(path.slice(2));
     // Scripts of a page, which the compiler does not copy.
     const scripts = readdirSync(join(ROOT, 'lib/report/simulation/client')).filter((name) => name.endsWith('.js'));
-    for (const name of scripts) expect(dist).toContain(`dist/lib/report/simulation/client/${name}`);
+    for (const name of scripts) expect(dist).toContain(`dist/bin/client/${name}`);
     // What runs at the edge is deployed from its source.
     expect(dist).toContain('dist/lib/constructs/edge/normalize-request.js');
   });
@@ -123,8 +125,6 @@ describe('the published package', () => {
   }, 60_000);
 
   test('given a plan and a schema, when synthesized, then functions have the code that is published', () => {
-    // Nothing is to be bundled on the way, so there is nothing to bundle with.
-    rmSync(join(app, 'node_modules', 'esbuild'));
     run(app, process.execPath, 'app.js');
     const assets = JSON.parse(readFileSync(join(app, 'cdk.out', 'Shop.assets.json'), 'utf8')).files;
     const code = Object.values<{ source: { path: string; packaging: string } }>(assets)
@@ -175,21 +175,107 @@ describe('the published package', () => {
     expect(run(app, process.execPath, tsc, '-p', 'tsconfig.examples.json')).toBe('');
   }, 60_000);
 
-  test('given the declarations, then an editor shows what is said of each prop', () => {
+  test('given the declarations, then an editor shows what is said of each prop and of each key of the configuration', () => {
     const text = readFileSync(join(app, 'node_modules/tidemark/dist/lib/constructs/queue/job-queue.d.ts'), 'utf8');
     expect(text).toMatch(/\/\*\*[^/]*How often a message is handed out[^/]*\*\/\s*readonly maxReceiveCount\?: number;/);
+    const lines = [
+      "import { type SystemConfig, type SystemConfigInput, parseSystemConfig } from 'tidemark/config';",
+      'const shop: SystemConfigInput = {',
+      "  name: 'shop',",
+      '  services: {',
+      "    web: { kind: 'web', paths: ['/*'], cpu: 512, spotPercent: 50 },",
+      '  },',
+      '  queues: { jobs: { visibilityTimeoutSeconds: 60 } },',
+      "  edge: { classes: { all: { kind: 'dynamic', ttlSeconds: 5 } } },",
+      "  calendar: [{ kind: 'dated', name: 'sale', start: '2026-11-27T00:00', end: '2026-11-28T00:00', multiplier: 2 }],",
+      '};',
+      "const parsed: SystemConfig = parseSystemConfig(shop, 'shop.ts');",
+      'export const shown = [parsed.timeZone, parsed.services.web?.memoryLimitMiB, parsed.queues.jobs?.retentionDays];',
+    ];
+    const file = join(app, 'hovers.ts');
+    writeFileSync(file, lines.join('\n'));
+    const project = new Project({ compilerOptions: { module: 199, target: 10, strict: true, types: [] } });
+    const source = project.addSourceFileAtPath(file);
+    expect(source.getPreEmitDiagnostics().map((each) => each.getMessageText())).toEqual([]);
+    const service = project.getLanguageService().compilerObject;
+    const hover = (word: string) => {
+      const info = service.getQuickInfoAtPosition(file, source.getFullText().lastIndexOf(word) + 1);
+      const tags =
+        info?.tags?.map(({ name, text: said }) => `@${name} ${said?.map((part) => part.text).join('')}`) ?? [];
+      return [...(info?.documentation ?? []).map((part) => part.text), ...tags].join('\n');
+    };
+    expect(hover('cpu')).toContain('CPU of a task; 1,024 are one vCPU.');
+    expect(hover('cpu')).toContain('@default 1024');
+    expect(hover('spotPercent')).toContain('@affects AWS::ECS::Service CapacityProviderStrategy');
+    expect(hover('visibilityTimeoutSeconds')).toContain('@example 300');
+    expect(hover('ttlSeconds')).toContain('How long the edge keeps an object');
+    expect(hover('multiplier')).toContain('@unit times the ordinary demand');
+    // What has its defaults filled in says the same as what is given.
+    expect(hover('timeZone')).toContain('Zone in which people use it');
+    expect(hover('memoryLimitMiB')).toContain('Memory of a task.');
+    expect(hover('retentionDays')).toContain('How long the queue keeps a message');
+  }, 60_000);
+
+  test('given a configuration in TypeScript, then the command reads it, and says on which line a mistake is', () => {
+    const tidemark = join(app, 'node_modules', 'tidemark', manifest.bin.tidemark);
+    const project = join(app, 'project');
+    mkdirSync(join(project, 'config'), { recursive: true });
+    const history = join(ROOT, 'config', 'history', 'taxi-trips.csv');
+    cpSync(history, join(project, 'trips.csv'));
+    const write = (cpu: string) =>
+      writeFileSync(
+        join(project, 'config', 'index.ts'),
+        [
+          "import type { EnvironmentConfigInput, SystemConfigInput } from 'tidemark/config';",
+          "const history = { file: 'trips.csv', statistic: 'sum', factor: 1, factorSource: 'a sample' } as const;",
+          'export const systems: Record<string, SystemConfigInput> = { shop: {',
+          "  name: 'shop',",
+          "  services: { web: { kind: 'web', paths: ['/*'],",
+          `    cpu: ${cpu},`,
+          "    scaling: { requests: { capacityPerTask: 9000, capacitySource: 'a', scaleOutAt: 70, scaleInAt: 30 } },",
+          "    demand: { signal: 'requests', leadTimeMinutes: 10, history } } },",
+          "  calendar: [{ kind: 'holidays', name: 'days-off', country: 'US', alreadyInHistory: true }],",
+          '} };',
+          'export const environments: Record<string, EnvironmentConfigInput> = { dev: {',
+          "  name: 'dev', account: '111111111111', region: 'us-east-1', vpcCidr: '10.0.0.0/16',",
+          "  availabilityZones: ['us-east-1a', 'us-east-1b'] } };",
+        ].join('\n'),
+      );
+    write('1024');
+    run(project, process.execPath, tidemark, 'plan', '--write');
+    expect(existsSync(join(project, 'config/plans/dev/shop/web.json'))).toBe(true);
+    const page = ['simulate', '--environment', 'dev', '--service', 'web', '--output', 'page.html'];
+    run(project, process.execPath, tidemark, ...page);
+    expect(readFileSync(join(project, 'page.html'), 'utf8')).toContain('echarts');
+    write("'1024'");
+    expect(() => run(project, process.execPath, tidemark, 'plan')).toThrow(
+      'config/index.ts:6: services.web.cpu: given "1024"; allowed: a value of type number.',
+    );
+  }, 120_000);
+
+  test('given what the package contains of others, then each is named with its version and licence', () => {
+    const notices = readFileSync(join(app, 'node_modules/tidemark/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
+    for (const name of [...VENDORED, ...BUNDLED, 'zrender', 'astronomia', 'pg-protocol', '@smithy/core']) {
+      const { version, license } = lock[`node_modules/${name}`];
+      expect(notices).toContain(`${name} ${version} (${license})`);
+    }
+    for (const text of [
+      'Permission is hereby granted, free of charge',
+      'Apache License',
+      'Permission to use, copy, modify',
+    ])
+      expect(notices).toContain(text);
   });
 
   test('given an app without the CDK, when it reads configuration, then nothing of the CDK is needed', () => {
     const bare = mkdtempSync(join(tmpdir(), 'tidemark-bare-'));
     mkdirSync(join(bare, 'node_modules'));
     cpSync(join(app, 'node_modules', 'tidemark'), join(bare, 'node_modules', 'tidemark'), { recursive: true });
-    for (const name of ['zod', 'date-holidays'])
-      symlinkSync(join(ROOT, 'node_modules', name), join(bare, 'node_modules', name), 'junction');
     const program = `const { parseEnvironmentConfig, InputError } = require('tidemark/config');
       try { parseEnvironmentConfig({}, 'prod.ts') } catch (error) { console.log(error instanceof InputError, error.problems.length > 3) }`;
     expect(run(bare, process.execPath, '-e', program).trim()).toBe('true true');
-    expect(() => run(bare, process.execPath, '-e', `require('tidemark')`)).toThrow('aws-cdk-lib');
+    expect(() => run(bare, process.execPath, '-e', `require('tidemark').Network`)).toThrow('aws-cdk-lib');
     rmSync(bare, { recursive: true, force: true });
   }, 60_000);
 

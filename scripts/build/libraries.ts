@@ -30,6 +30,8 @@ export async function buildLibraries(root: string): Promise<Metafile[]> {
       ...COMMON,
       stdin: { contents: names.map((name) => entryOf(root, name)).join('\n'), resolveDir: root },
       outfile: join(into, file),
+      // Native bindings that nobody installs for this.
+      external: ['pg-native'],
       plugins: [specificationBeside(into)],
     });
     return metafile;

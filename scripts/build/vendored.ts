@@ -14,7 +14,13 @@ export const VENDORED = [
   '@aws-sdk/client-lambda',
   '@aws-sdk/client-s3',
   '@aws-sdk/client-secrets-manager',
+  'node-pg-migrate',
+  'pg',
+  'temporal-polyfill',
 ] as const;
+
+/** Libraries that stand in the file of the command line, and in those of the functions that use them. */
+export const BUNDLED = ['asciichart', 'cli-progress', 'commander', 'csv-parse', 'pure-rand'] as const;
 
 export type Vendored = (typeof VENDORED)[number];
 

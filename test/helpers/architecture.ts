@@ -127,10 +127,11 @@ function ruleProblem(item: SourceImport, packages: Packages, rules: readonly Rul
     return isOwn(rule.area, item) || allowed.some((area) => area.test(item.to)) ? undefined : problem;
   }
   if (rule.packages && !rule.packages.some((name) => name.test(item.to))) return problem;
-  const isPublished = item.from.startsWith('lib/') || item.from === 'bin/tidemark.ts';
+  // Code is bundled from source only where the package is made.
+  const isPublished = (item.from.startsWith('lib/') && !bundledCode.test(item.from)) || item.from === 'bin/tidemark.ts';
   const known = [...packages.published, ...(isPublished ? [] : packages.development)];
   if (node.test(item.to) || known.includes(item.to)) return undefined;
-  return `${problem}: package.json does not list it ${isPublished ? 'among dependencies or peerDependencies' : ''}`.trim();
+  return `${problem}: ${isPublished ? 'the published package does not have it' : 'package.json does not list it'}`;
 }
 
 /** The checks of the whole system ask each subject by one door. */
