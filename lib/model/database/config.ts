@@ -194,10 +194,10 @@ export interface ProxyConfigInput {
    */
   readonly maxConnectionsPercent?: number;
   /**
-   * A client that is idle for this long is disconnected. The default is RDS Proxy's own.
+   * A client that is idle for this long is disconnected.
    *
-   * @default 1800
-   * @example 300
+   * @default 300
+   * @example 600
    * @affects AWS::RDS::DBProxy IdleClientTimeout
    */
   readonly idleClientTimeoutSeconds?: number;

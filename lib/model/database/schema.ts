@@ -73,11 +73,10 @@ const readerAutoscaling = z.strictObject({
   plan: readerDemand.optional(),
 });
 
-/** 1,800 seconds is what RDS Proxy itself takes (RDS API reference, `IdleClientTimeout` of CreateDBProxy). */
 const proxy = z
   .strictObject({
     maxConnectionsPercent: z.int().min(1).max(100).default(90),
-    idleClientTimeoutSeconds: z.int().min(1).max(28800).default(1800),
+    idleClientTimeoutSeconds: z.int().min(1).max(28800).default(300),
     borrowTimeoutSeconds: z.int().min(0).max(300).default(30),
   })
   .prefault({});

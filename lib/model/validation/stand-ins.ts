@@ -25,7 +25,7 @@ export function repair(
   issues: readonly z.core.$ZodIssue[],
   variant: Variant,
 ): Repaired | undefined {
-  let copy = structuredClone(raw);
+  let copy = raw;
   const paths: (readonly PropertyKey[])[] = [];
   for (const issue of issues) {
     if (issue.code === 'custom') continue;
