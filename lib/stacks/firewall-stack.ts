@@ -2,6 +2,7 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Construct } from 'constructs';
 import { WebFirewall } from '../constructs/edge/web-firewall';
 import { encryptionKey } from '../constructs/security/encryption-key';
+import type { RuleAction } from '../model/edge/firewall';
 import type { SystemConfig } from '../model/system/config';
 import { stackName } from '../model/system/resource-names';
 import { logRetention } from './log-retention';
@@ -30,12 +31,15 @@ export class FirewallStack extends PlatformStack {
       },
     });
     const purpose = `Encrypts the logs of the firewall of ${this.stackName}`;
+    const { countries, botControl } = system.edge.firewall;
     const firewall = new WebFirewall(this, 'Firewall', {
       encryptionKey: encryptionKey(this, 'Key', purpose, keyRemovalPolicy(environment)),
       rateLimitPerFiveMinutes: system.edge.rateLimitPerFiveMinutes,
       countOnly: environment.firewallCountOnly,
       logRetention: logRetention(environment),
-      ...definedOf(system.edge.firewall),
+      groups: system.edge.firewall.groups as Readonly<Record<string, RuleAction>>,
+      countries,
+      botControl,
       largeBodyPaths: uploadPaths(system),
     });
     this.webAclArn = firewall.webAcl.attrArn;
@@ -43,15 +47,6 @@ export class FirewallStack extends PlatformStack {
     if (domain?.hostedZone === undefined || domain.certificateArn !== undefined) return;
     this.certificate = validatedCertificate(this, 'Certificate', domain.hostedZone, domain.names);
   }
-}
-
-/** A config's firewall with what is undefined left out. */
-function definedOf({ groups, countries, botControl }: SystemConfig['edge']['firewall']) {
-  return {
-    groups,
-    countries,
-    botControl,
-  };
 }
 
 /** Beginnings of the paths that take uploads, up to their first wildcard. */

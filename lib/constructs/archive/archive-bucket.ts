@@ -1,13 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkArchiveClasses } from '../../model/archive/checks';
 import { type ArchiveClass, MINIMUM_STORAGE_DAYS } from '../../model/archive/config';
 import { InputError, type Problem } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
-import { type IArchive, resolveClassPrefixes } from './archive';
+import { ExistingArchive, type IArchive, resolveClassPrefixes } from './archive';
 import { grantDatabase, grantVerifier } from './archive-grants';
 
 /**
@@ -40,6 +41,18 @@ export interface ArchiveBucketProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** What is known of an archive that another stack or app has made. */
+export interface ArchiveBucketAttributes {
+  /** ARN of the bucket. */
+  readonly bucketArn: string;
+  /** ARN of the key of its objects; its policy must admit whoever uses the archive. */
+  readonly keyArn: string;
+  /** Region of the bucket. @default that of the stack */
+  readonly region?: string;
+  /** What its rules move where, by name. */
+  readonly classes: Record<string, ArchiveClass>;
+}
+
 /**
  * Where old data goes: encrypted, versioned, TLS only, moved to Glacier by prefix.
  *
@@ -47,11 +60,32 @@ export interface ArchiveBucketProps {
  * large files, and what describes them (manifests) is read at once. See docs/archive.md.
  */
 export class ArchiveBucket extends Construct implements IArchive {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ArchiveBucket';
+
+  /**
+   * An archive that another stack or app has made, for its databases and functions.
+   *
+   * @example ArchiveBucket.fromArchiveBucketAttributes(this, 'Archive', { bucketArn, keyArn, classes })
+   */
+  static fromArchiveBucketAttributes(scope: Construct, id: string, attributes: ArchiveBucketAttributes): IArchive {
+    const { bucketArn, keyArn, region, classes } = attributes;
+    const within = new Construct(scope, id);
+    const encryptionKey = Key.fromKeyArn(within, 'Key', keyArn);
+    const bucket = s3.Bucket.fromBucketAttributes(within, 'Bucket', {
+      bucketArn,
+      encryptionKey,
+      ...(region === undefined ? {} : { region }),
+    });
+    return new ExistingArchive({ bucket, encryptionKey, classes });
+  }
+
   readonly bucket: s3.IBucket;
   readonly encryptionKey: IKey;
   readonly classes: Readonly<Record<string, ArchiveClass>>;
 
   constructor(scope: Construct, id: string, props: ArchiveBucketProps) {
+    props = injectedProps(ArchiveBucket, scope, id, props);
     super(scope, id);
     const { classes, encryptionKey, objectLock } = props;
     this.encryptionKey = encryptionKey;

@@ -5,6 +5,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscriptionFilter, type ILogGroup, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
 import { type IArchive, resolveClassPrefixes } from './archive';
@@ -45,9 +46,13 @@ export interface LogArchiveProps {
  * document for some lines of one stream. Unpacking them on the way would cost more and write smaller objects.
  */
 export class LogArchive extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.LogArchive';
+
   readonly deliveryStream: CfnDeliveryStream;
 
   constructor(scope: Construct, id: string, props: LogArchiveProps) {
+    props = injectedProps(LogArchive, scope, id, props);
     super(scope, id);
     const { archive, className, folder } = props;
     const stack = Stack.of(this);

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
 
 export interface LogBucketProps {
@@ -16,9 +17,13 @@ export interface LogBucketProps {
  * Encrypted with keys that S3 manages: load balancers and S3's own log delivery can write with no other kind.
  */
 export class LogBucket extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.LogBucket';
+
   readonly bucket: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: LogBucketProps = {}) {
+    props = injectedProps(LogBucket, scope, id, props);
     super(scope, id);
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,

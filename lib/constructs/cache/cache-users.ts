@@ -1,6 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnUser, CfnUserGroup } from 'aws-cdk-lib/aws-elasticache';
-import { type Grant, Grant as Grants, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /** What a user of a cache may do. */
@@ -78,17 +76,6 @@ export function addCacheUsers(cache: Construct, stated?: Readonly<Record<string,
     userIds: Object.values(users).map(({ ref }) => ref),
   });
   return { users, group };
-}
-
-/** Lets somebody log in to a cache as one of its users. */
-export function grantLogin(grantee: IGrantable, cacheArn: string, user: CfnUser): Grant {
-  const userArn = Stack.of(user).formatArn({
-    service: 'elasticache',
-    resource: 'user',
-    resourceName: user.ref,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  return Grants.addToPrincipal({ grantee, actions: ['elasticache:Connect'], resourceArns: [cacheArn, userArn] });
 }
 
 function addUser(cache: Construct, id: string, userId: string, props: CacheUserProps): CfnUser {

@@ -1,19 +1,22 @@
-import type { CfnUser } from 'aws-cdk-lib/aws-elasticache';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
-import { grantLogin } from './cache-users';
 
 /** Where a cache is, and who may log in. */
 export interface CacheAddress {
-  /** Path of its construct, for errors. */
-  readonly path: string;
-  readonly arn: string;
+  /** What it stands in the stack of. */
+  readonly scope: IConstruct;
+  /** `replicationgroup` or `serverlesscache`, as ARNs call it. */
+  readonly resource: string;
   /** What IAM tokens are signed for: the id of the replication group, or the name of the serverless cache. */
   readonly id: string;
   readonly host: string;
   readonly port: string;
   readonly serverless: boolean;
-  readonly users: Readonly<Record<string, CfnUser>>;
+  /** Ids of its users, by name. */
+  readonly users: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,20 +26,28 @@ export interface CacheAddress {
  */
 export function grantCacheConnect(consumer: ConnectionConsumer, name: string, user: string, cache: CacheAddress): void {
   const found = cache.users[user];
+  const { path } = cache.scope.node;
   if (found === undefined)
-    throw new InputError('unknown-cache-user', `${cache.path} cannot admit ${user}`, [
+    throw new InputError('unknown-cache-user', `${path} cannot admit ${user}`, [
       {
-        where: `${cache.path}: grantConnect`,
+        where: `${path}: grantConnect`,
         given: user,
         allowed: `one of its users: ${Object.keys(cache.users).join(', ')}`,
         remedy: 'Name one of them, or state the user in `users`.',
       },
     ]);
-  grantLogin(consumer, cache.arn, found);
+  const stack = Stack.of(cache.scope);
+  const arn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'elasticache', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  Grant.addToPrincipal({
+    grantee: consumer,
+    actions: ['elasticache:Connect'],
+    resourceArns: [arn(cache.resource, cache.id), arn('user', found)],
+  });
   const prefix = `CACHE_${name.toUpperCase().replaceAll('-', '_')}`;
   consumer.addEnvironment(`${prefix}_HOST`, cache.host);
   consumer.addEnvironment(`${prefix}_PORT`, cache.port);
   consumer.addEnvironment(`${prefix}_ID`, cache.id);
-  consumer.addEnvironment(`${prefix}_USER`, found.ref);
+  consumer.addEnvironment(`${prefix}_USER`, found);
   if (cache.serverless) consumer.addEnvironment(`${prefix}_SERVERLESS`, 'true');
 }

@@ -1,21 +1,25 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { checkServerlessLimits, type ServerlessLimits } from '../../model/cache/serverless';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { CachePurpose } from './cache-parameters';
 import { addCacheUsers, type CacheUserProps, cacheId, DEFAULT_USER } from './cache-users';
 import { grantCacheConnect } from './grant-connect';
+import { type CacheAttributes, ImportedCache, type IValkeyCache } from './imported-cache';
 
 /**
  * Serverless caches answer on 6379, and reads from any replica on 6380 (ElastiCache user guide, "Create a serverless
  * cache").
  */
-const PORTS = ec2.Port.tcpRange(6379, 6380);
+const WRITE_PORT = 6379;
+const PORTS = ec2.Port.tcpRange(WRITE_PORT, 6380);
 
 /** Major version; ElastiCache chooses the minor one. */
 const ENGINE_VERSION = '8';
@@ -28,6 +32,8 @@ export interface ServerlessValkeyCacheProps {
   readonly vpc: ec2.IVpc;
   /** Subnets that the cache stands in; two zones at least. @default isolated subnets */
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /** Its security groups. @default one is made, which admits whom `grantConnect` names */
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Data and ECPU that it always has, and that it never exceeds. @default ElastiCache's own */
@@ -42,27 +48,51 @@ export interface ServerlessValkeyCacheProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** What is known of a serverless cache that another stack or app has made. */
+export interface ServerlessValkeyCacheAttributes extends CacheAttributes {
+  /** Its name. */
+  readonly serverlessCacheName: string;
+}
+
 /**
  * An ElastiCache Serverless cache with Valkey: no nodes to choose and none to scale. It always has TLS and is in several zones;
  * it has no parameters, so it closes no idle connection, and evicts what has a time to live once it is full.
  */
-export class ServerlessValkeyCache extends Construct implements ec2.IConnectable {
+export class ServerlessValkeyCache extends Construct implements IValkeyCache {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ServerlessValkeyCache';
+
+  /**
+   * A serverless cache that another stack or app has made, for its services.
+   *
+   * @example ServerlessValkeyCache.fromServerlessValkeyCacheAttributes(this, 'Results', { serverlessCacheName, host, securityGroups, users })
+   */
+  static fromServerlessValkeyCacheAttributes(
+    scope: Construct,
+    id: string,
+    attributes: ServerlessValkeyCacheAttributes,
+  ): IValkeyCache {
+    const kind = { id: attributes.serverlessCacheName, ports: PORTS, port: WRITE_PORT };
+    return new ImportedCache(scope, id, attributes, { resource: 'serverlesscache', ...kind });
+  }
+
   readonly cache: CfnServerlessCache;
   /** By name. */
   readonly users: Readonly<Record<string, CfnUser>>;
-  readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: ServerlessValkeyCacheProps) {
+    props = injectedProps(ServerlessValkeyCache, scope, id, props);
     super(scope, id);
     const { vpc, purpose, limits = {}, encryptionKey } = props;
     refuseImpossible(this.node.path, purpose, limits);
-    this.securityGroup = new ec2.SecurityGroup(this, 'Access', {
+    const securityGroups = chooseSecurityGroups(
+      this,
+      props.securityGroups,
       vpc,
-      description: `Connections to the serverless ${purpose} cache`,
-      allowAllOutbound: false,
-    });
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: PORTS });
+      `Connections to the serverless ${purpose} cache`,
+    );
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: PORTS });
     const { users, group } = addCacheUsers(this, props.users);
     this.users = users;
     const snapshotDays = (props.snapshotRetention ?? Duration.days(purpose === CachePurpose.SESSIONS ? 7 : 0)).toDays();
@@ -73,7 +103,7 @@ export class ServerlessValkeyCache extends Construct implements ec2.IConnectable
       engine: 'valkey',
       majorEngineVersion: ENGINE_VERSION,
       kmsKeyId: encryptionKey.keyArn,
-      securityGroupIds: [this.securityGroup.securityGroupId],
+      securityGroupIds: securityGroups.map((group) => group.securityGroupId),
       subnetIds: vpc.selectSubnets(subnets).subnetIds.slice(0, ZONES),
       userGroupId: group.ref,
       ...usageLimits(limits),
@@ -95,19 +125,13 @@ export class ServerlessValkeyCache extends Construct implements ec2.IConnectable
    * such user.
    */
   grantConnect(consumer: ConnectionConsumer, name: string, user: string = DEFAULT_USER): void {
-    const arn = Stack.of(this).formatArn({
-      service: 'elasticache',
-      resource: 'serverlesscache',
-      resourceName: this.cache.serverlessCacheName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
     grantCacheConnect(consumer, name, user, {
-      path: this.node.path,
-      arn,
+      scope: this,
+      resource: 'serverlesscache',
       id: this.cache.serverlessCacheName,
       host: this.host,
       port: this.cache.attrEndpointPort,
-      users: this.users,
+      users: Object.fromEntries(Object.entries(this.users).map(([key, { ref }]) => [key, ref])),
       serverless: true,
     });
     consumer.connections.allowTo(this, PORTS, `to the ${name} cache`);

@@ -1,5 +1,5 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
@@ -12,6 +12,8 @@ export interface ValkeyCacheProps {
   readonly vpc: IVpc;
   /** Subnets that the cache stands in; two zones at least. @default isolated subnets */
   readonly vpcSubnets?: SubnetSelection;
+  /** Its security groups. @default one is made, which admits whom `grantConnect` names */
+  readonly securityGroups?: ISecurityGroup[];
   /** What it holds, which decides what happens when it is full. */
   readonly purpose: CachePurpose;
   /** Such as cache.r7g.large. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
@@ -7,13 +7,16 @@ import { Construct } from 'constructs';
 import { checkCacheShape } from '../../model/cache/checks';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { InputError, type Problem } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import type { PlannedFloors } from '../scaling/scheduled-capacity';
 import { CachePurpose, cacheParameters, ENGINE_VERSION, PARAMETER_FAMILY } from './cache-parameters';
 import { scaleReplicas, scaleShards } from './cache-scaling';
 import { addCacheUsers, DEFAULT_USER } from './cache-users';
 import { grantCacheConnect } from './grant-connect';
+import { type CacheAttributes, ImportedCache, type IValkeyCache } from './imported-cache';
 import type { ValkeyCacheProps } from './valkey-cache-props';
 
 /** Valkey's usual port is the first a scanner tries. */
@@ -22,19 +25,45 @@ const PORT = 6380;
 /** As long as pools of clients usually keep a connection that nobody uses. */
 const IDLE_CLIENT_TIMEOUT = Duration.minutes(5);
 
+/** What is known of a cache of nodes that another stack or app has made. */
+export interface ValkeyCacheAttributes extends CacheAttributes {
+  /** Id of its replication group. */
+  readonly replicationGroupId: string;
+  /** Port of its nodes. @default 6380, as `ValkeyCache` has it */
+  readonly port?: number;
+}
+
 /**
  * A replicated ElastiCache Valkey cluster: TLS, users who authenticate with IAM, a customer key, failover across zones.
  *
  * ElastiCache spreads the nodes of each shard over the zones of the subnets. Zones are not written down one by one: with
  * `NodeGroupConfiguration` in a template, a change of shards or replicas replaces the cache.
  */
-export class ValkeyCache extends Construct implements ec2.IConnectable {
+export class ValkeyCache extends Construct implements IValkeyCache {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ValkeyCache';
+
+  /**
+   * A cache that another stack or app has made, for its services.
+   *
+   * @example ValkeyCache.fromValkeyCacheAttributes(this, 'Sessions', { replicationGroupId, host, securityGroups, users: { app: 'abc-app' } })
+   */
+  static fromValkeyCacheAttributes(scope: Construct, id: string, attributes: ValkeyCacheAttributes): IValkeyCache {
+    const { replicationGroupId, port = PORT } = attributes;
+    const ports = ec2.Port.tcp(port);
+    return new ImportedCache(scope, id, attributes, {
+      resource: 'replicationgroup',
+      id: replicationGroupId,
+      ports,
+      port,
+    });
+  }
+
   readonly replicationGroup: CfnReplicationGroup;
   readonly parameterGroup: CfnParameterGroup;
   readonly subnetGroup: CfnSubnetGroup;
   /** By name. */
   readonly users: Readonly<Record<string, CfnUser>>;
-  readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
   /** The target of shard autoscaling, where there is one. */
   readonly shardTarget?: ScalableTarget;
@@ -42,15 +71,12 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
   readonly replicaTarget?: ScalableTarget;
 
   constructor(scope: Construct, id: string, props: ValkeyCacheProps) {
+    props = injectedProps(ValkeyCache, scope, id, props);
     super(scope, id);
     refuseImpossible(this.node.path, props);
     const { vpc, purpose, encryptionKey, shardAutoscaling, replicaAutoscaling } = props;
-    this.securityGroup = new ec2.SecurityGroup(this, 'Access', {
-      vpc,
-      description: `Connections to the ${purpose} cache`,
-      allowAllOutbound: false,
-    });
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
+    const securityGroups = chooseSecurityGroups(this, props.securityGroups, vpc, `Connections to the ${purpose} cache`);
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(PORT) });
     this.subnetGroup = new CfnSubnetGroup(this, 'Subnets', {
       description: `Isolated subnets of the ${purpose} cache`,
       subnetIds: vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_ISOLATED))
@@ -81,7 +107,7 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
       port: PORT,
       cacheSubnetGroupName: this.subnetGroup.ref,
       cacheParameterGroupName: this.parameterGroup.ref,
-      securityGroupIds: [this.securityGroup.securityGroupId],
+      securityGroupIds: securityGroups.map((group) => group.securityGroupId),
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
       atRestEncryptionEnabled: true,
@@ -123,19 +149,13 @@ export class ValkeyCache extends Construct implements ec2.IConnectable {
    * CACHE_<NAME>_PORT, CACHE_<NAME>_ID and CACHE_<NAME>_USER. Throws `InputError` when there is no such user.
    */
   grantConnect(consumer: ConnectionConsumer, name: string, user: string = DEFAULT_USER): void {
-    const arn = Stack.of(this).formatArn({
-      service: 'elasticache',
-      resource: 'replicationgroup',
-      resourceName: this.replicationGroup.ref,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
     grantCacheConnect(consumer, name, user, {
-      path: this.node.path,
-      arn,
+      scope: this,
+      resource: 'replicationgroup',
       id: this.replicationGroup.ref,
       host: this.host,
       port: String(PORT),
-      users: this.users,
+      users: Object.fromEntries(Object.entries(this.users).map(([key, { ref }]) => [key, ref])),
       serverless: false,
     });
     consumer.connections.allowTo(this, ec2.Port.tcp(PORT), `to the ${name} cache`);

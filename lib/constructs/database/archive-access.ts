@@ -17,7 +17,11 @@ const FEATURES = ['s3Export', 's3Import'];
  * to let HTTPS out, and the subnets need a route, the gateway endpoint of S3 (Aurora user guide, "Lambda function error messages", has
  * the rule for the other extension that calls AWS). Isolated subnets lead nowhere else, so that the rule names no destination.
  */
-export function addArchiveRole(scope: Construct, cluster: rds.DatabaseCluster, group: ec2.SecurityGroup): Role {
+export function addArchiveRole(
+  scope: Construct,
+  cluster: rds.DatabaseCluster,
+  { securityGroups }: ec2.Connections,
+): Role {
   const stack = Stack.of(scope);
   const resource = cluster.node.defaultChild as rds.CfnDBCluster;
   // By the name the cluster will have: a reference would go round in a circle.
@@ -35,7 +39,8 @@ export function addArchiveRole(scope: Construct, cluster: rds.DatabaseCluster, g
   });
   acknowledgeByDesign(role, 'ownPolicy');
   resource.associatedRoles = FEATURES.map((featureName) => ({ featureName, roleArn: role.roleArn }));
-  group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'HTTPS to the archive in S3');
+  for (const group of securityGroups)
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'HTTPS to the archive in S3');
   return role;
 }
 

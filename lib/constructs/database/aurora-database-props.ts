@@ -1,5 +1,5 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
@@ -13,6 +13,8 @@ import type { ProxyProps } from './proxy';
 export interface AuroraDatabaseProps extends ProxyProps {
   /** Where the cluster and its proxy stand. */
   readonly vpc: IVpc;
+  /** Security groups of the instances. @default one is made, which admits whom `grantConnect` names */
+  readonly securityGroups?: ISecurityGroup[];
   /** Name of the database that is made in the cluster. */
   readonly databaseName: string;
   /** Such as r7g.large, or `serverless`. */

@@ -7,14 +7,17 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model/database/reader-roles';
 import type { IArchive } from '../archive/archive';
+import { injectedProps } from '../injected-props';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
 import { addArchiveRole, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
-import { DatabaseAccess } from './database-access';
-import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNET_TYPE } from './engine';
+import { DatabaseAccess, type IRoleDatabase } from './database-access';
+import { auroraPostgres, clusterParameters, PORT, SUBNET_TYPE } from './engine';
+import { type AuroraDatabaseAttributes, ImportedDatabase } from './imported-database';
 import { instances, LAST_TIER, roleMembers, writePromotionTiers } from './instances';
 import { scaleReaders } from './reader-scaling';
 import { RoleDatabase } from './role-database';
@@ -30,10 +33,25 @@ const IO_OPTIMIZED_FROM_PERCENT = 25;
  * kept and rotated by RDS.
  */
 export class AuroraDatabase extends RoleDatabase {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.AuroraDatabase';
+
+  /**
+   * A database that another stack or app has made, for its services. Its owner names their users with `admitUser`.
+   *
+   * For a cluster that has no proxy and no roles yet, see `ExistingAuroraDatabase`.
+   */
+  static fromAuroraDatabaseAttributes(
+    scope: Construct,
+    id: string,
+    attributes: AuroraDatabaseAttributes,
+  ): IRoleDatabase {
+    return new ImportedDatabase(scope, id, attributes);
+  }
+
   readonly cluster: rds.DatabaseCluster;
   readonly parameterGroup: rds.ParameterGroup;
   readonly logGroup: LogGroup;
-  readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
   /** The global database, where it has a name. */
   readonly globalCluster?: rds.CfnGlobalCluster;
@@ -44,6 +62,7 @@ export class AuroraDatabase extends RoleDatabase {
   private role?: Role;
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
+    props = injectedProps(AuroraDatabase, scope, id, props);
     super(scope, id);
     const { vpc, encryptionKey } = props;
     this.roles = props.readers ?? {};
@@ -51,7 +70,7 @@ export class AuroraDatabase extends RoleDatabase {
 
     const engine = auroraPostgres(props.engineVersion);
     this.parameterGroup = clusterParameters(this, engine);
-    this.securityGroup = databaseAccess(this, vpc);
+    const securityGroups = chooseSecurityGroups(this, props.securityGroups, vpc, 'Connections to the database');
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const clusterIdentifier = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }).toLowerCase();
     // Made before the cluster and under its name: the group that RDS would make keeps its logs for ever, in the clear.
@@ -68,7 +87,7 @@ export class AuroraDatabase extends RoleDatabase {
       vpc,
       vpcSubnets: chooseSubnets(this, vpc, props.vpcSubnets, SUBNET_TYPE),
       port: PORT,
-      securityGroups: [this.securityGroup],
+      securityGroups,
       parameterGroup: this.parameterGroup,
       defaultDatabaseName: props.databaseName,
       manageMasterUserPassword: true,
@@ -97,7 +116,7 @@ export class AuroraDatabase extends RoleDatabase {
     this.cluster.node.addDependency(this.logGroup);
     writePromotionTiers(this.cluster, props.writerInstanceClass, this.roles);
     this.acknowledge(props);
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(PORT) });
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(PORT) });
     this.access = new DatabaseAccess(this, {
       ...props,
       cluster: this.cluster,
@@ -137,7 +156,7 @@ export class AuroraDatabase extends RoleDatabase {
    */
   archiveTo(archive: IArchive, classNames?: readonly string[]): void {
     checkArchiveRegion(this.node.path, archive, this.cluster);
-    this.role ??= addArchiveRole(this, this.cluster, this.securityGroup);
+    this.role ??= addArchiveRole(this, this.cluster, this.connections);
     archive.grantExport(this.role, classNames);
   }
 

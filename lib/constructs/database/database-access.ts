@@ -3,6 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
+import { didYouMean } from '../../model/validation/suggestions';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
 import { addProxy, PROXY_PORT, type ProxyProps } from './proxy';
@@ -31,9 +32,7 @@ export interface IRoleDatabase extends ec2.IConnectable {
   /** The cluster itself. */
   readonly cluster: rds.IDatabaseCluster;
   /** What writers connect to. */
-  readonly proxy: rds.DatabaseProxy;
-  /** Custom endpoints by role. */
-  readonly roleEndpoints: Readonly<Record<string, rds.CfnDBClusterEndpoint>>;
+  readonly proxy: rds.IDatabaseProxy;
   /** Where to connect: the writer (through the proxy), the readers of each role, and what stands in for them. */
   readonly hosts: DatabaseHosts;
   /**
@@ -90,14 +89,7 @@ export class DatabaseAccess {
 
   grantConnect(consumer: ConnectionConsumer, role: string, user: string): void {
     this.admit(consumer, role, user);
-    const { writer, readers, fallback, database } = this.hosts;
-    const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}`;
-    const { host, port } = role === 'writer' ? writer : (readers[role] as DatabaseHost);
-    consumer.addEnvironment(`${prefix}_HOST`, host);
-    consumer.addEnvironment(`${prefix}_PORT`, String(port));
-    if (role !== 'writer') consumer.addEnvironment(`${prefix}_FALLBACK_HOST`, fallback.host);
-    consumer.addEnvironment('DATABASE_NAME', database);
-    consumer.addEnvironment('DATABASE_USER', user);
+    nameHosts(consumer, this.hosts, role, user);
   }
 
   admit(consumer: ConnectionConsumer, role: string, user: string): void {
@@ -117,17 +109,38 @@ export class DatabaseAccess {
   private reader(role: string): DatabaseHost {
     const endpoint = this.roleEndpoints[role];
     if (endpoint !== undefined) return this.at(endpoint.attrEndpoint);
-    throw new InputError('unknown-role', `${this.scope.node.path} has no such readers`, [
-      {
-        where: 'role',
-        given: role,
-        allowed: `one of ${['writer', ...Object.keys(this.roleEndpoints)].join(', ')}`,
-        remedy: 'Add it to `readers`, or correct the name.',
-      },
-    ]);
+    throw unknownRole(this.scope.node.path, role, Object.keys(this.roleEndpoints));
   }
 
   private at(host: string): DatabaseHost {
     return { host, port: this.props.port };
   }
+}
+
+/** Tells a consumer in its environment where a role is, and who it is there. */
+export function nameHosts(
+  consumer: ConnectionConsumer,
+  { writer, readers, fallback, database }: DatabaseHosts,
+  role: string,
+  user: string,
+): void {
+  const prefix = `DATABASE_${role.toUpperCase().replaceAll('-', '_')}`;
+  const { host, port } = role === 'writer' ? writer : (readers[role] as DatabaseHost);
+  consumer.addEnvironment(`${prefix}_HOST`, host);
+  consumer.addEnvironment(`${prefix}_PORT`, String(port));
+  if (role !== 'writer') consumer.addEnvironment(`${prefix}_FALLBACK_HOST`, fallback.host);
+  consumer.addEnvironment('DATABASE_NAME', database);
+  consumer.addEnvironment('DATABASE_USER', user);
+}
+
+export function unknownRole(path: string, given: string, readers: readonly string[]): InputError {
+  const known = ['writer', ...readers];
+  return new InputError('unknown-role', `${path} has no such readers`, [
+    {
+      where: 'role',
+      given,
+      allowed: `one of ${known.join(', ')}`,
+      remedy: `${didYouMean(given, known)}Add it to \`readers\`, or correct the name.`,
+    },
+  ]);
 }

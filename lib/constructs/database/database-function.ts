@@ -8,6 +8,7 @@ import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../model/validation/input-error';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
 import { wildcardRule } from '../security/wildcard-rule';
@@ -40,6 +41,8 @@ export interface DatabaseFunctionProps {
   readonly vpc: ec2.IVpc;
   /** Subnets of the function; it needs a way to Secrets Manager and to S3. @default private subnets with egress */
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /** Security groups of the function. @default one is made, which lets HTTPS and the database's port out */
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /** The cluster, through its writer; one that is imported needs its endpoint, port and security groups. */
   readonly cluster: IDatabaseCluster;
   /**
@@ -73,7 +76,7 @@ export interface OwnFunction extends Pick<FunctionProps, 'code' | 'memorySize' |
 export interface DatabaseFunction {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
-  readonly securityGroup: ec2.SecurityGroup;
+  readonly securityGroups: readonly ec2.ISecurityGroup[];
   /** The rules that let it in; what needs the database has to wait for them. */
   readonly rules: readonly Construct[];
 }
@@ -108,12 +111,8 @@ export function addDatabaseFunction(
     encryptionKey,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const securityGroup = new ec2.SecurityGroup(scope, 'Access', {
-    vpc: props.vpc,
-    description: `The function that ${does}`,
-    allowAllOutbound: false,
-  });
-  securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, `HTTPS to ${https}`);
+  const securityGroups = chooseSecurityGroups(scope, props.securityGroups, props.vpc, `The function that ${does}`);
+  for (const group of securityGroups) group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, `HTTPS to ${https}`);
   const lambda = new LambdaFunction(scope, 'Function', {
     ...own,
     ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
@@ -125,7 +124,7 @@ export function addDatabaseFunction(
     logGroup,
     vpc: props.vpc,
     vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS),
-    securityGroups: [securityGroup],
+    securityGroups,
     environment: {
       DATABASE_HOST: cluster.clusterEndpoint.hostname,
       DATABASE_PORT: String(cluster.clusterEndpoint.port),
@@ -136,9 +135,9 @@ export function addDatabaseFunction(
     },
   });
   acknowledgeByDesign(lambda, 'limitedByCaller');
-  const rules = admit(scope, cluster, securityGroup, does);
+  const rules = admit(scope, cluster, securityGroups, does);
   for (const rule of rules) acknowledgePorts(rule);
-  return { function: lambda, logGroup, securityGroup, rules };
+  return { function: lambda, logGroup, securityGroups, rules };
 }
 
 /**
@@ -148,11 +147,12 @@ export function addDatabaseFunction(
 function admit(
   scope: Construct,
   { connections, clusterEndpoint }: IDatabaseCluster,
-  from: ec2.SecurityGroup,
+  sources: readonly ec2.ISecurityGroup[],
   does: string,
 ): Construct[] {
   const { port } = clusterEndpoint;
-  return connections.securityGroups.map((group, index) => {
+  const pairs = sources.flatMap((from) => connections.securityGroups.map((group) => ({ from, group })));
+  return pairs.map(({ from, group }, index) => {
     from.addEgressRule(group, ec2.Port.tcp(port), 'to the writer of the database');
     return new ec2.CfnSecurityGroupIngress(scope, `Admitted${index}`, {
       groupId: group.securityGroupId,

@@ -20,12 +20,3 @@ export function clusterParameters(scope: Construct, engine: rds.IClusterEngine):
     description: 'Tidemark: see lib/constructs/database/parameters.ts',
   });
 }
-
-/** The security group of the instances; nobody is admitted as yet. */
-export function databaseAccess(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
-  return new ec2.SecurityGroup(scope, 'Access', {
-    vpc,
-    description: 'Connections to the database',
-    allowAllOutbound: false,
-  });
-}

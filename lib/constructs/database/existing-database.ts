@@ -3,6 +3,7 @@ import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { checkReaders } from '../../model/database/reader-roles';
 import { InputError, type Problem } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import { DatabaseAccess } from './database-access';
 import type { ProxyProps } from './proxy';
 import { RoleDatabase } from './role-database';
@@ -29,11 +30,15 @@ export interface ExistingAuroraDatabaseProps extends ProxyProps {
  * changed.
  */
 export class ExistingAuroraDatabase extends RoleDatabase {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ExistingAuroraDatabase';
+
   readonly cluster: IDatabaseCluster;
   readonly connections: Connections;
   protected readonly access: DatabaseAccess;
 
   constructor(scope: Construct, id: string, props: ExistingAuroraDatabaseProps) {
+    props = injectedProps(ExistingAuroraDatabase, scope, id, props);
     super(scope, id);
     const { cluster, databaseName, port = 5432, readers: members = {} } = props;
     this.check(members);

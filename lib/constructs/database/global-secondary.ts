@@ -2,18 +2,20 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   Connections,
   type IConnectable,
+  type ISecurityGroup,
   type IVpc,
   Port,
-  type SecurityGroup,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
-import { auroraPostgres, clusterParameters, databaseAccess, PORT, SUBNET_TYPE } from './engine';
+import { auroraPostgres, clusterParameters, PORT, SUBNET_TYPE } from './engine';
 
 /** Readers an Aurora cluster can have in a region without a writer (Amazon Aurora quotas). */
 const MAX_READERS = 16;
@@ -23,6 +25,8 @@ export interface AuroraGlobalSecondaryProps {
   readonly vpc: IVpc;
   /** Subnets that the cluster stands in; two zones at least. @default isolated subnets */
   readonly vpcSubnets?: SubnetSelection;
+  /** Security groups of the instances. @default one is made, which admits nobody */
+  readonly securityGroups?: ISecurityGroup[];
   /** The `globalClusterIdentifier` of the primary `AuroraDatabase`, which must be deployed already. */
   readonly globalClusterIdentifier: string;
   /** Such as r7g.large; that of the writer, if this region is to take its place. */
@@ -51,20 +55,23 @@ export interface AuroraGlobalSecondaryProps {
  * switchover is an API call, not a deployment; see docs/database.md.
  */
 export class AuroraGlobalSecondary extends Construct implements IConnectable {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.AuroraGlobalSecondary';
+
   readonly cluster: rds.CfnDBCluster;
   readonly instances: readonly rds.CfnDBInstance[];
   readonly parameterGroup: rds.ParameterGroup;
-  readonly securityGroup: SecurityGroup;
   readonly connections: Connections;
 
   constructor(scope: Construct, id: string, props: AuroraGlobalSecondaryProps) {
+    props = injectedProps(AuroraGlobalSecondary, scope, id, props);
     super(scope, id);
     const { vpc, encryptionKey, readers = 1, deletionProtection = true } = props;
     this.check(props, readers);
     const engine = auroraPostgres(props.engineVersion);
     this.parameterGroup = clusterParameters(this, engine);
-    this.securityGroup = databaseAccess(this, vpc);
-    this.connections = new Connections({ securityGroups: [this.securityGroup], defaultPort: Port.tcp(PORT) });
+    const securityGroups = chooseSecurityGroups(this, props.securityGroups, vpc, 'Connections to the database');
+    this.connections = new Connections({ securityGroups, defaultPort: Port.tcp(PORT) });
     const subnetGroup = new rds.SubnetGroup(this, 'Subnets', {
       vpc,
       vpcSubnets: chooseSubnets(this, vpc, props.vpcSubnets, SUBNET_TYPE),
@@ -77,7 +84,7 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
       engineVersion: engine.engineVersion?.fullVersion === undefined ? undefined : engine.engineVersion.fullVersion,
       port: PORT,
       dbSubnetGroupName: subnetGroup.subnetGroupName,
-      vpcSecurityGroupIds: [this.securityGroup.securityGroupId],
+      vpcSecurityGroupIds: securityGroups.map((group) => group.securityGroupId),
       dbClusterParameterGroupName: this.parameterGroup.bindToCluster({}).parameterGroupName,
       storageEncrypted: true,
       kmsKeyId: encryptionKey.keyArn,

@@ -16,6 +16,7 @@ import { parseSchemaFiles } from '../../model/database/migration-files';
 import type { DatabaseUser } from '../../model/database/users';
 import { InputError } from '../../model/validation/input-error';
 import { bundledCodeWith } from '../bundled-code';
+import { injectedProps } from '../injected-props';
 import { addDatabaseFunction, type DatabaseFunctionProps, findSecret, noSecret } from './database-function';
 
 /** How long CloudFormation waits for an answer; a function that dies without one fails the deployment soon after. */
@@ -35,12 +36,16 @@ export interface MigrationsProps extends DatabaseFunctionProps {
  * docs/database.md and docs/adr/0009.
  */
 export class Migrations extends Construct implements IConnectable {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.Migrations';
+
   readonly resource: CustomResource;
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
 
   constructor(scope: Construct, id: string, props: MigrationsProps) {
+    props = injectedProps(Migrations, scope, id, props);
     super(scope, id);
     const { cluster, users = [] } = props;
     const folder = resolve(props.folder);
@@ -81,7 +86,7 @@ export class Migrations extends Construct implements IConnectable {
       properties: { ...properties },
     });
     // The writer must be there and the way to it open.
-    this.resource.node.addDependency(cluster, this.function, parts.securityGroup, ...parts.rules);
+    this.resource.node.addDependency(cluster, this.function, ...parts.securityGroups, ...parts.rules);
   }
 }
 

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IVpc, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { SUBNET_TYPE } from './engine';
 
@@ -13,6 +14,8 @@ export interface ProxyProps {
   readonly vpc: IVpc;
   /** Subnets that the proxy stands in, and the cluster where it is made; two zones at least. @default isolated subnets */
   readonly vpcSubnets?: SubnetSelection;
+  /** Security groups of the proxy. @default one is made, which admits whom `grantConnect` names */
+  readonly proxySecurityGroups?: ISecurityGroup[];
   /** Share of max_connections the proxy may open, in percent. @default 90 */
   readonly proxyMaxConnectionsPercent?: number;
   /** A client of the proxy that is idle for this long is disconnected. @default five minutes */
@@ -28,16 +31,12 @@ export function addProxy(
   role: IRole,
   props: ProxyProps,
 ): rds.DatabaseProxy {
-  const securityGroup = new SecurityGroup(scope, 'ProxyAccess', {
-    vpc: props.vpc,
-    description: 'Connections to the database proxy',
-    allowAllOutbound: false,
-  });
+  const about = 'Connections to the database proxy';
   return cluster.addProxy('Proxy', {
     role,
     vpc: props.vpc,
     vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, SUBNET_TYPE),
-    securityGroups: [securityGroup],
+    securityGroups: chooseSecurityGroups(scope, props.proxySecurityGroups, props.vpc, about, 'ProxyAccess'),
     // From client to database with IAM: the proxy holds no password.
     defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,
     iamAuth: true,

@@ -35,4 +35,12 @@ export abstract class RoleDatabase extends Construct implements IRoleDatabase {
   admit(consumer: ConnectionConsumer, role: string, user: string): void {
     this.access.admit(consumer, role, user);
   }
+
+  /**
+   * Lets the proxy log in as a user whose service another app has: that app imports the database and can grant its service what
+   * IAM asks of it, and not the proxy, which logs in as the same user.
+   */
+  admitUser(user: string): void {
+    this.cluster.grantConnect(this.access.proxyRole, user);
+  }
 }

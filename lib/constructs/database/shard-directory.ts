@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import type { IRoleDatabase } from './database-access';
 
@@ -19,6 +20,9 @@ export interface ShardDirectoryProps {
  * service. Services read all of them by path.
  */
 export class ShardDirectory extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ShardDirectory';
+
   /** Path of the shards' parameters. */
   readonly path: string;
   private readonly shards: Readonly<Record<string, IRoleDatabase>>;
@@ -26,6 +30,7 @@ export class ShardDirectory extends Construct {
   readonly defaultShardParameter: string;
 
   constructor(scope: Construct, id: string, props: ShardDirectoryProps) {
+    props = injectedProps(ShardDirectory, scope, id, props);
     super(scope, id);
     const { parameterPrefix, shards, defaultShard } = props;
     this.path = `${parameterPrefix}/shards`;

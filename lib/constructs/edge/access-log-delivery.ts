@@ -4,6 +4,7 @@ import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 
 const PREFIX = 'cdn';
 
@@ -20,6 +21,9 @@ export interface AccessLogDeliveryProps {
  * Unlike the older kind it needs no access control list on the bucket. Its stack must be in us-east-1.
  */
 export class AccessLogDelivery extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.AccessLogDelivery';
+
   /**
    * Where CloudFront takes orders about its logs, wherever the bucket is (developer guide, "Standard logging (v2)").
    */
@@ -52,6 +56,7 @@ export class AccessLogDelivery extends Construct {
   }
 
   constructor(scope: Construct, id: string, props: AccessLogDeliveryProps) {
+    props = injectedProps(AccessLogDelivery, scope, id, props);
     super(scope, id);
     const { region } = Stack.of(this);
     if (!Token.isUnresolved(region) && region !== AccessLogDelivery.REGION) {

@@ -16,6 +16,7 @@ import {
   type WarmMetric,
 } from '../../handlers/cache-warming/env';
 import { bundledCodeWith } from '../bundled-code';
+import { injectedProps } from '../injected-props';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -59,11 +60,15 @@ export interface CacheWarmingProps {
  * the answers. May do nothing in the account but write its own log. See docs/cache.md.
  */
 export class CacheWarming extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.CacheWarming';
+
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly schedules: readonly Schedule[];
 
   constructor(scope: Construct, id: string, props: CacheWarmingProps) {
+    props = injectedProps(CacheWarming, scope, id, props);
     super(scope, id);
     const { maxDuration, requestTimeout } = props;
     this.logGroup = new LogGroup(this, 'Logs', {

@@ -9,6 +9,7 @@ import { checkBehaviors } from '../../model/edge/checks';
 import { type ContentClass, hasVariants } from '../../model/edge/content-class';
 import { checkCookieKeys } from '../../model/edge/signed-cookies';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import { ContentPolicies } from './content-policies';
 import { CookieSigners } from './cookie-signers';
 import { EdgeOrigins } from './edge-origins';
@@ -26,7 +27,14 @@ export interface EdgeProps {
   readonly webAclArn: string;
   /** Bucket that receives the access logs of the assets' bucket. */
   readonly accessLogBucket: s3.IBucket;
-  /** In which parts of the world CloudFront answers. @default edge locations of the Americas and Europe */
+  /**
+   * Bucket of the assets, private; its policy is added to where it is of this app, and otherwise has to admit the distribution
+   * (CloudFront developer guide, "Restrict access to an Amazon S3 origin").
+   *
+   * @default one is made
+   */
+  readonly assetsBucket?: s3.IBucket;
+  /** In which parts of the world CloudFront answers. @default edge locations of North America, Europe and Israel */
   readonly priceClass?: cloudfront.PriceClass;
   /**
    * What happens to the bucket of assets when it leaves the template.
@@ -73,9 +81,12 @@ const UNAVAILABLE_TTL = Duration.seconds(1);
  * Throws `InputError` (`invalid-edge`) with everything that is wrong with the classes.
  */
 export class Edge extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.Edge';
+
   readonly distribution: cloudfront.Distribution;
   /** Static assets; only CloudFront reads it. */
-  readonly assetsBucket: s3.Bucket;
+  readonly assetsBucket: s3.IBucket;
   readonly policies: Readonly<Record<string, ContentPolicies>>;
   readonly origins: EdgeOrigins;
   /** Gives requests for one answer one key; undefined where every class has one answer for each path. */
@@ -84,13 +95,14 @@ export class Edge extends Construct {
   readonly signers?: CookieSigners;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
+    props = injectedProps(Edge, scope, id, props);
     super(scope, id);
     const { classes } = props;
     const defaultClass = this.checked(props);
-    this.assetsBucket = this.createAssetsBucket(props);
+    this.assetsBucket = props.assetsBucket ?? this.createAssetsBucket(props);
     this.origins = new EdgeOrigins(this, 'Origins', {
       loadBalancer: props.loadBalancer,
-      assetsBucket: this.assetsBucket as s3.IBucket,
+      assetsBucket: this.assetsBucket,
       assetsFallbackBucket: props.assetsFallbackBucket,
       originShieldRegion: props.originShieldRegion,
       originDomainName: props.originDomainName,
@@ -125,11 +137,20 @@ export class Edge extends Construct {
   }
 
   /** The name of the default class; throws everything that is wrong. */
-  private checked({ classes, signedCookies, errorPage, domainNames, certificate }: EdgeProps): string {
+  private checked(props: EdgeProps): string {
+    const { classes, signedCookies, errorPage, domainNames, certificate } = props;
     const where = this.node.path;
     const problems = [...checkBehaviors({ classes, errorPage }), ...checkCookieKeys(classes, signedCookies ?? {})].map(
       ({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }),
     );
+    if (props.assetsBucket !== undefined && props.removalPolicy !== undefined) {
+      problems.push({
+        where: `${where}: removalPolicy`,
+        given: 'a removal policy, with a bucket that stands already',
+        allowed: 'a removal policy for the bucket that is made here',
+        remedy: 'Leave it out, or leave assetsBucket out.',
+      });
+    }
     if ((domainNames === undefined) !== (certificate === undefined)) {
       problems.push({
         where: `${where}: domainNames`,
@@ -163,7 +184,7 @@ export class Edge extends Construct {
     };
   }
 
-  private createAssetsBucket({ accessLogBucket, removalPolicy }: EdgeProps): s3.Bucket {
+  private createAssetsBucket({ accessLogBucket, removalPolicy }: EdgeProps): s3.IBucket {
     return new s3.Bucket(this, 'Assets', {
       // CloudFront's origin access control reads S3-managed encryption without a grant on a key.
       encryption: s3.BucketEncryption.S3_MANAGED,

@@ -1,8 +1,5 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { type FirewallConfig, MANAGED_RULE_GROUPS } from '../../model/edge/firewall';
-
-/** What a rule does with a request it matches. */
-export type RuleAction = 'count' | 'block';
+import { type CountryRule, MANAGED_RULE_GROUPS, type RuleAction } from '../../model/edge/firewall';
 
 /** A rule without its place among the others. */
 export type UnorderedRule = Omit<CfnWebACL.RuleProperty, 'priority'>;
@@ -29,7 +26,7 @@ export function rateLimitRule(limit: number, action: RuleAction): UnorderedRule 
 
 /** AWS's groups: four that every firewall asks, then what a config names. Large bodies are left to `bodySizeRule`. */
 export function managedGroupRules(
-  groups: FirewallConfig['groups'],
+  groups: Readonly<Record<string, RuleAction>>,
   countOnly: boolean,
   largeBodies: boolean,
 ): UnorderedRule[] {
@@ -78,10 +75,7 @@ export function bodySizeRule(pathPrefixes: readonly string[], action: RuleAction
 }
 
 /** Refuses countries, or all others. */
-export function countryRule(
-  { mode, codes }: NonNullable<FirewallConfig['countries']>,
-  action: RuleAction,
-): UnorderedRule {
+export function countryRule({ mode, codes }: CountryRule, action: RuleAction): UnorderedRule {
   const from: CfnWebACL.StatementProperty = { geoMatchStatement: { countryCodes: [...codes] } };
   return {
     name: 'countries',

@@ -3,6 +3,7 @@ import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import { FederatedPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnAppMonitor } from 'aws-cdk-lib/aws-rum';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
 
 export interface UserMonitoringProps {
@@ -20,11 +21,15 @@ export interface UserMonitoringProps {
  * Browsers report as guests: anybody may send events to this one monitor, and may do nothing else.
  */
 export class UserMonitoring extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.UserMonitoring';
+
   readonly appMonitor: CfnAppMonitor;
   readonly identityPool: CfnIdentityPool;
   readonly guestRole: Role;
 
   constructor(scope: Construct, id: string, props: UserMonitoringProps) {
+    props = injectedProps(UserMonitoring, scope, id, props);
     super(scope, id);
     const stack = Stack.of(this);
     this.identityPool = new CfnIdentityPool(this, 'Guests', {

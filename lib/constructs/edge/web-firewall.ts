@@ -3,14 +3,21 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import type { FirewallConfig } from '../../model/edge/firewall';
+import {
+  type BotControl,
+  type CountryRule,
+  MANAGED_RULE_GROUPS,
+  OPTIONAL_RULE_GROUPS,
+  type RuleAction,
+} from '../../model/edge/firewall';
 import { InputError } from '../../model/validation/input-error';
+import { didYouMean } from '../../model/validation/suggestions';
+import { injectedProps } from '../injected-props';
 import {
   bodySizeRule,
   botControlRule,
   countryRule,
   managedGroupRules,
-  type RuleAction,
   rateLimitRule,
   visibility,
 } from './firewall-rules';
@@ -24,11 +31,11 @@ export interface WebFirewallProps {
   /** Counts what it would block and blocks nothing; for the first days of a new rule. @default it blocks */
   readonly countOnly?: boolean;
   /** What AWS's groups do, by name. @default the four of every firewall block, and no other is asked */
-  readonly groups?: FirewallConfig['groups'];
+  readonly groups?: Readonly<Record<string, RuleAction>>;
   /** Where requests may come from, or may not. @default anywhere */
-  readonly countries?: FirewallConfig['countries'];
+  readonly countries?: CountryRule;
   /** AWS's bot control, paid for by the request. @default bots are not told apart */
-  readonly botControl?: FirewallConfig['botControl'];
+  readonly botControl?: BotControl;
   /** Beginnings of paths where bodies may be larger than 8 KB. @default nowhere */
   readonly largeBodyPaths?: readonly string[];
   /** How long the log of blocked requests is kept. @default logs are kept for a month */
@@ -39,9 +46,13 @@ export interface WebFirewallProps {
 
 /** A firewall for CloudFront: AWS's managed rules and a rate limit per address. Its stack must be in us-east-1. */
 export class WebFirewall extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.WebFirewall';
+
   readonly webAcl: wafv2.CfnWebACL;
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
+    props = injectedProps(WebFirewall, scope, id, props);
     super(scope, id);
     const { region } = Stack.of(this);
     if (!Token.isUnresolved(region) && region !== CLOUDFRONT_REGION) {
@@ -54,6 +65,7 @@ export class WebFirewall extends Construct {
         },
       ]);
     }
+    refuseUnknownGroups(this.node.path, Object.keys(props.groups ?? {}));
     this.webAcl = new wafv2.CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
@@ -80,6 +92,19 @@ export class WebFirewall extends Construct {
       redactedFields: [{ singleHeader: { Name: 'authorization' } }, { singleHeader: { Name: 'cookie' } }],
     });
   }
+}
+
+function refuseUnknownGroups(path: string, names: readonly string[]): void {
+  const known: readonly string[] = [...MANAGED_RULE_GROUPS, ...OPTIONAL_RULE_GROUPS];
+  const problems = names
+    .filter((name) => !known.includes(name))
+    .map((given) => ({
+      where: `${path}: groups`,
+      given,
+      allowed: `one of ${known.join(', ')}`,
+      remedy: `${didYouMean(given, known)}Correct the name.`,
+    }));
+  if (problems.length > 0) throw new InputError('invalid-firewall', `${path} asks groups that there are not`, problems);
 }
 
 /** The rules in the order in which they are asked. */

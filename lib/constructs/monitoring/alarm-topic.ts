@@ -1,23 +1,29 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 
 export interface AlarmTopicProps {
-  /** Key of the messages; CloudWatch is admitted to it. */
-  readonly encryptionKey: Key;
+  /** Key of the messages. CloudWatch is admitted to it; the policy of an imported key has to do that itself. */
+  readonly encryptionKey: IKey;
   /** Who is told. @default nobody is subscribed */
   readonly email?: string;
 }
 
 /** Where alarms are sent: encrypted, TLS only, and open to the alarms of this account. */
 export class AlarmTopic extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.AlarmTopic';
+
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { encryptionKey, email }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
+    props = injectedProps(AlarmTopic, scope, id, props);
     super(scope, id);
+    const { encryptionKey, email } = props;
     this.topic = new Topic(this, 'Topic', { masterKey: encryptionKey, enforceSSL: true });
     this.admitAlarms(encryptionKey);
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
@@ -28,7 +34,7 @@ export class AlarmTopic extends Construct {
    * place of the one that SNS gives a topic without any, and that would have admitted the account. The key is asked by CloudWatch itself,
    * which the statement for the account does not cover (CloudWatch user guide, "Notifying users on alarm changes").
    */
-  private admitAlarms(encryptionKey: Key): void {
+  private admitAlarms(encryptionKey: IKey): void {
     const stack = Stack.of(this);
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
     this.topic.addToResourcePolicy(
@@ -43,13 +49,20 @@ export class AlarmTopic extends Construct {
         },
       }),
     );
-    encryptionKey.addToResourcePolicy(
+    const { statementAdded } = encryptionKey.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudWatch],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
       }),
     );
+    if (!statementAdded) {
+      Annotations.of(this).addWarningV2(
+        'tidemark:alarm-topic-key',
+        `The policy of ${encryptionKey.node.path} is not of this app. Let it admit cloudwatch.amazonaws.com to kms:Decrypt and kms:GenerateDataKey*, or nobody hears of an alarm.`,
+      );
+      return;
+    }
     Validations.of(encryptionKey).acknowledge({
       id: 'Tidemark::Tidemark-ConfusedDeputy',
       reason:

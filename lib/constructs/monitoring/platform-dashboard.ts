@@ -1,5 +1,6 @@
 import { Dashboard, GraphWidget, type IMetric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 
 /** One graph of the dashboard. */
 export interface DashboardGraph {
@@ -31,10 +32,15 @@ const WIDTH = 24;
 
 /** One page on which the whole platform can be seen. */
 export class PlatformDashboard extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.PlatformDashboard';
+
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, { dashboardName, sections }: PlatformDashboardProps) {
+  constructor(scope: Construct, id: string, props: PlatformDashboardProps) {
+    props = injectedProps(PlatformDashboard, scope, id, props);
     super(scope, id);
+    const { dashboardName, sections } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', { dashboardName });
     for (const { title, graphs } of sections) {
       this.dashboard.addWidgets(new TextWidget({ markdown: `## ${title}`, width: WIDTH, height: 1 }));

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { injectedProps } from '../injected-props';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -37,10 +38,14 @@ const INTERFACE_ENDPOINTS: Readonly<Record<string, ec2.InterfaceVpcEndpointAwsSe
  * isolated (databases and caches, no route out).
  */
 export class Network extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.Network';
+
   readonly vpc: ec2.IVpc;
   readonly flowLogGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
+    props = injectedProps(Network, scope, id, props);
     super(scope, id);
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr(props.cidr),

@@ -28,6 +28,7 @@ import { InputError, type Problem } from '../../model/validation/input-error';
 import type { IPartitionArchive } from '../archive/archive';
 import { bundledCodeWith } from '../bundled-code';
 import { addDatabaseFunction, type DatabaseFunctionProps, findSecret, noSecret } from '../database/database-function';
+import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
 
 /** How long a run that could not begin, or failed, is tried again; the next one comes a day later. */
@@ -66,6 +67,9 @@ export interface PartitionMaintenanceProps extends DatabaseFunctionProps {
  * `addArchiveAlarms` watch it.
  */
 export class PartitionMaintenance extends Construct implements IConnectable {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.PartitionMaintenance';
+
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
@@ -74,6 +78,7 @@ export class PartitionMaintenance extends Construct implements IConnectable {
   private readonly cluster: IDatabaseCluster;
 
   constructor(scope: Construct, id: string, props: PartitionMaintenanceProps) {
+    props = injectedProps(PartitionMaintenance, scope, id, props);
     super(scope, id);
     const { cluster, tables } = props;
     this.cluster = cluster;

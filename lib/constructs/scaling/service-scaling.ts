@@ -10,6 +10,7 @@ import { largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-
 import { HIGH_RESOLUTION_PERIOD_SECONDS, type ScalingPolicies, scalingPolicies } from '../../model/scaling/policies';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
 import { addPredictive } from './predictive';
 import type { PredictiveScalingPolicy } from './predictive-scaling-policy';
 import { addScaleIn } from './scale-in';
@@ -47,6 +48,9 @@ export interface ServiceScalingProps {
  * it drives one step policy that removes tasks. A capacity plan raises the floor by schedule and touches nothing else.
  */
 export class ServiceScaling extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.ServiceScaling';
+
   /** The service's task count with CDK's own verbs (`scaleOnSchedule`, ...). */
   readonly taskCount: ScalableTaskCount;
   /** What Application Auto Scaling scales. */
@@ -58,6 +62,7 @@ export class ServiceScaling extends Construct {
   readonly predictive?: PredictiveScalingPolicy;
 
   constructor(scope: Construct, id: string, props: ServiceScalingProps) {
+    props = injectedProps(ServiceScaling, scope, id, props);
     super(scope, id);
     const { service, scaling, targetGroup, plan } = props;
     const sources = { service, queues: queuesBySignal(props), ...(targetGroup === undefined ? {} : { targetGroup }) };

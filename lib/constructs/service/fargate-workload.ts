@@ -1,5 +1,5 @@
 import { type Duration, Token } from 'aws-cdk-lib';
-import { type Connections, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type Connections, Peer, Port, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { type CapacityProviderStrategy, Cluster, type FargateServiceProps } from 'aws-cdk-lib/aws-ecs';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { ReassertedFloor } from '../scaling/reasserted-floor';
 import { ServiceScaling, type ServiceScalingProps } from '../scaling/service-scaling';
@@ -36,18 +37,16 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
   ) {
     super(scope, id);
     this.task = new FargateTask(this, 'Task', { ...props, port, healthCheckPath });
-    const securityGroup = new SecurityGroup(this, 'Access', {
-      vpc: props.cluster.vpc,
-      description: 'The service; inward from the load balancer only',
-      allowAllOutbound: false,
-    });
+    const { vpc } = props.cluster;
+    const about = 'The service; inward from the load balancer only';
+    const securityGroups = chooseSecurityGroups(this, props.securityGroups, vpc, about);
     // AWS services and other people's APIs speak HTTPS; databases and caches are admitted one by one.
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'HTTPS');
+    for (const group of securityGroups) group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'HTTPS');
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: this.task.taskDefinition,
-      vpcSubnets: chooseSubnets(this, props.cluster.vpc, props.vpcSubnets, SubnetType.PRIVATE_WITH_EGRESS),
-      securityGroups: [securityGroup],
+      vpcSubnets: chooseSubnets(this, vpc, props.vpcSubnets, SubnetType.PRIVATE_WITH_EGRESS),
+      securityGroups,
       assignPublicIp: false,
       enableExecuteCommand: false,
       enableECSManagedTags: true,

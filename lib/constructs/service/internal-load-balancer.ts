@@ -5,6 +5,8 @@ import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
+import { injectedProps } from '../injected-props';
+import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -13,6 +15,8 @@ export interface InternalLoadBalancerProps {
   readonly vpc: ec2.IVpc;
   /** Subnets that the load balancer stands in; two zones at least. @default private subnets with egress */
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /** Its security groups. @default one is made, which admits the VPC origin of CloudFront */
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /** Bucket for access logs; encrypted with keys that S3 manages, the only kind a load balancer can write with. */
   readonly accessLogBucket: IBucket;
   /** Longer than the longest silence of a WebSocket client (its ping interval plus timeout). @default a minute */
@@ -31,31 +35,33 @@ export interface InternalLoadBalancerProps {
  * interfaces stand in the private subnets. Answers 404 until services add their paths.
  */
 export class InternalLoadBalancer extends Construct {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.InternalLoadBalancer';
+
   readonly loadBalancer: elb.ApplicationLoadBalancer;
   readonly listener: elb.ApplicationListener;
 
   constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
+    props = injectedProps(InternalLoadBalancer, scope, id, props);
     super(scope, id);
     const { vpc, certificate } = props;
     this.checkRegion();
     const subnets = vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS));
-    const securityGroup = new ec2.SecurityGroup(this, 'Access', {
-      vpc,
-      description: 'From CloudFront VPC origin to the load balancer',
-      allowAllOutbound: false,
-    });
+    const about = 'From CloudFront VPC origin to the load balancer';
+    const [securityGroup, ...others] = chooseSecurityGroups(this, props.securityGroups, vpc, about);
     const port = certificate === undefined ? ec2.Port.HTTP : ec2.Port.HTTPS;
     for (const subnet of subnets.subnets)
-      securityGroup.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), port, 'CloudFront VPC origin');
+      securityGroup?.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), port, 'CloudFront VPC origin');
     this.loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: false,
-      securityGroup,
+      ...(securityGroup === undefined ? {} : { securityGroup }),
       vpcSubnets: { subnets: subnets.subnets },
       idleTimeout: props.idleTimeout ?? Duration.minutes(1),
       deletionProtection: props.deletionProtection ?? true,
       dropInvalidHeaderFields: true,
     });
+    for (const group of others) this.loadBalancer.addSecurityGroup(group);
     this.loadBalancer.logAccessLogs(props.accessLogBucket, Stack.of(this).stackName);
     acknowledgeByDesign(this.loadBalancer, 'firewallAtTheEdge');
     if (props.deletionProtection === false) acknowledgeByDesign(this.loadBalancer, 'replaceableEntry');

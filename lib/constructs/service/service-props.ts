@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ContainerImage, ICluster, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -21,6 +21,8 @@ export interface ServiceProps extends ScheduledFloors {
   readonly cluster: ICluster;
   /** Subnets of the cluster's VPC that the tasks stand in; they need a way to the container registry. @default private subnets with egress */
   readonly vpcSubnets?: SubnetSelection;
+  /** Security groups of the tasks. @default one is made, which lets HTTPS out and the load balancer in */
+  readonly securityGroups?: ISecurityGroup[];
   /** CPU units, 1,024 = 1 vCPU; Fargate offers certain pairs with memory. */
   readonly cpu: number;
   /** Memory of a task, in MiB; which there are depends on `cpu`. */

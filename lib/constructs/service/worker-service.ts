@@ -3,7 +3,8 @@ import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ScalingSpec } from '../../model/scaling/spec';
-import type { JobQueue } from '../queue/job-queue';
+import { injectedProps } from '../injected-props';
+import type { IJobQueue } from '../queue/job-queue';
 import type { ServiceScaling } from '../scaling/service-scaling';
 import { wildcardRule } from '../security/wildcard-rule';
 import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
@@ -11,14 +12,14 @@ import type { ScheduledFloors, ServiceProps } from './service-props';
 
 export interface WorkerServiceProps extends ServiceProps {
   /** Queue it consumes; its URL is in QUEUE_URL. @default none: it polls something that is not SQS */
-  readonly jobs?: JobQueue;
+  readonly jobs?: IJobQueue;
   /**
    * Queues by priority, under the names of the lanes in `scaling.backlog.lanes`. The URL of the lane hot is in
    * QUEUE_URL_HOT, the share of a task's time it gets while every lane has work, in percent, in QUEUE_SHARE_HOT.
    *
    * @default no lanes
    */
-  readonly lanes?: Readonly<Record<string, JobQueue>>;
+  readonly lanes?: Readonly<Record<string, IJobQueue>>;
   /**
    * How long a task may ask to be left alone by scale-in and deployments while it works on a long job; in
    * TASK_PROTECTION_MINUTES. The application asks through the ECS agent's endpoint.
@@ -30,9 +31,13 @@ export interface WorkerServiceProps extends ServiceProps {
 
 /** A service that works off a queue, or several by priority, scaled on the backlog each task has. */
 export class WorkerService extends FargateWorkload {
+  /** What a property injector calls it. */
+  static readonly PROPERTY_INJECTION_ID = 'tidemark.WorkerService';
+
   private readonly queues: ScalingSources;
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
+    props = injectedProps(WorkerService, scope, id, props);
     super(scope, id, props, DEFAULT_PORT, '/health');
     const { jobs, lanes = {} } = props;
     if (jobs !== undefined) {
