@@ -50,6 +50,14 @@ export class LogArchive extends Construct {
   static readonly PROPERTY_INJECTION_ID = 'tidemark.LogArchive';
 
   readonly deliveryStream: CfnDeliveryStream;
+  /** With which the delivery stream writes to the archive. */
+  readonly deliveryRole: Role;
+  /** Where the delivery stream says what it could not write. */
+  readonly failureLogGroup: LogGroup;
+  readonly failureStream: LogStream;
+  readonly subscription: CfnSubscriptionFilter;
+  /** With which CloudWatch Logs hands records to the delivery stream. */
+  readonly subscriptionRole: Role;
 
   constructor(scope: Construct, id: string, props: LogArchiveProps) {
     props = injectedProps(LogArchive, scope, id, props);
@@ -58,12 +66,15 @@ export class LogArchive extends Construct {
     const stack = Stack.of(this);
     const prefixes = resolveClassPrefixes(archive, [className]).map((prefix) => `${prefix}${folder}/`);
     const prefix = prefixes.join('');
-    const failures = new LogGroup(this, 'Failures', {
+    this.failureLogGroup = new LogGroup(this, 'Failures', {
       encryptionKey: props.encryptionKey,
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stream = new LogStream(this, 'FailureStream', { logGroup: failures, removalPolicy: RemovalPolicy.DESTROY });
+    this.failureStream = new LogStream(this, 'FailureStream', {
+      logGroup: this.failureLogGroup,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('firehose.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
@@ -72,7 +83,8 @@ export class LogArchive extends Construct {
     acknowledgeByDesign(role, 'ownPolicy');
     // Not by the CDK's own destination: it would let Firehose delete objects.
     grantDelivery(role, { bucket: archive.bucket, encryptionKey: archive.encryptionKey, prefixes });
-    failures.grantWrite(role);
+    this.failureLogGroup.grantWrite(role);
+    this.deliveryRole = role;
     this.deliveryStream = new CfnDeliveryStream(this, 'Stream', {
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
@@ -86,14 +98,16 @@ export class LogArchive extends Construct {
         fileExtension: '.gz',
         cloudWatchLoggingOptions: {
           enabled: true,
-          logGroupName: failures.logGroupName,
-          logStreamName: stream.logStreamName,
+          logGroupName: this.failureLogGroup.logGroupName,
+          logStreamName: this.failureStream.logStreamName,
         },
       },
     });
     // Firehose tries whether it may write when it is made.
     this.deliveryStream.node.addDependency(role);
-    this.subscribe(props.logGroup);
+    const { role: subscriptionRole, filter } = this.subscribe(props.logGroup);
+    this.subscriptionRole = subscriptionRole;
+    this.subscription = filter;
   }
 
   /** Seconds since the oldest record that is not in the archive yet was handed over. */
@@ -106,7 +120,7 @@ export class LogArchive extends Construct {
     });
   }
 
-  private subscribe(logGroup: ILogGroup): void {
+  private subscribe(logGroup: ILogGroup): { readonly role: Role; readonly filter: CfnSubscriptionFilter } {
     const stack = Stack.of(this);
     const role = new Role(this, 'SubscriptionRole', {
       assumedBy: new ServicePrincipal('logs.amazonaws.com', {
@@ -137,6 +151,7 @@ export class LogArchive extends Construct {
     });
     // CloudWatch Logs sends a record to try the way when it is made.
     filter.node.addDependency(role);
+    return { role, filter };
   }
 }
 

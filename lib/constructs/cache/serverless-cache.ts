@@ -1,6 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnServerlessCache, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
+import { CfnServerlessCache, type CfnUser, type CfnUserGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { checkServerlessLimits, type ServerlessLimits } from '../../model/cache/serverless';
@@ -79,6 +79,8 @@ export class ServerlessValkeyCache extends Construct implements IValkeyCache {
   readonly cache: CfnServerlessCache;
   /** By name. */
   readonly users: Readonly<Record<string, CfnUser>>;
+  /** Who may log in at all. */
+  readonly userGroup: CfnUserGroup;
   readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: ServerlessValkeyCacheProps) {
@@ -95,6 +97,7 @@ export class ServerlessValkeyCache extends Construct implements IValkeyCache {
     this.connections = new ec2.Connections({ securityGroups, defaultPort: PORTS });
     const { users, group } = addCacheUsers(this, props.users);
     this.users = users;
+    this.userGroup = group;
     const snapshotDays = (props.snapshotRetention ?? Duration.days(purpose === CachePurpose.SESSIONS ? 7 : 0)).toDays();
     const subnets = chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_ISOLATED);
     this.cache = new CfnServerlessCache(this, 'Cache', {
@@ -152,8 +155,15 @@ function range({ minimum, maximum }: { readonly minimum?: number | undefined; re
   return { minimum, maximum };
 }
 
+/** What only a deployment knows is taken to be right. */
+function knownLimits({ dataGb, ecpuPerSecond }: ServerlessLimits): ServerlessLimits {
+  const known = (limit: ServerlessLimits['dataGb']) =>
+    Object.fromEntries(Object.entries(limit ?? {}).filter(([, value]) => !Token.isUnresolved(value)));
+  return { dataGb: known(dataGb), ecpuPerSecond: known(ecpuPerSecond) };
+}
+
 function refuseImpossible(where: string, purpose: CachePurpose, limits: ServerlessLimits): void {
-  const problems = checkServerlessLimits(purpose, limits).map(({ path, ...problem }) => ({
+  const problems = checkServerlessLimits(purpose, knownLimits(limits)).map(({ path, ...problem }) => ({
     where: `${where}: limits.${path.join('.')}`,
     ...problem,
   }));

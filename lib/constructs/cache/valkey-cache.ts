@@ -1,7 +1,13 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup, type CfnUser } from 'aws-cdk-lib/aws-elasticache';
+import {
+  CfnParameterGroup,
+  CfnReplicationGroup,
+  CfnSubnetGroup,
+  type CfnUser,
+  type CfnUserGroup,
+} from 'aws-cdk-lib/aws-elasticache';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { checkCacheShape } from '../../model/cache/checks';
@@ -64,6 +70,10 @@ export class ValkeyCache extends Construct implements IValkeyCache {
   readonly subnetGroup: CfnSubnetGroup;
   /** By name. */
   readonly users: Readonly<Record<string, CfnUser>>;
+  /** Who may log in at all. */
+  readonly userGroup: CfnUserGroup;
+  /** Where slow commands are logged. */
+  readonly logGroup: LogGroup;
   readonly connections: ec2.Connections;
   /** The target of shard autoscaling, where there is one. */
   readonly shardTarget?: ScalableTarget;
@@ -89,7 +99,8 @@ export class ValkeyCache extends Construct implements IValkeyCache {
     });
     const { users, group: admitted } = addCacheUsers(this, props.users);
     this.users = users;
-    const logs = new LogGroup(this, 'Logs', {
+    this.userGroup = admitted;
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       encryptionKey,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -121,7 +132,7 @@ export class ValkeyCache extends Construct implements IValkeyCache {
           logType: 'slow-log',
           logFormat: 'json',
           destinationType: 'cloudwatch-logs',
-          destinationDetails: { cloudWatchLogsDetails: { logGroup: logs.logGroupName } },
+          destinationDetails: { cloudWatchLogsDetails: { logGroup: this.logGroup.logGroupName } },
         },
       ],
     });
@@ -177,6 +188,10 @@ function refuseImpossible(where: string, props: ValkeyCacheProps): void {
   const { idleClientTimeout } = props;
   const problems: Problem[] = checkCacheShape({
     ...props,
+    // What only a deployment knows is taken to be right.
+    nodeType: Token.isUnresolved(props.nodeType) ? 'cache.r7g.large' : props.nodeType,
+    shards: Token.isUnresolved(props.shards) ? 1 : props.shards,
+    replicasPerShard: Token.isUnresolved(props.replicasPerShard) ? 1 : props.replicasPerShard,
     ...(idleClientTimeout === undefined ? {} : { idleClientTimeoutSeconds: idleClientTimeout.toSeconds() }),
   }).map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));
   for (const [plan, scaling] of [

@@ -43,6 +43,8 @@ export class Migrations extends Construct implements IConnectable {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
+  /** What lets the function reach the database. */
+  readonly rules: readonly Construct[];
 
   constructor(scope: Construct, id: string, props: MigrationsProps) {
     props = injectedProps(Migrations, scope, id, props);
@@ -73,6 +75,7 @@ export class Migrations extends Construct implements IConnectable {
     });
     this.function = parts.function;
     this.logGroup = parts.logGroup;
+    this.rules = parts.rules;
     this.connections = this.function.connections;
     const properties: MigrationsProperties = {
       Digest: digest([files.map(({ file, sql }) => [file, sql.replaceAll('\r\n', '\n')]), users]),

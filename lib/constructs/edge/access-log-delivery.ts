@@ -55,6 +55,10 @@ export class AccessLogDelivery extends Construct {
     );
   }
 
+  readonly source: CfnDeliverySource;
+  readonly destination: CfnDeliveryDestination;
+  readonly delivery: CfnDelivery;
+
   constructor(scope: Construct, id: string, props: AccessLogDeliveryProps) {
     props = injectedProps(AccessLogDelivery, scope, id, props);
     super(scope, id);
@@ -71,22 +75,22 @@ export class AccessLogDelivery extends Construct {
     }
     // Names of deliveries are unique in an account and at most 60 characters long.
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
-    const source = new CfnDeliverySource(this, 'Source', {
+    this.source = new CfnDeliverySource(this, 'Source', {
       name,
       logType: 'ACCESS_LOGS',
       resourceArn: props.distributionArn,
     });
-    const destination = new CfnDeliveryDestination(this, 'Destination', {
+    this.destination = new CfnDeliveryDestination(this, 'Destination', {
       name,
       destinationResourceArn: props.bucket.arnForObjects(PREFIX),
       outputFormat: 'json',
     });
-    const delivery = new CfnDelivery(this, 'Delivery', {
-      deliverySourceName: source.name,
-      deliveryDestinationArn: destination.attrArn,
+    this.delivery = new CfnDelivery(this, 'Delivery', {
+      deliverySourceName: this.source.name,
+      deliveryDestinationArn: this.destination.attrArn,
       s3SuffixPath: '{yyyy}/{MM}/{dd}',
     });
     // The delivery names its source without a reference.
-    delivery.addResourceDependency(source);
+    this.delivery.addResourceDependency(this.source);
   }
 }

@@ -1,8 +1,9 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import { FederatedPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnAppMonitor } from 'aws-cdk-lib/aws-rum';
 import { Construct } from 'constructs';
+import { InputError } from '../../model/validation/input-error';
 import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -32,6 +33,7 @@ export class UserMonitoring extends Construct {
     props = injectedProps(UserMonitoring, scope, id, props);
     super(scope, id);
     const stack = Stack.of(this);
+    refuseUnknownShare(this.node.path, props.sessionSamplePercent);
     this.identityPool = new CfnIdentityPool(this, 'Guests', {
       allowUnauthenticatedIdentities: true,
       // The client of CloudWatch RUM assumes the guest role itself.
@@ -93,4 +95,17 @@ export class UserMonitoring extends Construct {
   static reportingOrigins(region: string): string[] {
     return ['dataplane.rum', 'cognito-identity', 'sts'].map((service) => `https://${service}.${region}.amazonaws.com`);
   }
+}
+
+/** RUM wants a share from 0 to 1, and what only a deployment knows cannot be divided. */
+function refuseUnknownShare(path: string, percent: number): void {
+  if (!Token.isUnresolved(percent)) return;
+  throw new InputError('unknown-share', `${path} needs to know its share of sessions`, [
+    {
+      where: `${path}: sessionSamplePercent`,
+      given: 'a value that only a deployment knows',
+      allowed: 'a number from 0 to 100: CloudFormation cannot divide it by 100',
+      remedy: 'Read it from the context of the app instead of a parameter.',
+    },
+  ]);
 }

@@ -50,6 +50,9 @@ export class WebFirewall extends Construct {
   static readonly PROPERTY_INJECTION_ID = 'tidemark.WebFirewall';
 
   readonly webAcl: wafv2.CfnWebACL;
+  /** Where blocked requests are logged. */
+  readonly logGroup: CfnLogGroup;
+  readonly logging: wafv2.CfnLoggingConfiguration;
 
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     props = injectedProps(WebFirewall, scope, id, props);
@@ -72,20 +75,20 @@ export class WebFirewall extends Construct {
       visibilityConfig: visibility('firewall'),
       rules: rulesOf(props).map((rule, priority) => ({ ...rule, priority })),
     });
-    const logs = new CfnLogGroup(this, 'Logs', {
+    this.logGroup = new CfnLogGroup(this, 'Logs', {
       // WAF writes only to groups whose name begins like this; the rest tells the firewalls of a stack apart.
       logGroupName: `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
       retentionInDays: props.logRetention ?? RetentionDays.ONE_MONTH,
       kmsKeyId: props.encryptionKey.keyArn,
     });
-    logs.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
+    this.logGroup.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.logging = new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
       logDestinationConfigs: [
         Stack.of(this).formatArn({
           service: 'logs',
           resource: 'log-group',
-          resourceName: logs.ref,
+          resourceName: this.logGroup.ref,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],

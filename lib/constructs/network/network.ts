@@ -43,6 +43,8 @@ export class Network extends Construct {
 
   readonly vpc: ec2.IVpc;
   readonly flowLogGroup: LogGroup;
+  /** Who may use the interface endpoints. */
+  readonly endpointAccess: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     props = injectedProps(Network, scope, id, props);
@@ -77,10 +79,10 @@ export class Network extends Construct {
     const role = flowLog.node.findChild('IAMRole');
     boundTrust(role);
     acknowledgeByDesign(role, 'ownPolicy');
-    this.addEndpoints();
+    this.endpointAccess = this.addEndpoints();
   }
 
-  private addEndpoints(): void {
+  private addEndpoints(): ec2.SecurityGroup {
     this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const securityGroup = new ec2.SecurityGroup(this, 'EndpointAccess', {
       vpc: this.vpc,
@@ -98,5 +100,6 @@ export class Network extends Construct {
         open: false,
       });
     }
+    return securityGroup;
   }
 }

@@ -73,6 +73,12 @@ export class PartitionMaintenance extends Construct implements IConnectable {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
+  /** What lets the function reach the database. */
+  readonly rules: readonly Construct[];
+  /** When it runs: to make partitions, and to archive them where it does. */
+  readonly schedules: readonly Schedule[];
+  /** With which the schedules call the function. */
+  readonly schedulerRole: Role;
   /** Whether it archives, too: some tables state `archive`. */
   readonly archives: boolean;
   private readonly cluster: IDatabaseCluster;
@@ -103,11 +109,14 @@ export class PartitionMaintenance extends Construct implements IConnectable {
     this.logGroup = parts.logGroup;
     this.connections = this.function.connections;
     const timeZone = TimeZone.ETC_UTC;
-    const role = this.schedulerRole();
-    this.run(role, 'keep', props.schedule ?? ScheduleExpression.cron({ hour: '3', minute: '17', timeZone }));
+    this.rules = parts.rules;
+    this.schedulerRole = this.addSchedulerRole();
+    const keep = props.schedule ?? ScheduleExpression.cron({ hour: '3', minute: '17', timeZone });
+    const schedules = [this.run('keep', keep)];
+    this.schedules = schedules;
     if (archived === undefined) return;
     archived.grant(parts.function.role as IRole);
-    this.run(role, 'archive', props.archiveSchedule ?? ScheduleExpression.cron({ minute: '37', timeZone }));
+    schedules.push(this.run('archive', props.archiveSchedule ?? ScheduleExpression.cron({ minute: '37', timeZone })));
   }
 
   /** One of the metrics that a run publishes, with the cluster's identifier as its dimension. */
@@ -120,7 +129,7 @@ export class PartitionMaintenance extends Construct implements IConnectable {
     });
   }
 
-  private schedulerRole(): Role {
+  private addSchedulerRole(): Role {
     const role = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -134,7 +143,7 @@ export class PartitionMaintenance extends Construct implements IConnectable {
   }
 
   /** Not by the CDK's own target: it would let the scheduler call every version and alias of the function. */
-  private run(role: Role, action: PartitionsAction, schedule: ScheduleExpression): void {
+  private run(action: PartitionsAction, schedule: ScheduleExpression): Schedule {
     const keeps = action === 'keep';
     const event: PartitionsEvent = { action };
     const retryPolicy = {
@@ -142,7 +151,8 @@ export class PartitionMaintenance extends Construct implements IConnectable {
       maximumEventAgeInSeconds: (keeps ? MAX_EVENT_AGE : ARCHIVE_EVENT_AGE).toSeconds(),
     };
     const { functionArn: arn } = this.function;
-    new Schedule(this, keeps ? 'Schedule' : 'ArchiveSchedule', {
+    const role = this.schedulerRole;
+    return new Schedule(this, keeps ? 'Schedule' : 'ArchiveSchedule', {
       description: keeps ? 'Makes the partitions that are missing' : 'Archives the partitions whose time is over',
       schedule,
       target: { bind: () => ({ arn, role, retryPolicy, input: ScheduleTargetInput.fromObject(event) }) },

@@ -55,6 +55,8 @@ export class ServiceScaling extends Construct {
   readonly taskCount: ScalableTaskCount;
   /** What Application Auto Scaling scales. */
   readonly scalableTarget: ScalableTarget;
+  /** Below it are the policies that add tasks, with their alarms, each named after its signal. */
+  readonly scaleOut: Construct;
   /** Raised while all signals are low; drives `scaleInAction`. */
   readonly scaleInAlarm: Alarm;
   readonly scaleInAction: StepScalingAction;
@@ -71,7 +73,7 @@ export class ServiceScaling extends Construct {
     if (problems.length > 0)
       throw new InputError('invalid-scaling', `${service.node.path} cannot be scaled as configured`, problems);
     const policies = scalingPolicies(scaling);
-    const { minCapacity, maxCapacity, scaleOut, scaleIn } = policies;
+    const { minCapacity, maxCapacity, scaleIn } = policies;
     this.taskCount = service.autoScaleTaskCount({ minCapacity, maxCapacity });
     // ScalableTaskCount keeps its target to itself, and metric math and step scaling need it.
     this.scalableTarget = this.taskCount.node.findChild('Target') as ScalableTarget;
@@ -81,12 +83,9 @@ export class ServiceScaling extends Construct {
       scaleInCooldownSeconds: scaleIn.cooldownSeconds,
       ...(targetGroup === undefined ? {} : { targetGroup }),
     };
-    const other = new Construct(this, 'ScaleOut');
-    for (const policy of scaleOut) {
-      // A single backlog keeps the logical id it has had from the start.
-      const parent = policy.signal === 'backlog' ? this : other;
-      addScaleOutPolicy(parent, policy, signals[policy.signal] as SignalMetrics, target);
-    }
+    this.scaleOut = new Construct(this, 'ScaleOut');
+    for (const policy of policies.scaleOut)
+      addScaleOutPolicy(this.scaleOut, policy, signals[policy.signal] as SignalMetrics, target);
     const { alarm, action } = addScaleIn(this, scaleIn, signals, this.scalableTarget);
     this.scaleInAlarm = alarm;
     this.scaleInAction = action;

@@ -26,6 +26,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
   readonly service: ecs.FargateService;
   readonly task: FargateTask;
   private serviceScaling?: ServiceScaling;
+  private floor?: ReassertedFloor;
 
   constructor(
     scope: Construct,
@@ -87,6 +88,11 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
     return this.serviceScaling;
   }
 
+  /** What raises the floor again after a deployment; undefined where there is no plan. */
+  get reassertedFloor(): ReassertedFloor | undefined {
+    return this.floor;
+  }
+
   /**
    * Scales the number of tasks on the signals of a spec, above floors by schedule. CDK's own verbs remain at
    * `taskCount` of what it returns. Called by the constructor where it is given a spec; once for each service.
@@ -104,7 +110,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
     });
     if (plan !== undefined && plan.actions.length > 0) {
       const { cluster, encryptionKey, logRetention } = this.props;
-      new ReassertedFloor(this, 'Floor', {
+      this.floor = new ReassertedFloor(this, 'Floor', {
         scalableTarget: this.serviceScaling.scalableTarget,
         clusterName: cluster.clusterName,
         plan,

@@ -10,6 +10,8 @@ const GRACE_PERIOD = Duration.minutes(2);
 /** A service behind the internal load balancer. */
 export abstract class HttpService extends FargateWorkload {
   readonly targetGroup: elb.ApplicationTargetGroup;
+  /** What sends its paths to it. */
+  readonly rule: elb.ApplicationListenerRule;
 
   constructor(scope: Construct, id: string, props: HttpServiceProps, deregistrationDelay: Duration) {
     const port = props.port ?? DEFAULT_PORT;
@@ -30,7 +32,7 @@ export abstract class HttpService extends FargateWorkload {
         unhealthyThresholdCount: 3,
       },
     });
-    new elb.ApplicationListenerRule(this, 'Rule', {
+    this.rule = new elb.ApplicationListenerRule(this, 'Rule', {
       listener,
       priority,
       conditions: [elb.ListenerCondition.pathPatterns(paths)],

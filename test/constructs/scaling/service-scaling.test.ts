@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { JobQueue } from '../../../lib/constructs/queue/job-queue';
+import { ServiceScaling } from '../../../lib/constructs/scaling/service-scaling';
 import { WebService } from '../../../lib/constructs/service/web-service';
 import { WorkerService } from '../../../lib/constructs/service/worker-service';
 import type { CapacityPlan } from '../../../lib/model/plan/capacity-plan';
@@ -149,8 +150,23 @@ describe('scaling a service', () => {
     expect(target?.Properties.ScheduledActions).toHaveLength(1);
   });
 
+  test('given bounds alone, then it scales on CPU', () => {
+    const { template } = web({ minCapacity: 1, maxCapacity: 5 });
+    template.hasResourceProperties(POLICY, {
+      TargetTrackingScalingPolicyConfiguration: {
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        TargetValue: 70,
+      },
+    });
+  });
+
+  test('given a spec that no parser filled and that has no signal, then it is refused', () => {
+    const bare = { ...scalingSpec({ cpu }), cpu: undefined };
+    const { service } = web({ cpu });
+    expect(() => new ServiceScaling(service, 'Bare', { service: service.service, scaling: bare })).toThrow('no signal');
+  });
+
   test.each<[ScalingSpecInput, CapacityPlan | undefined, string]>([
-    [{ minCapacity: 1, maxCapacity: 5 }, undefined, 'no signal'],
     [{ minCapacity: 1, maxCapacity: 5, backlog }, undefined, 'a service without a queue'],
     [{ minCapacity: 1, maxCapacity: 5, cpu }, plan, 'a floor of 9 tasks; allowed: at most scaling.maxCapacity 5'],
     [
