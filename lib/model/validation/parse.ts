@@ -122,19 +122,22 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
     path: at,
     problem: { where: formatWhere(source, at), ...problem },
   });
-  if (issue.code === 'unrecognized_keys') {
-    const known = listAdmittedKeys(schema, path, raw).sort();
-    return issue.keys.map((key) =>
-      located(
-        {
-          given: 'a key that does not exist here',
-          allowed: `one of ${known.join(', ')}`,
-          remedy: `${didYouMean(key, known)}Check its spelling or remove it.`,
-        },
-        [...path, key],
-      ),
-    );
-  }
+  const unknownKeys = (at: readonly PropertyKey[], keys: readonly string[]) => {
+    const known = listAdmittedKeys(schema, at, raw).sort();
+    return keys
+      .filter((key) => !known.includes(key))
+      .map((key) =>
+        located(
+          {
+            given: 'a key that does not exist here',
+            allowed: `one of ${known.join(', ')}`,
+            remedy: `${didYouMean(key, known)}Check its spelling or remove it.`,
+          },
+          [...at, key],
+        ),
+      );
+  };
+  if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys);
   const given = valueAt(raw, path);
   if (issue.code === 'custom' && issue.params !== undefined) {
     const stated = issue.params as Partial<Problem>;
@@ -151,7 +154,11 @@ function describe(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown
     return [located({ given: formatGiven(path.at(-1)), allowed, remedy: 'Rename the key.' })];
   }
   const remedy = given === undefined ? 'Add it.' : `${didYouMean(given, choicesOf(issue))}Correct the value.`;
-  return [located({ given: formatGiven(given), allowed: allowedBy(issue), remedy })];
+  const problem = located({ given: formatGiven(given), allowed: allowedBy(issue), remedy });
+  if (issue.code !== 'invalid_union' || issue.discriminator === undefined) return [problem];
+  // Which keys there are depends on what is wrong here; some are in none of the kinds.
+  const at = path.slice(0, -1);
+  return [problem, ...unknownKeys(at, Object.keys(Object(valueAt(raw, at))))];
 }
 
 /** The values that an issue says are allowed, where they are texts. */

@@ -45,12 +45,8 @@ export function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[],
   if (key === undefined) return [schema];
   const wrapped = innerType ?? definition.in;
   if (wrapped !== undefined) return schemasAt(wrapped, path, raw);
-  if (options !== undefined) {
-    const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
-    // A discriminator that no option has is itself one of all of them.
-    const meant = chosen.length === 0 && key === discriminator ? options : chosen;
-    return meant.flatMap((option) => schemasAt(option, path, raw));
-  }
+  if (options !== undefined)
+    return chooseOptions(options, discriminator, raw).flatMap((option) => schemasAt(option, path, raw));
   const next = shape?.[String(key)] ?? element ?? valueType;
   return next === undefined
     ? []
@@ -69,9 +65,17 @@ function keysOf(schema: z.core.$ZodType, given: unknown): string[] {
   const wrapped = definition.innerType ?? definition.in;
   if (wrapped !== undefined) return keysOf(wrapped, given);
   if (options === undefined) return Object.keys(shape ?? {});
-  return options
-    .filter((option) => discriminator === undefined || accepts(option, discriminator, given))
-    .flatMap((option) => keysOf(option, given));
+  return chooseOptions(options, discriminator, given).flatMap((option) => keysOf(option, given));
+}
+
+/** The options of a union that an input means: the one that its discriminator names, and all where it names none. */
+function chooseOptions(
+  options: readonly z.core.$ZodType[],
+  discriminator: string | undefined,
+  raw: unknown,
+): readonly z.core.$ZodType[] {
+  const chosen = options.filter((option) => discriminator === undefined || accepts(option, discriminator, raw));
+  return chosen.length === 0 ? options : chosen;
 }
 
 /** Whether an option of a union is the one that the input's discriminator names. */

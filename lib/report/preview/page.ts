@@ -55,7 +55,6 @@ function environmentSection(environment: EnvironmentPreview, timeZone: string): 
 <p class="muted">${where}</p>
 ${services.map((service) => serviceSection(name, service, timeZone)).join('\n')}
 ${environment.unplanned.length === 0 ? '' : `<h3>Without a plan</h3><p>These services state no demand and scale by reaction alone: ${environment.unplanned.map(({ name: service, minCapacity, maxCapacity }) => `${escapeHtml(service)} (${minCapacity} to ${maxCapacity} tasks)`).join(', ')}.</p>`}
-<h3>Connections</h3>
 ${connections(environment)}
 ${edgeSection(environment)}
 ${archiveSection(environment)}
@@ -173,13 +172,16 @@ function connections({ name, connectionBudget, cacheBudget }: EnvironmentPreview
     'role',
     connectionBudget.map((row) => [row.shard === undefined ? row.role : `${row.shard}, ${row.role}`, row]),
   );
-  if (cacheBudget.length === 0) return ofDatabase;
   const ofCaches = budget(
     `Connection budget of the caches of ${name}: most the services can open against what a node admits`,
     'cache',
     cacheBudget.map((row) => [row.cache, row]),
   );
-  return `${ofDatabase}${ofCaches}`;
+  const shown = [
+    ...(connectionBudget.length === 0 ? [] : [ofDatabase]),
+    ...(cacheBudget.length === 0 ? [] : [ofCaches]),
+  ];
+  return shown.length === 0 ? '' : `<h3>Connections</h3>\n${shown.join('')}`;
 }
 
 type Budget = Pick<BudgetRow, 'demanded' | 'allowed' | 'terms' | 'arithmetic'>;

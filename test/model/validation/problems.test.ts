@@ -98,6 +98,11 @@ describe('problems of shape and of meaning', () => {
     ['a name', { queues: { 'Agent Jobs': { visibilityTimeoutSeconds: 30 } } }, ['queues.Agent Jobs']],
     ['a missing part', { queues: undefined, qeues: { 'agent-jobs': { visibilityTimeoutSeconds: 30 } } }, ['qeues']],
     ['a kind', { 'services.map.kind': 'websockets' }, ['services.map.kind']],
+    [
+      'a kind, but for a key that no kind has',
+      { 'services.map.kind': 'websockets', 'services.map.spotPercnt': 50 },
+      ['services.map.kind', 'services.map.spotPercnt'],
+    ],
     ['a class of content', { 'edge.classes.dynamic': 'all' }, ['edge.classes.dynamic']],
   ])('what depends on %s of a wrong shape is not reported', (_, changes, expected) => {
     expect(places(changed(changes))).toEqual(expected);
