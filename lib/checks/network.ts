@@ -24,6 +24,23 @@ export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
     );
 };
 
+/**
+ * Security groups that let everything out although nobody wrote that: CloudFormation adds such a rule to a group without one of its own,
+ * and rules beside the group do not keep it from that (read: CloudFormation, "AWS::EC2::SecurityGroup", `SecurityGroupEgress`).
+ */
+export const egressChecks: Check = (logicalId, { Type, Properties = {} }) => {
+  if (Type !== 'AWS::EC2::SecurityGroup' || asList(Properties.SecurityGroupEgress).length > 0) return [];
+  return [
+    {
+      id: 'Tidemark-ImplicitEgress',
+      logicalId,
+      description:
+        'lets everything out: it has no outward rule of its own, and CloudFormation then adds one for all traffic',
+      fix: 'State SecurityGroupEgress: a rule for what it needs, or one that nothing matches (255.255.255.255/32).',
+    },
+  ];
+};
+
 /** What takes a network interface, and where it names its security groups; without, it is in the default group of the VPC. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'AWS::EC2::VPCEndpoint': ['SecurityGroupIds'],

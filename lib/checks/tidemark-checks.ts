@@ -7,7 +7,7 @@ import { encryptionChecks, transportChecks } from './encryption';
 import { addressChecks, publicBucketChecks } from './exposure';
 import type { Check, CheckFinding, TemplateCheck } from './finding';
 import { silentAlarmChecks } from './monitoring';
-import { defaultGroupChecks, ingressChecks, logChecks } from './network';
+import { defaultGroupChecks, egressChecks, ingressChecks, logChecks } from './network';
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
 import { deletionChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   lifecycleChecks,
   deletionChecks,
   ingressChecks,
+  egressChecks,
   defaultGroupChecks,
   logChecks,
   encryptionChecks,

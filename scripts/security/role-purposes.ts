@@ -2,7 +2,8 @@
 export const ROLE_PURPOSES: Readonly<Record<string, string>> = {
   'data/Database/Cluster/MonitoringRole': 'RDS writes the operating system’s figures of the instances to CloudWatch.',
   'data/Database/ProxyRole': 'The proxy connects on to the database as the very user that connected to it.',
-  'data/Database/ArchiveRole': 'The database writes partitions to the archive and reads them again.',
+  'data/Database/ArchiveExportRole': 'The database writes partitions to the archive.',
+  'data/Database/ArchiveImportRole': 'The database reads partitions from the archive again.',
   'data/Database/Readers/Role': 'Application Auto Scaling adds and removes readers.',
   'data/Cache-*/Shards/Role': 'Application Auto Scaling adds and removes shards of the cache.',
   'data/Cache-*/Replicas/Role': 'Application Auto Scaling adds and removes replicas of the cache.',

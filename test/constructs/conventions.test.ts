@@ -327,6 +327,8 @@ describe('constructs behave like those of the CDK', () => {
       vpcSubnets,
       databaseName: text('DatabaseName'),
       writerInstanceClass: 'r7g.large',
+      readers: { reports: { instanceClass: 'r7g.large', count: 1, autoscaled: true } },
+      readerAutoscaling: { minCapacity: number('FewestReaders'), maxCapacity: number('MostReaders'), cpuPercent: 70 },
       proxyMaxConnectionsPercent: number('ProxyPercent'),
       encryptionKey: key,
     });
@@ -363,6 +365,7 @@ describe('constructs behave like those of the CDK', () => {
       nodeType: 'cache.r7g.large',
       shards: number('Shards'),
       replicasPerShard: number('Replicas'),
+      shardAutoscaling: { minCapacity: number('FewestShards'), maxCapacity: number('MostShards'), memoryPercent: 60 },
     });
     new ServerlessValkeyCache(stack, 'Serverless', { ...cache, limits: { dataGb: { maximum: number('Gigabytes') } } });
     const parameters = Object.keys(Template.fromStack(stack).findParameters('*')).filter(

@@ -9,7 +9,7 @@ import { InputError, type Problem } from '../../model/validation/input-error';
 import { injectedProps } from '../injected-props';
 import { acknowledgeByDesign } from '../security/compliance';
 import { ExistingArchive, type IArchive, resolveClassPrefixes } from './archive';
-import { grantDatabase, grantVerifier } from './archive-grants';
+import { type ArchiveAccess, grantExporter, grantImporter, grantVerifier } from './archive-grants';
 
 /**
  * Least days that a deleted or overwritten archive can be brought back (assumption: a quarter, in which somebody
@@ -124,19 +124,20 @@ export class ArchiveBucket extends Construct implements IArchive {
   }
 
   grantExport(role: IRole, classNames?: readonly string[]): void {
-    grantDatabase(role, {
-      bucket: this.bucket,
-      encryptionKey: this.encryptionKey,
-      prefixes: resolveClassPrefixes(this, classNames),
-    });
+    grantExporter(role, this.access(classNames));
+  }
+
+  grantImport(role: IRole, classNames?: readonly string[]): void {
+    grantImporter(role, this.access(classNames));
   }
 
   grantVerify(role: IRole, classNames?: readonly string[]): void {
-    grantVerifier(role, {
-      bucket: this.bucket,
-      encryptionKey: this.encryptionKey,
-      prefixes: resolveClassPrefixes(this, classNames),
-    });
+    grantVerifier(role, this.access(classNames));
+  }
+
+  private access(classNames: readonly string[] | undefined): ArchiveAccess {
+    const { bucket, encryptionKey } = this;
+    return { bucket, encryptionKey, prefixes: resolveClassPrefixes(this, classNames) };
   }
 }
 

@@ -12,13 +12,18 @@ export interface ArchiveAccess {
   readonly prefixes: readonly string[];
 }
 
-/**
- * What `aws_s3` needs of a database: to write objects, and to read them again (Aurora user guide, "Setting up access to an Amazon
- * S3 bucket", for export and for import).
- */
-export function grantDatabase(role: IRole, access: ArchiveAccess): void {
-  allow(role, access, ['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetObject'], '*');
-  allowBucketAndKey(role, access);
+/** What `aws_s3` needs to write objects (read: Aurora user guide, "Setting up access to an Amazon S3 bucket", for export). */
+export function grantExporter(role: IRole, access: ArchiveAccess): void {
+  allow(role, access, ['s3:PutObject', 's3:AbortMultipartUpload'], '*');
+  // A large object is written in parts, which S3 decrypts to join them (read: S3 user guide, "Uploading ... with SSE-KMS").
+  allowKey(role, access, ['kms:Decrypt', 'kms:GenerateDataKey']);
+}
+
+/** What `aws_s3` needs to read objects again (read: Aurora user guide, "Setting up access to an Amazon S3 bucket", for import). */
+export function grantImporter(role: IRole, access: ArchiveAccess): void {
+  allow(role, access, ['s3:GetObject'], '*');
+  allowListing(role, access);
+  allowKey(role, access, ['kms:Decrypt']);
 }
 
 /** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and nothing else. */
@@ -48,12 +53,20 @@ function allow(role: IRole, { bucket, prefixes }: ArchiveAccess, actions: string
   acknowledgeWildcards(role, resources, reason);
 }
 
-function allowBucketAndKey(role: IRole, { bucket, encryptionKey }: ArchiveAccess): void {
-  // Not by prefix: what is not there would be "access denied" and not "not found", which nobody could tell from a broken grant.
+function allowBucketAndKey(role: IRole, access: ArchiveAccess): void {
+  allowListing(role, access);
+  allowKey(role, access, ['kms:Decrypt', 'kms:GenerateDataKey']);
+}
+
+/** Not by prefix: what is not there would be "access denied" and not "not found", which nobody could tell from a broken grant. */
+function allowListing(role: IRole, { bucket }: ArchiveAccess): void {
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arnOf(bucket)] }));
+}
+
+function allowKey(role: IRole, { bucket, encryptionKey }: ArchiveAccess, actions: string[]): void {
   role.addToPrincipalPolicy(
     new PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      actions,
       resources: [encryptionKey.keyArn],
       conditions: { StringEquals: { 'kms:ViaService': `s3.${bucket.env.region}.amazonaws.com` } },
     }),

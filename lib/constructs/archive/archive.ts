@@ -3,15 +3,17 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ArchiveClass } from '../../model/archive/config';
 import { InputError } from '../../model/validation/input-error';
-import { grantDatabase, grantVerifier } from './archive-grants';
+import { grantExporter, grantImporter, grantVerifier } from './archive-grants';
 
 /**
  * A bucket that old data goes to, by class; grants are for all classes unless some are named. Nobody is granted to
  * delete.
  */
 export interface IArchive extends IPartitionArchive {
-  /** Lets a database write and read objects of these classes, through `aws_s3`. */
+  /** Lets a database write objects of these classes, through `aws_s3`. */
   grantExport(role: IRole, classNames?: readonly string[]): void;
+  /** Lets a database read objects of these classes, through `aws_s3`. */
+  grantImport(role: IRole, classNames?: readonly string[]): void;
 }
 
 export interface ExistingArchiveProps {
@@ -36,7 +38,11 @@ export class ExistingArchive implements IArchive {
   }
 
   grantExport(role: IRole, classNames?: readonly string[]): void {
-    grantDatabase(role, { ...this, prefixes: resolveClassPrefixes(this, classNames) });
+    grantExporter(role, { ...this, prefixes: resolveClassPrefixes(this, classNames) });
+  }
+
+  grantImport(role: IRole, classNames?: readonly string[]): void {
+    grantImporter(role, { ...this, prefixes: resolveClassPrefixes(this, classNames) });
   }
 
   grantVerify(role: IRole, classNames?: readonly string[]): void {

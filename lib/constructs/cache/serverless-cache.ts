@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnServerlessCache, type CfnUser, type CfnUserGroup } from 'aws-cdk-lib/aws-elasticache';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { checkServerlessLimits, type ServerlessLimits } from '../../model/cache/serverless';
 import { InputError } from '../../model/validation/input-error';
+import { hasTokens } from '../has-tokens';
 import { injectedProps } from '../injected-props';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import { chooseSecurityGroups } from '../network/security-groups';
@@ -158,7 +159,7 @@ function range({ minimum, maximum }: { readonly minimum?: number | undefined; re
 /** What only a deployment knows is taken to be right. */
 function knownLimits({ dataGb, ecpuPerSecond }: ServerlessLimits): ServerlessLimits {
   const known = (limit: ServerlessLimits['dataGb']) =>
-    Object.fromEntries(Object.entries(limit ?? {}).filter(([, value]) => !Token.isUnresolved(value)));
+    Object.fromEntries(Object.entries(limit ?? {}).filter(([, value]) => !hasTokens(value)));
   return { dataGb: known(dataGb), ecpuPerSecond: known(ecpuPerSecond) };
 }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import {
@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { checkCacheShape } from '../../model/cache/checks';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { InputError, type Problem } from '../../model/validation/input-error';
+import { hasTokens } from '../has-tokens';
 import { injectedProps } from '../injected-props';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import { chooseSecurityGroups } from '../network/security-groups';
@@ -189,9 +190,13 @@ function refuseImpossible(where: string, props: ValkeyCacheProps): void {
   const problems: Problem[] = checkCacheShape({
     ...props,
     // What only a deployment knows is taken to be right.
-    nodeType: Token.isUnresolved(props.nodeType) ? 'cache.r7g.large' : props.nodeType,
-    shards: Token.isUnresolved(props.shards) ? 1 : props.shards,
-    replicasPerShard: Token.isUnresolved(props.replicasPerShard) ? 1 : props.replicasPerShard,
+    nodeType: hasTokens(props.nodeType) ? 'cache.r7g.large' : props.nodeType,
+    shards: hasTokens(props.shards) ? 1 : props.shards,
+    replicasPerShard: hasTokens(props.replicasPerShard) ? 1 : props.replicasPerShard,
+    shardAutoscaling: hasTokens([props.shards, props.shardAutoscaling]) ? undefined : props.shardAutoscaling,
+    replicaAutoscaling: hasTokens([props.replicasPerShard, props.replicaAutoscaling])
+      ? undefined
+      : props.replicaAutoscaling,
     ...(idleClientTimeout === undefined ? {} : { idleClientTimeoutSeconds: idleClientTimeout.toSeconds() }),
   }).map(({ path, ...problem }) => ({ where: `${where}: ${path.join('.')}`, ...problem }));
   for (const [plan, scaling] of [

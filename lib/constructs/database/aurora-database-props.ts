@@ -8,6 +8,7 @@ import type { ReaderAutoscaling, ReaderRole } from '../../model/database/reader-
 import type { ServerlessRange } from '../../model/database/serverless';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import { InputError, type Problem } from '../../model/validation/input-error';
+import { hasTokens } from '../has-tokens';
 import type { ProxyProps } from './proxy';
 
 export interface AuroraDatabaseProps extends ProxyProps {
@@ -72,7 +73,9 @@ export interface AuroraDatabaseProps extends ProxyProps {
 
 /** Throws `InputError` with everything that Aurora does not allow about a database. */
 export function checkDatabase(where: string, props: AuroraDatabaseProps): void {
-  const problems: Problem[] = checkCluster({ ...props, readers: props.readers ?? {} }).map(({ path, ...problem }) => ({
+  const { writerInstanceClass, readers = {}, readerAutoscaling, serverless } = props;
+  const shape = { writerInstanceClass, readers, readerAutoscaling, serverless };
+  const problems: Problem[] = (hasTokens(shape) ? [] : checkCluster(shape)).map(({ path, ...problem }) => ({
     ...problem,
     where: `${where}: ${path.join('.')}`,
   }));

@@ -1,7 +1,6 @@
 import { Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
@@ -12,7 +11,7 @@ import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
-import { addArchiveRole, checkArchiveRegion } from './archive-access';
+import { type ArchiveRoles, addArchiveRoles, checkArchiveRegion } from './archive-access';
 import { type AuroraDatabaseProps, checkDatabase } from './aurora-database-props';
 import { addCapacitySchedule } from './capacity-schedule';
 import { DatabaseAccess, type IRoleDatabase } from './database-access';
@@ -59,7 +58,7 @@ export class AuroraDatabase extends RoleDatabase {
   readonly readerTarget?: ScalableTarget;
   protected readonly access: DatabaseAccess;
   private readonly roles: Readonly<Record<string, ReaderRole>>;
-  private role?: Role;
+  private ownArchiveRoles?: ArchiveRoles;
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
     props = injectedProps(AuroraDatabase, scope, id, props);
@@ -145,9 +144,9 @@ export class AuroraDatabase extends RoleDatabase {
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
   }
 
-  /** The role with which it writes and reads an archive; undefined before `archiveTo`. */
-  get archiveRole(): Role | undefined {
-    return this.role;
+  /** The roles with which it writes and reads an archive; undefined before `archiveTo`. */
+  get archiveRoles(): ArchiveRoles | undefined {
+    return this.ownArchiveRoles;
   }
 
   /**
@@ -156,8 +155,9 @@ export class AuroraDatabase extends RoleDatabase {
    */
   archiveTo(archive: IArchive, classNames?: readonly string[]): void {
     checkArchiveRegion(this.node.path, archive, this.cluster);
-    this.role ??= addArchiveRole(this, this.cluster, this.connections);
-    archive.grantExport(this.role, classNames);
+    this.ownArchiveRoles ??= addArchiveRoles(this, this.cluster, this.connections);
+    archive.grantExport(this.ownArchiveRoles.exportRole, classNames);
+    archive.grantImport(this.ownArchiveRoles.importRole, classNames);
   }
 
   private acknowledge({ optOutReason, writerInstanceClass }: AuroraDatabaseProps): void {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
-import type { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { CfnDBInstance, type DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { fixedReaders, type ReaderAutoscaling, type ReaderRole } from '../../model/database/reader-roles';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
@@ -35,6 +35,8 @@ export function scaleReaders(scope: Construct, props: ReaderScalingProps): appsc
     minCapacity: fixed + scaling.minCapacity,
     maxCapacity: fixed + scaling.maxCapacity,
   });
+  // Registered before the fixed readers are there, it would buy as many of its own, at the first deployment and with each that is added.
+  for (const member of cluster.node.findAll()) if (member instanceof CfnDBInstance) target.node.addDependency(member);
   if (scaling.cpuPercent !== undefined) {
     target.scaleToTrackMetric('Cpu', {
       predefinedMetric: appscaling.PredefinedMetric.RDS_READER_AVERAGE_CPU_UTILIZATION,

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { injectedProps } from '../injected-props';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
+import { addClosedGroup } from './security-groups';
 
 export interface NetworkProps {
   /** IPv4 range of the VPC, such as 10.0.0.0/16. */
@@ -84,11 +85,8 @@ export class Network extends Construct {
 
   private addEndpoints(): ec2.SecurityGroup {
     this.vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    const securityGroup = new ec2.SecurityGroup(this, 'EndpointAccess', {
-      vpc: this.vpc,
-      description: 'HTTPS from inside the VPC to AWS services',
-      allowAllOutbound: false,
-    });
+    const about = 'HTTPS from inside the VPC to AWS services';
+    const securityGroup = addClosedGroup(this, 'EndpointAccess', this.vpc, about);
     this.vpc.privateSubnets.forEach((subnet) => {
       securityGroup.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), ec2.Port.HTTPS, 'HTTPS from the services');
     });
