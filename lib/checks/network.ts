@@ -29,7 +29,8 @@ export const ingressChecks: Check = (logicalId, { Type, Properties = {} }) => {
  * and rules beside the group do not keep it from that (read: CloudFormation, "AWS::EC2::SecurityGroup", `SecurityGroupEgress`).
  */
 export const egressChecks: Check = (logicalId, { Type, Properties = {} }) => {
-  if (Type !== 'AWS::EC2::SecurityGroup' || asList(Properties.SecurityGroupEgress).length > 0) return [];
+  const { SecurityGroupEgress: own = [] } = Properties;
+  if (Type !== 'AWS::EC2::SecurityGroup' || !Array.isArray(own) || own.length > 0) return [];
   return [
     {
       id: 'Tidemark-ImplicitEgress',

@@ -91,6 +91,8 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
     'Something with a public address, or a machine that hands out credentials without a session (IMDSv1).',
   'Tidemark-PublicBucket': 'A bucket that does not block all public access.',
   'Tidemark-PublicIngress': 'A security group that admits 0.0.0.0/0 or ::/0.',
+  'Tidemark-ImplicitEgress':
+    'A security group without an outward rule of its own, to which CloudFormation adds one for all traffic.',
   'Tidemark-ScalingBounds': 'A floor above its ceiling.',
   'Tidemark-ScalingSchedule': 'A schedule that Application Auto Scaling does not take.',
   'Tidemark-ScheduledActions': 'More scheduled actions than one target can have.',

@@ -36,6 +36,9 @@ const idsOf = (template: Template) =>
     .map(({ id }) => id)
     .filter((id) => !SECURITY.includes(id));
 
+/** An outward rule of a group's own. */
+const SecurityGroupEgress = [{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }];
+
 describe('our own checks catch what no general tool does', () => {
   test.each<[string, Template]>([
     ['Tidemark-ScalingBounds', resource(TARGET, { MinCapacity: 5, MaxCapacity: 2 })],
@@ -61,9 +64,12 @@ describe('our own checks catch what no general tool does', () => {
     ['Tidemark-LifecycleOrder', rules({ Id: 'r', ExpirationInDays: 20, Transitions: [to('GLACIER', 30)] })],
     [
       'Tidemark-PublicIngress',
-      resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }] }),
+      resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }], SecurityGroupEgress }),
     ],
     ['Tidemark-PublicIngress', resource('AWS::EC2::SecurityGroupIngress', { CidrIpv6: '::/0' })],
+    // CloudFormation, AWS::EC2::SecurityGroup: without one, a rule for all outward traffic is added.
+    ['Tidemark-ImplicitEgress', resource('AWS::EC2::SecurityGroup', { GroupDescription: 'a' })],
+    ['Tidemark-ImplicitEgress', resource('AWS::EC2::SecurityGroup', { SecurityGroupEgress: [] })],
     ['Tidemark-LogRetention', resource('AWS::Logs::LogGroup', {})],
     ['Tidemark-FargateSize', task('1024', '1024')],
     ['Tidemark-FargateSize', task(300, 512)],
@@ -107,10 +113,20 @@ describe('our own checks catch what no general tool does', () => {
       'a lifecycle',
       rules({ Id: 'r', ExpirationInDays: 400, Transitions: [to('DEEP_ARCHIVE', 90), to('GLACIER_IR', 30)] }),
     ],
-    ['inner ingress', resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '10.0.0.0/16' }] })],
+    [
+      'inner ingress',
+      resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '10.0.0.0/16' }], SecurityGroupEgress }),
+    ],
     ['a log with retention', resource('AWS::Logs::LogGroup', { RetentionInDays: 30 })],
     ['no resources', {}],
-    ['ingress known at deployment', resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: { 'Fn::If': [] } })],
+    [
+      'ingress known at deployment',
+      resource('AWS::EC2::SecurityGroup', { SecurityGroupIngress: { 'Fn::If': [] }, SecurityGroupEgress }),
+    ],
+    [
+      'a group whose rules are known at deployment',
+      resource('AWS::EC2::SecurityGroup', { SecurityGroupEgress: { 'Fn::If': [] } }),
+    ],
     ['a Fargate size', task('1024', '2048')],
     ['a size known at deployment', task({ Ref: 'Cpu' }, '1')],
     ['a size with units', task('1 vCPU', '2 GB')],
