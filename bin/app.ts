@@ -2,19 +2,21 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
 import { TidemarkChecks } from '../lib/checks/tidemark-checks';
-import { appInstant, exitOnInputError, NOW_CONTEXT } from '../lib/cli/project/app';
-import { refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
+import { appInstant, exitOnInputError, NOW_CONTEXT, refuseMisspeltContext } from '../lib/cli/project/app';
+import { chooseEnvironments, findDeployment, refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
 import { Project } from '../lib/cli/project/project';
 import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {
   const app = new App();
   const catalog = new Project(config, `${process.cwd()}/config`, process.cwd());
-  const wanted: string | undefined = app.node.tryGetContext('environment');
-  const names = wanted === undefined ? catalog.environmentNames() : [wanted];
+  refuseMisspeltContext(app.node.getAllContext());
+  const deployment = findDeployment();
+  const names = chooseEnvironments(app.node.tryGetContext('environment'), catalog.environmentNames(), deployment);
   const deployments = catalog.deployments(app.node.tryGetContext('system'), names);
   refusePlaceholderDeploy(
     deployments.map(({ environment }) => ({ environment, file: catalog.environmentFile(environment.name) })),
+    deployment,
   );
   const plannedFrom = appInstant(app.node.tryGetContext(NOW_CONTEXT));
   for (const { system, environment } of deployments) {

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Cluster, ContainerImage, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -18,6 +19,7 @@ import { SLOW_ORIGIN_SECONDS } from '../model/edge/content-kinds';
 import type { EdgeDomain } from '../model/edge/domain';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
 import type { ServiceConfig, WorkerServiceConfig } from '../model/service/config';
+import { parseEcrReference } from '../model/service/container-image';
 import type { SystemConfig } from '../model/system/config';
 import { parameterPrefix } from '../model/system/resource-names';
 import { readCacheSettings } from './cache-settings';
@@ -76,6 +78,7 @@ export class ServiceStack extends PlatformStack {
       const common = {
         cluster,
         ...serviceProps(service),
+        image: this.image(name, service.image),
         ...planProps(props, name),
         encryptionKey: key,
         logRetention: logRetention(environment),
@@ -134,6 +137,23 @@ export class ServiceStack extends PlatformStack {
     return { certificate: validatedCertificate(this, 'EntryCertificate', hostedZone, [origin.name]) };
   }
 
+  /** An image by its name; of a private repository, whose images only a role with rights to that repository can pull. */
+  private image(service: string, name: string | undefined): ContainerImage | undefined {
+    if (name === undefined) return undefined;
+    const reference = parseEcrReference(name);
+    if (reference === undefined) return ContainerImage.fromRegistry(name);
+    const { account, region, repository: repositoryName, tagOrDigest } = reference;
+    const repositoryArn = this.formatArn({
+      service: 'ecr',
+      account,
+      region,
+      resource: 'repository',
+      resourceName: repositoryName,
+    });
+    const repository = Repository.fromRepositoryAttributes(this, `Image-${service}`, { repositoryArn, repositoryName });
+    return ContainerImage.fromEcrRepository(repository, tagOrDigest);
+  }
+
   /** Raises floors after deployments; undefined where no service has a plan. */
   get reassertFloor(): IFunction | undefined {
     return ReassertFloorFunction.find(this)?.function;
@@ -176,7 +196,7 @@ export class ServiceStack extends PlatformStack {
 }
 
 function serviceProps(service: ServiceConfig) {
-  const { cpu, memoryLimitMiB, ephemeralStorageGiB, image, environment, scaling, stopTimeoutSeconds } = service;
+  const { cpu, memoryLimitMiB, ephemeralStorageGiB, environment, scaling, stopTimeoutSeconds } = service;
   const { spotPercent, onDemandBase } = service;
   return {
     cpu,
@@ -187,7 +207,6 @@ function serviceProps(service: ServiceConfig) {
     spotPercent,
     onDemandBase,
     ephemeralStorageGiB,
-    image: image === undefined ? undefined : ContainerImage.fromRegistry(image),
   };
 }
 

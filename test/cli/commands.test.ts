@@ -2,12 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environments } from '../../config';
 import { run } from '../../lib/cli/main';
-import { isDeploy, refusePlaceholderDeploy } from '../../lib/cli/project/deploy-guard';
 import { writeFile } from '../../lib/cli/write-file';
-import type { EnvironmentConfigInput } from '../../lib/model/system/environment';
-import { parseEnvironmentConfig } from '../../lib/model/system/parse';
 import { InputError } from '../../lib/model/validation/input-error';
 import { capture } from '../helpers/capture';
 import { inFull } from '../helpers/properties';
@@ -244,35 +240,5 @@ describe('writing a file', () => {
     }
     chmodSync(join(folder, 'locked'), 0o700);
     expect(existsSync(path)).toBe(true);
-  });
-});
-
-describe('the deploy guard', () => {
-  const environment = parseEnvironmentConfig(environments.staging as EnvironmentConfigInput, 'e');
-  const file = 'config/environments/staging.ts';
-
-  test.each([
-    ['node /x/node_modules/.bin/cdk deploy --all -c environment=staging', true],
-    ['node cdk --no-notices deploy', true],
-    ["sh -c 'cdk' deploy", true],
-    ['node /x/node_modules/aws-cdk/bin/cdk.js watch', true],
-    ['node /x/node_modules/.bin/cdk synth', false],
-    ['node /home/cdk/deploy.js', false],
-    ['git deploy', false],
-  ])('%s: %s', (line, deploys) => expect(isDeploy(line)).toBe(deploys));
-
-  test('refuses a deployment into a placeholder account and names the file', () => {
-    expect(() => refusePlaceholderDeploy([{ environment, file }], () => ['cdk deploy --all'])).toThrow(
-      /Edit `account` in config\/environments\/staging.ts/,
-    );
-  });
-
-  test('lets a synth pass, and a deployment into a real account', () => {
-    expect(() => refusePlaceholderDeploy([{ environment, file }], () => ['cdk synth'])).not.toThrow();
-    expect(() =>
-      refusePlaceholderDeploy([{ environment: { ...environment, account: '314159265358' }, file }], () => [
-        'cdk deploy',
-      ]),
-    ).not.toThrow();
   });
 });

@@ -1,9 +1,55 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { type EnvironmentConfig, isPlaceholderAccount } from '../../model/system/environment';
 import { InputError, type Problem } from '../../model/validation/input-error';
 
 /** How far above the app process the CDK command line is looked for: shell, cdk, shell, npx. */
 const ANCESTORS = 4;
+
+/** What the CDK's command line tells every app that it runs (tried: aws-cdk 2.1148.1). */
+const CDK_VARIABLE = 'CDK_CLI_VERSION';
+
+/** Stands for every environment of a project. */
+export const ALL_ENVIRONMENTS = 'all';
+
+/** Whether an app is being deployed. The CDK says nothing of its command, which may be read or not. */
+export type Deployment = 'yes' | 'no' | 'unknown';
+
+/**
+ * Whether the CDK's command line runs this process to change an account, as far as the command lines above it say. `unknown` where the
+ * CDK runs it and nobody may read them.
+ */
+export function findDeployment(
+  env: NodeJS.ProcessEnv = process.env,
+  commandLines: () => readonly string[] | undefined = ancestorCommandLines,
+): Deployment {
+  if (env[CDK_VARIABLE] === undefined) return 'no';
+  const lines = commandLines();
+  if (lines === undefined) return 'unknown';
+  return lines.some(isDeploy) ? 'yes' : 'no';
+}
+
+/**
+ * The environments that an app is to make: the one that is wanted, or all of them. A deployment has to say which, because whoever
+ * forgets it would change production as well. Throws `InputError` (code `no-environment`).
+ */
+export function chooseEnvironments(
+  wanted: string | undefined,
+  names: readonly string[],
+  deployment: Deployment,
+): readonly string[] {
+  if (wanted !== undefined) return wanted === ALL_ENVIRONMENTS && !names.includes(wanted) ? names : [wanted];
+  if (deployment === 'no' || names.length < 2) return names;
+  const unread = deployment === 'unknown' ? ', or a command that cannot be read here' : '';
+  throw new InputError('no-environment', 'Nothing was deployed', [
+    {
+      where: 'context environment',
+      given: `nothing, with a deployment${unread}`,
+      allowed: `one of ${[...names, ALL_ENVIRONMENTS].join(', ')}`,
+      remedy: `Add -c environment=${names[0]}, or -c environment=${ALL_ENVIRONMENTS} for ${names.join(', ')} together.`,
+    },
+  ]);
+}
 
 /** An environment and the file it is written in. */
 export interface EnvironmentFile {
@@ -14,16 +60,12 @@ export interface EnvironmentFile {
 /**
  * Refuses a deployment into an account that is only a placeholder, before AWS does so less helpfully.
  *
- * The CDK tells an app nothing about the command it runs under, so the command lines above this process are read.
- * Where they cannot be read, the deployment still stops: the CDK finds that its credentials belong to another account.
+ * Where nobody can say whether it is one, it still stops: the CDK finds that its credentials belong to another account.
  * Throws `InputError` (code `placeholder-account`) that names every file to edit.
  */
-export function refusePlaceholderDeploy(
-  environments: readonly EnvironmentFile[],
-  commandLines: () => readonly string[] = ancestorCommandLines,
-): void {
+export function refusePlaceholderDeploy(environments: readonly EnvironmentFile[], deployment: Deployment): void {
   const placeholders = environments.filter(({ environment }) => isPlaceholderAccount(environment.account));
-  if (placeholders.length === 0 || !commandLines().some(isDeploy)) return;
+  if (placeholders.length === 0 || deployment !== 'yes') return;
   const problems = placeholders.map(
     ({ environment, file }): Problem => ({
       where: `${file}: account`,
@@ -40,19 +82,44 @@ export function isDeploy(commandLine: string): boolean {
   return /(^|[\s/\\'"])cdk(\.js|\.cmd)?['"]?\s(.*\s)?(deploy|watch|import)(\s|$)/.test(commandLine);
 }
 
-function ancestorCommandLines(): string[] {
+/** Command lines of the processes above this one; undefined where none can be read. */
+function ancestorCommandLines(): string[] | undefined {
   const lines: string[] = [];
   let pid = process.ppid;
   for (let level = 0; level < ANCESTORS && pid > 1; level++) {
-    try {
-      const [parent = '', ...words] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' })
-        .trim()
-        .split(/\s+/);
-      lines.push(words.join(' '));
-      pid = Number(parent);
-    } catch {
-      break;
-    }
+    const found = readFromProc(pid) ?? readFromPs(pid);
+    if (found === undefined) break;
+    lines.push(found.line);
+    pid = found.parent;
   }
-  return lines;
+  return lines.length === 0 ? undefined : lines;
+}
+
+interface ProcessLine {
+  readonly parent: number;
+  readonly line: string;
+}
+
+/** Linux shows processes as files; images of containers seldom have `ps`. */
+function readFromProc(pid: number): ProcessLine | undefined {
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+    // After the name, which may hold blanks and parentheses: the state and the parent.
+    const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return { parent: Number(parent), line };
+  } catch {
+    return undefined;
+  }
+}
+
+function readFromPs(pid: number): ProcessLine | undefined {
+  try {
+    const text = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' });
+    const [parent, ...words] = text.trim().split(/\s+/);
+    return { parent: Number(parent), line: words.join(' ') };
+  } catch {
+    return undefined;
+  }
 }

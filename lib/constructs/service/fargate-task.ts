@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { FARGATE_CPU, FARGATE_MEMORY, isFargateSize } from '../../model/service/
 import { InputError } from '../../model/validation/input-error';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
+import { wildcardRule } from '../security/wildcard-rule';
 import { SAMPLE_COMMAND, SAMPLE_IMAGE, SAMPLE_USER, sampleHealthCheck } from './sample-app';
 import type { ServiceProps } from './service-props';
 
@@ -75,6 +76,12 @@ export class FargateTask extends Construct {
         boundTrust(role);
         acknowledgeByDesign(role, 'ownPolicy');
       }
+    if (props.image instanceof ecs.EcrImage || props.image instanceof ecs.AssetImage) {
+      Validations.of(this.taskDefinition.obtainExecutionRole()).acknowledge({
+        id: wildcardRule(Stack.of(this), '*'),
+        reason: 'A token for ECR is asked for without a repository; what it may pull is named by repository.',
+      });
+    }
     this.container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
   }
 }

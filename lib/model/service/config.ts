@@ -32,7 +32,8 @@ export interface ServiceConfigBase {
    */
   readonly description?: string;
   /**
-   * Container image. The default is a small public sample that answers 200, so that a first deployment becomes healthy.
+   * Container image. One in a private repository of ECR gets the rights to be pulled; a repository of another account has to allow
+   * it in its policy. The default is a small public sample that answers 200, so that a first deployment becomes healthy.
    *
    * @default a public sample
    * @example "public.ecr.aws/docker/library/nginx:1.27"
