@@ -19,13 +19,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the code that migrates', () => {
   test('given any environment, then it is the bundle of the handler and the files of the system', () => {
-    const [staging, prod] = [deployedCode('staging', 'schema'), deployedCode('prod', 'schema')];
-    expect(prod.split('/').at(-1)).toBe(staging.split('/').at(-1));
-    expect(readdirSync(staging).sort()).toEqual(['index.js', 'schema']);
-    expect(readFileSync(join(staging, 'index.js'), 'utf8')).toBe(bundle(HANDLER));
-    expect(readdirSync(join(staging, 'schema'))).toEqual(files);
+    const [dev, prod] = [deployedCode('dev', 'schema'), deployedCode('prod', 'schema')];
+    expect(prod.split('/').at(-1)).toBe(dev.split('/').at(-1));
+    expect(readdirSync(dev).sort()).toEqual(['index.js', 'schema']);
+    expect(readFileSync(join(dev, 'index.js'), 'utf8')).toBe(bundle(HANDLER));
+    expect(readdirSync(join(dev, 'schema'))).toEqual(files);
     for (const file of files)
-      expect(readFileSync(join(staging, 'schema', file), 'utf8')).toBe(readFileSync(join(SCHEMA, file), 'utf8'));
+      expect(readFileSync(join(dev, 'schema', file), 'utf8')).toBe(readFileSync(join(SCHEMA, file), 'utf8'));
   }, 60_000);
 
   test('names nothing of this machine, asks the runtime for the SDK alone, and stays small', () => {
@@ -61,7 +61,7 @@ function isBuiltin(name: string): boolean {
     await useTls(db, certificates);
     const environment = { ...migrateEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
-    code = deployedCode('staging', 'schema');
+    code = deployedCode('dev', 'schema');
   }, 90_000);
   afterAll(async () => {
     await db?.end();

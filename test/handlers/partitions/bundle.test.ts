@@ -27,11 +27,11 @@ const stated = listPartitionedTables(catalog.system('jedire'));
 
 describe('the code that keeps partitions', () => {
   test('given any environment, then it is the bundle of the handler, the tables of the system and their classes of the archive', () => {
-    const [staging, prod] = ['staging', 'prod'].map((name) => deployedCode(name, 'tables.json'));
-    expect(prod?.split('/').at(-1)).toBe(staging?.split('/').at(-1));
-    expect(readdirSync(staging ?? '').sort()).toEqual(['archive.json', 'index.js', 'tables.json']);
-    expect(readFileSync(join(staging ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
-    const read = (file: string) => JSON.parse(readFileSync(join(staging ?? '', file), 'utf8'));
+    const [dev, prod] = ['dev', 'prod'].map((name) => deployedCode(name, 'tables.json'));
+    expect(prod?.split('/').at(-1)).toBe(dev?.split('/').at(-1));
+    expect(readdirSync(dev ?? '').sort()).toEqual(['archive.json', 'index.js', 'tables.json']);
+    expect(readFileSync(join(dev ?? '', 'index.js'), 'utf8')).toBe(bundle(HANDLER));
+    const read = (file: string) => JSON.parse(readFileSync(join(dev ?? '', file), 'utf8'));
     expect(read('tables.json')).toEqual(stated);
     expect(read('archive.json')).toEqual(selectTableArchiveClasses(catalog.system('jedire')));
   }, 60_000);
@@ -70,7 +70,7 @@ describe('the code that keeps partitions', () => {
     await useTls(db, certificates);
     const environment = { ...partitionsEnvironment(postgres.url('jedire')), DATABASE_HOST: 'localhost' };
     env = { ...(await server.start()), ...environment };
-    code = deployedCode('staging', 'tables.json');
+    code = deployedCode('dev', 'tables.json');
   }, 90_000);
   afterAll(async () => {
     await db?.end();
