@@ -17,16 +17,16 @@ export type Deployment = 'yes' | 'no' | 'unknown';
 
 /**
  * Whether the CDK's command line runs this process to change an account, as far as the command lines above it say. `unknown` where the
- * CDK runs it and nobody may read them.
+ * CDK runs it and its own command line is not among those that can be read.
  */
 export function findDeployment(
   env: NodeJS.ProcessEnv = process.env,
   commandLines: () => readonly string[] | undefined = ancestorCommandLines,
 ): Deployment {
   if (env[CDK_VARIABLE] === undefined) return 'no';
-  const lines = commandLines();
-  if (lines === undefined) return 'unknown';
-  return lines.some(isDeploy) ? 'yes' : 'no';
+  const lines = commandLines() ?? [];
+  if (lines.some(isDeploy)) return 'yes';
+  return lines.some((line) => RUNS_CDK.test(line)) ? 'no' : 'unknown';
 }
 
 /**
@@ -77,9 +77,14 @@ export function refusePlaceholderDeploy(environments: readonly EnvironmentFile[]
   throw new InputError('placeholder-account', 'Nothing was deployed', problems);
 }
 
+/** The CDK's command in a command line, with something after it. */
+const CDK = String.raw`(^|[\s/\\'"])cdk(\.js|\.cmd)?['"]?\s`;
+const RUNS_CDK = new RegExp(CDK);
+const DEPLOYS = new RegExp(String.raw`${CDK}(.*\s)?(deploy|watch|import)(\s|$)`);
+
 /** Whether a command line is the CDK's, with a command that changes an account. */
 export function isDeploy(commandLine: string): boolean {
-  return /(^|[\s/\\'"])cdk(\.js|\.cmd)?['"]?\s(.*\s)?(deploy|watch|import)(\s|$)/.test(commandLine);
+  return DEPLOYS.test(commandLine);
 }
 
 /** Command lines of the processes above this one; undefined where none can be read. */

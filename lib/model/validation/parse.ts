@@ -40,6 +40,11 @@ interface Located {
   readonly problem: Problem;
 }
 
+/** What tells a problem from others; several may be at one place. */
+function text({ problem }: Located): string {
+  return JSON.stringify([problem.where, problem.given, problem.allowed]);
+}
+
 /** Rounds of repair: what stands in for a value of a wrong shape has none, but a union may then read what is below it. */
 const ROUNDS = 4;
 
@@ -53,7 +58,6 @@ function findProblems(schema: z.ZodType, raw: unknown, issues: readonly z.core.$
   const last = findBesides(schema, raw, issues, source, 'last');
   if (first === undefined || last === undefined) return found.flatMap(({ at }) => at.map(({ problem }) => problem));
   const where = ({ problem }: Located) => problem.where;
-  const text = ({ problem }: Located) => JSON.stringify([problem.where, problem.given, problem.allowed]);
   const isIn = (list: readonly Located[], key: (located: Located) => string, located: Located) =>
     list.some((other) => key(other) === key(located));
   // A contradiction that goes away with what stands in was none.
@@ -90,7 +94,7 @@ function findBesides(
     replaced.push(...repaired.paths);
     open = schema.safeParse(value, { reportInput: true }).error?.issues ?? [];
     for (const located of open.flatMap((issue) => describe(issue, schema, value, source)))
-      found.set(located.problem.where, located);
+      found.set(text(located), located);
   }
   const all = [...found.values()];
   return {

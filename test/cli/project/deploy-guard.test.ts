@@ -29,6 +29,7 @@ describe('whether an app is being deployed', () => {
     ['the CDK deploys', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'cdk deploy --all'], 'yes'],
     ['the CDK lists', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'cdk ls'], 'no'],
     ['the CDK runs it, and nobody may look', { CDK_CLI_VERSION: '2.1148.1' }, undefined, 'unknown'],
+    ['the CDK runs it from too far above', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'sh run.sh'], 'unknown'],
     // A preview or a review within a shell that deploys afterwards.
     ['something else runs it', {}, ['sh -c "tidemark preview && cdk deploy"'], 'no'],
   ])('%s', (_, env, lines, expected) => expect(findDeployment(env, () => lines)).toBe(expected));

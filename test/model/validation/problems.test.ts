@@ -63,6 +63,12 @@ describe('problems of shape and of meaning', () => {
     ]);
   });
 
+  test('at the same place stand there both, also beside a wrong shape', () => {
+    const caches = { 'services.map.caches': ['session', 'reslt'] };
+    expect(places(changed(caches))).toHaveLength(2);
+    expect(places(changed({ ...caches, 'services.api.cpu': '1024' }))).toHaveLength(3);
+  });
+
   test('of an environment stand in one report', () => {
     const environment = {
       name: 'prod',
