@@ -36,6 +36,7 @@ const { distribution } = new Edge(stack, 'Edge', {
   webAclArn: webAcl.attrArn,
   classes: { default: contentClass({ kind: 'private' }), files: contentClass(files), pages },
   accessLogBucket: logs,
+  encryptionKey: key,
 });
 
 AccessLogDelivery.grantDelivery(logs);

@@ -2,6 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { PriceClass } from 'aws-cdk-lib/aws-cloudfront';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -16,6 +17,7 @@ import { allowConnections } from '../model/edge/content-class';
 import type { EdgeDomain } from '../model/edge/domain';
 import type { SystemConfig } from '../model/system/config';
 import { stackName } from '../model/system/resource-names';
+import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { keyRemovalPolicy } from './removal';
 
@@ -23,6 +25,8 @@ export interface EdgeStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly webAclArn: string;
+  /** Encrypts logs of functions. */
+  readonly encryptionKey: IKey;
   /** Certificate of the environment's domain, where one was made. @default the one the config names, or none */
   readonly certificate?: ICertificate;
 }
@@ -51,6 +55,10 @@ export class EdgeStack extends PlatformStack {
     AccessLogDelivery.grantDelivery(this.logBucket);
     this.edge = new Edge(this, 'Edge', {
       loadBalancer: props.loadBalancer,
+      // The load balancer admits the prefix list where the environment states one.
+      admitToLoadBalancer: environment.cloudFrontPrefixListId === undefined,
+      encryptionKey: props.encryptionKey,
+      logRetention: logRetention(environment),
       classes: this.classesOf(system),
       webAclArn: props.webAclArn,
       accessLogBucket: this.logBucket,

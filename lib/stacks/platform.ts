@@ -82,6 +82,7 @@ export class Platform extends Construct {
       system,
       loadBalancer: this.services.loadBalancer.loadBalancer,
       webAclArn: this.firewall.webAclArn,
+      encryptionKey: this.data.encryptionKey,
       ...(this.firewall.certificate === undefined ? {} : { certificate: this.firewall.certificate }),
     });
     if (!this.edge.deliversItsLogs) {

@@ -66,6 +66,7 @@ export class ServiceStack extends PlatformStack {
       accessLogBucket: logs.bucket,
       idleTimeout: Duration.seconds(idleTimeoutSeconds(system)),
       deletionProtection: environment.stateful.deletionProtection,
+      cloudFrontPrefixListId: environment.cloudFrontPrefixListId,
       ...this.originCertificate(system.edge.domains[environment.name]),
     });
     new CfnOutput(this, 'LoadBalancerName', {

@@ -12,6 +12,8 @@ export const ROLE_PURPOSES: Readonly<Record<string, string>> = {
   'schema/Partitions/Role':
     'The function that keeps partitions logs in as the owner, and verifies what is in the archive.',
   'schema/Partitions/SchedulerRole': 'The schedule calls the function that keeps partitions.',
+  'edge/Edge/OriginAccess/Role':
+    'The function that finds CloudFront’s security group in the VPC may describe groups, and nothing else.',
   'warming/Warming/Role': 'The function that requests pages before a peak writes its log, and nothing else.',
   'warming/Warming/SchedulerRole': 'The schedule calls the function that requests pages.',
   'services/*/Task/Definition/TaskRole':

@@ -348,6 +348,7 @@ describe('buckets, load balancers and keys that stand already', () => {
       },
       webAclArn: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/shop/1`,
       accessLogBucket: stack.logs,
+      admitToLoadBalancer: false,
       ...more,
     });
 

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LogBucket } from '../../lib/constructs/archive/log-bucket';
 import { Edge, type EdgeProps } from '../../lib/constructs/edge/edge';
+import { encryptionKey } from '../../lib/constructs/security/encryption-key';
 import { InternalLoadBalancer } from '../../lib/constructs/service/internal-load-balancer';
 import type { ContentClasses } from '../../lib/model/edge/behaviors';
 import type { ContentClass } from '../../lib/model/edge/content-class';
@@ -45,6 +46,7 @@ export function edgeIn(
     classes,
     webAclArn: ACL,
     accessLogBucket,
+    encryptionKey: encryptionKey(stack, 'LogKey', 'Encrypts logs'),
     ...further(stack),
   });
   return { app, stack, vpc, construct };

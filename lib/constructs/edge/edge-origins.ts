@@ -13,6 +13,9 @@ const READ_TIMEOUT = Duration.seconds(60);
 /** For streams and uploads. A WebSocket may be silent for ten minutes whatever is said here. */
 const SLOW_READ_TIMEOUT = Duration.seconds(SLOW_ORIGIN_SECONDS);
 
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+
 export interface EdgeOriginsProps {
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly assetsBucket: IBucket;
@@ -26,6 +29,8 @@ export interface EdgeOriginsProps {
 /** Where a distribution gets its answers: an internal load balancer, reached inside the VPC, and a private bucket. */
 export class EdgeOrigins extends Construct {
   readonly vpcOrigin: cloudfront.VpcOrigin;
+  /** Port of the load balancer that CloudFront speaks to. */
+  readonly port: number;
   private readonly services: cloudfront.IOrigin;
   private readonly slowServices: cloudfront.IOrigin;
   private readonly assets: cloudfront.IOrigin;
@@ -35,16 +40,17 @@ export class EdgeOrigins extends Construct {
     const shield = props.originShieldRegion === undefined ? {} : { originShieldRegion: props.originShieldRegion };
     const { originDomainName } = props;
     // One way into the VPC, used by two origins of the distribution that differ in their patience.
-    this.vpcOrigin = new cloudfront.VpcOrigin(this, 'Services', {
-      endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(props.loadBalancer),
-      ...(originDomainName === undefined
-        ? { protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY, httpPort: 80 }
+    this.vpcOrigin = this.addVpcOrigin(
+      props.loadBalancer,
+      originDomainName === undefined
+        ? { protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY, httpPort: HTTP_PORT }
         : {
             protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-            httpsPort: 443,
+            httpsPort: HTTPS_PORT,
             originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
-          }),
-    });
+          },
+    );
+    this.port = originDomainName === undefined ? HTTP_PORT : HTTPS_PORT;
     const reached = (readTimeout: Duration) =>
       VpcOrigin.withVpcOrigin(this.vpcOrigin, {
         // CloudFront finds the way by the VPC origin; with TLS, the name is what it looks for in the certificate.
@@ -64,6 +70,25 @@ export class EdgeOrigins extends Construct {
             // 403 is what a bucket without the object says to somebody who may not list it.
             fallbackStatusCodes: [403, 404, 500, 502, 503, 504],
           });
+  }
+
+  /**
+   * CloudFront refuses every change of a VPC origin that a distribution uses, a tag among them (read: CloudFront developer guide,
+   * "Restrict access with VPC origins"; aws/aws-cdk#35765). So its settings are part of its identity, and a change of them makes
+   * another one, to which the distribution moves; and it has no tags, whatever its app tags.
+   */
+  private addVpcOrigin(
+    loadBalancer: IApplicationLoadBalancer,
+    settings: cloudfront.VpcOriginOptions,
+  ): cloudfront.VpcOrigin {
+    const { protocolPolicy, httpPort, httpsPort, originSslProtocols = [] } = settings;
+    const identity = [protocolPolicy, httpPort ?? httpsPort, ...originSslProtocols].join('-');
+    const vpcOrigin = new cloudfront.VpcOrigin(this, `Services-${identity}`, {
+      endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(loadBalancer),
+      ...settings,
+    });
+    (vpcOrigin.node.defaultChild as cloudfront.CfnVpcOrigin).addPropertyDeletionOverride('Tags');
+    return vpcOrigin;
   }
 
   /** The origin of a class. */

@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from '../../model/edge/behaviors';
@@ -14,6 +16,7 @@ import { ContentPolicies } from './content-policies';
 import { CookieSigners } from './cookie-signers';
 import { EdgeOrigins } from './edge-origins';
 import { RequestNormalizer } from './request-normalizer';
+import { VpcOriginAccess } from './vpc-origin-access';
 
 /** Header in which an origin names the tags of an answer, by which it can be invalidated. S3 sends it as metadata. */
 export const CACHE_TAG_HEADER = 'x-amz-meta-cache-tag';
@@ -21,6 +24,19 @@ export const CACHE_TAG_HEADER = 'x-amz-meta-cache-tag';
 export interface EdgeProps {
   /** Internal load balancer; CloudFront reaches it through a VPC origin. */
   readonly loadBalancer: IApplicationLoadBalancer;
+  /**
+   * Whether CloudFront is admitted to the load balancer, by its own security group of the VPC, which a function finds.
+   *
+   * `false` where the load balancer admits it already: by the prefix list (`cloudFrontPrefixListId` of `InternalLoadBalancer`), or by
+   * rules of yours.
+   *
+   * @default CloudFront is admitted
+   */
+  readonly admitToLoadBalancer?: boolean;
+  /** Key of the log group of that function; it must admit CloudWatch Logs. @default needed where CloudFront is to be admitted */
+  readonly encryptionKey?: IKey;
+  /** How long the log of that function is kept. @default the log is kept for a month */
+  readonly logRetention?: RetentionDays;
   /** What is served from where and cached how long, by name; the class without paths is the default. */
   readonly classes: ContentClasses;
   /** ARN of a firewall in us-east-1. */
@@ -89,6 +105,8 @@ export class Edge extends Construct {
   readonly assetsBucket: s3.IBucket;
   readonly policies: Readonly<Record<string, ContentPolicies>>;
   readonly origins: EdgeOrigins;
+  /** What admits CloudFront to the load balancer; undefined with `admitToLoadBalancer: false`. */
+  readonly originAccess?: VpcOriginAccess;
   /** Gives requests for one answer one key; undefined where every class has one answer for each path. */
   readonly normalizer?: RequestNormalizer;
   /** Whose signed cookies are believed; undefined where nothing is signed. */
@@ -133,6 +151,18 @@ export class Edge extends Construct {
       'DistributionConfig.CacheTagConfig',
       { HeaderName: CACHE_TAG_HEADER },
     );
+    const { encryptionKey } = props;
+    if (props.admitToLoadBalancer !== false && encryptionKey !== undefined) {
+      this.originAccess = new VpcOriginAccess(this, 'OriginAccess', {
+        loadBalancer: props.loadBalancer,
+        vpcOriginId: this.origins.vpcOrigin.vpcOriginId,
+        port: this.origins.port,
+        encryptionKey,
+        ...(props.logRetention === undefined ? {} : { logRetention: props.logRetention }),
+      });
+      // The group may be there only after the distribution (read: aws-cloudfront-origins, README of the CDK).
+      this.originAccess.resource.node.addDependency(this.distribution);
+    }
     this.acknowledge(props.certificate !== undefined);
   }
 
@@ -157,6 +187,16 @@ export class Edge extends Construct {
         given: domainNames === undefined ? 'a certificate without names' : 'names without a certificate',
         allowed: 'both or neither',
         remedy: 'State the other one, or leave this one out.',
+      });
+    }
+    if (props.admitToLoadBalancer !== false && props.encryptionKey === undefined) {
+      problems.push({
+        where: `${where}: encryptionKey`,
+        given: 'nothing',
+        allowed:
+          'a key that CloudWatch Logs may use: a function looks for the security group of CloudFront, and writes a log',
+        remedy:
+          "Pass one, such as encryptionKey(this, 'Key', 'Encrypts logs'), or `admitToLoadBalancer: false` where the load balancer admits CloudFront already.",
       });
     }
     if (problems.length > 0) throw new InputError('invalid-edge', `${where} cannot be built as configured`, problems);

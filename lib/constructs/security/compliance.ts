@@ -22,7 +22,7 @@ export const EXCEPTIONS = {
   plainHttpInside: {
     rules: ['ALBHttpToHttpsRedirection', 'ELBv2ACMCertificateRequired'],
     reason:
-      'The load balancer is internal and admits only the subnets of CloudFront’s VPC origin, so nobody can be redirected. Viewers speak TLS to CloudFront; with a `certificate` the way inside is TLS too.',
+      'The load balancer is internal and admits only CloudFront, so nobody can be redirected. Viewers speak TLS to CloudFront; with a `certificate` the way inside is TLS too.',
   },
   firewallAtTheEdge: {
     rules: ['ALBWAFEnabled'],
@@ -82,7 +82,7 @@ export const EXCEPTIONS = {
   },
   callsPublicApisOnly: {
     rules: ['LambdaInsideVPC'],
-    reason: 'Calls two public APIs of AWS over TLS, with IAM. It reads no data and connects to nothing in the VPC.',
+    reason: 'Calls public APIs of AWS over TLS, with IAM. It reads no data and connects to nothing in the VPC.',
   },
   requestsPagesOnly: {
     rules: ['LambdaInsideVPC'],

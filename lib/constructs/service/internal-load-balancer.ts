@@ -6,7 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
 import { injectedProps } from '../injected-props';
-import { chooseSecurityGroups } from '../network/security-groups';
+import { addClosedGroup, chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { acknowledgeByDesign } from '../security/compliance';
 
@@ -15,8 +15,16 @@ export interface InternalLoadBalancerProps {
   readonly vpc: ec2.IVpc;
   /** Subnets that the load balancer stands in; two zones at least. @default private subnets with egress */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** Its security groups. @default one is made, which admits the VPC origin of CloudFront */
+  /** Its security groups. @default one is made; `Edge` admits CloudFront to the first */
   readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
+   * Id of the managed prefix list `com.amazonaws.global.cloudfront.origin-facing` in this region, such as pl-3b927c52: admits CloudFront
+   * without a look-up, and every distribution with it, those of other accounts too (they find no way to an internal load balancer but by a
+   * VPC origin of this account). In a security group of its own, because the list counts as 55 of the 60 rules of a group.
+   *
+   * @default the `Edge` in front admits the security group of this account's VPC origins
+   */
+  readonly cloudFrontPrefixListId?: string;
   /** Bucket for access logs; encrypted with keys that S3 manages, the only kind a load balancer can write with. */
   readonly accessLogBucket: IBucket;
   /** Longer than the longest silence of a WebSocket client (its ping interval plus timeout). @default a minute */
@@ -31,8 +39,8 @@ export interface InternalLoadBalancerProps {
 }
 
 /**
- * An application load balancer without a public address: CloudFront reaches it through a VPC origin, whose network
- * interfaces stand in the private subnets. Answers 404 until services add their paths.
+ * An application load balancer without a public address: CloudFront reaches it through a VPC origin. Admits nobody by itself: the
+ * `Edge` in front admits CloudFront. Answers 404 until services add their paths.
  */
 export class InternalLoadBalancer extends Construct {
   /** What a property injector calls it. */
@@ -49,9 +57,8 @@ export class InternalLoadBalancer extends Construct {
     const subnets = vpc.selectSubnets(chooseSubnets(this, vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS));
     const about = 'From CloudFront VPC origin to the load balancer';
     const [securityGroup, ...others] = chooseSecurityGroups(this, props.securityGroups, vpc, about);
-    const port = certificate === undefined ? ec2.Port.HTTP : ec2.Port.HTTPS;
-    for (const subnet of subnets.subnets)
-      securityGroup?.addIngressRule(ec2.Peer.ipv4(subnet.ipv4CidrBlock), port, 'CloudFront VPC origin');
+    if (props.cloudFrontPrefixListId !== undefined)
+      others.push(this.admitPrefixList(vpc, props.cloudFrontPrefixListId, certificate));
     this.loadBalancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       internetFacing: false,
@@ -81,6 +88,18 @@ export class InternalLoadBalancer extends Construct {
       }),
     });
     if (certificate === undefined) acknowledgeByDesign(this.listener, 'plainHttpInside');
+  }
+
+  /** CloudFront by its addresses (read: Amazon VPC user guide, "AWS-managed prefix lists", weights; CloudFront, as in `Edge`). */
+  private admitPrefixList(
+    vpc: ec2.IVpc,
+    prefixListId: string,
+    certificate: ICertificate | undefined,
+  ): ec2.SecurityGroup {
+    const group = addClosedGroup(this, 'CloudFront', vpc, 'From CloudFront to the load balancer, by its prefix list');
+    const port = certificate === undefined ? ec2.Port.HTTP : ec2.Port.HTTPS;
+    group.addIngressRule(ec2.Peer.prefixList(prefixListId), port, 'CloudFront');
+    return group;
   }
 
   /**

@@ -30,6 +30,10 @@ export const environmentConfigSchema = schemaOf<EnvironmentConfig, EnvironmentCo
       availabilityZones: z.array(z.string()).min(2).max(3),
       vpcCidr: z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 CIDR between /16 and /24'),
       natGateways: z.int().min(1).max(3).default(1),
+      cloudFrontPrefixListId: z
+        .string()
+        .regex(/^pl-[0-9a-f]{8}([0-9a-f]{9})?$/, 'the id of a prefix list, such as pl-3b927c52')
+        .optional(),
       loadShare: z.number().positive().max(1).default(1),
       logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(90),
       stateful,

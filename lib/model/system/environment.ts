@@ -123,6 +123,15 @@ export interface EnvironmentConfigInput {
    */
   readonly natGateways?: number;
   /**
+   * Admits CloudFront to the load balancer by AWS's list of its addresses, for accounts in which no function may look up security groups:
+   * the id of `com.amazonaws.global.cloudfront.origin-facing` in the region, which `aws ec2 describe-managed-prefix-lists` shows.
+   *
+   * @default a function looks up the security group of CloudFront in the VPC, and that group alone is admitted
+   * @example "pl-3b927c52"
+   * @affects AWS::EC2::SecurityGroup SecurityGroupIngress
+   */
+  readonly cloudFrontPrefixListId?: string;
+  /**
    * Share of the system's stated load that this environment is built for: bounds, targets and history scale with it.
    *
    * @unit share, more than 0 and at most 1

@@ -28,6 +28,7 @@ function templateOf(classes: ContentClasses): EdgeTemplate {
     classes,
     webAclArn: ACL,
     accessLogBucket: new LogBucket(stack, 'Logs').bucket,
+    admitToLoadBalancer: false,
   });
   return Template.fromStack(stack).toJSON() as EdgeTemplate;
 }
