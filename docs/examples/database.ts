@@ -58,6 +58,7 @@ const migrations = new Migrations(stack, 'Migrations', {
   databaseName: 'shop',
   encryptionKey: key,
 });
+database.registerProxyTargetsAfter(migrations);
 worker.node.addDependency(migrations);
 
 // Makes the partitions of the next three months before they begin.

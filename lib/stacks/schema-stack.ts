@@ -54,6 +54,7 @@ export class SchemaStack extends PlatformStack {
         users: databaseUsers(system),
         functionName: migrateFunctionName(name, shard),
       });
+      database.registerProxyTargetsAfter(migrated);
       migrations.push(migrated);
       if (Object.keys(tables).length === 0) continue;
       const keeper = new PartitionMaintenance(this, `Partitions${suffix}`, {

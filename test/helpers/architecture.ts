@@ -42,6 +42,7 @@ const checksEntry = /^lib\/checks\.ts$/;
 const platformEntry = /^lib\/platform\.ts$/;
 const cdk = /^(aws-cdk-lib|constructs)$/;
 const node = /^node:/;
+const sdk = /^@aws-sdk\//;
 
 /** Which way imports point. The first area that matches a file is its area; every area may import itself. */
 export const RULES: readonly Rule[] = [
@@ -130,6 +131,9 @@ function ruleProblem(item: SourceImport, packages: Packages, rules: readonly Rul
   // Code is bundled from source only where the package is made.
   const isPublished = (item.from.startsWith('lib/') && !bundledCode.test(item.from)) || item.from === 'bin/tidemark.ts';
   const known = [...packages.published, ...(isPublished ? [] : packages.development)];
+  // The runtime of Lambda brings the SDK, and nothing but a handler runs there.
+  const isBrought = handlerCode.test(item.from) && sdk.test(item.to) && packages.development.includes(item.to);
+  if (isBrought) return undefined;
   if (node.test(item.to) || known.includes(item.to)) return undefined;
   return `${problem}: ${isPublished ? 'the published package does not have it' : 'package.json does not list it'}`;
 }

@@ -1,10 +1,12 @@
+import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { InputError } from '../../model/validation/input-error';
 import { didYouMean } from '../../model/validation/suggestions';
 import type { ConnectionConsumer } from '../network/connection-consumer';
+import { publishedValue } from '../published-value';
 import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
 import { addProxy, PROXY_PORT, type ProxyProps } from './proxy';
 import { addRoleEndpoints, type RoleMembers } from './role-endpoints';
@@ -96,7 +98,7 @@ export class DatabaseAccess {
     const { cluster, port } = this.props;
     if (role === 'writer') {
       consumer.connections.allowTo(this.proxy, ec2.Port.tcp(PROXY_PORT), 'to the database proxy');
-      this.proxy.grantConnect(consumer, user);
+      this.grantProxyConnect(consumer, user);
       // The proxy connects on as the same user, with IAM too, and the L2 does not grant it that.
       cluster.grantConnect(this.proxyRole, user);
     } else {
@@ -104,6 +106,19 @@ export class DatabaseAccess {
       consumer.connections.allowTo(this.scope, ec2.Port.tcp(port), `to the database readers for ${role}`);
       cluster.grantConnect(consumer, user);
     }
+  }
+
+  /** As `DatabaseProxy.grantConnect` of the CDK, which takes the proxy's ARN apart in the stack of whoever connects. */
+  private grantProxyConnect(consumer: ConnectionConsumer, user: string): void {
+    const stack = Stack.of(this.proxy);
+    const id = publishedValue(this.proxy, 'ProxyId', Fn.select(6, Fn.split(':', this.proxy.dbProxyArn)), consumer);
+    const [resource, resourceName] = ['dbuser', `${id}/${user}`];
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    Grant.addToPrincipal({
+      grantee: consumer,
+      actions: ['rds-db:connect'],
+      resourceArns: [stack.formatArn({ service: 'rds-db', resource, resourceName, arnFormat })],
+    });
   }
 
   private reader(role: string): DatabaseHost {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { SUBNET_TYPE } from './engine';
+import type { Migrations } from './migrations';
 
 /** A proxy for PostgreSQL listens here, whatever the port of the database behind it. */
 export const PROXY_PORT = 5432;
@@ -45,4 +46,31 @@ export function addProxy(
     idleClientTimeout: props.proxyIdleClientTimeout ?? Duration.minutes(5),
     borrowTimeout: props.proxyBorrowTimeout ?? Duration.seconds(30),
   });
+}
+
+/** What the CDK calls the targets of a proxy. */
+const TARGETS = 'ProxyTargetGroup';
+
+/**
+ * Registers the targets of a proxy when the migrations that make its users have run, in the stack of the migrations.
+ *
+ * CloudFormation waits until targets are available (read: handler of AWS::RDS::DBProxyTargetGroup, aws-cloudformation-resource-providers-
+ * rds-proxy). RDS Proxy makes a user of its own for that (read: Aurora user guide, "Quotas and limitations for RDS Proxy",
+ * `rdsproxyadmin`), but nothing says that its health check is content with it: should it log in as another user, it would wait for users
+ * that come after it.
+ */
+export function registerTargetsAfter(proxy: rds.DatabaseProxy, migrations: Migrations): void {
+  const targets = proxy.node.findChild(TARGETS) as rds.CfnDBProxyTargetGroup;
+  if (Stack.of(proxy) === Stack.of(migrations)) {
+    targets.node.addDependency(migrations.resource);
+    return;
+  }
+  const { targetGroupName, dbProxyName, dbClusterIdentifiers, connectionPoolConfigurationInfo } = targets;
+  proxy.node.tryRemoveChild(TARGETS);
+  new rds.CfnDBProxyTargetGroup(migrations, 'ProxyTargets', {
+    targetGroupName,
+    dbProxyName,
+    dbClusterIdentifiers: dbClusterIdentifiers as string[],
+    connectionPoolConfigurationInfo: connectionPoolConfigurationInfo as never,
+  }).node.addDependency(migrations.resource);
 }

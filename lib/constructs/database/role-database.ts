@@ -4,6 +4,8 @@ import type { CfnDBClusterEndpoint, DatabaseProxy, IDatabaseCluster } from 'aws-
 import { Construct } from 'constructs';
 import type { ConnectionConsumer } from '../network/connection-consumer';
 import type { DatabaseAccess, DatabaseHosts, IRoleDatabase } from './database-access';
+import type { Migrations } from './migrations';
+import { registerTargetsAfter } from './proxy';
 
 /** A database with a proxy and readers by role, whether its cluster is ours or stood before. */
 export abstract class RoleDatabase extends Construct implements IRoleDatabase {
@@ -34,6 +36,16 @@ export abstract class RoleDatabase extends Construct implements IRoleDatabase {
 
   admit(consumer: ConnectionConsumer, role: string, user: string): void {
     this.access.admit(consumer, role, user);
+  }
+
+  /**
+   * Registers what is behind the proxy only when migrations have made the users that log in through it. Without it the proxy is ready with
+   * the cluster; whether AWS then finds its targets healthy before there are users is written nowhere.
+   *
+   * @example database.registerProxyTargetsAfter(migrations)
+   */
+  registerProxyTargetsAfter(migrations: Migrations): void {
+    registerTargetsAfter(this.access.proxy, migrations);
   }
 
   /**

@@ -7,6 +7,29 @@ import type { HttpServiceProps } from './service-props';
 /** How long a new task may take until its health counts. */
 const GRACE_PERIOD = Duration.minutes(2);
 
+/**
+ * Names its load balancer by an attribute of it. The CDK's own takes the ARN of the listener apart, which a stack cannot do with what it
+ * reads from another (`publishedValue`).
+ */
+class RoutedTargetGroup extends elb.ApplicationTargetGroup {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly listener: elb.IApplicationListener,
+    props: elb.ApplicationTargetGroupProps,
+  ) {
+    super(scope, id, props);
+  }
+
+  override get firstLoadBalancerFullName(): string {
+    const { listener } = this;
+    const loadBalancer = listener instanceof elb.ApplicationListener ? listener.loadBalancer : undefined;
+    return loadBalancer instanceof elb.ApplicationLoadBalancer
+      ? loadBalancer.loadBalancerFullName
+      : super.firstLoadBalancerFullName;
+  }
+}
+
 /** A service behind the internal load balancer. */
 export abstract class HttpService extends FargateWorkload {
   readonly targetGroup: elb.ApplicationTargetGroup;
@@ -18,7 +41,7 @@ export abstract class HttpService extends FargateWorkload {
     const healthCheckPath = props.healthCheckPath ?? '/health';
     super(scope, id, props, port, healthCheckPath, GRACE_PERIOD);
     const { listener, paths, priority } = props;
-    this.targetGroup = new elb.ApplicationTargetGroup(this, 'Targets', {
+    this.targetGroup = new RoutedTargetGroup(this, 'Targets', props.listener, {
       vpc: props.cluster.vpc,
       port,
       protocol: elb.ApplicationProtocol.HTTP,

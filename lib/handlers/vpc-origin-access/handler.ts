@@ -1,6 +1,6 @@
 import { type CustomResourceRequest, fail, succeed } from '../../adapters/custom-resource';
-import { type SecurityGroups, securityGroups } from '../../adapters/security-groups';
 import { SERVICE_GROUP, type VpcOriginAccessAnswer } from './env';
+import { type SecurityGroups, securityGroups } from './security-groups';
 
 /** How the group is looked for; tests give their own. */
 export interface HandlerDependencies {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CustomResourceRequest } from '../../../lib/adapters/custom-resource';
-import type { SecurityGroups } from '../../../lib/adapters/security-groups';
 import { bundle } from '../../../lib/constructs/bundled-code';
 import { handle } from '../../../lib/handlers/vpc-origin-access/handler';
+import type { SecurityGroups } from '../../../lib/handlers/vpc-origin-access/security-groups';
 import { LoopbackAws } from '../../helpers/loopback-aws';
 
 const ROOT = join(__dirname, '..', '..', '..');
