@@ -1,10 +1,12 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
+import { describeQuotaNeeds } from '../lib/checks/quotas';
 import { TidemarkChecks } from '../lib/checks/tidemark-checks';
 import { appInstant, exitOnInputError, NOW_CONTEXT, refuseMisspeltContext } from '../lib/cli/project/app';
 import { chooseEnvironments, findDeployment, refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
 import { Project } from '../lib/cli/project/project';
+import { describeZoneDoubt } from '../lib/model/system/zones';
 import { Platform } from '../lib/stacks/platform';
 
 exitOnInputError(() => {
@@ -29,5 +31,17 @@ exitOnInputError(() => {
     });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
-  app.synth();
+  const { stacks } = app.synth();
+  if (deployment !== 'yes') return;
+  const doubts = new Set(
+    deployments.map(({ environment }) => describeZoneDoubt(environment.availabilityZones, environment.region)),
+  );
+  const checked = stacks.map(({ stackName, template, environment: { account, region } }) => ({
+    stackName,
+    template,
+    account,
+    region,
+  }));
+  for (const line of [...doubts, ...describeQuotaNeeds(checked)])
+    if (line !== undefined) process.stderr.write(`${line}\n`);
 });

@@ -5,7 +5,7 @@ export const dev: EnvironmentConfigInput = {
   name: 'dev',
   account: '111111111111', // placeholder: replace with your development account
   region: 'us-east-1',
-  availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+  availabilityZones: ['use1-az1', 'use1-az2', 'use1-az4'],
   vpcCidr: '10.10.0.0/16',
   natGateways: 1,
   loadShare: 0.02,

@@ -5,7 +5,7 @@ export const prod: EnvironmentConfigInput = {
   name: 'prod',
   account: '333333333333', // placeholder: replace with your production account
   region: 'us-east-1',
-  availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+  availabilityZones: ['use1-az1', 'use1-az2', 'use1-az4'],
   vpcCidr: '10.30.0.0/16',
   natGateways: 3,
   loadShare: 1,

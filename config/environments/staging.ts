@@ -5,7 +5,7 @@ export const staging: EnvironmentConfigInput = {
   name: 'staging',
   account: '222222222222', // placeholder: replace with your staging account
   region: 'us-east-1',
-  availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+  availabilityZones: ['use1-az1', 'use1-az2', 'use1-az4'],
   vpcCidr: '10.20.0.0/16',
   natGateways: 1,
   loadShare: 0.1,

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Names, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -34,6 +34,8 @@ export function addProxy(
 ): rds.DatabaseProxy {
   const about = 'Connections to the database proxy';
   return cluster.addProxy('Proxy', {
+    // Without a feature flag of new projects the CDK names every proxy after its construct id.
+    dbProxyName: Names.uniqueResourceName(scope, { maxLength: 60, separator: '-' }),
     role,
     vpc: props.vpc,
     vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, SUBNET_TYPE),

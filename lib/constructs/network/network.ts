@@ -1,8 +1,9 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { isZoneId } from '../../model/system/zones';
 import { injectedProps } from '../injected-props';
 import { boundTrust } from '../security/bounded-trust';
 import { acknowledgeByDesign } from '../security/compliance';
@@ -11,7 +12,10 @@ import { addClosedGroup } from './security-groups';
 export interface NetworkProps {
   /** IPv4 range of the VPC, such as 10.0.0.0/16. */
   readonly cidr: string;
-  /** Zones to use; named rather than looked up, so that synth needs no credentials. */
+  /**
+   * Zones to use, by id (use1-az1) or by name (us-east-1a); stated rather than looked up, so that synth needs no credentials. A name means
+   * another zone in another account.
+   */
   readonly availabilityZones: string[];
   /**
    * NAT gateways: one for each zone survives the loss of a zone, one alone costs a third.
@@ -62,6 +66,7 @@ export class Network extends Construct {
         { name: 'data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
       ],
     });
+    for (const subnet of [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets]) statesZone(subnet);
     Validations.of(vpc).acknowledge({
       id: 'CloudFormation-Validate::W3010',
       reason: 'Zones are named in config so that synth needs no lookup and a new zone of the region moves no subnet.',
@@ -100,4 +105,13 @@ export class Network extends Construct {
     }
     return securityGroup;
   }
+}
+
+/** A zone that is known by its id stands in another property, which the CDK does not set. */
+function statesZone(subnet: ec2.ISubnet): void {
+  const resource = subnet.node.defaultChild as ec2.CfnSubnet;
+  const zone = resource.availabilityZone;
+  if (zone === undefined || Token.isUnresolved(zone) || !isZoneId(zone)) return;
+  resource.availabilityZone = undefined;
+  resource.availabilityZoneId = zone;
 }

@@ -5,6 +5,7 @@ import type { ConfigProblem } from '../validation/input-error';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
 import type { EnvironmentConfig, EnvironmentConfigInput } from './environment';
+import { checkZones } from './zones';
 
 const LOG_RETENTION_DAYS = [7, 14, 30, 90, 180, 365] as const;
 
@@ -48,16 +49,7 @@ export const environmentConfigSchema = schemaOf<EnvironmentConfig, EnvironmentCo
 
 /** What contradicts itself inside an environment. */
 function checkEnvironment({ availabilityZones, region, stateful, natGateways }: EnvironmentConfig): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const foreign = availabilityZones.filter((zone) => !zone.startsWith(region));
-  if (foreign.length > 0) {
-    problems.push({
-      path: ['availabilityZones'],
-      given: foreign.join(', '),
-      allowed: `zones of region ${region}, such as ${region}a`,
-      remedy: 'Name zones of that region, or change `region`.',
-    });
-  }
+  const problems = checkZones(availabilityZones, region);
   if (natGateways > availabilityZones.length) {
     problems.push({
       path: ['natGateways'],

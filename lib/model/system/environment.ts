@@ -75,7 +75,7 @@ export interface StatefulConfig extends StatefulConfigInput {
 /**
  * What an environment states: account, region, zones, size, and what happens to its data.
  *
- * @example { "name": "dev", "account": "111111111111", "region": "us-east-1", "availabilityZones": ["us-east-1a", "us-east-1b"], "vpcCidr": "10.10.0.0/16" }
+ * @example { "name": "dev", "account": "111111111111", "region": "us-east-1", "availabilityZones": ["use1-az1", "use1-az2"], "vpcCidr": "10.10.0.0/16" }
  */
 export interface EnvironmentConfigInput {
   /**
@@ -100,10 +100,12 @@ export interface EnvironmentConfigInput {
    */
   readonly region: string;
   /**
-   * Two or three zones of the region. They are named and never looked up, so that a synth needs no credentials.
+   * Two or three zones of the region, by id (use1-az1) or by name (us-east-1a). An id is the same zone in every account; what a name
+   * means differs from account to account, and CloudFront and RDS Proxy do not have every zone. They are stated and never looked up, so that a
+   * synth needs no credentials.
    *
-   * @example ["us-east-1a", "us-east-1b"]
-   * @affects AWS::EC2::Subnet AvailabilityZone
+   * @example ["use1-az1", "use1-az2"]
+   * @affects AWS::EC2::Subnet AvailabilityZone, AWS::EC2::Subnet AvailabilityZoneId
    */
   readonly availabilityZones: readonly string[];
   /**

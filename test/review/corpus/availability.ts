@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { CfnVpcOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnNatGateway } from 'aws-cdk-lib/aws-ec2';
 import { CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
@@ -48,6 +49,20 @@ const alarm = (props: Partial<CfnAlarmProps> = {}) =>
       alarmActions: [topic.ref],
       ...props,
     });
+  });
+
+/** A VPC origin, which CloudFront lets nobody change while it is in use (aws/aws-cdk#35765). */
+const vpcOrigin = (id: string, httpPort: number, tags?: { key: string; value: string }[]) =>
+  inStack((stack) => {
+    new CfnVpcOrigin(stack, id, {
+      vpcOriginEndpointConfig: {
+        arn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/a/0123456789abcdef',
+        name: 'a',
+        httpPort,
+      },
+      ...(tags === undefined ? {} : { tags }),
+    });
+    jobs(stack);
   });
 
 const service = (props: object = {}) =>
@@ -101,6 +116,18 @@ const DAY_AND_NIGHT = [
 ] as const;
 
 export const availability: readonly Case[] = [
+  {
+    name: 'a tag of a VPC origin in use: CloudFront refuses the change',
+    before: vpcOrigin('Origin', 80),
+    after: vpcOrigin('Origin', 80, [{ key: 'team', value: 'web' }]),
+    expected: [worse('App/Origin', 'Fails to deploy')],
+  },
+  {
+    name: 'another port of a VPC origin in use',
+    before: vpcOrigin('Origin', 80),
+    after: vpcOrigin('Origin', 8080),
+    expected: [worse('App/Origin', 'Fails to deploy')],
+  },
   {
     name: 'a reader is removed',
     before: readers('Dashboards', 'Analytics'),
