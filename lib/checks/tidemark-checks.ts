@@ -20,7 +20,7 @@ import { defaultGroupChecks, egressChecks, ingressChecks, logChecks } from './ne
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
 import { fixedQuotaChecks } from './quotas';
 import { referenceChecks } from './references';
-import { deletionChecks } from './retention';
+import { deletionChecks, retainedOnCreateChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
 import { containerChecks, fargateChecks, secretChecks } from './service';
 import { subnetAddressChecks } from './subnet-addresses';
@@ -33,6 +33,7 @@ const CHECKS: readonly Check[] = [
   cacheChecks,
   lifecycleChecks,
   deletionChecks,
+  retainedOnCreateChecks,
   ingressChecks,
   egressChecks,
   defaultGroupChecks,
@@ -163,6 +164,8 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
   'Tidemark-RetainedReader': 'Readers of a database that go on after they have left the template.',
   'Tidemark-ImplicitEgress':
     'A security group without an outward rule of its own, to which CloudFormation adds one for all traffic.',
+  'Tidemark-RetainedOnCreate':
+    'Something with a fixed name that is kept when its own creation is rolled back, so that the second try finds the name taken.',
   'Tidemark-ScalingBounds': 'A floor above its ceiling.',
   'Tidemark-ScalingSchedule': 'A schedule that Application Auto Scaling does not take.',
   'Tidemark-ScheduledActions': 'More scheduled actions than one target can have.',
