@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
-import { testApp, testEnv } from '../helpers/app';
+import { STRICT, testApp, testEnv } from '../helpers/app';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-checks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,5 +71,33 @@ describe('the plugin in a synth', () => {
     const { app, target } = broken('other');
     Validations.of(target).acknowledge({ id: 'Tidemark::Tidemark-LogRetention', reason: 'another' });
     expect(() => app.synth()).toThrow('MinCapacity 5 is above MaxCapacity 2');
+  });
+});
+
+describe('a warning of the CDK', () => {
+  const warned = (acknowledged: boolean) => {
+    const app = testApp({ context: STRICT });
+    const stack = new Stack(app, 'Stack', { env: testEnv });
+    const task = new FargateTaskDefinition(stack, 'Task');
+    // The CDK knows that this image cannot be pulled, and says so in a warning (aws-ecs, ecrImageRequiresPolicy).
+    task.addContainer('app', {
+      image: ContainerImage.fromRegistry('111111111111.dkr.ecr.us-east-1.amazonaws.com/shop:1'),
+    });
+    if (acknowledged)
+      Validations.of(task).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-ecs:ecrImageRequiresPolicy',
+        reason: 'The role of this test pulls nothing.',
+      });
+    return app;
+  };
+
+  test('fails the synth where it is strict, as cdk.json has it', () => {
+    const { context } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8'));
+    expect(context).toMatchObject(STRICT);
+    expect(() => warned(false).synth()).toThrow('ecrImageRequiresPolicy');
+  });
+
+  test('passes with a reason', () => {
+    expect(() => warned(true).synth()).not.toThrow();
   });
 });

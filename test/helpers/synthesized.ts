@@ -4,7 +4,7 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
 import { type RoleSummary, rolesOf } from '../../scripts/security/roles';
-import { RUN_FOLDER, testApp } from './app';
+import { RUN_FOLDER, STRICT, testApp } from './app';
 import { type Observation, observe } from './compliance';
 import { catalog, platform } from './fixtures';
 import { IS_FULL } from './properties';
@@ -56,7 +56,7 @@ function claim(folder: string): boolean {
 }
 
 function synthesize(system: string, environment: string, folder: string, facts: string): void {
-  const app = testApp({ outdir: join(folder, 'cdk.out') });
+  const app = testApp({ outdir: join(folder, 'cdk.out'), context: STRICT });
   const built = platform(app, catalog.system(system), catalog.environment(environment));
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   app.synth();
