@@ -1,6 +1,6 @@
 import { recordOf } from '../template/resource';
 import { asList, asText } from '../template/values';
-import { type AssemblyCheck, type CheckedStack, locate, propertiesOf } from './assembly';
+import { type AssemblyCheck, type CheckedStack, isSame, locate, originOf, propertiesOf } from './assembly';
 import { numberOr, scaledMaximum, servicePeaks } from './planned-peak';
 
 /** When the table below was read. */
@@ -47,7 +47,8 @@ const cloudFront = 'CloudFront developer guide, "Quotas"';
 const elb = 'Quotas for your Application Load Balancers';
 const cache = 'Quotas for ElastiCache (read second-hand)';
 
-const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
+/** The quotas that are counted; docs/deployability.md shows them. */
+export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
   {
     name: 'Fargate On-Demand vCPUs that run',
     default: 6,
@@ -103,6 +104,22 @@ const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     count: ofType('AWS::ElasticLoadBalancingV2::LoadBalancer'),
   },
   {
+    name: 'Targets of one Application Load Balancer',
+    default: 1000,
+    isAdjustable: true,
+    of: 'region',
+    source: elb,
+    count: targetsOfBalancer,
+  },
+  {
+    name: 'Rules of one Application Load Balancer',
+    default: 100,
+    isAdjustable: true,
+    of: 'region',
+    source: elb,
+    count: rulesOfBalancer,
+  },
+  {
     name: 'Aurora and RDS DB instances',
     default: 40,
     request: { service: 'rds', code: 'L-7B6409FD' },
@@ -121,6 +138,14 @@ const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     count: ofType('AWS::RDS::DBCluster'),
   },
   {
+    name: 'Readers of one Aurora DB cluster',
+    default: 15,
+    isAdjustable: false,
+    of: 'region',
+    source: aurora,
+    count: (stacks) => ({ needed: Math.max(0, ...readersByCluster(stacks)) }),
+  },
+  {
     name: 'RDS proxies',
     default: 20,
     request: { service: 'rds', code: 'L-D94C7EA3' },
@@ -137,6 +162,14 @@ const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     of: 'region',
     source: cache,
     count: cacheNodes,
+  },
+  {
+    name: 'Nodes of one ElastiCache shard',
+    default: 6,
+    isAdjustable: false,
+    of: 'region',
+    source: cache,
+    count: (stacks) => ({ needed: Math.max(0, ...cacheShapes(stacks).map(({ nodesPerShard }) => nodesPerShard)) }),
   },
   {
     name: 'CloudWatch Logs resource policies',
@@ -267,28 +300,75 @@ function vcpus(stacks: readonly CheckedStack[], shareOf: (spotShare: number) => 
   return { needed: sum(({ deploying }) => deploying), atFloors: sum(({ atFloor }) => atFloor) };
 }
 
-/** Instances that are there and readers that Application Auto Scaling may add. */
-function databaseInstances(stacks: readonly CheckedStack[]): Counts {
-  const instances = locate(stacks, 'AWS::RDS::DBInstance');
-  const added = locate(stacks, 'AWS::RDS::DBCluster').map((cluster) => {
-    const own = instances.filter(({ stack }) => stack === cluster.stack);
-    const members = own.filter((instance) =>
-      JSON.stringify(propertiesOf(instance).DBClusterIdentifier ?? '').includes(`"${cluster.logicalId}"`),
+/** Readers of each cluster: those that are there, or as many as Application Auto Scaling may keep. */
+function readersByCluster(stacks: readonly CheckedStack[]): number[] {
+  return locate(stacks, 'AWS::RDS::DBCluster').map((cluster) => {
+    const members = locate(stacks, 'AWS::RDS::DBInstance').filter((instance) =>
+      isSame(originOf(stacks, instance.stack, propertiesOf(instance).DBClusterIdentifier), cluster),
     );
-    // The target counts readers, and one of the instances is the writer.
-    return Math.max(0, scaledMaximum(stacks, cluster, /ReadReplicaCount/) - Math.max(0, members.length - 1));
+    // One of the instances is the writer.
+    return Math.max(members.length - 1, scaledMaximum(stacks, cluster, /ReadReplicaCount/));
   });
-  return { needed: instances.length + added.reduce((sum, count) => sum + count, 0) };
 }
 
-function cacheNodes(stacks: readonly CheckedStack[]): Counts {
-  const nodes = locate(stacks, 'AWS::ElastiCache::ReplicationGroup').map((group) => {
+/** Instances that are there, and readers that Application Auto Scaling may add to them. */
+function databaseInstances(stacks: readonly CheckedStack[]): Counts {
+  const instances = locate(stacks, 'AWS::RDS::DBInstance');
+  const alone = instances.filter((instance) => propertiesOf(instance).DBClusterIdentifier === undefined).length;
+  return { needed: readersByCluster(stacks).reduce((sum, readers) => sum + readers + 1, alone) };
+}
+
+function cacheShapes(stacks: readonly CheckedStack[]) {
+  return locate(stacks, 'AWS::ElastiCache::ReplicationGroup').map((group) => {
     const { NumNodeGroups, ReplicasPerNodeGroup } = propertiesOf(group);
     const shards = Math.max(numberOr(NumNodeGroups, 1), scaledMaximum(stacks, group, /NodeGroups/));
     const replicas = Math.max(numberOr(ReplicasPerNodeGroup, 0), scaledMaximum(stacks, group, /Replicas/));
-    return shards * (replicas + 1);
+    return { shards, nodesPerShard: replicas + 1 };
   });
-  return { needed: nodes.reduce((sum, count) => sum + count, 0) };
+}
+
+function cacheNodes(stacks: readonly CheckedStack[]): Counts {
+  return { needed: cacheShapes(stacks).reduce((sum, { shards, nodesPerShard }) => sum + shards * nodesPerShard, 0) };
+}
+
+/** Rules of listeners, with the load balancer that each is of. */
+function rulesByBalancer(stacks: readonly CheckedStack[]) {
+  return locate(stacks, 'AWS::ElasticLoadBalancingV2::ListenerRule').flatMap((rule) => {
+    const listener = originOf(stacks, rule.stack, propertiesOf(rule).ListenerArn);
+    const balancer =
+      listener === undefined ? undefined : originOf(stacks, listener.stack, propertiesOf(listener).LoadBalancerArn);
+    return balancer === undefined ? [] : [{ rule, balancer }];
+  });
+}
+
+function rulesOfBalancer(stacks: readonly CheckedStack[]): Counts {
+  const rules = rulesByBalancer(stacks);
+  const counts = rules.map(({ balancer }) => rules.filter((other) => isSame(other.balancer, balancer)).length);
+  return { needed: Math.max(0, ...counts) };
+}
+
+/** Tasks that stand behind one load balancer, while all of its services deploy at their maximum. */
+function targetsOfBalancer(stacks: readonly CheckedStack[]): Counts {
+  const peaks = servicePeaks(stacks);
+  const rules = rulesByBalancer(stacks);
+  const sums = rules.map(({ balancer }) => {
+    const groups = rules
+      .filter((other) => isSame(other.balancer, balancer))
+      .flatMap(({ rule }) =>
+        asList(propertiesOf(rule).Actions).map((action) =>
+          originOf(stacks, rule.stack, recordOf(action).TargetGroupArn),
+        ),
+      );
+    const behind = peaks.filter(({ service }) =>
+      asList(propertiesOf(service).LoadBalancers).some((entry) => {
+        const group = originOf(stacks, service.stack, recordOf(entry).TargetGroupArn);
+        return groups.some((other) => isSame(other, group));
+      }),
+    );
+    const sum = (of: (peak: (typeof peaks)[number]) => number) => behind.reduce((total, peak) => total + of(peak), 0);
+    return { needed: sum(({ deploying }) => deploying), atFloors: sum(({ atFloor }) => atFloor) };
+  });
+  return sums.sort((a, b) => b.needed - a.needed)[0] ?? { needed: 0 };
 }
 
 /**

@@ -2,6 +2,7 @@ import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../model/system/environment';
 import { type PlatformName, stackName } from '../model/system/resource-names';
+import { FreshReferences } from './fresh-references';
 
 /** What every stack of a platform needs to know. */
 export interface PlatformStackProps {
@@ -16,6 +17,8 @@ export abstract class PlatformStack extends Stack {
   constructor(scope: Construct, id: string, props: PlatformStackProps & { readonly stackProps?: StackProps }) {
     const { name, environment } = props;
     super(scope, id, {
+      // An app that states how its stacks are synthesized knows why.
+      ...(statesSynthesizer(scope) ? {} : { synthesizer: new FreshReferences() }),
       env: { account: environment.account, region: environment.region },
       stackName: stackName(name, id),
       ...props.stackProps,
@@ -30,4 +33,9 @@ export abstract class PlatformStack extends Stack {
   override get availabilityZones(): string[] {
     return [...this.zones];
   }
+}
+
+/** Whether the app has a `defaultStackSynthesizer`; the CDK keeps it in a key whose beginning is made up for each process. */
+function statesSynthesizer(scope: Construct): boolean {
+  return Object.keys(scope.node.root.node.getAllContext()).some((key) => key.endsWith(':core/defaultStackSynthesizer'));
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readAssembly } from '../../lib/adapters/assembly/read-assembly';
 import type { CheckedStack } from '../../lib/checks/assembly';
-import { quotaNeeds } from '../../lib/checks/quotas';
+import { QUOTAS, QUOTAS_READ_ON, quotaNeeds } from '../../lib/checks/quotas';
 import { checkAssembly, checkTemplate } from '../../lib/checks/tidemark-checks';
 import type { Template } from '../../lib/template/resource';
 import { synthesizedPlatform } from '../helpers/synthesized';
@@ -355,6 +357,42 @@ describe('planned peaks', () => {
     expect([of('Aurora and RDS DB instances'), of('ElastiCache nodes')]).toEqual([7, 10]);
   });
 
+  test('of what one thing has count for that one alone: targets and rules of a load balancer, readers of a cluster', () => {
+    const ELB = 'AWS::ElasticLoadBalancingV2::';
+    const behind = (name: string, balancer: string): Resources => {
+      const { Service, ...rest } = service(150) as Resources & { Service: { Properties: object } };
+      const own = Object.fromEntries(
+        Object.entries({ ...rest, Service }).map(([id, resource]) => [
+          `${name}${id}`,
+          JSON.parse(JSON.stringify(resource).replaceAll(/"(Task|Service|Subnet)"/g, `"${name}$1"`)),
+        ]),
+      ) as Resources;
+      const { Properties } = own[`${name}Service`] as { Properties: object };
+      return {
+        ...own,
+        [`${name}Service`]: {
+          Type: 'AWS::ECS::Service',
+          Properties: { ...Properties, LoadBalancers: [{ TargetGroupArn: { Ref: `${name}Group` } }] },
+        },
+        [`${name}Group`]: { Type: `${ELB}TargetGroup`, Properties: {} },
+        [`${name}Rule`]: {
+          Type: `${ELB}ListenerRule`,
+          Properties: {
+            ListenerArn: { Ref: `${balancer}Listener` },
+            Actions: [{ Type: 'forward', TargetGroupArn: { Ref: `${name}Group` } }],
+          },
+        },
+        [`${balancer}Listener`]: { Type: `${ELB}Listener`, Properties: { LoadBalancerArn: { Ref: balancer } } },
+        [balancer]: { Type: `${ELB}LoadBalancer`, Properties: {} },
+      };
+    };
+    const needs = quotaNeeds([stack('a', { ...behind('A', 'One'), ...behind('B', 'One'), ...behind('C', 'Two') })]);
+    const of = (name: string) => needs.find(({ quota }) => quota.name === name);
+    // 33 tasks at 150 % are 49.
+    expect(of('Targets of one Application Load Balancer')).toMatchObject({ needed: 98, atFloors: 40 });
+    expect(of('Rules of one Application Load Balancer')).toMatchObject({ needed: 2 });
+  });
+
   test('beyond a quota that is never raised are found', () => {
     const policies = Object.fromEntries(
       Array.from({ length: 11 }, (_, index) => [`P${index}`, { Type: 'AWS::Logs::ResourcePolicy' }] as const),
@@ -508,4 +546,36 @@ test('what has not the shape that CloudFormation wants throws nothing', () => {
       ).not.toThrow();
       expect(() => checkTemplate({ Resources: { X: { Type, Properties, DependsOn: value } } })).not.toThrow();
     }
+});
+
+describe('docs/deployability.md', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'deployability.md'), 'utf8');
+  const rows = page
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+  test('shows every quota that is counted, and the day of the table', () => {
+    const shown = rows.filter((row) => row.length === 5 && /^\d+$/.test(row[1] ?? ''));
+    expect(shown).toEqual(
+      QUOTAS.map(({ name, default: limit, isAdjustable, of, source }) => [
+        name,
+        String(limit),
+        isAdjustable ? 'yes' : 'no',
+        of === 'region' ? 'account and region' : 'account',
+        source,
+      ]),
+    );
+    expect(page).toContain(`The table is of ${QUOTAS_READ_ON}`);
+  });
+
+  test('names every check that this file is about', () => {
+    const names = rows.flatMap(([name = '']) => /^`(Tidemark-\w+)`$/.exec(name)?.[1] ?? []);
+    expect(names).toEqual(expect.arrayContaining(ABOUT.map((name) => `Tidemark-${name}`)));
+  });
 });
