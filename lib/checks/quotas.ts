@@ -15,8 +15,8 @@ export interface Quota {
   readonly request?: { readonly service: string; readonly code: string };
   /** Whether AWS gives more. */
   readonly isAdjustable: boolean;
-  /** Of an account in one region, of a whole account. */
-  readonly of: 'region' | 'account';
+  /** Of an account in one region, of a whole account, or of one resource, of which that with the most counts. */
+  readonly of: 'region' | 'account' | 'resource';
   /** Where it was read. */
   readonly source: string;
 }
@@ -107,7 +107,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     name: 'Targets of one Application Load Balancer',
     default: 1000,
     isAdjustable: true,
-    of: 'region',
+    of: 'resource',
     source: elb,
     count: targetsOfBalancer,
   },
@@ -115,7 +115,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     name: 'Rules of one Application Load Balancer',
     default: 100,
     isAdjustable: true,
-    of: 'region',
+    of: 'resource',
     source: elb,
     count: rulesOfBalancer,
   },
@@ -141,7 +141,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     name: 'Readers of one Aurora DB cluster',
     default: 15,
     isAdjustable: false,
-    of: 'region',
+    of: 'resource',
     source: aurora,
     count: (stacks) => ({ needed: Math.max(0, ...readersByCluster(stacks)) }),
   },
@@ -167,7 +167,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     name: 'Nodes of one ElastiCache shard',
     default: 6,
     isAdjustable: false,
-    of: 'region',
+    of: 'resource',
     source: cache,
     count: (stacks) => ({ needed: Math.max(0, ...cacheShapes(stacks).map(({ nodesPerShard }) => nodesPerShard)) }),
   },
@@ -238,7 +238,7 @@ export function quotaNeeds(stacks: readonly CheckedStack[]): QuotaNeed[] {
       JSON.stringify(quota.of === 'account' ? [account] : [account, region]),
     ).map((group): QuotaNeed => {
       const [{ account, region } = {}] = group as readonly Partial<CheckedStack>[];
-      return { quota, account, ...(quota.of === 'region' ? { region } : {}), ...count(group) };
+      return { quota, account, ...(quota.of === 'account' ? {} : { region }), ...count(group) };
     }),
   ).filter(({ needed }) => needed > 0);
 }

@@ -567,7 +567,7 @@ describe('docs/deployability.md', () => {
         name,
         String(limit),
         isAdjustable ? 'yes' : 'no',
-        of === 'region' ? 'account and region' : 'account',
+        { region: 'account and region', account: 'account', resource: 'each one' }[of],
         source,
       ]),
     );
