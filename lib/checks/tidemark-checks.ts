@@ -12,6 +12,7 @@ import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks 
 import { deletionChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
 import { containerChecks, fargateChecks, secretChecks } from './service';
+import { stackSizeChecks } from './stack-size';
 
 const CHECKS: readonly Check[] = [
   scalingChecks,
@@ -37,13 +38,16 @@ const CHECKS: readonly Check[] = [
 
 const TEMPLATE_CHECKS: readonly TemplateCheck[] = [transportChecks, silentAlarmChecks];
 
-/** Everything the project's own checks find in a template. What has not the shape that CloudFormation wants throws nothing. */
-export function checkTemplate(template: Template): CheckFinding[] {
+/**
+ * Everything the project's own checks find in a template. What has not the shape that CloudFormation wants throws nothing. `bytes` is the
+ * size of the template's file; left out, it is counted as the CDK writes it.
+ */
+export function checkTemplate(template: Template, bytes?: number): CheckFinding[] {
   const ofResources = Object.entries(resourcesOf(template)).flatMap(([logicalId, resource]) => {
     const readable = { ...resource, Properties: recordOf(resource.Properties) };
     return CHECKS.flatMap((check) => check(logicalId, readable));
   });
-  return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template))];
+  return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template)), ...stackSizeChecks(template, bytes)];
 }
 
 /**
@@ -58,8 +62,9 @@ export class TidemarkChecks implements IPolicyValidationPlugin {
 
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = templatePaths.flatMap((templatePath) => {
-      const template = recordOf(JSON.parse(readFileSync(templatePath, 'utf8')));
-      return checkTemplate(template).map(({ id, logicalId, description, fix }) => ({
+      const text = readFileSync(templatePath, 'utf8');
+      const template = recordOf(JSON.parse(text));
+      return checkTemplate(template, Buffer.byteLength(text)).map(({ id, logicalId, description, fix }) => ({
         ruleName: id,
         description,
         fix,
@@ -97,6 +102,7 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
   'Tidemark-ScalingSchedule': 'A schedule that Application Auto Scaling does not take.',
   'Tidemark-ScheduledActions': 'More scheduled actions than one target can have.',
   'Tidemark-SilentAlarm': 'An alarm whose topic, or the key of the topic, does not admit CloudWatch.',
+  'Tidemark-StackSize': 'A template with more resources or bytes than CloudFormation takes.',
   'Tidemark-StepAdjustments': 'Steps of a scaling policy with gaps or overlaps.',
   'Tidemark-Transport': 'A bucket, queue or topic that answers without TLS.',
   'Tidemark-WildcardPermission': 'Actions by a pattern on every resource.',
