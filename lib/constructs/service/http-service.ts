@@ -7,6 +7,22 @@ import type { HttpServiceProps } from './service-props';
 /** How long a new task may take until its health counts. */
 const GRACE_PERIOD = Duration.minutes(2);
 
+/** A target group that may be told which load balancer it is of. */
+class NamedTargetGroup extends elb.ApplicationTargetGroup {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly loadBalancerFullName: string | undefined,
+    props: elb.ApplicationTargetGroupProps,
+  ) {
+    super(scope, id, props);
+  }
+
+  override get firstLoadBalancerFullName(): string {
+    return this.loadBalancerFullName ?? super.firstLoadBalancerFullName;
+  }
+}
+
 /** A service behind the internal load balancer. */
 export abstract class HttpService extends FargateWorkload {
   readonly targetGroup: elb.ApplicationTargetGroup;
@@ -18,7 +34,7 @@ export abstract class HttpService extends FargateWorkload {
     const healthCheckPath = props.healthCheckPath ?? '/health';
     super(scope, id, props, port, healthCheckPath, GRACE_PERIOD);
     const { listener, paths, priority } = props;
-    this.targetGroup = new elb.ApplicationTargetGroup(this, 'Targets', {
+    this.targetGroup = new NamedTargetGroup(this, 'Targets', props.loadBalancerFullName, {
       vpc: props.cluster.vpc,
       port,
       protocol: elb.ApplicationProtocol.HTTP,
