@@ -11,6 +11,8 @@ export interface CheckedStack {
   /** Undefined where the app leaves it to the deployment. */
   readonly region?: string | undefined;
   readonly template: Template;
+  /** Size of the template's file. @default as the CDK writes it */
+  readonly templateBytes?: number | undefined;
   /** Names of the stacks of this app that are deployed before it. @default the order is not known */
   readonly dependencies?: readonly string[] | undefined;
 }

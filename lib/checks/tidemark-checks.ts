@@ -23,6 +23,7 @@ import { referenceChecks } from './references';
 import { deletionChecks, retainedOnCreateChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
 import { containerChecks, fargateChecks, secretChecks } from './service';
+import { stackSizeChecks } from './stack-size';
 import { subnetAddressChecks } from './subnet-addresses';
 import { vpcOriginIngressChecks, vpcOriginTagChecks, zoneChecks } from './vpc-origin';
 
@@ -69,13 +70,16 @@ const ASSEMBLY_CHECKS: readonly AssemblyCheck[] = [
   zoneChecks,
 ];
 
-/** Everything the project's own checks find in a template. What has not the shape that CloudFormation wants throws nothing. */
-export function checkTemplate(template: Template): CheckFinding[] {
+/**
+ * Everything the project's own checks find in a template. What has not the shape that CloudFormation wants throws nothing. `bytes` is the
+ * size of the template's file; left out, it is counted as the CDK writes it.
+ */
+export function checkTemplate(template: Template, bytes?: number): CheckFinding[] {
   const ofResources = Object.entries(resourcesOf(template)).flatMap(([logicalId, resource]) => {
     const readable = { ...resource, Properties: recordOf(resource.Properties) };
     return CHECKS.flatMap((check) => check(logicalId, readable));
   });
-  return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template))];
+  return [...ofResources, ...TEMPLATE_CHECKS.flatMap((check) => check(template)), ...stackSizeChecks(template, bytes)];
 }
 
 /**
@@ -83,8 +87,8 @@ export function checkTemplate(template: Template): CheckFinding[] {
  * together; what is wrong between them is not seen otherwise.
  */
 export function checkAssembly(stacks: readonly CheckedStack[]): AssemblyFinding[] {
-  const within = stacks.flatMap(({ stackName, template }) =>
-    checkTemplate(template).map((finding) => ({ ...finding, stackName })),
+  const within = stacks.flatMap(({ stackName, template, templateBytes }) =>
+    checkTemplate(template, templateBytes).map((finding) => ({ ...finding, stackName })),
   );
   return [...within, ...ASSEMBLY_CHECKS.flatMap((check) => check(stacks))];
 }
@@ -123,11 +127,13 @@ function readStacks({ stackTemplates, appConstruct }: IPolicyValidationContext) 
   );
   return stackTemplates.map(({ stackConstructPath, templatePath, accountId, region }) => {
     const stack = constructs.get(stackConstructPath);
+    const text = readFileSync(templatePath, 'utf8');
     return {
       stackName: stack?.stackName ?? stackConstructPath,
       account: accountId,
       region,
-      template: recordOf(JSON.parse(readFileSync(templatePath, 'utf8'))),
+      template: recordOf(JSON.parse(text)),
+      templateBytes: Buffer.byteLength(text),
       dependencies: stack?.dependencies.map(({ stackName }) => stackName),
       templatePath,
     } satisfies CheckedStack & { templatePath: string };
@@ -171,6 +177,7 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
   'Tidemark-ScheduledActions': 'More scheduled actions than one target can have.',
   'Tidemark-SilentAlarm': 'An alarm whose topic, or the key of the topic, does not admit CloudWatch.',
   'Tidemark-SplitOutput': 'A value of another stack that Fn::Split takes apart.',
+  'Tidemark-StackSize': 'A template with more resources or bytes than CloudFormation takes.',
   'Tidemark-StepAdjustments': 'Steps of a scaling policy with gaps or overlaps.',
   'Tidemark-SubnetAddresses':
     'Subnets with fewer addresses than their services have tasks at their maximum, deploying.',

@@ -19,6 +19,9 @@ const CACHE = join(__dirname, '..', '..', '.cache', 'handlers');
 /** Folders of bundles made in this process: an app has several stacks and environments with the same handler. */
 const made = new Map<string, string>();
 
+/** Bundles from source made in this process, by the folder of the handler. */
+const bundles = new Map<string, string>();
+
 /**
  * The code of a handler, by the name of its folder in lib/handlers, as one file: its `handler.ts` and all that imports but
  * for the SDK, which Lambda has.
@@ -37,7 +40,7 @@ export function bundledCodeWith(handler: string, files: Readonly<Record<string, 
   const folder = join(HANDLERS, handler);
   const published = join(folder, PUBLISHED_FOLDER, FILE);
   const isPublished = existsSync(published);
-  const all = { [FILE]: isPublished ? readFileSync(published, 'utf8') : bundle(folder), ...files };
+  const all = { [FILE]: isPublished ? readFileSync(published, 'utf8') : bundleOnce(folder), ...files };
   const key = `${handler}-${shortHash(JSON.stringify(Object.entries(all)))}`;
   const into = made.get(key) ?? (isPublished ? writeFiles(all, tmpdir(), key) : keepFiles(all, key));
   made.set(key, into);
@@ -84,10 +87,17 @@ export function writeBundle(source: string, into: string): string {
 function fromSource(folder: string): string {
   const known = made.get(folder);
   if (known !== undefined) return known;
-  const source = bundle(folder);
+  const source = bundleOnce(folder);
   const into = join(CACHE, `${basename(folder)}-${shortHash(source)}`);
   made.set(folder, writeBundle(source, into));
   return into;
+}
+
+/** Each shard has functions of the same two handlers. */
+function bundleOnce(folder: string): string {
+  const source = bundles.get(folder) ?? bundle(folder);
+  bundles.set(folder, source);
+  return source;
 }
 
 function shortHash(text: string): string {

@@ -11,19 +11,64 @@ import { runningTasks } from '../constructs/service/service-alarms';
 import type { AlertThresholds } from '../model/monitoring/alerts';
 import type { SystemConfig } from '../model/system/config';
 import type { DataStack } from './data-stack';
+import type { DeployedServices } from './deployed-services';
 import type { EdgeStack } from './edge-stack';
-import type { ServiceStack } from './service-stack';
 
 /** What the dashboard shows, in the order in which one looks: traffic, services, queues, database, caches, edge. */
 export function dashboardSections(
   system: SystemConfig,
   data: DataStack,
-  services: ServiceStack,
+  services: DeployedServices,
   edge: EdgeStack,
 ): DashboardSection[] {
   const { alerts } = system;
   const period = ALARM_PERIOD;
   const sections: DashboardSection[] = [
+    ...serviceSections(system, services),
+    {
+      title: 'Queues',
+      graphs: Object.entries(data.queues).map(([name, { queue, deadLetterQueue }]) => ({
+        title: name,
+        metrics: [
+          queue.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' }),
+          queue.metricApproximateNumberOfMessagesNotVisible({ period, label: 'in flight' }),
+          deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, label: 'dead letters' }),
+        ],
+        limits: { alert: alerts.queueDepth },
+      })),
+    },
+    { title: 'Database', graphs: data.database === undefined ? [] : databaseGraphs(data.database.cluster, alerts) },
+    {
+      title: 'Caches',
+      graphs: Object.entries(data.caches).flatMap(([name, cache]) => cacheGraphs(name, cache)),
+    },
+    { title: 'Edge', graphs: edgeGraphs(edge.edge.distribution, alerts) },
+  ];
+  return sections.filter((section) => section.graphs.length > 0);
+}
+
+/** What the dashboard of a group shows: traffic, services, and the shards by name. */
+export function groupSections(
+  system: SystemConfig,
+  services: DeployedServices | undefined,
+  shards: Readonly<Record<string, { readonly cluster: IDatabaseCluster }>>,
+): DashboardSection[] {
+  const sections: DashboardSection[] = [
+    ...(services === undefined ? [] : serviceSections(system, services)),
+    {
+      title: 'Shards',
+      graphs: Object.entries(shards).flatMap(([shard, { cluster }]) =>
+        databaseGraphs(cluster, system.alerts).map((graph) => ({ ...graph, title: `${shard}: ${graph.title}` })),
+      ),
+    },
+  ];
+  return sections.filter((section) => section.graphs.length > 0);
+}
+
+function serviceSections(system: SystemConfig, services: DeployedServices): DashboardSection[] {
+  const { alerts } = system;
+  const period = ALARM_PERIOD;
+  return [
     {
       title: 'Traffic',
       graphs: Object.entries(services.http).flatMap(([name, { targetGroup }]) =>
@@ -52,26 +97,7 @@ export function dashboardSections(
         ],
       ),
     },
-    {
-      title: 'Queues',
-      graphs: Object.entries(data.queues).map(([name, { queue, deadLetterQueue }]) => ({
-        title: name,
-        metrics: [
-          queue.metricApproximateNumberOfMessagesVisible({ period, label: 'waiting' }),
-          queue.metricApproximateNumberOfMessagesNotVisible({ period, label: 'in flight' }),
-          deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period, label: 'dead letters' }),
-        ],
-        limits: { alert: alerts.queueDepth },
-      })),
-    },
-    { title: 'Database', graphs: data.database === undefined ? [] : databaseGraphs(data.database.cluster, alerts) },
-    {
-      title: 'Caches',
-      graphs: Object.entries(data.caches).flatMap(([name, cache]) => cacheGraphs(name, cache)),
-    },
-    { title: 'Edge', graphs: edgeGraphs(edge.edge.distribution, alerts) },
   ];
-  return sections.filter((section) => section.graphs.length > 0);
 }
 
 function databaseGraphs(cluster: IDatabaseCluster, { cpuPercent }: AlertThresholds): DashboardGraph[] {
@@ -111,7 +137,7 @@ function cacheGraphs(name: string, cache: DataStack['caches'][string]): Dashboar
 
 function httpGraphs(
   name: string,
-  metrics: ServiceStack['http'][string]['targetGroup']['metrics'],
+  metrics: DeployedServices['http'][string]['targetGroup']['metrics'],
   { alerts, responseTimes }: SystemConfig,
 ): DashboardGraph[] {
   const period = ALARM_PERIOD;

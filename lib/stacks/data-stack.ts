@@ -14,14 +14,15 @@ import { acknowledgeByDesign } from '../constructs/security/compliance';
 import { encryptionKey } from '../constructs/security/encryption-key';
 import { selectTableArchiveClasses } from '../model/archive/config';
 import { databaseClusters } from '../model/database/clusters';
-import type { DatabaseConfig } from '../model/database/config';
 import { CAPACITY_PLAN, READER_PLAN } from '../model/database/plan-targets';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
 import type { SystemConfig } from '../model/system/config';
 import type { EnvironmentConfig } from '../model/system/environment';
+import { shardsInGroup } from '../model/system/groups';
 import { parameterPrefix } from '../model/system/resource-names';
 import { buildCacheUsers, nodeCacheProps, selectCachePlans, serverlessCacheProps } from './cache-props';
 import { publishCacheSettings } from './cache-settings';
+import { databaseProps } from './database-props';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 import { dataRemovalPolicy, keyRemovalPolicy } from './removal';
@@ -42,9 +43,9 @@ const SNAPSHOT_DAYS_OF_PACKS = 15;
 export class DataStack extends PlatformStack {
   /** Undefined where the system has no database. */
   readonly database?: AuroraDatabase;
-  /** Clusters beside the database, by shard. */
+  /** Clusters beside the database, by shard; those of groups stand in stacks beside this one. */
   readonly shards: Readonly<Record<string, AuroraDatabase>>;
-  /** Where each shard is; undefined where there are none. */
+  /** Where each shard is, those of groups too; undefined where there are none. */
   readonly shardDirectory?: ShardDirectory;
   readonly caches: Readonly<Record<string, ValkeyCache | ServerlessValkeyCache>>;
   readonly queues: Readonly<Record<string, JobQueue>>;
@@ -67,7 +68,7 @@ export class DataStack extends PlatformStack {
       removalPolicy: dataRemovalPolicy(environment),
       logRetention: logRetention(environment),
     };
-    const [main, ...others] = databaseClusters(system.database);
+    const [main] = databaseClusters(system.database);
     if (main !== undefined) {
       this.database = new AuroraDatabase(this, 'Database', {
         ...common,
@@ -76,7 +77,7 @@ export class DataStack extends PlatformStack {
       });
     }
     this.shards = Object.fromEntries(
-      others.map(({ shard = '', database }) => [
+      shardsInGroup(system, undefined).map(({ shard = '', database }) => [
         shard,
         new AuroraDatabase(this, `Shard-${shard}`, { ...common, ...databaseProps(database, environment) }),
       ]),
@@ -136,30 +137,11 @@ export class DataStack extends PlatformStack {
     if (archived.length > 0) for (const { database } of this.databases) database.archiveTo(this.archive, archived);
   }
 
-  /** The database and every shard beside it, which the database itself has no name among. */
+  /** The database and every shard of this stack, which the database itself has no name among. */
   get databases(): readonly { readonly shard?: string; readonly database: AuroraDatabase }[] {
     const shards = Object.entries(this.shards).map(([shard, database]) => ({ shard, database }));
     return this.database === undefined ? shards : [{ database: this.database }, ...shards];
   }
-}
-
-/** What a cluster's construct takes from its configuration. */
-function databaseProps(database: DatabaseConfig, { stateful }: EnvironmentConfig) {
-  const { readerAutoscaling, serverless, ioCost, proxy } = database;
-  return {
-    databaseName: database.databaseName,
-    writerInstanceClass: database.writer.instanceClass,
-    readers: database.readers,
-    readerAutoscaling,
-    serverless,
-    ioCostSharePercent: ioCost === undefined ? undefined : ioCost.sharePercent,
-    proxyMaxConnectionsPercent: proxy.maxConnectionsPercent,
-    proxyIdleClientTimeout: Duration.seconds(proxy.idleClientTimeoutSeconds),
-    proxyBorrowTimeout: Duration.seconds(proxy.borrowTimeoutSeconds),
-    backupRetention: Duration.days(stateful.backupRetentionDays),
-    deletionProtection: stateful.deletionProtection,
-    optOutReason: stateful.optOutReason,
-  };
 }
 
 function lockOf({ stateful: { archiveLock } }: EnvironmentConfig) {

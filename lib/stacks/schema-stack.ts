@@ -14,7 +14,10 @@ import { PlatformStack, type PlatformStackProps } from './platform-stack';
 export interface SchemaStackProps extends PlatformStackProps {
   readonly system: SystemConfig;
   readonly vpc: IVpc;
+  /** Has the key and the archive. */
   readonly data: DataStack;
+  /** What is migrated. */
+  readonly databases: DataStack['databases'];
   /** Folder of the system's migrations. */
   readonly schemaFolder: string;
   readonly databaseName: string;
@@ -27,7 +30,7 @@ export interface SchemaStackProps extends PlatformStackProps {
  * of the database with it, and fail to, because the cluster is protected (docs/adr/0018).
  */
 export class SchemaStack extends PlatformStack {
-  /** Of the database, and of each shard beside it. */
+  /** Of each database. */
   readonly migrations: readonly Migrations[];
   /** By shard, of which the database has none; empty where the system states no partitioned table. */
   readonly partitions: ReadonlyMap<string | undefined, PartitionMaintenance>;
@@ -39,7 +42,7 @@ export class SchemaStack extends PlatformStack {
     const archived = Object.keys(selectTableArchiveClasses(system));
     const migrations: Migrations[] = [];
     const partitions = new Map<string | undefined, PartitionMaintenance>();
-    for (const { shard, database } of data.databases) {
+    for (const { shard, database } of props.databases) {
       const suffix = shard === undefined ? '' : `-${shard}`;
       const common = {
         vpc,

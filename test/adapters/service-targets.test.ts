@@ -55,6 +55,13 @@ describe('targets of services by name', () => {
     expect(found.get('api')).toEqual([]);
   });
 
+  test('given a service of a group, then it is found in the stack of the group and the cluster of the platform', async () => {
+    const id = (stack: string) => `service/shop-prod-services-ClusterEB0386A7-A/${stack}-apiServiceD085F0F3-B`;
+    const targets = withTargets([id('shop-prod-services'), id('shop-prod-services-search')]);
+    const found = await serviceTargets(targets, 'shop-prod-services', ['api'], () => 'shop-prod-services-search');
+    expect(found.get('api')?.map(({ resourceId }) => resourceId)).toEqual([id('shop-prod-services-search')]);
+  });
+
   test('given a service that is being replaced, then it has two; a name with hyphens is found', async () => {
     const id = (service: string, end: string) =>
       `service/shop-prod-services-ClusterEB0386A7-A/shop-prod-services-${service}-${end}`;

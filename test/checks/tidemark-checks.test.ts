@@ -1,5 +1,6 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { checkTemplate, TidemarkChecks } from '../../lib/checks/tidemark-checks';
 import type { Template } from '../../lib/template/resource';
 
@@ -158,6 +159,49 @@ describe('our own checks catch what no general tool does', () => {
     ['a name of this very stack', named(BUCKET, { BucketName: { 'Fn::Sub': 'shop-${AWS::StackId}' } })],
     ['what nothing else has the name of', named('AWS::Cognito::UserPool', { UserPoolName: 'shop' })],
   ])('%s pass', (_, template) => expect(idsOf(template)).toEqual([]));
+
+  // CloudFormation user guide, "Quotas": 500 resources and 1 MB for a template in S3.
+  test.each<[string, number, number, string[]]>([
+    ['500 resources', 500, 0, []],
+    ['501 resources', 501, 0, ['501 resources; a template has at most 500']],
+    ['1,000,000 bytes', 1, 1_000_000, []],
+    ['one more', 1, 1_000_001, ['1,000,001 bytes, its largest resource is this one; a template has at most 1,000,000']],
+  ])('given a template of %s, then it is told what is too much', (_, count, bytes, descriptions) => {
+    const Resources = Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`T${index}`, { Type: 'AWS::SNS::Subscription' }]),
+    );
+    const found = checkTemplate({ Resources }, ...(bytes === 0 ? [] : [bytes]));
+    expect(found.map(({ description }) => description)).toEqual(descriptions);
+    expect(found.every(({ id }) => id === 'Tidemark-StackSize')).toBe(true);
+  });
+
+  test('given no size of the file, then a template counts as the CDK writes it; letters may take several bytes', () => {
+    const sized = (Text: string) => ({ Resources: { T: { Type: 'Custom::T', Properties: { Text } } } });
+    const frame = JSON.stringify(sized(''), undefined, 1).length;
+    const idsOfSize = (text: string) => checkTemplate(sized(text)).map(({ id }) => id);
+    expect(idsOfSize('a'.repeat(1_000_000 - frame))).toEqual([]);
+    expect(idsOfSize('a'.repeat(1_000_001 - frame))).toEqual(['Tidemark-StackSize']);
+    expect(idsOfSize('é'.repeat(500_000))).toEqual(['Tidemark-StackSize']);
+  });
+
+  test('given a stack whose file is too large, then the synth says so', () => {
+    const exitCode = process.exitCode;
+    const app = new App();
+    const stack = new Stack(app, 'Large');
+    for (let index = 0; index < 4; index++)
+      new CfnResource(stack, `R${index}`, { type: 'Custom::R', properties: { Text: 'a'.repeat(300_000) } });
+    Validations.of(app).addPlugins(new TidemarkChecks());
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      app.synth();
+    } catch {
+      // Where it is thrown and not printed.
+    }
+    process.exitCode = exitCode;
+    stderr.mockRestore();
+    const { findings } = readAssemblySummary(app.outdir);
+    expect(findings).toEqual([expect.objectContaining({ rule: 'Tidemark-StackSize' })]);
+  });
 
   test('a finding fails the synth', () => {
     const exitCode = process.exitCode;

@@ -77,6 +77,8 @@ const OTHERWISE: Readonly<Record<string, unknown>> = {
   'services.api.sendsTo': [],
   'services.api.demand.signal': 'ConcurrentSessions',
   'services.api.paths': ['/*', '/more/*'],
+  // It answers every path, so that the others have to come first.
+  'services.api.priority': 49_999,
   'caches.sessions.nodeType': 'cache.r7g.xlarge',
   'caches.sessions.shards': 3,
   'caches.sessions.replicasPerShard': 3,

@@ -8,7 +8,7 @@ import {
 import { dueFloor } from '../../capacity/plan/due-floor';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
 import type { ServiceConfig } from '../../model/service/config';
-import { stackName } from '../../model/system/resource-names';
+import { servicesStackId, stackName } from '../../model/system/resource-names';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
@@ -73,9 +73,11 @@ async function run(
     ]),
   );
   const client = await autoScaling(environment.region);
-  const stack = stackName({ system: system.name, environment: options.environment }, 'services');
-  const found = await answered([], () => serviceTargets(client, stack, [...wanted.keys()]));
-  refuseMissing(found, stack, environment);
+  const platform = { system: system.name, environment: options.environment };
+  const stackOf = (service?: string) =>
+    stackName(platform, servicesStackId(service === undefined ? undefined : wanted.get(service)?.config.group));
+  const found = await answered([], () => serviceTargets(client, stackOf(), [...wanted.keys()], stackOf));
+  refuseMissing(found, stackOf, environment);
   const nowMs = Date.now();
   const services = [...found].flatMap(([service, targets]) =>
     targets.map((target) => outcome(service, target, change(target.suspended), wanted.get(service), nowMs)),
@@ -162,7 +164,7 @@ async function answered<T>(done: readonly string[], call: () => Promise<T>): Pro
 
 function refuseMissing(
   found: ReadonlyMap<string, readonly TargetState[]>,
-  stack: string,
+  stackOf: (service: string) => string,
   { account, region }: { readonly account: string; readonly region: string },
 ): void {
   const missing = [...found].filter(([, targets]) => targets.length === 0);
@@ -172,7 +174,7 @@ function refuseMissing(
     'Nothing was changed: not every service is there',
     missing.map(([service]) => ({
       where: `services.${service}`,
-      given: `no scalable target of stack ${stack} in ${region}`,
+      given: `no scalable target of stack ${stackOf(service)} in ${region}`,
       allowed: `a service that is deployed in account ${account}, region ${region}`,
       remedy: 'Check AWS_PROFILE and --environment; name the services that are deployed with --service.',
     })),

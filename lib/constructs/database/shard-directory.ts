@@ -25,7 +25,7 @@ export class ShardDirectory extends Construct {
 
   /** Path of the shards' parameters. */
   readonly path: string;
-  private readonly shards: Readonly<Record<string, IRoleDatabase>>;
+  private readonly shards: Record<string, IRoleDatabase> = {};
   /** Name of the parameter that names the default shard. */
   readonly defaultShardParameter: string;
 
@@ -34,20 +34,23 @@ export class ShardDirectory extends Construct {
     super(scope, id);
     const { parameterPrefix, shards, defaultShard } = props;
     this.path = `${parameterPrefix}/shards`;
-    this.shards = shards;
-    for (const [name, database] of Object.entries(shards)) {
-      new StringParameter(this, name, {
-        parameterName: `${this.path}/${name}`,
-        description: `Where the shard ${name} is reached: host and port of each role, database`,
-        stringValue: Stack.of(this).toJsonString(database.hosts),
-      });
-    }
+    for (const [name, database] of Object.entries(shards)) this.publish(this, name, name, database);
     this.defaultShardParameter = `${parameterPrefix}/default-shard`;
     new StringParameter(this, 'Default', {
       parameterName: this.defaultShardParameter,
       description: 'Shard of whatever is assigned to none',
       stringValue: defaultShard,
     });
+  }
+
+  /**
+   * Adds a shard of another stack. Its parameter becomes a child of `scope`, which stands in the stack of the shard: the shard may
+   * depend on the stack of this directory, for example on its key, and then this one must not depend on the shard.
+   *
+   * Add all shards before `grantConnect`, which admits to those that are known.
+   */
+  addShard(scope: Construct, name: string, database: IRoleDatabase): void {
+    this.publish(scope, `Directory-${name}`, name, database);
   }
 
   /**
@@ -69,5 +72,14 @@ export class ShardDirectory extends Construct {
     );
     consumer.addEnvironment('DATABASE_SHARDS_PATH', this.path);
     consumer.addEnvironment('DATABASE_DEFAULT_SHARD_PARAMETER', this.defaultShardParameter);
+  }
+
+  private publish(scope: Construct, id: string, name: string, database: IRoleDatabase): void {
+    this.shards[name] = database;
+    new StringParameter(scope, id, {
+      parameterName: `${this.path}/${name}`,
+      description: `Where the shard ${name} is reached: host and port of each role, database`,
+      stringValue: Stack.of(scope).toJsonString(database.hosts),
+    });
   }
 }

@@ -10,7 +10,7 @@ import { type FloorProperties, RESOURCE_TYPE } from '../../handlers/reasserted-f
 import { bundledCode } from '../bundled-code';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
-import { wildcardRule } from '../security/wildcard-rule';
+import { acknowledgeWildcards, wildcardRule } from '../security/wildcard-rule';
 
 /** A describe and a register, each tried several times. */
 const TIMEOUT = Duration.minutes(1);
@@ -149,11 +149,12 @@ export class ReassertFloorFunction extends Construct {
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateService'], resources: [services] }),
     );
-    Validations.of(this.role).acknowledge({
-      id,
-      reason:
-        'Only services of this cluster; naming each would make the first floor wait until all services are deployed.',
-    });
+    // The cluster may be of another stack.
+    acknowledgeWildcards(
+      this.role,
+      [services],
+      'Only services of this cluster; naming each would make the first floor wait until all services are deployed.',
+    );
   }
 
   /** Reading has no resource-level permissions; ARNs of targets hold an id that CloudFormation does not tell. */

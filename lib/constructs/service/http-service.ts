@@ -11,18 +11,19 @@ const GRACE_PERIOD = Duration.minutes(2);
  * Names its load balancer by an attribute of it. The CDK's own takes the ARN of the listener apart, which a stack cannot do with what it
  * reads from another (`publishedValue`).
  */
-class RoutedTargetGroup extends elb.ApplicationTargetGroup {
+class NamedTargetGroup extends elb.ApplicationTargetGroup {
   constructor(
     scope: Construct,
     id: string,
-    private readonly listener: elb.IApplicationListener,
+    private readonly routing: Pick<HttpServiceProps, 'listener' | 'loadBalancerFullName'>,
     props: elb.ApplicationTargetGroupProps,
   ) {
     super(scope, id, props);
   }
 
   override get firstLoadBalancerFullName(): string {
-    const { listener } = this;
+    const { listener, loadBalancerFullName } = this.routing;
+    if (loadBalancerFullName !== undefined) return loadBalancerFullName;
     const loadBalancer = listener instanceof elb.ApplicationListener ? listener.loadBalancer : undefined;
     return loadBalancer instanceof elb.ApplicationLoadBalancer
       ? loadBalancer.loadBalancerFullName
@@ -41,7 +42,7 @@ export abstract class HttpService extends FargateWorkload {
     const healthCheckPath = props.healthCheckPath ?? '/health';
     super(scope, id, props, port, healthCheckPath, GRACE_PERIOD);
     const { listener, paths, priority } = props;
-    this.targetGroup = new RoutedTargetGroup(this, 'Targets', props.listener, {
+    this.targetGroup = new NamedTargetGroup(this, 'Targets', props, {
       vpc: props.cluster.vpc,
       port,
       protocol: elb.ApplicationProtocol.HTTP,

@@ -61,6 +61,8 @@ export interface ServiceProps extends ScheduledFloors {
 export interface HttpServiceProps extends ServiceProps {
   /** Listener of the load balancer that the service is behind. */
   readonly listener: IApplicationListener;
+  /** Full name of its load balancer, `app/<name>/<id>`. @default read from the ARN of the listener */
+  readonly loadBalancerFullName?: string;
   /** Paths it answers; `/*` makes it the answer to everything no other service claims. */
   readonly paths: string[];
   /** Order among the services of the listener, 1 first; each its own. */

@@ -1,4 +1,4 @@
-import { type Duration, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -6,7 +6,7 @@ import type { ScalingSpec } from '../../model/scaling/spec';
 import { injectedProps } from '../injected-props';
 import type { IJobQueue } from '../queue/job-queue';
 import type { ServiceScaling } from '../scaling/service-scaling';
-import { wildcardRule } from '../security/wildcard-rule';
+import { acknowledgeWildcards } from '../security/wildcard-rule';
 import { DEFAULT_PORT, FargateWorkload, type ScalingSources } from './fargate-workload';
 import type { ScheduledFloors, ServiceProps } from './service-props';
 
@@ -78,8 +78,10 @@ export function allowTaskProtection(workload: FargateWorkload, cluster: ICluster
   workload.taskDefinition.addToTaskRolePolicy(
     new PolicyStatement({ actions: ['ecs:UpdateTaskProtection'], resources: [tasks] }),
   );
-  Validations.of(workload.taskDefinition.taskRole).acknowledge({
-    id: wildcardRule(stack, tasks),
-    reason: 'The ids of tasks are not known before they run; the grant ends at the cluster.',
-  });
+  // The cluster may be of another stack.
+  acknowledgeWildcards(
+    workload.taskDefinition.taskRole,
+    [tasks],
+    'The ids of tasks are not known before they run; the grant ends at the cluster.',
+  );
 }

@@ -5,6 +5,8 @@ import type { DatabaseConfig } from './config';
 export interface DatabaseClusterConfig {
   /** Name of the shard; undefined where the database has none. */
   readonly shard?: string;
+  /** Group of its stack; undefined for the stack `data`. */
+  readonly group?: string;
   /** Where its configuration stands. */
   readonly path: readonly string[];
   /** As if it were the only one. */
@@ -17,8 +19,9 @@ export function databaseClusters(database: DatabaseConfig | undefined): Database
   const { sharding } = database;
   const path = ['database'];
   if (sharding === undefined) return [{ path, database }];
-  const others = Object.entries(sharding.shards).map(([shard, { writer, readers, serverless }]) => ({
+  const others = Object.entries(sharding.shards).map(([shard, { group, writer, readers, serverless }]) => ({
     shard,
+    ...(group === undefined ? {} : { group }),
     path: [...path, 'sharding', 'shards', shard],
     database: {
       ...database,

@@ -221,6 +221,16 @@ export interface ProxyConfig extends ProxyConfigInput {
 /** A cluster beside the database; what it does not state it has from the database. */
 export interface ShardConfigInput {
   /**
+   * Puts it into a stack of its own, `data-<group>`, together with the other shards of the group, and what migrates it into
+   * `schema-<group>`. For systems with more shards than one stack holds. A shard that is deployed and then gets another group becomes
+   * a new, empty cluster there; the old one is kept and no longer used.
+   *
+   * @default the stack `data`
+   * @example "west"
+   * @affects the stack it stands in
+   */
+  readonly group?: string;
+  /**
    * Its writer.
    *
    * @default that of the database

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { followedDemandSchema } from '../demand/schema';
 import { partitioningSchema } from '../partitions/schema';
+import { groupName } from '../validation/group-name';
 import { schemaOf } from '../validation/schema-of';
 import type {
   DatabaseConfig,
@@ -57,6 +58,7 @@ const sharding = schemaOf<ShardingConfig, ShardingConfigInput>()(
     shards: z.record(
       shardName,
       z.strictObject({
+        group: groupName.optional(),
         writer: writer.optional(),
         readers: readers.optional(),
         serverless: serverless.omit({ plan: true }).optional(),

@@ -1,5 +1,5 @@
+import { comparePatterns } from '../service/path-patterns';
 import type { ContentClass } from './content-class';
-import { comparePatterns } from './path-patterns';
 
 /** A path and the class that answers it. */
 export interface EdgeBehavior {

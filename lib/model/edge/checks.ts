@@ -1,3 +1,4 @@
+import { includesPattern } from '../service/path-patterns';
 import type { ConfigProblem } from '../validation/input-error';
 import { type ContentClasses, defaultClasses, edgeBehaviors } from './behaviors';
 import { checkCacheKey } from './cache-key-checks';
@@ -5,7 +6,6 @@ import type { EdgeConfig } from './config';
 import type { ContentClass } from './content-class';
 import { KIND_DEFAULTS } from './content-kinds';
 import { checkOriginRegion, checkSharedNames, type EdgeEnvironment } from './domain';
-import { includesPattern } from './path-patterns';
 import { checkCookieKeysByEnvironment, checkMissingCookieKeys } from './signed-cookies';
 import { checkWarming, type EdgeAndServices } from './warming';
 

@@ -3,6 +3,7 @@ import { findTaskCapacity } from '../scaling/task-capacity';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import { didYouMean } from '../validation/suggestions';
 import type { ServiceConfig } from './config';
+import { checkListenerRules } from './listener-rules';
 
 /** Services by name, and the names of what they refer to. */
 interface ServicesAndReferences {
@@ -14,7 +15,12 @@ interface ServicesAndReferences {
 
 /** What is wrong with the services of a system, and between them and the queues, caches and readers that they name. */
 export function checkServices(system: ServicesAndReferences): ConfigProblem[] {
-  return [...checkReferences(system), ...checkSignals(system), ...checkThroughput(system)];
+  return [
+    ...checkReferences(system),
+    ...checkSignals(system),
+    ...checkThroughput(system),
+    ...checkListenerRules(system.services),
+  ];
 }
 
 /** Signals that the kind of service, its queues or the shared load balancer cannot give; each problem names both sides. */

@@ -32,6 +32,16 @@ export interface ServiceConfigBase {
    */
   readonly description?: string;
   /**
+   * Puts it into a stack of its own, `services-<group>`, together with the other services of the group; alarms and dashboard into
+   * `monitoring-<group>`. For systems with more services than one stack holds. A service that is deployed and then gets another
+   * group is removed there and made anew here.
+   *
+   * @default the stack `services`
+   * @example "search"
+   * @affects the stack it stands in
+   */
+  readonly group?: string;
+  /**
    * Container image. One in a private repository of ECR gets the rights to be pulled; a repository of another account has to allow
    * it in its policy. The default is a small public sample that answers 200, so that a first deployment becomes healthy.
    *
@@ -171,6 +181,15 @@ export interface HttpServiceConfigBase extends ServiceConfigBase {
    * @affects AWS::ElasticLoadBalancingV2::ListenerRule Conditions
    */
   readonly paths: readonly string[];
+  /**
+   * Order in which the load balancer asks it for a path, 1 first; each service its own. The default puts a longer path before what
+   * covers it and `/*` last, and never moves when services come and go.
+   *
+   * @default a number from its paths and its name
+   * @example 100
+   * @affects AWS::ElasticLoadBalancingV2::ListenerRule Priority
+   */
+  readonly priority?: number;
 }
 
 /** A service that answers requests. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { demandConfigSchema, loadTargetsSchema } from '../demand/schema';
 import { scalingSpecSchema } from '../scaling/schema';
 import { findTaskCapacity } from '../scaling/task-capacity';
+import { groupName } from '../validation/group-name';
 import type { ConfigProblem } from '../validation/input-error';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
@@ -18,11 +19,13 @@ import type {
 } from './config';
 import { FARGATE_CPU, FARGATE_MEMORY } from './fargate';
 import { checkInterruption } from './interruption-checks';
+import { LAST_PRIORITY } from './listener-rules';
 
 const connectionPool = z.strictObject({ poolMin: z.int().min(0), poolMax: z.int().min(1) });
 
 const common = {
   description: z.string().min(1).optional(),
+  group: groupName.optional(),
   image: z.string().min(1).optional(),
   cpu: z.int().default(1024),
   memoryLimitMiB: z.int().default(2048),
@@ -44,7 +47,9 @@ const path = z.string().startsWith('/', 'a path that begins with /');
 const http = {
   port: z.int().min(1024).max(65535).default(8080),
   healthCheckPath: path.default('/health'),
-  paths: z.array(path).min(1).max(5),
+  // Read: Elastic Load Balancing API reference, PathPatternConditionConfig; "Quotas", condition values per rule.
+  paths: z.array(path.max(128)).min(1).max(5),
+  priority: z.int().min(1).max(LAST_PRIORITY).optional(),
 };
 
 const web = schemaOf<WebServiceConfig, WebServiceConfigInput>()(

@@ -9,6 +9,11 @@ export function stackName({ system, environment }: PlatformName, stack: string):
   return `${system}-${environment}-${stack}`;
 }
 
+/** `services`, or `services-search`: the stack of the services that state no group, or of those of a group. */
+export function servicesStackId(group?: string): string {
+  return group === undefined ? 'services' : `services-${group}`;
+}
+
 /** `/jedire/staging`: below it stand the parameters that services read. */
 export function parameterPrefix({ system, environment }: PlatformName): string {
   return `/${system}/${environment}`;

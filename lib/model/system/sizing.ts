@@ -1,5 +1,5 @@
 import { sizeUsage } from '../cost/usage';
-import type { DatabaseConfig } from '../database/config';
+import type { DatabaseConfig, ShardConfig } from '../database/config';
 import type { LoadTargets } from '../demand/config';
 import { checkEdgeIn } from '../edge/checks';
 import type { ServiceConfig } from '../service/config';
@@ -88,8 +88,13 @@ function sizeDatabase(
     writer: { instanceClass },
     readers: mapValues(database.readers, (role) => ({ ...role, instanceClass })),
     serverless: undefined,
-    sharding: sharding === undefined ? undefined : { ...sharding, shards: mapValues(sharding.shards, () => ({})) },
+    sharding: sharding === undefined ? undefined : { ...sharding, shards: mapValues(sharding.shards, keepGroup) },
   };
+}
+
+/** The stack it stands in is no matter of size. */
+function keepGroup({ group }: ShardConfig): ShardConfig {
+  return group === undefined ? {} : { group };
 }
 
 function sizeTargets({ sustained, peak, burst, users }: LoadTargets, loadShare: number): LoadTargets {

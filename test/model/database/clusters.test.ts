@@ -64,6 +64,22 @@ describe('clusters of a database', () => {
   });
 });
 
+describe('groups of shards', () => {
+  const grouped = { defaultShard: 'west', shards: { dallas: { ...small, group: 'texas' }, houston: {} } };
+
+  test('a shard stays in its group whatever the sizes of an environment are', () => {
+    const dev = parseEnvironmentConfig(environments.dev, 'dev.ts');
+    const groups = databaseClusters(sizeSystem(sharded(grouped), dev).database).map(({ group }) => group);
+    expect(groups).toEqual([undefined, 'texas', undefined]);
+  });
+
+  test('given a name that no stack could have, then it is refused', () => {
+    expect(problemsOf({ defaultShard: 'west', shards: { dallas: { group: 'Texas_1' } } })).toEqual([
+      'market.ts: database.sharding.shards.dallas.group: "Texas_1"',
+    ]);
+  });
+});
+
 describe('shards that cannot be', () => {
   test('given one whose connections do not suffice, then the error names that shard', () => {
     const tiny = { writer: { instanceClass: 't4g.medium' } };

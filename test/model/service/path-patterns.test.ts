@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { comparePatterns, includesPattern } from '../../../lib/model/edge/path-patterns';
+import { comparePatterns, includesPattern } from '../../../lib/model/service/path-patterns';
 import { runs } from '../../helpers/properties';
 
 /** Over few characters, so that patterns overlap often. */

@@ -1,6 +1,7 @@
 /**
- * CloudFront's path patterns: `*` stands for any characters, none included, `?` for exactly one; the case counts
- * (CloudFront developer guide, "Path pattern"). A request is served by the first pattern that matches it.
+ * Path patterns of CloudFront and of rules of a load balancer: `*` stands for any characters, none included, `?` for exactly one;
+ * the case counts (CloudFront developer guide, "Path pattern"; read: Elastic Load Balancing API reference, PathPatternConditionConfig).
+ * A request is served by the first pattern that matches it.
  */
 
 /** The same pattern in one spelling: wildcards that stand together have their question marks first and one star. */
