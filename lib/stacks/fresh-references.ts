@@ -6,8 +6,29 @@ import { DefaultStackSynthesizer, type FileAssetSource, type ISynthesisSession, 
 /** Where a resource says from what it reads. */
 const KEY = 'tidemark:reads';
 
-/** What no value of a resource follows from: a change of it makes no other resource. */
-const WITHOUT_CONSEQUENCE: readonly string[] = ['Tags', 'Code'];
+/**
+ * Properties that change in place whatever resource they are of, so that no name or address follows from them (read: the CloudFormation
+ * reference of each type, "Update requires"; a test holds them to CloudFormation's specification).
+ */
+export const CHANGED_IN_PLACE: readonly string[] = [
+  'AssociatedRoles',
+  'AssumeRolePolicyDocument',
+  'Code',
+  'Environment',
+  'KeyPolicy',
+  'LifecycleConfiguration',
+  'LoadBalancerAttributes',
+  'ManagedPolicyArns',
+  'Policies',
+  'SecurityGroupEgress',
+  'SecurityGroupIds',
+  'SecurityGroupIngress',
+  'SecurityGroups',
+  'Tags',
+  'UserGroupIds',
+  'UserIds',
+  'VpcSecurityGroupIds',
+];
 
 /** Resources that their service refuses to change while they are in use; whether new metadata alone is such a change is not known. */
 const FROZEN: readonly string[] = ['AWS::CloudFront::VpcOrigin'];
@@ -93,7 +114,7 @@ function digest(name: string, { Outputs = {}, Resources = {} }: Template = {}): 
       const resource = Resources[logicalId];
       if (resource === undefined || seen.has(logicalId)) continue;
       const { Type, Properties = {}, Metadata = {} } = resource;
-      const lasting = Object.entries(Properties).filter(([property]) => !WITHOUT_CONSEQUENCE.includes(property));
+      const lasting = Object.entries(Properties).filter(([property]) => !CHANGED_IN_PLACE.includes(property));
       // What it reads itself is a part of it.
       seen.set(logicalId, [Type, lasting, Metadata[KEY]]);
       visit(lasting);

@@ -1,7 +1,8 @@
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { CfnOutput, CfnResource, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseEnvironmentConfig } from '../../lib/model/system/parse';
-import { FreshReferences, markReaders } from '../../lib/stacks/fresh-references';
+import { CHANGED_IN_PLACE, FreshReferences, markReaders } from '../../lib/stacks/fresh-references';
 import { NetworkStack } from '../../lib/stacks/network-stack';
 import { testApp, testEnv } from '../helpers/app';
 import { platforms, synthesizedPlatform } from '../helpers/synthesized';
@@ -37,7 +38,7 @@ describe('a resource that reads an output', () => {
     expect(marked(producer({ Engine: 'a' }, { Ids: ['a', 'b'] })).Reader).not.toEqual(before.Reader);
   });
 
-  test('stays when something else differs, a tag, or the code of a function', () => {
+  test('stays when something else differs, such as a tag or the code of a function', () => {
     for (const host of [{ Engine: 'a' }, { Engine: 'a', Tags: [{ Key: 'a' }] }, { Engine: 'a', Code: 'x' }])
       expect(marked(producer(host))).toEqual(before);
     expect(marked(producer({ Engine: 'b' })).Aside).toEqual(before.Aside);
@@ -82,6 +83,26 @@ test.each(platforms)(
   },
   240_000,
 );
+
+// CloudFormation's own specification, as the CDK publishes it.
+test('what is left out of the digest replaces no resource of these templates', () => {
+  const types = new Set(
+    platforms.flatMap(([system, environment]) =>
+      new CloudAssembly(synthesizedPlatform(system, environment).directory).stacks.flatMap(({ template }) =>
+        Object.values<CfnTemplateResource>(template.Resources).map(({ Type }) => Type),
+      ),
+    ),
+  );
+  const replacing = [...loadAwsServiceSpecSync().all('resource')]
+    .filter(({ cloudFormationType }) => types.has(cloudFormationType))
+    .flatMap(({ cloudFormationType, properties }) =>
+      CHANGED_IN_PLACE.filter((name) => (properties[name]?.causesReplacement ?? 'no') !== 'no').map(
+        (name) => `${cloudFormationType} ${name}`,
+      ),
+    );
+  expect(types.size).toBeGreaterThan(50);
+  expect(replacing).toEqual([]);
+}, 240_000);
 
 interface CfnTemplateResource {
   readonly Type: string;
