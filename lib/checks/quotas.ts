@@ -95,6 +95,14 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     count: (stacks) => tasks(stacks),
   },
   {
+    name: 'Rules of one security group in one direction',
+    default: 60,
+    isAdjustable: true,
+    of: 'resource',
+    source: vpc,
+    count: rulesOfSecurityGroup,
+  },
+  {
     name: 'Application Load Balancers',
     default: 50,
     request: { service: 'elasticloadbalancing', code: 'L-53DA6B97' },
@@ -298,6 +306,28 @@ function vcpus(stacks: readonly CheckedStack[], shareOf: (spotShare: number) => 
   const sum = (of: (peak: (typeof peaks)[number]) => number) =>
     peaks.reduce((total, peak) => total + of(peak) * peak.vcpus * shareOf(peak.spotShare), 0);
   return { needed: sum(({ deploying }) => deploying), atFloors: sum(({ atFloor }) => atFloor) };
+}
+
+/** A prefix list counts as many rules as it may have entries (read: Amazon VPC user guide, "AWS-managed prefix lists", weights). */
+const CLOUDFRONT_LIST_WEIGHT = 55;
+
+function rulesOfSecurityGroup(stacks: readonly CheckedStack[]): Counts {
+  const weigh = (rule: unknown) => (recordOf(rule).SourcePrefixListId === undefined ? 1 : CLOUDFRONT_LIST_WEIGHT);
+  const directions = [
+    ['AWS::EC2::SecurityGroupIngress', 'SecurityGroupIngress'],
+    ['AWS::EC2::SecurityGroupEgress', 'SecurityGroupEgress'],
+  ] as const;
+  const counts = directions.flatMap(([type, property]) => {
+    const beside = locate(stacks, type).map((rule) => ({
+      weight: weigh(propertiesOf(rule)),
+      group: originOf(stacks, rule.stack, propertiesOf(rule).GroupId),
+    }));
+    return locate(stacks, 'AWS::EC2::SecurityGroup').map((group) => {
+      const own = asList(propertiesOf(group)[property]).reduce<number>((sum, rule) => sum + weigh(rule), 0);
+      return beside.filter((rule) => isSame(rule.group, group)).reduce((sum, { weight }) => sum + weight, own);
+    });
+  });
+  return { needed: Math.max(0, ...counts) };
 }
 
 /** Readers of each cluster: those that are there, or as many as Application Auto Scaling may keep. */

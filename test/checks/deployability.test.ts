@@ -393,6 +393,27 @@ describe('planned peaks', () => {
     expect(of('Rules of one Application Load Balancer')).toMatchObject({ needed: 2 });
   });
 
+  // Amazon VPC user guide, "AWS-managed prefix lists": the list of CloudFront's addresses counts as 55 rules.
+  test('of rules of a security group count those beside it, and a prefix list for what it weighs', () => {
+    const rule = (more: object) => ({
+      Type: 'AWS::EC2::SecurityGroupIngress',
+      Properties: { GroupId: { 'Fn::GetAtt': ['Group', 'GroupId'] }, ...more },
+    });
+    const needs = quotaNeeds([
+      stack('a', {
+        Group: {
+          Type: 'AWS::EC2::SecurityGroup',
+          Properties: { SecurityGroupIngress: [{ CidrIp: '10.0.0.0/16' }], SecurityGroupEgress: [{}, {}] },
+        },
+        One: rule({ SourcePrefixListId: 'pl-3b927c52' }),
+        Two: rule({ SourceSecurityGroupId: 'sg-0123456789abcdef0' }),
+      }),
+    ]);
+    expect(needs.map(({ quota, needed }) => [quota.name, needed])).toEqual([
+      ['Rules of one security group in one direction', 57],
+    ]);
+  });
+
   test('beyond a quota that is never raised are found', () => {
     const policies = Object.fromEntries(
       Array.from({ length: 11 }, (_, index) => [`P${index}`, { Type: 'AWS::Logs::ResourcePolicy' }] as const),
