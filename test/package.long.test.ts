@@ -120,7 +120,7 @@ describe('the published package', () => {
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 8 });
     template.hasResource('AWS::RDS::DBCluster', {
       Properties: { Engine: 'aurora-postgresql', DatabaseName: 'shop', DeletionProtection: true },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
     template.resourceCountIs('AWS::RDS::DBInstance', 2);
   }, 60_000);

@@ -9,7 +9,7 @@ import type { Check, CheckFinding, TemplateCheck } from './finding';
 import { silentAlarmChecks } from './monitoring';
 import { defaultGroupChecks, egressChecks, ingressChecks, logChecks } from './network';
 import { administratorChecks, resourcePolicyChecks, trustChecks, wildcardChecks } from './permissions';
-import { deletionChecks } from './retention';
+import { deletionChecks, retainedOnCreateChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
 import { containerChecks, fargateChecks, secretChecks } from './service';
 
@@ -20,6 +20,7 @@ const CHECKS: readonly Check[] = [
   cacheChecks,
   lifecycleChecks,
   deletionChecks,
+  retainedOnCreateChecks,
   ingressChecks,
   egressChecks,
   defaultGroupChecks,
@@ -93,6 +94,8 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
   'Tidemark-PublicIngress': 'A security group that admits 0.0.0.0/0 or ::/0.',
   'Tidemark-ImplicitEgress':
     'A security group without an outward rule of its own, to which CloudFormation adds one for all traffic.',
+  'Tidemark-RetainedOnCreate':
+    'Something with a fixed name that is kept when its own creation is rolled back, so that the second try finds the name taken.',
   'Tidemark-ScalingBounds': 'A floor above its ceiling.',
   'Tidemark-ScalingSchedule': 'A schedule that Application Auto Scaling does not take.',
   'Tidemark-ScheduledActions': 'More scheduled actions than one target can have.',

@@ -24,7 +24,7 @@ export interface SchemaStackProps extends PlatformStackProps {
  * The schema of the database, after the database and before the services, and what keeps its partitions from then on.
  *
  * A stack of its own: a migration that fails rolls back its stack, and in the data stack that would take a first deployment
- * of the database with it, and leave the cluster behind, because it is retained.
+ * of the database with it, and fail to, because the cluster is protected (docs/adr/0018).
  */
 export class SchemaStack extends PlatformStack {
   /** Of the database, and of each shard beside it. */

@@ -20,6 +20,12 @@ const step = (from?: number, to?: number) => ({ MetricIntervalLowerBound: from, 
 const task = (Cpu: unknown, Memory: unknown) =>
   resource('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['FARGATE'], Cpu, Memory });
 const CACHE = 'AWS::ElastiCache::ReplicationGroup';
+/** Kept for ever, also when its creation is rolled back. */
+const named = (Type: string, name: Record<string, unknown>, DeletionPolicy = 'Retain'): Template => ({
+  Resources: { Subject: { Type, Properties: { RetentionInDays: 7, ...name }, DeletionPolicy } },
+});
+const CLUSTER = 'AWS::RDS::DBCluster';
+const BUCKET = 'AWS::S3::Bucket';
 const rules = (...Rules: unknown[]) => resource('AWS::S3::Bucket', { LifecycleConfiguration: { Rules } });
 const to = (StorageClass: string, TransitionInDays: number) => ({ StorageClass, TransitionInDays });
 
@@ -80,6 +86,14 @@ describe('our own checks catch what no general tool does', () => {
     ['Tidemark-DeletionPolicy', withoutPolicy('AWS::RDS::DBCluster')],
     ['Tidemark-DeletionPolicy', withoutPolicy('AWS::ElastiCache::ReplicationGroup')],
     ['Tidemark-DeletionPolicy', withoutPolicy('AWS::S3::Bucket')],
+    // CloudFormation, "DeletionPolicy attribute": Retain also keeps what a creation has made that is rolled back.
+    ['Tidemark-RetainedOnCreate', named(CLUSTER, { DBClusterIdentifier: 'shop' })],
+    ['Tidemark-RetainedOnCreate', named('AWS::Logs::LogGroup', { LogGroupName: '/shop/api' })],
+    ['Tidemark-RetainedOnCreate', named(BUCKET, { BucketName: { 'Fn::Sub': 'shop-${AWS::AccountId}' } })],
+    [
+      'Tidemark-RetainedOnCreate',
+      named(BUCKET, { BucketName: { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] } }),
+    ],
   ])('%s', (id, template) => {
     expect(idsOf(template)).toEqual([id]);
   });
@@ -137,6 +151,12 @@ describe('our own checks catch what no general tool does', () => {
     ['steps that meet, in any order', steps(step(10), step(undefined, 0), step(0, 10))],
     ['target tracking', resource(POLICY, { TargetTrackingScalingPolicyConfiguration: { TargetValue: 1 } })],
     ['what may go without its data', withoutPolicy('AWS::SNS::Topic')],
+    ['what is kept without a name', named(BUCKET, {})],
+    ['a name whose creation may be undone', named(CLUSTER, { DBClusterIdentifier: 'shop' }, 'RetainExceptOnCreate')],
+    ['a name that goes', named(CLUSTER, { DBClusterIdentifier: 'shop' }, 'Delete')],
+    ['a name that a parameter gives', named(BUCKET, { BucketName: { Ref: 'Name' } })],
+    ['a name of this very stack', named(BUCKET, { BucketName: { 'Fn::Sub': 'shop-${AWS::StackId}' } })],
+    ['what nothing else has the name of', named('AWS::Cognito::UserPool', { UserPoolName: 'shop' })],
   ])('%s pass', (_, template) => expect(idsOf(template)).toEqual([]));
 
   test('a finding fails the synth', () => {

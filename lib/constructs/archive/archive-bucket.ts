@@ -90,7 +90,7 @@ export class ArchiveBucket extends Construct implements IArchive {
     const { classes, encryptionKey, objectLock } = props;
     this.encryptionKey = encryptionKey;
     this.classes = classes;
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     checkArchive(this.node.path, { ...props, removalPolicy });
     const minimumDays = Object.values(classes).map(({ storageClass }) => MINIMUM_STORAGE_DAYS[storageClass]);
     const bucket = new s3.Bucket(this, 'Bucket', {

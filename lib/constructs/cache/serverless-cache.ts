@@ -114,8 +114,10 @@ export class ServerlessValkeyCache extends Construct implements IValkeyCache {
       ...(snapshotDays === 0 ? {} : { snapshotRetentionLimit: snapshotDays, dailySnapshotTime: '07:00' }),
     });
     // CloudFormation takes no last snapshot of a serverless cache: where others leave one behind, it stays.
-    const policy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    this.cache.applyRemovalPolicy(policy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN : policy);
+    const policy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    this.cache.applyRemovalPolicy(
+      policy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : policy,
+    );
   }
 
   /** Host at which clients connect. */

@@ -143,7 +143,7 @@ export class ValkeyCache extends Construct implements IValkeyCache {
       id: 'AwsSolutions-AEC6',
       reason: 'Users authenticate with IAM through a user group, which excludes the single shared AUTH password.',
     });
-    this.replicationGroup.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
+    this.replicationGroup.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const group = this.replicationGroup;
     if (shardAutoscaling !== undefined)
       this.shardTarget = scaleShards(this, group, shardAutoscaling, floors(props, props.shardPlan));

@@ -17,7 +17,7 @@ import { addCapacitySchedule } from './capacity-schedule';
 import { DatabaseAccess, type IRoleDatabase } from './database-access';
 import { auroraPostgres, clusterParameters, PORT, SUBNET_TYPE } from './engine';
 import { type AuroraDatabaseAttributes, ImportedDatabase } from './imported-database';
-import { instances, LAST_TIER, roleMembers, writePromotionTiers } from './instances';
+import { instances, LAST_TIER, roleMembers, writePromotionTiers, writeRemovalPolicies } from './instances';
 import { scaleReaders } from './reader-scaling';
 import { RoleDatabase } from './role-database';
 
@@ -70,14 +70,14 @@ export class AuroraDatabase extends RoleDatabase {
     const engine = auroraPostgres(props.engineVersion);
     this.parameterGroup = clusterParameters(this, engine);
     const securityGroups = chooseSecurityGroups(this, props.securityGroups, vpc, 'Connections to the database');
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const clusterIdentifier = Names.uniqueResourceName(this, { maxLength: 50, separator: '-' }).toLowerCase();
     // Made before the cluster and under its name: the group that RDS would make keeps its logs for ever, in the clear.
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/rds/cluster/${clusterIdentifier}/postgresql`,
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: withoutSnapshot(removalPolicy),
     });
     const { writer, readers } = instances(props.writerInstanceClass, this.roles, encryptionKey);
     this.cluster = new rds.DatabaseCluster(this, 'Cluster', {
@@ -113,6 +113,7 @@ export class AuroraDatabase extends RoleDatabase {
       monitoringInterval: Duration.minutes(1),
     });
     this.cluster.node.addDependency(this.logGroup);
+    writeRemovalPolicies(this.cluster, this.roles, withoutSnapshot(removalPolicy));
     writePromotionTiers(this.cluster, props.writerInstanceClass, this.roles);
     this.acknowledge(props);
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(PORT) });
@@ -138,7 +139,7 @@ export class AuroraDatabase extends RoleDatabase {
         sourceDbClusterIdentifier: this.cluster.clusterArn,
         deletionProtection: props.deletionProtection ?? true,
       });
-      this.globalCluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      this.globalCluster.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     }
     if (serverless !== undefined && capacityPlan !== undefined)
       addCapacitySchedule(this, this.cluster, serverless, capacityPlan, plannedFrom);
@@ -181,4 +182,9 @@ export class AuroraDatabase extends RoleDatabase {
       acknowledgeByDesign(this.cluster, 'disposableDatabase');
     }
   }
+}
+
+/** The policy of what belongs to a cluster and has no snapshots of its own: where the cluster leaves one behind, it goes. */
+function withoutSnapshot(policy: RemovalPolicy): RemovalPolicy {
+  return policy === RemovalPolicy.SNAPSHOT ? RemovalPolicy.DESTROY : policy;
 }

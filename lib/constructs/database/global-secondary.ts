@@ -94,7 +94,7 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
       copyTagsToSnapshot: true,
       deletionProtection,
     });
-    this.cluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.cluster.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.instances = Array.from({ length: readers }, (_, index) => {
       const instance = new rds.CfnDBInstance(this, `Reader${index + 1}`, {
         dbClusterIdentifier: this.cluster.ref,
@@ -106,7 +106,8 @@ export class AuroraGlobalSecondary extends Construct implements IConnectable {
         performanceInsightsKmsKeyId: encryptionKey.keyArn,
         caCertificateIdentifier: rds.CaCertificate.RDS_CA_RSA2048_G1.toString(),
       });
-      instance.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      // A cluster without an instance serves nothing; the others are as many as the template has.
+      instance.applyRemovalPolicy(index === 0 ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
       acknowledgeByDesign(instance, 'upgradesRehearsed', 'backedUpByCluster');
       return instance;
     });

@@ -1,3 +1,4 @@
+import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -62,6 +63,22 @@ export function writePromotionTiers(
       resource.promotionTier = promotionTierOf(reader, writerClass);
     }
   }
+}
+
+/**
+ * The writer stays with its cluster, which serves nothing without one. Readers and the subnet group hold no data: a reader that leaves the
+ * template leaves the cluster, its endpoints and the bill. The CDK gives all of them one policy, and passes over what an instance states
+ * (read: `helperRemovalPolicy` and `ClusterInstance.bind` of aws-cdk-lib 2.276).
+ */
+export function writeRemovalPolicies(
+  cluster: rds.DatabaseCluster,
+  roles: Readonly<Record<string, ReaderRole>>,
+  ofWriter: RemovalPolicy,
+): void {
+  const childOf = (id: string) => cluster.node.findChild(id).node.defaultChild as CfnResource;
+  childOf('Writer').applyRemovalPolicy(ofWriter);
+  const readers = Object.entries(roles).flatMap(([role, { count }]) => readerIds(role, count));
+  for (const id of ['Subnets', ...readers]) childOf(id).applyRemovalPolicy(RemovalPolicy.DESTROY);
 }
 
 /** The instances of each role, once the cluster has them. */

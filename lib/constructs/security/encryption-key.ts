@@ -6,13 +6,13 @@ import type { Construct } from 'constructs';
 /**
  * A customer key with yearly rotation that CloudWatch Logs of this stack's account and region may use.
  *
- * Kept when its stack goes: what it encrypted would be lost with it.
+ * Kept when its stack goes, unless its creation is rolled back: what it encrypted would be lost with it.
  */
 export function encryptionKey(
   scope: Construct,
   id: string,
   description: string,
-  removalPolicy = RemovalPolicy.RETAIN,
+  removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 ): Key {
   const key = new Key(scope, id, { description, enableKeyRotation: true, removalPolicy });
   const stack = Stack.of(scope);

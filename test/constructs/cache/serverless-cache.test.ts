@@ -30,7 +30,7 @@ describe('a serverless cache', () => {
       users: { api: {} },
     });
     template.hasResource('AWS::ElastiCache::ServerlessCache', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Engine: 'valkey',
         MajorEngineVersion: '8',
@@ -53,7 +53,7 @@ describe('a serverless cache', () => {
     serverless({ purpose: CachePurpose.SESSIONS, removalPolicy: RemovalPolicy.SNAPSHOT }).hasResource(
       'AWS::ElastiCache::ServerlessCache',
       {
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         Properties: { SnapshotRetentionLimit: 7, DailySnapshotTime: '07:00', CacheUsageLimits: Match.absent() },
       },
     );

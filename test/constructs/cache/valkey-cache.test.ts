@@ -33,7 +33,7 @@ const cache = (props: Partial<ValkeyCacheProps> = {}) => Template.fromStack(cach
 describe('a cache', () => {
   test('is encrypted on the wire and at rest, survives a zone and stays when its stack goes', () => {
     cache().hasResource('AWS::ElastiCache::ReplicationGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         Engine: 'valkey',
         TransitEncryptionEnabled: true,
@@ -275,7 +275,7 @@ describe('any cache', () => {
         const template = Template.fromStack(stack);
         expect(checkTemplate(template.toJSON() as CheckedTemplate)).toEqual([]);
         template.hasResource('AWS::ElastiCache::ReplicationGroup', {
-          DeletionPolicy: 'Retain',
+          DeletionPolicy: 'RetainExceptOnCreate',
           UpdatePolicy: { UseOnlineResharding: true },
           Properties: {
             TransitEncryptionEnabled: true,

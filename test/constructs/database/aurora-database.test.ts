@@ -24,7 +24,7 @@ describe('an Aurora database', () => {
     stackWithDatabase()
       .template()
       .hasResource('AWS::RDS::DBCluster', {
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
         Properties: {
           StorageEncrypted: true,
@@ -196,7 +196,7 @@ describe('an archive', () => {
 
   test('moves a prefix to Glacier, keeps versions and stays when its stack goes', () => {
     build(rule).hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
         BucketEncryption: Match.objectLike({

@@ -38,7 +38,7 @@ test('a database becomes the primary of a global one, which is protected and sta
     globalClusterIdentifier: 'shop-global',
   });
   Template.fromStack(stack).hasResource('AWS::RDS::GlobalCluster', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       GlobalClusterIdentifier: 'shop-global',
       DeletionProtection: true,
@@ -51,7 +51,7 @@ describe('the copy in another region', () => {
   test('is encrypted with that region’s key, protected, kept, and has no user of its own', () => {
     const template = Template.fromStack(secondary({ readers: 2 }).stack);
     template.hasResource('AWS::RDS::DBCluster', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         GlobalClusterIdentifier: 'shop-global',

@@ -47,7 +47,7 @@ describe('an edge', () => {
   test('keeps its assets private, versioned, encrypted and when the stack goes', () => {
     const logicalId = Stack.of(construct).getLogicalId(construct.assetsBucket.node.defaultChild as never);
     expect(template.findResources('AWS::S3::Bucket')[logicalId]).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },
         PublicAccessBlockConfiguration: {
