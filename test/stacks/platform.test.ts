@@ -233,7 +233,11 @@ describe('templates', () => {
           resource.Type,
         ),
       )) {
-        expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([id, 'RetainExceptOnCreate', 'Retain']);
+        expect([id, resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([
+          id,
+          'RetainExceptOnCreate',
+          'Retain',
+        ]);
       }
     },
   );
