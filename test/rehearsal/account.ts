@@ -92,7 +92,7 @@ export class Account {
     return this.create(made, rollback, adopts);
   }
 
-  /** Properties and policies of a stack that is complete. */
+  /** Rule `policyUpdate`, of a stack that is complete. */
   private update(stack: Stack, model: StackModel): boolean {
     if (stack.model === model) return true;
     stack.isProtected = model.isProtected;

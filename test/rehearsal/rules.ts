@@ -35,6 +35,10 @@ export const RULES = {
     says: 'Snapshot takes a snapshot and deletes; a DBCluster without a DeletionPolicy has it.',
     source: 'read: CloudFormation, "DeletionPolicy attribute"',
   },
+  policyUpdate: {
+    says: 'A deployment that changes nothing but a policy, or protection, changes it.',
+    source: 'read: CloudFormation API, ResourceChange, Scope (DeletionPolicy)',
+  },
   preserve: {
     says: 'With --no-rollback what worked stays, what does not wait for the failed resource is made, and the stack is CREATE_FAILED; the next deployment with --no-rollback goes on.',
     source: 'read: CloudFormation, "Stack failure options"; CDK CLI 2.1148, checkAndExecuteChangeSet',
