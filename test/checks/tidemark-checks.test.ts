@@ -90,7 +90,7 @@ describe('our own checks catch what no general tool does', () => {
     // CloudFormation, "DeletionPolicy attribute": Retain also keeps what a creation has made that is rolled back.
     ['Tidemark-RetainedOnCreate', named(CLUSTER, { DBClusterIdentifier: 'shop' })],
     ['Tidemark-RetainedOnCreate', named('AWS::Logs::LogGroup', { LogGroupName: '/shop/api' })],
-    ['Tidemark-RetainedOnCreate', named(BUCKET, { BucketName: { 'Fn::Sub': 'shop-${AWS::AccountId}' } })],
+    ['Tidemark-RetainedOnCreate', named(BUCKET, { BucketName: { 'Fn::Sub': `shop-\${AWS::AccountId}` } })],
     [
       'Tidemark-RetainedOnCreate',
       named(BUCKET, { BucketName: { 'Fn::Join': ['-', [{ Ref: 'AWS::StackName' }, 'logs']] } }),
@@ -156,7 +156,7 @@ describe('our own checks catch what no general tool does', () => {
     ['a name whose creation may be undone', named(CLUSTER, { DBClusterIdentifier: 'shop' }, 'RetainExceptOnCreate')],
     ['a name that goes', named(CLUSTER, { DBClusterIdentifier: 'shop' }, 'Delete')],
     ['a name that a parameter gives', named(BUCKET, { BucketName: { Ref: 'Name' } })],
-    ['a name of this very stack', named(BUCKET, { BucketName: { 'Fn::Sub': 'shop-${AWS::StackId}' } })],
+    ['a name of this very stack', named(BUCKET, { BucketName: { 'Fn::Sub': `shop-\${AWS::StackId}` } })],
     ['what nothing else has the name of', named('AWS::Cognito::UserPool', { UserPoolName: 'shop' })],
   ])('%s pass', (_, template) => expect(idsOf(template)).toEqual([]));
 

@@ -1,10 +1,14 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { getAt } from '../../lib/template/values';
 import { platforms, synthesizedPlatform } from '../helpers/synthesized';
+import { HOLDS_DATA, NAME_PATHS } from '../rehearsal/rules';
 
 // What AWS does with a template, and no tool says before it is deployed. Each rule stands beside its source.
 
 interface Resource {
   readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
 }
@@ -30,9 +34,11 @@ const ofType = (resources: Resources, type: string) =>
 
 describe.each(platforms)('%s in %s', (system, environment) => {
   let templates: Resources[];
+  let protectedStacks: string[];
   beforeAll(() => {
     const assembly = new CloudAssembly(synthesizedPlatform(system, environment).directory);
     templates = assembly.stacks.map(({ template }) => template.Resources as Resources);
+    protectedStacks = assembly.stacks.filter((stack) => stack.terminationProtection).map(({ stackName }) => stackName);
   }, 240_000);
 
   // RDS API reference, AddRoleToDBCluster: an association is known by the ARN of its role (DBClusterRoleAlreadyExists).
@@ -77,6 +83,52 @@ describe.each(platforms)('%s in %s', (system, environment) => {
         expect(caches.filter((cache) => awaited.has(cache))).toHaveLength(1);
       }
     }
+  });
+
+  // CloudFormation, "DeletionPolicy attribute": Retain also keeps what a rolled back creation has made.
+  test('retains what holds data, and nothing else, and not when its own creation is rolled back', () => {
+    const retained = templates.flatMap((resources) =>
+      Object.entries(resources).filter(([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete'),
+    );
+    // Development destroys.
+    expect(retained.length > 0).toBe(environment !== 'dev');
+    for (const [id, { Type, DeletionPolicy, UpdateReplacePolicy }] of retained) {
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'RetainExceptOnCreate', 'Retain']);
+      expect(HOLDS_DATA).toContain(Type);
+    }
+    const writers = retained.filter(([, { Type }]) => Type === 'AWS::RDS::DBInstance').map(([id]) => id);
+    const clusters = retained.filter(([, { Type }]) => Type === 'AWS::RDS::DBCluster');
+    expect(writers).toHaveLength(clusters.length);
+    for (const id of writers) expect(id).toMatch(/Writer/);
+  });
+
+  // CloudFormation, "Name type": a resource with a name cannot be made a second time while the first is there.
+  test('gives no name to what is retained, but to clusters and the log groups that RDS would make by the same name', () => {
+    const named = templates.flatMap((resources) =>
+      Object.values(resources).flatMap(({ Type, DeletionPolicy = 'Delete', Properties = {} }) => {
+        const name = DeletionPolicy === 'Delete' ? undefined : getAt(Properties, ...(NAME_PATHS[Type] ?? ['-']));
+        return name === undefined ? [] : [[Type, name]];
+      }),
+    );
+    const clusters = named.filter(([type]) => type === 'AWS::RDS::DBCluster').map(([, name]) => name);
+    // Aurora user guide, "Publishing Aurora PostgreSQL logs to Amazon CloudWatch Logs": /aws/rds/cluster/<identifier>/postgresql.
+    const logs = clusters.map((name) => ['AWS::Logs::LogGroup', `/aws/rds/cluster/${name}/postgresql`]);
+    expect(named.sort()).toEqual([...clusters.map((name) => ['AWS::RDS::DBCluster', name]), ...logs].sort());
+  });
+
+  // Unprotected at no moment: neither in the template nor, for the stack of data, around it.
+  test('protects clusters, load balancer and the stack of data, unless data may be lost', () => {
+    const isProtected = environment !== 'dev';
+    for (const [, { Properties }] of templates.flatMap((resources) => ofType(resources, 'AWS::RDS::DBCluster')))
+      expect(Properties.DeletionProtection).toBe(isProtected);
+    for (const [, { Properties }] of templates.flatMap((resources) =>
+      ofType(resources, 'AWS::ElasticLoadBalancingV2::LoadBalancer'),
+    ))
+      expect(Properties.LoadBalancerAttributes).toContainEqual({
+        Key: 'deletion_protection.enabled',
+        Value: String(isProtected),
+      });
+    expect(protectedStacks).toEqual(isProtected ? [`${system}-${environment}-data`] : []);
   });
 
   // CloudFormation, AWS::EC2::SecurityGroup: a group without an outward rule of its own gets one for all traffic.
