@@ -34,7 +34,7 @@ export interface Case {
   readonly question: string;
   /** What Tidemark does in the meantime, and where it is written. */
   readonly meanwhile: string;
-  readonly costUsd: string;
+  readonly cost: string;
   readonly build: (scope: Construct, variant: string, props: StackProps) => void;
   readonly steps: readonly Step[];
   /** The answer, from the outputs after each step. */
@@ -95,7 +95,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'vpc-origin-reaches-load-balancer': {
     question: 'Does the rule for the security group that CloudFront makes admit the VPC origin?',
     meanwhile: 'It is built as AWS documents it: lib/constructs/edge/vpc-origin-access.ts.',
-    costUsd: 'about 1',
+    cost: 'about 1 USD',
     build: (scope, _, props) => edge(scope, props),
     steps: [{ variant: '', stacks: ['AccountEdge'] }],
     answer: async ([outputs]) => {
@@ -109,7 +109,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'vpc-origin-takes-metadata': {
     question: 'Is new metadata of a VPC origin in use a change that CloudFront refuses?',
     meanwhile: 'VPC origins carry no digest of what they read: lib/stacks/fresh-references.ts.',
-    costUsd: 'about 1',
+    cost: 'about 1 USD',
     build: (scope, variant, props) => edge(scope, props, variant),
     steps: [
       { variant: 'one', stacks: ['AccountEdge'] },
@@ -120,7 +120,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'split-of-output': {
     question: 'Does Fn::Split take Fn::GetStackOutput?',
     meanwhile: 'No template has it: lib/constructs/published-value.ts, Tidemark-SplitOutput.',
-    costUsd: 'nothing',
+    cost: 'free',
     build: (scope, _, props) =>
       readerOfOutput(scope, props, {
         published: 'left/right',
@@ -135,7 +135,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'stale-output': {
     question: 'Does CloudFormation read an output again when nothing else of the resource has changed?',
     meanwhile: 'Every reader changes in its metadata: lib/stacks/fresh-references.ts.',
-    costUsd: 'nothing',
+    cost: 'free',
     build: (scope, variant, props) =>
       readerOfOutput(scope, props, {
         published: variant.replace('-marked', ''),
@@ -156,7 +156,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'tmpfs-mode': {
     question: 'Does ECS on Fargate take mode=1777 for a tmpfs, so that a process that is not root may write?',
     meanwhile: 'docs/scaling.md names the alternatives.',
-    costUsd: 'less than 0.1',
+    cost: 'less than 0.1 USD',
     build: (scope, _, props) => {
       const stack = new Stack(scope, 'AccountTmpfs', props);
       const vpc = new Vpc(stack, 'Vpc', {
@@ -195,7 +195,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'proxy-before-users': {
     question: 'Do targets of a proxy without secrets become available before the database has users of ours?',
     meanwhile: 'Targets are registered after the migrations: lib/constructs/database/proxy.ts.',
-    costUsd: 'about 1',
+    cost: 'about 1 USD',
     build: (scope, _, props) => {
       const stack = new Stack(scope, 'AccountProxy', props);
       const removalPolicy = RemovalPolicy.DESTROY;

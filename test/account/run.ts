@@ -23,7 +23,7 @@ const chosen = Object.entries(CASES).filter(([name]) => positionals.length === 0
 
 if (options.help || !options.yes) {
   const lines = chosen.map(
-    ([name, { question, meanwhile, costUsd }]) => `  ${name} (${costUsd} USD)\n    ${question}\n    ${meanwhile}`,
+    ([name, { question, meanwhile, cost }]) => `  ${name} (${cost})\n    ${question}\n    ${meanwhile}`,
   );
   process.stdout.write(`Deploys small stacks into the account and region of your AWS credentials, looks at what AWS does, and deletes them.
 
