@@ -86,6 +86,11 @@ const DELETE_LOG_GROUP: Command = {
   },
 };
 
+const DELETE_SERVERLESS_CACHE: Command = {
+  text: 'aws elasticache delete-serverless-cache --serverless-cache-name CACHE',
+  run: remove('AWS::ElastiCache::ServerlessCache'),
+};
+
 const DELETE_EMPTY_CLUSTER = [UNPROTECT_CLUSTER, DELETE_INSTANCE, DELETE_CLUSTER, DELETE_LOG_GROUP];
 
 const FORCE_DELETE: Command = {
@@ -119,13 +124,20 @@ const DESTROY: Command = {
   },
 };
 
-const DELETE_CACHE: Command = {
+const saveAndRemove = (type: string) => (situation: Situation) => {
+  for (const thing of targets(situation, type))
+    if (situation.account.deleteThing(thing)) situation.account.snapshots.push(thing.resource.key);
+};
+
+const SAVE_CACHE: Command = {
   text: `aws elasticache delete-replication-group --replication-group-id CACHE \\
   --final-snapshot-identifier CACHE-final`,
-  run: (situation) => {
-    for (const cache of targets(situation, 'AWS::ElastiCache::ReplicationGroup'))
-      if (situation.account.deleteThing(cache)) situation.account.snapshots.push(cache.resource.key);
-  },
+  run: saveAndRemove('AWS::ElastiCache::ReplicationGroup'),
+};
+
+const SAVE_SERVERLESS_CACHE: Command = {
+  text: 'aws elasticache delete-serverless-cache --serverless-cache-name CACHE --final-snapshot-name CACHE-final',
+  run: saveAndRemove('AWS::ElastiCache::ServerlessCache'),
 };
 
 const DELETE_STACK: Command = {
@@ -145,7 +157,7 @@ const DEPLOY_ADOPTING: Command = {
 /** What the runbook says about a first deployment that failed, by what `cdk deploy` or the console shows. */
 export const AFTER_FAILURE: Readonly<Record<Exclude<Status, 'COMPLETE'> | 'NAME_TAKEN', readonly Command[]>> = {
   CREATE_FAILED: [LIST, DEPLOY_FIRST],
-  NAME_TAKEN: [LIST, ...DELETE_EMPTY_CLUSTER, DEPLOY_FIRST],
+  NAME_TAKEN: [LIST, ...DELETE_EMPTY_CLUSTER, DELETE_SERVERLESS_CACHE, DEPLOY_FIRST],
   ROLLBACK_COMPLETE: [LIST, UNPROTECT_STACK, DEPLOY_FIRST],
   ROLLBACK_FAILED: [LIST, UNPROTECT_STACK, UNPROTECT_LOAD_BALANCER, ...DELETE_EMPTY_CLUSTER, DEPLOY_FIRST],
   DELETE_FAILED: [LIST, FORCE_DELETE, DEPLOY_FIRST],
@@ -164,7 +176,14 @@ export const TAKE_DOWN: readonly Command[] = [LIFT, EMPTY_BUCKETS, DESTROY];
 export const TAKE_DOWN_AGAIN: readonly Command[] = [EMPTY_BUCKETS, DESTROY];
 
 /** Deleting the stack of data where its data is retained, and having it again with its data. */
-export const DELETE_RETAINING: readonly Command[] = [LIST, UNPROTECT_STACK, DELETE_STACK, DELETE_CACHE, FORCE_DELETE];
+export const DELETE_RETAINING: readonly Command[] = [
+  LIST,
+  UNPROTECT_STACK,
+  DELETE_STACK,
+  SAVE_CACHE,
+  SAVE_SERVERLESS_CACHE,
+  FORCE_DELETE,
+];
 export const ADOPT: readonly Command[] = [DEPLOY_ADOPTING];
 
 /** Lists what every stack has, before it is taken down. */

@@ -14,7 +14,7 @@ import {
   TAKE_DOWN,
   TAKE_DOWN_AGAIN,
 } from './procedures';
-import { failuresOf, follow, isDeployed, lifted, type Outcome, rehearse } from './rehearse';
+import { countDeadEnds, failuresOf, follow, isDeadEnd, isDeployed, lifted, rehearse } from './rehearse';
 import { type Policy, type ResourceModel, readStacks, type StackModel } from './stack-model';
 
 // A first deployment fails at each resource of each stack, in each way; whoever then follows docs/runbook.md gets all stacks complete.
@@ -37,15 +37,7 @@ const counts: Record<string, Record<string, number>> = {};
 // Not by console: Jest would say where each line comes from.
 afterAll(() => process.stderr.write(`rehearsed first deployments ${JSON.stringify(counts, undefined, 1)}\n`));
 
-const isFailure = ({ isComplete, unnamed }: Outcome) => !isComplete || unnamed.length > 0;
 const typesOf = (texts: readonly string[]) => texts.map((text) => text.split(' ')[0]);
-
-/** How many of the failures end as they must not. */
-function countDeadEnds(models: readonly StackModel[], next?: (stack: Stack) => readonly Command[]): number {
-  let count = 0;
-  for (const failure of failuresOf(models)) if (isFailure(rehearse(models, failure, next))) count += 1;
-  return count;
-}
 
 /** The stacks with resources that are other ones. */
 const changed = (models: readonly StackModel[], change: (resource: ResourceModel) => Partial<ResourceModel>) =>
@@ -66,9 +58,9 @@ describe.each(platforms)('%s in %s', (system, environment) => {
       // What a rollback leaves holds no data yet: keys, and buckets with the logs of the failure.
       const isMore = rollback && [...left].some((type) => type !== 'AWS::KMS::Key' && type !== 'AWS::S3::Bucket');
       // What is half made goes, unless its policy keeps it.
-      if (isFailure(outcome) || isMore || (!rollback && !how.keepsHalfMade && left.size > 0)) failed.push(outcome);
+      if (isDeadEnd(outcome) || isMore || (!rollback && !how.keepsHalfMade && left.size > 0)) failed.push(outcome);
       sums.failures += 1;
-      sums.deadEnds += isFailure(outcome) ? 1 : 0;
+      sums.deadEnds += isDeadEnd(outcome) ? 1 : 0;
       sums.withNoRollback += rollback ? 0 : 1;
       sums.ofTheseByHand += !rollback && outcome.commands > AFTER_FAILURE.CREATE_FAILED.length ? 1 : 0;
       sums.namedLeftovers += left.size > 0 ? 1 : 0;

@@ -80,6 +80,18 @@ export function rehearse(
   };
 }
 
+/** Whether it ended as it must not. */
+export function isDeadEnd({ isComplete, unnamed }: Outcome): boolean {
+  return !isComplete || unnamed.length > 0;
+}
+
+/** How many of all failures end as they must not. */
+export function countDeadEnds(models: readonly StackModel[], next?: (stack: Stack) => readonly Command[]): number {
+  let count = 0;
+  for (const failure of failuresOf(models)) if (isDeadEnd(rehearse(models, failure, next))) count += 1;
+  return count;
+}
+
 export function follow(commands: readonly Command[], situation: Situation): void {
   for (const { run } of commands) run(situation);
 }

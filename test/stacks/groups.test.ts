@@ -9,6 +9,8 @@ import { costedStacks } from '../../lib/review/costed-stacks';
 import type { Platform } from '../../lib/stacks/platform';
 import { compareAssemblies } from '../helpers/compare-assemblies';
 import { countOfFitting, type GroupedNames, groupedPlatform, tooLarge } from '../helpers/grouped-platform';
+import { countDeadEnds } from '../rehearsal/rehearse';
+import { readStacks } from '../rehearsal/stack-model';
 
 interface Resource {
   readonly Type: string;
@@ -50,6 +52,12 @@ describe('services and shards in groups', () => {
     expect(Object.keys(platform.groups)).toEqual(['insights', 'pacific', 'search']);
     expect(platform.groups.search?.services?.http.api).toBeDefined();
     expect(platform.groups.search?.data).toBeUndefined();
+  });
+
+  test('can be deployed by the runbook after each failure of a first deployment', () => {
+    expect(countDeadEnds(readStacks(assembly.stacks))).toBe(0);
+    const isProtected = (id: string) => stackOf(id).terminationProtection;
+    expect(['data', 'data-pacific', 'data-insights'].map(isProtected)).toEqual([true, true, true]);
   });
 
   test('change no resource of the stacks of what states none, but for users of caches and rules to shards', () => {
