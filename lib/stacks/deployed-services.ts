@@ -174,7 +174,7 @@ function connect(
 
 function serviceProps(service: ServiceConfig) {
   const { cpu, memoryLimitMiB, ephemeralStorageGiB, environment, scaling, stopTimeoutSeconds } = service;
-  const { spotPercent, onDemandBase } = service;
+  const { spotPercent, onDemandBase, maximumPercent } = service;
   return {
     cpu,
     memoryLimitMiB,
@@ -183,6 +183,7 @@ function serviceProps(service: ServiceConfig) {
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
     spotPercent,
     onDemandBase,
+    maxHealthyPercent: maximumPercent,
     ephemeralStorageGiB,
   };
 }

@@ -51,6 +51,13 @@ export interface ServiceProps extends ScheduledFloors {
   readonly spotPercent?: number;
   /** Tasks that are never on Spot. @default the spec's minCapacity; one task where there is no spec */
   readonly onDemandBase?: number;
+  /**
+   * Most tasks that run or start while a new version is rolled out, in percent of the desired ones, rounded down. All old ones stay until
+   * new ones are healthy, so that it has to leave room for one more than the spec's minCapacity: 150 for two tasks, 134 for three.
+   *
+   * @default 200: a second set of tasks beside the first
+   */
+  readonly maxHealthyPercent?: number;
   /** Key of the log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
   /** How long the logs are kept. @default logs are kept for a month */

@@ -137,6 +137,18 @@ export interface ServiceConfigBase {
    */
   readonly stopTimeoutSeconds?: number;
   /**
+   * Most tasks that run or start while a new version is rolled out, in percent of the desired ones, rounded down; all old ones stay until
+   * new ones are healthy. Less needs fewer connections, addresses and vCPUs, and makes a deployment take more rounds. It has to leave
+   * room for one new task beside `scaling.minCapacity`: 200 for one task, 150 for two, 134 for three. An environment of less load, where
+   * fewer tasks run, takes the smallest that leaves it.
+   *
+   * @unit percent of the desired tasks
+   * @default 200
+   * @example 150
+   * @affects AWS::ECS::Service DeploymentConfiguration, the check of the connection budgets, warnings of the launch quota
+   */
+  readonly maximumPercent?: number;
+  /**
    * Share of the tasks beyond `onDemandBase` that run on Fargate Spot: cheaper, and taken back with two minutes' notice
    * whenever AWS needs the capacity. At most 99: ECS places no task on a provider of weight 0.
    *
@@ -250,6 +262,7 @@ interface HttpServiceConfig extends HttpServiceConfigBase {
   readonly caches: readonly string[];
   readonly sendsTo: readonly string[];
   readonly stopTimeoutSeconds: number;
+  readonly maximumPercent: number;
   readonly spotPercent: number;
   readonly port: number;
   readonly healthCheckPath: string;
@@ -277,15 +290,9 @@ export interface WorkerServiceConfig extends WorkerServiceConfigInput {
   readonly caches: readonly string[];
   readonly sendsTo: readonly string[];
   readonly stopTimeoutSeconds: number;
+  readonly maximumPercent: number;
   readonly spotPercent: number;
 }
 
 /** A service with nothing left out that has a default. */
 export type ServiceConfig = WebServiceConfig | WebSocketServiceConfig | WorkerServiceConfig;
-
-/** What one service can ask of a role at most. */
-export interface BudgetTerm {
-  readonly service: string;
-  readonly maxTasks: number;
-  readonly poolMax: number;
-}

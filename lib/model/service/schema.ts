@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demandConfigSchema, loadTargetsSchema } from '../demand/schema';
+import { checkDeployment, DEFAULT_MAXIMUM_PERCENT } from '../scaling/deployment';
 import { scalingSpecSchema } from '../scaling/schema';
 import { findTaskCapacity } from '../scaling/task-capacity';
 import { groupName } from '../validation/group-name';
@@ -38,6 +39,7 @@ const common = {
   caches: z.array(z.string()).default([]),
   sendsTo: z.array(z.string()).default([]),
   stopTimeoutSeconds: z.int().min(2).max(120).default(60),
+  maximumPercent: z.int().min(101).max(200).default(DEFAULT_MAXIMUM_PERCENT),
   spotPercent: z.int().min(0).max(99).default(0),
   onDemandBase: z.int().min(0).optional(),
 };
@@ -83,7 +85,7 @@ export const serviceConfigSchema = schemaOf<ServiceConfig, ServiceConfigInput>()
 /** What is wrong between the fields of one service; each problem names both sides. */
 function checkService(service: ServiceConfig): ConfigProblem[] {
   const { cpu, memoryLimitMiB, scaling, demand, connections } = service;
-  const problems = checkInterruption(service);
+  const problems = [...checkInterruption(service), ...checkDeployment(service)];
   const memories = FARGATE_MEMORY[cpu];
   if (memories === undefined) {
     problems.push({
