@@ -173,7 +173,7 @@ function connect(
 }
 
 function serviceProps(service: ServiceConfig) {
-  const { cpu, memoryLimitMiB, ephemeralStorageGiB, environment, scaling, stopTimeoutSeconds } = service;
+  const { cpu, memoryLimitMiB, ephemeralStorageGiB, tmpSizeMiB, imagePreparesTmp, environment, scaling, stopTimeoutSeconds } = service;
   const { spotPercent, onDemandBase, maximumPercent } = service;
   return {
     cpu,
@@ -185,6 +185,8 @@ function serviceProps(service: ServiceConfig) {
     onDemandBase,
     maxHealthyPercent: maximumPercent,
     ephemeralStorageGiB,
+    tmpSizeMiB,
+    imagePreparesTmp,
   };
 }
 

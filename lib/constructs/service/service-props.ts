@@ -37,8 +37,20 @@ export interface ServiceProps extends ScheduledFloors {
   readonly environment?: Record<string, string>;
   /** Secrets by environment variable. @default none */
   readonly secrets?: Record<string, Secret>;
-  /** Disk of a task beyond the image. @default 20 GiB, which costs nothing extra */
+  /**
+   * Disk of a task, 20 to 200 GiB, for what it writes to /tmp; 20 cost nothing extra.
+   *
+   * @default /tmp is in memory
+   */
   readonly ephemeralStorageGiB?: number;
+  /** Memory that files in /tmp may take, at most half of the task's. @default 64, or none where /tmp is on disk */
+  readonly tmpSizeMiB?: number;
+  /**
+   * Whether the image declares a volume at /tmp that its user may write to, so that nothing has to set rights on the disk.
+   *
+   * @default a container of the same image, with `chmod` in it, sets them before the application starts
+   */
+  readonly imagePreparesTmp?: boolean;
   /** Time a stopping task has to finish its work, at most two minutes. @default a minute */
   readonly stopTimeout?: Duration;
   /**

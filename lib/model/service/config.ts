@@ -69,13 +69,30 @@ export interface ServiceConfigBase {
    */
   readonly memoryLimitMiB?: number;
   /**
-   * Disk of a task.
+   * Disk of a task, for what it writes to /tmp, the one folder that is writable; the image takes its share of it. 20 GiB cost nothing
+   * extra. State it wherever work needs disk: without it, /tmp is in memory.
    *
-   * @default 20 GiB, which costs nothing extra
-   * @example 50
-   * @affects AWS::ECS::TaskDefinition EphemeralStorage
+   * @default /tmp is in memory, `tmpSizeMiB` of it
+   * @example 20
+   * @affects AWS::ECS::TaskDefinition EphemeralStorage, Volumes, ContainerDefinitions
    */
   readonly ephemeralStorageGiB?: number;
+  /**
+   * Memory that files in /tmp may take, of `memoryLimitMiB`; at most half of it. Where they need more, state `ephemeralStorageGiB`.
+   *
+   * @default 64 MiB where no disk is stated
+   * @example 256
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly tmpSizeMiB?: number;
+  /**
+   * Whether the image declares a volume at /tmp (`VOLUME /tmp`) that its user may write to. Its rights then hold on the disk; otherwise a
+   * container of the same image, with `chmod` in it, runs before the application and sets them.
+   *
+   * @default false
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly imagePreparesTmp?: boolean;
   /**
    * Variables of the container. No secrets: whoever reads the template sees them.
    *
@@ -255,6 +272,7 @@ export type ServiceConfigInput = WebServiceConfigInput | WebSocketServiceConfigI
 interface HttpServiceConfig extends HttpServiceConfigBase {
   readonly cpu: number;
   readonly memoryLimitMiB: number;
+  readonly imagePreparesTmp: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly scaling: ScalingSpec;
   readonly demand?: DemandConfig;
@@ -283,6 +301,7 @@ export interface WebSocketServiceConfig extends HttpServiceConfig {
 export interface WorkerServiceConfig extends WorkerServiceConfigInput {
   readonly cpu: number;
   readonly memoryLimitMiB: number;
+  readonly imagePreparesTmp: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly scaling: ScalingSpec;
   readonly demand?: DemandConfig;
