@@ -173,7 +173,16 @@ function connect(
 }
 
 function serviceProps(service: ServiceConfig) {
-  const { cpu, memoryLimitMiB, ephemeralStorageGiB, tmpSizeMiB, imagePreparesTmp, environment, scaling, stopTimeoutSeconds } = service;
+  const {
+    cpu,
+    memoryLimitMiB,
+    ephemeralStorageGiB,
+    tmpSizeMiB,
+    imagePreparesTmp,
+    environment,
+    scaling,
+    stopTimeoutSeconds,
+  } = service;
   const { spotPercent, onDemandBase, maximumPercent } = service;
   return {
     cpu,
