@@ -3,6 +3,9 @@ import type { SystemConfigInput } from '../../lib/config';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
+/** 5 GB of disk for the API, 10 for the AI's browser sessions, 2 for the worker: the smallest of Fargate, which costs nothing extra. */
+const disk = { ephemeralStorageGiB: 20 };
+
 /** Out when CPU > 70 % or memory > 80 %, in when CPU < 30 % and memory < 50 %, both sustained. */
 const cpuAndMemory = { cpu: { scaleOutAt: 70, scaleInAt: 30 }, memory: { scaleOutAt: 80, scaleInAt: 50 } };
 
@@ -10,7 +13,7 @@ const cpuAndMemory = { cpu: { scaleOutAt: 70, scaleInAt: 30 }, memory: { scaleOu
  * As-built records: construction documents read by an AI service. Figures are those of its production plan.
  *
  * Fargate gives 1 vCPU no less than 2 GB, and half a vCPU no less than 1 GB: the API's 1 GB and the worker's 512 MB are
- * rounded up. Every task has 20 GiB of disk, more than the 2 GB that browser sessions need.
+ * rounded up.
  */
 export const asBuilt: SystemConfigInput = {
   name: 'as-built',
@@ -23,6 +26,7 @@ export const asBuilt: SystemConfigInput = {
       description: 'API',
       cpu: 1024,
       memoryLimitMiB: 2048,
+      ...disk,
       paths: ['/*'],
       healthCheckPath: '/health',
       scaling: {
@@ -59,6 +63,7 @@ export const asBuilt: SystemConfigInput = {
       description: 'AI service; holds browser sessions on its disk and waits for an external model',
       cpu: 1024,
       memoryLimitMiB: 2048,
+      ...disk,
       paths: ['/ai/*'],
       healthCheckPath: '/health',
       scaling: {
@@ -94,6 +99,7 @@ export const asBuilt: SystemConfigInput = {
       description: 'Works off a job queue that lives in the cache (BullMQ, with job locking)',
       cpu: 512,
       memoryLimitMiB: 1024,
+      ...disk,
       scaling: {
         // 2 to 3 instances, 5 and more under high load.
         minCapacity: 2,

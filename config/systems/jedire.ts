@@ -66,8 +66,17 @@ export const jedire: SystemConfigInput = {
         metric: { namespace: 'AWS/ApplicationELB', metricName: 'RequestCount', statistic: 'Sum', factor: 1 / HOUR },
       },
       targets: { sustained: 1000, peak: 10_000 },
-      // 100 connections per task at most: 30 to the writer, 70 to the readers of the dashboards.
-      connections: { writer: { poolMin: 3, poolMax: 30 }, dashboards: { poolMin: 7, poolMax: 70 } },
+      // 75 tasks in a deployment at the maximum, not 100: two tasks, the fewest, need at least 150 %. It takes a round more.
+      maximumPercent: 150,
+      // 100 connections per task at most: 30 to the writer, 50 to the reader of the dashboards, 20 to that of reports. 70 to the
+      // dashboards, as before deployments were counted, were 7,400 of the 5,000 that any instance admits at most. A second reader for them
+      // would cost 807 USD a month (r7g.2xlarge, 1.106 USD x 730 h), a larger class admits no more; the percent and the split cost nothing.
+      connections: {
+        writer: { poolMin: 3, poolMax: 30 },
+        dashboards: { poolMin: 5, poolMax: 50 },
+        // Assumption: what the API shows of markets over time comes from the replica for analytics and reporting.
+        analytics: { poolMin: 2, poolMax: 20 },
+      },
       caches: ['sessions', 'results'],
       sendsTo: ['agent-jobs'],
     },

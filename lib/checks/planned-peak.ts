@@ -1,3 +1,4 @@
+import { DEFAULT_MAXIMUM_PERCENT, tasksInDeployment } from '../model/scaling/deployment';
 import { findReferencesAndSubstitutions } from '../template/references';
 import { recordOf } from '../template/resource';
 import { asList, asText, getAt } from '../template/values';
@@ -17,9 +18,6 @@ export interface ServicePeak {
   /** Share of its tasks on Spot that are above its base, 0 to 1. */
   readonly spotShare: number;
 }
-
-/** ECS deploys so much by default (read: ECS API, DeploymentConfiguration, `maximumPercent`). */
-const DEFAULT_MAXIMUM_PERCENT = 200;
 
 /** A number, also one that is written as text; the fallback for what only a deployment knows. */
 export function numberOr(value: unknown, fallback: number): number {
@@ -52,7 +50,7 @@ export function servicePeaks(stacks: readonly CheckedStack[]): ServicePeak[] {
       service,
       atFloor: highestFloor(target, desired),
       atCeiling,
-      deploying: Math.floor((atCeiling * percent) / 100),
+      deploying: tasksInDeployment(atCeiling, percent),
       vcpus: definition === undefined ? 0 : vcpusOf(propertiesOf(definition)),
       spotShare: spotShareOf(CapacityProviderStrategy),
     };

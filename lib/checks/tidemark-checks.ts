@@ -22,7 +22,7 @@ import { fixedQuotaChecks } from './quotas';
 import { referenceChecks } from './references';
 import { deletionChecks, retainedOnCreateChecks } from './retention';
 import { scalingChecks, stepChecks } from './scaling';
-import { containerChecks, fargateChecks, secretChecks } from './service';
+import { containerChecks, fargateChecks, secretChecks, unwritableMountChecks } from './service';
 import { stackSizeChecks } from './stack-size';
 import { subnetAddressChecks } from './subnet-addresses';
 import { vpcOriginIngressChecks, vpcOriginTagChecks, zoneChecks } from './vpc-origin';
@@ -43,6 +43,7 @@ const CHECKS: readonly Check[] = [
   publicBucketChecks,
   addressChecks,
   containerChecks,
+  unwritableMountChecks,
   secretChecks,
   wildcardChecks,
   administratorChecks,
@@ -185,6 +186,8 @@ export const CHECKS_BY_ID: Readonly<Record<string, string>> = {
   'Tidemark-UncountedReaders': 'A scalable target that is registered before the readers that it counts.',
   'Tidemark-UnresolvedReference': 'An output of another stack that is not there when it is read.',
   'Tidemark-UnsupportedZone': 'A load balancer behind a VPC origin, or a proxy, in a zone without these services.',
+  'Tidemark-UnwritableMount':
+    'A container without root that is to write to an empty volume of a Fargate task, which belongs to root.',
   'Tidemark-VpcOriginIngress': 'A load balancer that does not admit the VPC origin in front of it.',
   'Tidemark-VpcOriginTags': 'A VPC origin with tags, whose change would fail.',
   'Tidemark-WildcardPermission': 'Actions by a pattern on every resource.',

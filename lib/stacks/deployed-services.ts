@@ -173,8 +173,17 @@ function connect(
 }
 
 function serviceProps(service: ServiceConfig) {
-  const { cpu, memoryLimitMiB, ephemeralStorageGiB, environment, scaling, stopTimeoutSeconds } = service;
-  const { spotPercent, onDemandBase } = service;
+  const {
+    cpu,
+    memoryLimitMiB,
+    ephemeralStorageGiB,
+    tmpSizeMiB,
+    imagePreparesTmp,
+    environment,
+    scaling,
+    stopTimeoutSeconds,
+  } = service;
+  const { spotPercent, onDemandBase, maximumPercent } = service;
   return {
     cpu,
     memoryLimitMiB,
@@ -183,7 +192,10 @@ function serviceProps(service: ServiceConfig) {
     stopTimeout: Duration.seconds(stopTimeoutSeconds),
     spotPercent,
     onDemandBase,
+    maxHealthyPercent: maximumPercent,
     ephemeralStorageGiB,
+    tmpSizeMiB,
+    imagePreparesTmp,
   };
 }
 

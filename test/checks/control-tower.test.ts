@@ -17,7 +17,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   cloudfront_sni_enabled_check: 'CloudFront’s own certificate is served by SNI and has no setting for it.',
   cloudwatch_log_group_encrypted_check:
     'Logs of the schema are encrypted with the key of the data; the control follows no reference to another stack, and Tidemark-Encryption does.',
-  ecs_task_definition_memory_hard_limit_check: 'A Fargate task has its memory as a limit, and one container.',
+  ecs_task_definition_memory_hard_limit_check: 'A Fargate task has its memory as a limit, and one application.',
+  ecs_task_definition_nonroot_user_check:
+    'A container that sets the rights of a stated disk, without a capability, and is done before the application starts.',
   kms_create_grant_aws_service_check:
     'Key policies hand permissions on to IAM; RDS, which needs grants, makes them as the one who deploys. No role here may create one.',
   lambda_inside_vpc_check: 'The function that raises floors calls two public APIs and reads no data.',

@@ -247,6 +247,38 @@ describe('given a template of a platform that is broken in one place, then it is
     expect(new Set(findings(type, change))).toEqual(new Set([id]));
   });
 
+  test('root that only prepares, without a capability and before the application starts, is none', () => {
+    const capabilities = (change: Properties) => ({ LinuxParameters: { Capabilities: change } });
+    const rights = {
+      Name: 'rights',
+      User: '0',
+      Essential: false,
+      ReadonlyRootFilesystem: true,
+      ...capabilities({ Drop: ['ALL'] }),
+    };
+    const found = (change: Properties = {}, Condition = 'SUCCESS') => {
+      const app = { Name: 'app', User: '1000', DependsOn: [{ ContainerName: 'rights', Condition }] };
+      const containers = [
+        { ...app, ReadonlyRootFilesystem: true },
+        { ...rights, ...change },
+      ];
+      const Properties = { ContainerDefinitions: containers };
+      return checkTemplate({ Resources: { Task: { Type: 'AWS::ECS::TaskDefinition', Properties } } }).map(
+        ({ description }) => description,
+      );
+    };
+    expect(found()).toEqual([]);
+    const root = ['container rights runs as root'];
+    expect(found({ Essential: true })).toEqual(root);
+    expect(found({ Essential: undefined })).toEqual(root);
+    expect(found({ LinuxParameters: undefined })).toEqual(root);
+    expect(found(capabilities({ Drop: ['NET_RAW'] }))).toEqual(root);
+    expect(found(capabilities({ Drop: ['ALL'], Add: ['SYS_PTRACE'] }))).toEqual(root);
+    expect(found({}, 'START')).toEqual(root);
+    expect(found({ Name: 'beside' })).toEqual(['container beside runs as root']);
+    expect(found({ Privileged: true })).toEqual(['container rights is privileged']);
+  });
+
   test('what a finding says never holds a secret', () => {
     const found = checkTemplate({
       Resources: {

@@ -20,6 +20,21 @@ const steps = (...StepAdjustments: unknown[]) =>
 const step = (from?: number, to?: number) => ({ MetricIntervalLowerBound: from, MetricIntervalUpperBound: to });
 const task = (Cpu: unknown, Memory: unknown) =>
   resource('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['FARGATE'], Cpu, Memory });
+const [scratch, data] = [
+  { SourceVolume: 'scratch', ContainerPath: '/scratch' },
+  { Name: 'data', EFSVolumeConfiguration: {} },
+];
+const app = { Name: 'app', User: '1000', MountPoints: [scratch] };
+/** Root that sets rights, and is done before the application starts. */
+const rights = { Name: 'rights', User: '0', Essential: false, MountPoints: [scratch] };
+const waiting = { ...app, DependsOn: [{ ContainerName: 'rights', Condition: 'SUCCESS' }] };
+const mounting = (ContainerDefinitions: unknown[], others: Record<string, unknown> = {}) =>
+  resource('AWS::ECS::TaskDefinition', {
+    RequiresCompatibilities: ['FARGATE'],
+    Volumes: [{ Name: 'scratch' }, data],
+    ContainerDefinitions,
+    ...others,
+  });
 const CACHE = 'AWS::ElastiCache::ReplicationGroup';
 /** Kept for ever, also when its creation is rolled back. */
 const named = (Type: string, name: Record<string, unknown>, DeletionPolicy = 'Retain'): Template => ({
@@ -48,6 +63,16 @@ const SecurityGroupEgress = [{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' 
 
 describe('our own checks catch what no general tool does', () => {
   test.each<[string, Template]>([
+    ['Tidemark-UnwritableMount', mounting([app])],
+    ['Tidemark-UnwritableMount', mounting([app], { Volumes: [{ Name: 'scratch', Host: {} }] })],
+    ['Tidemark-UnwritableMount', mounting([{ ...app, User: 'node:node' }])],
+    // Nothing waits for the rights, or they are those of another volume, or cannot be set.
+    ['Tidemark-UnwritableMount', mounting([app, rights])],
+    [
+      'Tidemark-UnwritableMount',
+      mounting([waiting, { ...rights, MountPoints: [{ ...scratch, SourceVolume: 'data' }] }]),
+    ],
+    ['Tidemark-UnwritableMount', mounting([waiting, { ...rights, MountPoints: [{ ...scratch, ReadOnly: true }] }])],
     ['Tidemark-ScalingBounds', resource(TARGET, { MinCapacity: 5, MaxCapacity: 2 })],
     [
       'Tidemark-ScalingBounds',
@@ -151,6 +176,18 @@ describe('our own checks catch what no general tool does', () => {
     ],
     ['steps that meet, in any order', steps(step(10), step(undefined, 0), step(0, 10))],
     ['target tracking', resource(POLICY, { TargetTrackingScalingPolicyConfiguration: { TargetValue: 1 } })],
+    ['a volume whose rights root sets before', mounting([waiting, rights])],
+    ['a volume whose rights an image may set that runs as root', mounting([waiting, { ...rights, User: undefined }])],
+    ['a volume that root writes to', mounting([{ ...app, User: '0:0' }])],
+    ['a volume for a user that its image names', mounting([{ ...app, User: undefined }])],
+    ['a user that a parameter gives', mounting([{ ...app, User: { Ref: 'User' } }])],
+    ['a volume that is only read', mounting([{ ...app, MountPoints: [{ ...scratch, ReadOnly: true }] }])],
+    ['a file system', mounting([{ ...app, MountPoints: [{ ...scratch, SourceVolume: 'data' }] }])],
+    ['a volume on an instance, whose rights its owner sets', mounting([app], { RequiresCompatibilities: ['EC2'] })],
+    [
+      'a volume of Windows',
+      mounting([app], { RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } }),
+    ],
     ['what may go without its data', withoutPolicy('AWS::SNS::Topic')],
     ['what is kept without a name', named(BUCKET, {})],
     ['a name whose creation may be undone', named(CLUSTER, { DBClusterIdentifier: 'shop' }, 'RetainExceptOnCreate')],

@@ -113,6 +113,10 @@ export const FIGURES: Readonly<Record<string, readonly Figure[]>> = {
     ['AI: 1 vCPU', 'services.ai.cpu', 1024],
     ['AI: 2 GB', 'services.ai.memoryLimitMiB', 2048],
     ['worker: 0.5 vCPU', 'services.worker.cpu', 512],
+    // 5, 10 and 2 GB; Fargate gives no less than 20.
+    ['API: 5 GB of disk', 'services.api.ephemeralStorageGiB', 20],
+    ['AI: 10 GB of disk', 'services.ai.ephemeralStorageGiB', 20],
+    ['worker: 2 GB of disk', 'services.worker.ephemeralStorageGiB', 20],
     ['API: 10-20 req/s', 'services.api.scaling.requests.capacityPerTask', 10],
     ['AI: 10-20 req/min', 'services.ai.scaling.requests.capacityPerTask', 10 / 60],
     ['health check', 'services.api.healthCheckPath', '/health'],

@@ -30,7 +30,7 @@ describe('the reference systems', () => {
     Object.keys(systems).flatMap((system) =>
       Object.keys(environments).map((environment) => [system, environment] as const),
     ),
-  )('%s fits %s: its connections and its stated peak', (name, environment) => {
+  )('%s fits %s: its connections in a deployment, and its stated peak', (name, environment) => {
     const raw = environments[environment];
     const system = parsed[name];
     if (system === undefined) throw new Error(name);
@@ -38,6 +38,40 @@ describe('the reference systems', () => {
     for (const { demanded, allowed } of connectionBudget(sized)) expect(demanded).toBeLessThanOrEqual(allowed);
   });
 });
+
+/**
+ * Connections of a deployment at the maximum, worked by hand. ECS runs `maximumPercent` of the desired tasks, rounded down (ECS API
+ * reference, DeploymentConfiguration); Aurora PostgreSQL admits the least of 5,000 and the memory over 9,531,392 (Aurora user guide,
+ * "Maximum connections to an Aurora PostgreSQL DB instance"): 5,000 with 64 GiB, 3,357 with 32, 1,678 with 16; a proxy 90 % of that.
+ */
+const DEPLOYING: readonly [system: string, role: string, demanded: number, admitted: number][] = [
+  ['jedire', 'writer', 75 * 30 + 40 * 20, 4500],
+  ['jedire', 'agents', 40 * 80, 5000],
+  ['jedire', 'dashboards', 75 * 50 + 40 * 10, 5000],
+  ['jedire', 'analytics', 75 * 20, 3357],
+  ['as-built', 'writer', 10 * 20 + 10 * 10 + 10 * 10, 1510],
+  ['ticketing', 'writer', 20 * 20, 3021],
+  ['ticketing', 'general', 20 * 30 + 20 * 5, 2 * 3357],
+  ['lead-intelligence', 'writer', 40 * 15 + 3 * 40 * 5, 1510],
+  ['lead-intelligence', 'reads', 40 * 20, 1678],
+  ['market-intelligence', 'writer', 5 * 40 * 15, 4500],
+  ['market-intelligence', 'reads', 5 * 40 * 35, 2 * 5000],
+];
+
+test.each(DEPLOYING)(
+  'deploying %s at its maximum, %s is asked for %d of %d connections',
+  (name, role, demanded, admitted) => {
+    const system = parsed[name];
+    if (system === undefined) throw new Error(name);
+    const rows = connectionBudget(system).filter((row) => row.role === role);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(row.demanded).toBe(demanded);
+      expect(demanded).toBeLessThanOrEqual(0.9 * admitted);
+      expect(row.allowed).toBe(Math.floor(0.9 * admitted));
+    }
+  },
+);
 
 /** Figures of the products' own scaling plans, and where they stand in config. */
 const FIGURES: readonly [string, string, unknown][] = [

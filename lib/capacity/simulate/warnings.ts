@@ -1,16 +1,27 @@
-import { largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
+import { DEFAULT_MAXIMUM_PERCENT } from '../../model/scaling/deployment';
+import { deploymentLaunches, largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
 import type { ScalingPolicies } from '../../model/scaling/policies';
 import { metricTiming } from './metric-delay';
 import type { Workload } from './workload';
 
 /**
  * What about the policies will not go well whatever the demand, in words: thresholds that flap by construction,
- * cooldowns that end before a scale-out shows, and steps beyond the launch quota.
+ * cooldowns that end before a scale-out shows, and steps and deployments beyond the launch quota.
  */
-export function policyWarnings(policies: ScalingPolicies, { signals }: Workload, startUpSeconds: number): string[] {
+export function policyWarnings(
+  policies: ScalingPolicies,
+  { signals }: Workload,
+  startUpSeconds: number,
+  maximumPercent = DEFAULT_MAXIMUM_PERCENT,
+): string[] {
   const launches = launchQuotaWarning(largestScaleOut(policies), 'a scale-out');
   const quota = launches === undefined ? [] : [`${launches}; scaleOut.maxStepPercent limits a step`];
-  return [...flapping(policies, signals), ...overshooting(policies, startUpSeconds), ...quota];
+  const deployment = launchQuotaWarning(
+    deploymentLaunches(policies.maxCapacity, maximumPercent),
+    'a deployment at the maximum',
+  );
+  const deployments = deployment === undefined ? [] : [`${deployment}; maximumPercent limits it`];
+  return [...flapping(policies, signals), ...overshooting(policies, startUpSeconds), ...quota, ...deployments];
 }
 
 function flapping({ scaleOut, scaleIn, minCapacity }: ScalingPolicies, signals: Workload['signals']): string[] {

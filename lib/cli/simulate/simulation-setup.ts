@@ -110,7 +110,7 @@ export function serviceSetup(
     planned,
     policies,
     workload,
-    notes: [...policyWarnings(policies, workload, startUpSeconds), ...notes],
+    notes: [...policyWarnings(policies, workload, startUpSeconds, service.maximumPercent), ...notes],
     launch: { startUpSeconds, ...launch, drainSeconds: DRAIN_SECONDS[service.kind](service) },
     stepSeconds: service.scaling.highResolution ? 20 : 60,
   };

@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { ScalableTarget, StepScalingAction } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnService, FargateService, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
@@ -6,7 +6,8 @@ import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancin
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CapacityPlan } from '../../model/plan/capacity-plan';
-import { largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
+import { DEFAULT_MAXIMUM_PERCENT } from '../../model/scaling/deployment';
+import { deploymentLaunches, largestScaleOut, launchQuotaWarning } from '../../model/scaling/launch-quota';
 import { HIGH_RESOLUTION_PERIOD_SECONDS, type ScalingPolicies, scalingPolicies } from '../../model/scaling/policies';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import { InputError } from '../../model/validation/input-error';
@@ -93,14 +94,18 @@ export class ServiceScaling extends Construct {
     if (scaling.predictive !== undefined)
       this.predictive = addPredictive(this, scaling.predictive, policies, this.scalableTarget, targetGroup);
     if (plan !== undefined) addScheduledFloors(this.taskCount, plan, props.plannedFrom);
-    this.warnOfLaunchQuota(policies, plan);
+    this.warnOfLaunchQuota(policies, maximumPercentOf(service), plan);
   }
 
-  /** Warns where one decision asks for more tasks than Fargate launches at once. */
-  private warnOfLaunchQuota(policies: ScalingPolicies, plan?: CapacityPlan): void {
+  /** Warns where one decision, or a deployment at the maximum, asks for more tasks than Fargate launches at once. */
+  private warnOfLaunchQuota(policies: ScalingPolicies, maximumPercent: number, plan?: CapacityPlan): void {
     const highest = Math.max(0, ...(plan?.actions ?? []).map(({ minCapacity }) => minCapacity));
     const warnings = {
       'tidemark:launchQuota': launchQuotaWarning(largestScaleOut(policies), 'a scale-out'),
+      'tidemark:launchQuotaOfDeployment': launchQuotaWarning(
+        deploymentLaunches(policies.maxCapacity, maximumPercent),
+        'a deployment at the maximum',
+      ),
       'tidemark:launchQuotaOfPlan': launchQuotaWarning(highest - policies.minCapacity, 'a scheduled action'),
     };
     for (const [id, warning] of Object.entries(warnings))
@@ -120,6 +125,15 @@ function publishEveryTwentySeconds(service: FargateService, { cpu, memory }: Sca
   (service.node.findChild('Service') as CfnService).monitoring = {
     metricConfigurations: [{ metricNames, resolutionSeconds: HIGH_RESOLUTION_PERIOD_SECONDS }],
   };
+}
+
+/** What the service says of its deployments; ECS's default where only a deployment knows it. */
+function maximumPercentOf(service: FargateService): number {
+  const configuration = (service.node.findChild('Service') as CfnService).deploymentConfiguration;
+  const percent = Token.isUnresolved(configuration)
+    ? undefined
+    : (configuration as CfnService.DeploymentConfigurationProperty | undefined)?.maximumPercent;
+  return percent === undefined || Token.isUnresolved(percent) ? DEFAULT_MAXIMUM_PERCENT : percent;
 }
 
 /** Queues under the names of their signals. */

@@ -5,6 +5,7 @@ import { type CapacityProviderStrategy, Cluster, type FargateServiceProps } from
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkDeployment, DEFAULT_MAXIMUM_PERCENT } from '../../model/scaling/deployment';
 import type { ScalingSpec } from '../../model/scaling/spec';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import type { ConnectionConsumer } from '../network/connection-consumer';
@@ -54,7 +55,7 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       circuitBreaker: { enable: true, rollback: true },
       minHealthyPercent: 100,
-      maxHealthyPercent: 200,
+      maxHealthyPercent: props.maxHealthyPercent ?? DEFAULT_MAXIMUM_PERCENT,
       ...capacityProviders(this.node.path, props),
       ...(gracePeriod === undefined ? {} : { healthCheckGracePeriod: gracePeriod }),
     });
@@ -97,10 +98,12 @@ export abstract class FargateWorkload extends Construct implements ConnectionCon
    * Scales the number of tasks on the signals of a spec, above floors by schedule. CDK's own verbs remain at
    * `taskCount` of what it returns. Called by the constructor where it is given a spec; once for each service.
    *
-   * Throws `InputError` (code `invalid-scaling`) where the service cannot give a signal, or is scaled already.
+   * Throws `InputError` (code `invalid-scaling`) where the service cannot give a signal, is scaled already, or could not be deployed
+   * with the fewest tasks of the spec.
    */
   autoScaleTaskCount(scaling: ScalingSpec, { plan, plannedFrom }: ScheduledFloors = {}): ServiceScaling {
     if (this.serviceScaling !== undefined) throw scaledTwice(this.node.path);
+    refuseStuckDeployment(this.node.path, scaling, this.props.maxHealthyPercent);
     this.serviceScaling = new ServiceScaling(this, 'Scaling', {
       service: this.service,
       scaling,
@@ -132,6 +135,19 @@ function scaledTwice(where: string): InputError {
       given: 'autoScaleTaskCount on a service that is scaled already',
       allowed: 'once for each service, or `scaling` in its props',
       remedy: 'Put all signals into one spec.',
+    },
+  ]);
+}
+
+function refuseStuckDeployment(where: string, scaling: ScalingSpec, maxHealthyPercent: number | undefined): void {
+  if (maxHealthyPercent === undefined || Token.isUnresolved(maxHealthyPercent)) return;
+  const [problem] = checkDeployment({ scaling, maximumPercent: maxHealthyPercent });
+  if (problem === undefined) return;
+  throw new InputError('invalid-scaling', 'the service could not be deployed with its fewest tasks', [
+    {
+      ...problem,
+      where: `${where}: maxHealthyPercent`,
+      remedy: problem.remedy.replace('maximumPercent', 'maxHealthyPercent'),
     },
   ]);
 }

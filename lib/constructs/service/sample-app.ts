@@ -6,14 +6,26 @@ export const SAMPLE_USER = '1000:1000';
 /**
  * A stand-in application, so that a first deployment becomes healthy before there is an image.
  *
- * Answers every HTTP request with 200, completes WebSocket handshakes and keeps them open, and stops on SIGTERM.
+ * Answers every HTTP request with 200, completes WebSocket handshakes and keeps them open, and stops on SIGTERM. Writes a file to the
+ * temporary folder for each request, as applications do, and says in its answer and its log where it cannot: the deployment goes on.
  */
 const SAMPLE_SERVER = `
 const http = require('node:http');
 const crypto = require('node:crypto');
+const fs = require('node:fs');
+const file = require('node:path').join(require('node:os').tmpdir(), 'tidemark-sample');
+const state = () => {
+  try {
+    fs.writeFileSync(file, new Date().toISOString());
+    return file + ' is written';
+  } catch (error) {
+    console.error('Tidemark sample: ' + error.message);
+    return file + ' cannot be written: ' + error.code;
+  }
+};
 const server = http.createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-  response.end('Tidemark sample: replace the image of this service in config/systems.\\n');
+  response.end('Tidemark sample: replace the image of this service in config/systems. ' + state() + '\\n');
 });
 server.on('upgrade', (request, socket) => {
   const key = (request.headers['sec-websocket-key'] || '') + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';

@@ -37,8 +37,20 @@ export interface ServiceProps extends ScheduledFloors {
   readonly environment?: Record<string, string>;
   /** Secrets by environment variable. @default none */
   readonly secrets?: Record<string, Secret>;
-  /** Disk of a task beyond the image. @default 20 GiB, which costs nothing extra */
+  /**
+   * Disk of a task, 20 to 200 GiB, for what it writes to /tmp; 20 cost nothing extra.
+   *
+   * @default /tmp is in memory
+   */
   readonly ephemeralStorageGiB?: number;
+  /** Memory that files in /tmp may take, at most half of the task's. @default 64, or none where /tmp is on disk */
+  readonly tmpSizeMiB?: number;
+  /**
+   * Whether the image declares a volume at /tmp that its user may write to, so that nothing has to set rights on the disk.
+   *
+   * @default a container of the same image, with `chmod` in it, sets them before the application starts
+   */
+  readonly imagePreparesTmp?: boolean;
   /** Time a stopping task has to finish its work, at most two minutes. @default a minute */
   readonly stopTimeout?: Duration;
   /**
@@ -51,6 +63,13 @@ export interface ServiceProps extends ScheduledFloors {
   readonly spotPercent?: number;
   /** Tasks that are never on Spot. @default the spec's minCapacity; one task where there is no spec */
   readonly onDemandBase?: number;
+  /**
+   * Most tasks that run or start while a new version is rolled out, in percent of the desired ones, rounded down. All old ones stay until
+   * new ones are healthy, so that it has to leave room for one more than the spec's minCapacity: 150 for two tasks, 134 for three.
+   *
+   * @default 200: a second set of tasks beside the first
+   */
+  readonly maxHealthyPercent?: number;
   /** Key of the log group; it must admit CloudWatch Logs. */
   readonly encryptionKey: IKey;
   /** How long the logs are kept. @default logs are kept for a month */

@@ -1,4 +1,4 @@
-import type { BudgetTerm } from '../service/config';
+import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeDemand, sumOf } from '../service/connection-budget';
 import type { ConfigProblem } from '../validation/input-error';
 import type { CachesAndServices } from './config';
 
@@ -8,14 +8,11 @@ import type { CachesAndServices } from './config';
  */
 export const CONNECTIONS_PER_NODE = 65_000;
 
-/** Share of them that services may hold; the rest is for deployments, when old tasks and new ones run, and for operators. */
-const BUDGET_PERCENT = 80;
-
 /** The connection budget of one cache. */
 export interface CacheBudgetRow {
   readonly cache: string;
   readonly terms: readonly BudgetTerm[];
-  /** Sum over services of max tasks x pool max. */
+  /** Sum over services of max tasks x pool max, all of them in a deployment. */
   readonly demanded: number;
   readonly allowed: number;
   /** How `allowed` comes about, in words. */
@@ -30,11 +27,11 @@ export function cacheBudget({ services, caches }: CachesAndServices): CacheBudge
   return Object.entries(caches).map(([cache, { poolMax }]) => {
     const terms = Object.entries(services)
       .filter(([, service]) => service.caches.includes(cache))
-      .map(([service, { scaling }]) => ({ service, maxTasks: scaling.maxCapacity, poolMax }));
+      .map(([service, config]) => budgetTerm(service, config, poolMax));
     return {
       cache,
       terms,
-      demanded: terms.reduce((sum, term) => sum + term.maxTasks * term.poolMax, 0),
+      demanded: sumOf(terms),
       allowed: Math.floor((CONNECTIONS_PER_NODE * BUDGET_PERCENT) / 100),
       arithmetic: `${BUDGET_PERCENT} % of the ${CONNECTIONS_PER_NODE} connections of a node`,
     };
@@ -45,10 +42,11 @@ export function cacheBudget({ services, caches }: CachesAndServices): CacheBudge
 export function checkCacheBudget(system: CachesAndServices): ConfigProblem[] {
   return cacheBudget(system)
     .filter(({ demanded, allowed }) => demanded > allowed)
-    .map(({ cache, terms, demanded, allowed, arithmetic }) => ({
+    .map(({ cache, terms, allowed, arithmetic }) => ({
       path: ['caches', cache, 'poolMax'],
-      given: `${demanded} connections = ${terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
+      given: describeDemand(terms, system.services),
       allowed: `at most ${allowed} = ${arithmetic}`,
-      remedy: 'Lower poolMax or scaling.maxCapacity of these services, or give some of them a cache of their own.',
+      remedy:
+        'Lower poolMax, or maximumPercent or scaling.maxCapacity of these services, or give some of them a cache of their own.',
     }));
 }

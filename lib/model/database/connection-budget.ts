@@ -1,12 +1,9 @@
-import type { BudgetTerm } from '../service/config';
+import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeDemand, sumOf } from '../service/connection-budget';
 import type { ConfigProblem } from '../validation/input-error';
 import { databaseClusters } from './clusters';
 import type { DatabaseAndServices, DatabaseConfig } from './config';
 import { maxConnections } from './instance-classes';
 import { SERVERLESS, type ServerlessRange } from './serverless';
-
-/** Share of what a database admits that services may hold; the rest is for operators, migrations and failover. */
-const BUDGET_PERCENT = 80;
 
 type Services = DatabaseAndServices['services'];
 
@@ -18,9 +15,9 @@ export interface BudgetRow {
   readonly path: readonly string[];
   readonly role: string;
   readonly terms: readonly BudgetTerm[];
-  /** Sum over services of max tasks x pool max. */
+  /** Sum over services of max tasks x pool max, all of them in a deployment. */
   readonly demanded: number;
-  /** 80 % of what the role's instances (through the proxy, for the writer) admit. */
+  /** 90 % of what the role's instances (through the proxy, for the writer) admit. */
   readonly allowed: number;
   /** How `allowed` comes about, in words. */
   readonly arithmetic: string;
@@ -72,14 +69,14 @@ function clusterBudget(database: DatabaseConfig, services: Services): Omit<Budge
 }
 
 function budgetRow(services: Services, role: string, admitted: number, words: string): Omit<BudgetRow, 'path'> {
-  const terms = Object.entries(services).flatMap(([service, { connections, scaling }]) => {
-    const pool = connections[role];
-    return pool === undefined ? [] : [{ service, maxTasks: scaling.maxCapacity, poolMax: pool.poolMax }];
+  const terms = Object.entries(services).flatMap(([service, config]) => {
+    const pool = config.connections[role];
+    return pool === undefined ? [] : [budgetTerm(service, config, pool.poolMax)];
   });
   return {
     role,
     terms,
-    demanded: terms.reduce((sum, term) => sum + term.maxTasks * term.poolMax, 0),
+    demanded: sumOf(terms),
     allowed: Math.floor((admitted * BUDGET_PERCENT) / 100),
     arithmetic: `${BUDGET_PERCENT} % of ${words}`,
   };
@@ -97,8 +94,8 @@ export function checkConnectionBudget(system: DatabaseAndServices): ConfigProble
     .filter((row) => row.demanded > row.allowed)
     .map((row) => ({
       path: [...row.path, row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
-      given: `${row.demanded} connections = ${row.terms.map((term) => `services.${term.service} ${term.maxTasks} tasks x ${term.poolMax}`).join(' + ')}`,
+      given: describeDemand(row.terms, system.services),
       allowed: `at most ${row.allowed} = ${row.arithmetic}`,
-      remedy: `Lower services.*.connections.${row.role}.poolMax or scaling.maxCapacity, or choose a larger instanceClass.`,
+      remedy: `Lower services.*.connections.${row.role}.poolMax, maximumPercent or scaling.maxCapacity, or choose a larger instanceClass.`,
     }));
 }

@@ -1,3 +1,4 @@
+import { tasksInDeployment } from './deployment';
 import type { ScalingPolicies } from './policies';
 
 /** Launch tokens of an account and region: the burst, and how many come back a second ("Fargate throttling quotas"). */
@@ -14,6 +15,11 @@ export function largestScaleOut({ minCapacity, maxCapacity, scaleOut }: ScalingP
     return Math.min(maxCapacity - minCapacity, Math.ceil(largest));
   });
   return Math.max(0, ...steps);
+}
+
+/** Tasks that a deployment of a service starts at once: all that fit beside the old ones. */
+export function deploymentLaunches(desired: number, maximumPercent: number): number {
+  return Math.max(0, tasksInDeployment(desired, maximumPercent) - desired);
 }
 
 /** In words, that so many tasks at once exceed the launch quota; undefined where they do not. */

@@ -69,13 +69,30 @@ export interface ServiceConfigBase {
    */
   readonly memoryLimitMiB?: number;
   /**
-   * Disk of a task.
+   * Disk of a task, for what it writes to /tmp, the one folder that is writable; the image takes its share of it. 20 GiB cost nothing
+   * extra. State it wherever work needs disk: without it, /tmp is in memory.
    *
-   * @default 20 GiB, which costs nothing extra
-   * @example 50
-   * @affects AWS::ECS::TaskDefinition EphemeralStorage
+   * @default /tmp is in memory, `tmpSizeMiB` of it
+   * @example 20
+   * @affects AWS::ECS::TaskDefinition EphemeralStorage, Volumes, ContainerDefinitions
    */
   readonly ephemeralStorageGiB?: number;
+  /**
+   * Memory that files in /tmp may take, of `memoryLimitMiB`; at most half of it. Where they need more, state `ephemeralStorageGiB`.
+   *
+   * @default 64 MiB where no disk is stated
+   * @example 256
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly tmpSizeMiB?: number;
+  /**
+   * Whether the image declares a volume at /tmp (`VOLUME /tmp`) that its user may write to. Its rights then hold on the disk; otherwise a
+   * container of the same image, with `chmod` in it, runs before the application and sets them.
+   *
+   * @default false
+   * @affects AWS::ECS::TaskDefinition ContainerDefinitions
+   */
+  readonly imagePreparesTmp?: boolean;
   /**
    * Variables of the container. No secrets: whoever reads the template sees them.
    *
@@ -136,6 +153,18 @@ export interface ServiceConfigBase {
    * @affects AWS::ECS::TaskDefinition ContainerDefinitions
    */
   readonly stopTimeoutSeconds?: number;
+  /**
+   * Most tasks that run or start while a new version is rolled out, in percent of the desired ones, rounded down; all old ones stay until
+   * new ones are healthy. Less needs fewer connections, addresses and vCPUs, and makes a deployment take more rounds. It has to leave
+   * room for one new task beside `scaling.minCapacity`: 200 for one task, 150 for two, 134 for three. An environment of less load, where
+   * fewer tasks run, takes the smallest that leaves it.
+   *
+   * @unit percent of the desired tasks
+   * @default 200
+   * @example 150
+   * @affects AWS::ECS::Service DeploymentConfiguration, the check of the connection budgets, warnings of the launch quota
+   */
+  readonly maximumPercent?: number;
   /**
    * Share of the tasks beyond `onDemandBase` that run on Fargate Spot: cheaper, and taken back with two minutes' notice
    * whenever AWS needs the capacity. At most 99: ECS places no task on a provider of weight 0.
@@ -243,6 +272,7 @@ export type ServiceConfigInput = WebServiceConfigInput | WebSocketServiceConfigI
 interface HttpServiceConfig extends HttpServiceConfigBase {
   readonly cpu: number;
   readonly memoryLimitMiB: number;
+  readonly imagePreparesTmp: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly scaling: ScalingSpec;
   readonly demand?: DemandConfig;
@@ -250,6 +280,7 @@ interface HttpServiceConfig extends HttpServiceConfigBase {
   readonly caches: readonly string[];
   readonly sendsTo: readonly string[];
   readonly stopTimeoutSeconds: number;
+  readonly maximumPercent: number;
   readonly spotPercent: number;
   readonly port: number;
   readonly healthCheckPath: string;
@@ -270,6 +301,7 @@ export interface WebSocketServiceConfig extends HttpServiceConfig {
 export interface WorkerServiceConfig extends WorkerServiceConfigInput {
   readonly cpu: number;
   readonly memoryLimitMiB: number;
+  readonly imagePreparesTmp: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly scaling: ScalingSpec;
   readonly demand?: DemandConfig;
@@ -277,15 +309,9 @@ export interface WorkerServiceConfig extends WorkerServiceConfigInput {
   readonly caches: readonly string[];
   readonly sendsTo: readonly string[];
   readonly stopTimeoutSeconds: number;
+  readonly maximumPercent: number;
   readonly spotPercent: number;
 }
 
 /** A service with nothing left out that has a default. */
 export type ServiceConfig = WebServiceConfig | WebSocketServiceConfig | WorkerServiceConfig;
-
-/** What one service can ask of a role at most. */
-export interface BudgetTerm {
-  readonly service: string;
-  readonly maxTasks: number;
-  readonly poolMax: number;
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { demandConfigSchema, loadTargetsSchema } from '../demand/schema';
+import { checkDeployment, DEFAULT_MAXIMUM_PERCENT } from '../scaling/deployment';
 import { scalingSpecSchema } from '../scaling/schema';
 import { findTaskCapacity } from '../scaling/task-capacity';
 import { groupName } from '../validation/group-name';
@@ -20,6 +21,7 @@ import type {
 import { FARGATE_CPU, FARGATE_MEMORY } from './fargate';
 import { checkInterruption } from './interruption-checks';
 import { LAST_PRIORITY } from './listener-rules';
+import { checkTmpFolder, FREE_STORAGE_GIB } from './tmp-folder';
 
 const connectionPool = z.strictObject({ poolMin: z.int().min(0), poolMax: z.int().min(1) });
 
@@ -29,7 +31,9 @@ const common = {
   image: z.string().min(1).optional(),
   cpu: z.int().default(1024),
   memoryLimitMiB: z.int().default(2048),
-  ephemeralStorageGiB: z.int().min(21).max(200).optional(),
+  ephemeralStorageGiB: z.int().min(FREE_STORAGE_GIB).max(200).optional(),
+  tmpSizeMiB: z.int().min(1).optional(),
+  imagePreparesTmp: z.boolean().default(false),
   environment: z.record(z.string(), z.string()).default({}),
   scaling: scalingSpecSchema.prefault({}),
   demand: demandConfigSchema.optional(),
@@ -38,6 +42,7 @@ const common = {
   caches: z.array(z.string()).default([]),
   sendsTo: z.array(z.string()).default([]),
   stopTimeoutSeconds: z.int().min(2).max(120).default(60),
+  maximumPercent: z.int().min(101).max(200).default(DEFAULT_MAXIMUM_PERCENT),
   spotPercent: z.int().min(0).max(99).default(0),
   onDemandBase: z.int().min(0).optional(),
 };
@@ -83,7 +88,7 @@ export const serviceConfigSchema = schemaOf<ServiceConfig, ServiceConfigInput>()
 /** What is wrong between the fields of one service; each problem names both sides. */
 function checkService(service: ServiceConfig): ConfigProblem[] {
   const { cpu, memoryLimitMiB, scaling, demand, connections } = service;
-  const problems = checkInterruption(service);
+  const problems = [...checkInterruption(service), ...checkDeployment(service), ...checkTmpFolder(service)];
   const memories = FARGATE_MEMORY[cpu];
   if (memories === undefined) {
     problems.push({

@@ -2,6 +2,7 @@ import { sizeUsage } from '../cost/usage';
 import type { DatabaseConfig, ShardConfig } from '../database/config';
 import type { LoadTargets } from '../demand/config';
 import { checkEdgeIn } from '../edge/checks';
+import { smallestMaximumPercent } from '../scaling/deployment';
 import type { ServiceConfig } from '../service/config';
 import { InputError } from '../validation/input-error';
 import { countProblems, deepFreeze } from '../validation/parse';
@@ -15,7 +16,8 @@ const SMALLEST_MAX_CAPACITY = 2;
 
 /**
  * The system as one environment runs it: bounds, targets, history and usage scaled by the environment's `loadShare`,
- * instance classes and node types replaced where the environment names its own.
+ * instance classes and node types replaced where the environment names its own; `maximumPercent` raised where
+ * so few tasks remain that none could be deployed.
  *
  * Throws `InputError` (code `invalid-config`) when the sized system contradicts itself, for example when the
  * environment's smaller database cannot admit the services' connections, or when it lacks a key for signed cookies or names a
@@ -62,11 +64,14 @@ export function sizeSystem(
 function sizeService<S extends ServiceConfig>(service: S, loadShare: number): S {
   const { scaling, targets, demand } = service;
   const scale = (tasks: number) => Math.ceil(tasks * loadShare);
+  const minCapacity = scale(scaling.minCapacity);
   return {
     ...service,
+    // What leaves room for a new task beside three does not beside one.
+    maximumPercent: Math.max(service.maximumPercent, smallestMaximumPercent(minCapacity)),
     scaling: {
       ...scaling,
-      minCapacity: scale(scaling.minCapacity),
+      minCapacity,
       maxCapacity: Math.max(scale(scaling.maxCapacity), Math.min(SMALLEST_MAX_CAPACITY, scaling.maxCapacity)),
     },
     ...(targets === undefined ? {} : { targets: sizeTargets(targets, loadShare) }),

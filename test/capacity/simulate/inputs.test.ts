@@ -174,10 +174,16 @@ describe('policies that will not go well', () => {
     expect(warning).toContain('a scale-out may add 500 tasks at once');
     expect(warning).toContain('the last waits 20 s');
     // A quarter of 400 makes 500.
-    expect(warnings({ ...bounds, cpu, scaleOut: { cooldownSeconds: 600, maxStepPercent: 25 } })).toEqual([
-      expect.stringContaining('may add 102 tasks'),
+    const at = (maximumPercent: number, maxStepPercent: number) => {
+      const spec = scalingSpec({ ...bounds, cpu, scaleOut: { cooldownSeconds: 600, maxStepPercent } });
+      return policyWarnings(scalingPolicies(spec), workload, 0, maximumPercent);
+    };
+    expect(at(110, 25)).toEqual([expect.stringContaining('may add 102 tasks')]);
+    // A tenth of 510 tasks, and all of them a second time: the last of those waits for 410 tokens at 20 a second.
+    expect(at(110, 20)).toEqual([]);
+    expect(at(200, 20)).toEqual([
+      expect.stringMatching(/^a deployment at the maximum may add 510 tasks at once: .* the last waits 21 s/),
     ]);
-    expect(warnings({ ...bounds, cpu, scaleOut: { cooldownSeconds: 600, maxStepPercent: 20 } })).toEqual([]);
   });
 });
 

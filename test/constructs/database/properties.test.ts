@@ -65,7 +65,11 @@ describe('any cluster that Aurora allows', () => {
 const jedire = parseSystemConfig(systems.jedire, 'jedire.ts');
 const market = parseSystemConfig(systems['market-intelligence'], 'market.ts');
 const service = jedire.services.api as SystemConfig['services'][string];
-const pools = fc.record({ tasks: fc.integer({ min: 1, max: 100 }), poolMax: fc.integer({ min: 1, max: 100 }) });
+const pools = fc.record({
+  tasks: fc.integer({ min: 1, max: 100 }),
+  percent: fc.integer({ min: 101, max: 200 }),
+  poolMax: fc.integer({ min: 1, max: 100 }),
+});
 
 describe('the connection budget of any cluster', () => {
   test('adds up what every service may open, against what the instances that are always there admit', () => {
@@ -74,10 +78,11 @@ describe('the connection budget of any cluster', () => {
         const { writerInstanceClass, readers, readerAutoscaling, serverless } = cluster;
         const roles = ['writer', ...Object.keys(readers)];
         const services = Object.fromEntries(
-          given.map(({ tasks, poolMax }, index) => [
+          given.map(({ tasks, percent, poolMax }, index) => [
             `service${index}`,
             {
               ...service,
+              maximumPercent: percent,
               scaling: { ...service.scaling, maxCapacity: tasks },
               connections: { [roles[index % roles.length] as string]: { poolMin: 0, poolMax } },
             },
@@ -97,14 +102,16 @@ describe('the connection budget of any cluster', () => {
         expect(rows.map(({ role }) => role)).toEqual(roles);
         for (const { role, demanded, allowed } of rows) {
           const open = given.filter((_, index) => roles[index % roles.length] === role);
-          expect(demanded).toBe(open.reduce((sum, { tasks, poolMax }) => sum + tasks * poolMax, 0));
+          expect(demanded).toBe(
+            open.reduce((sum, { tasks, percent, poolMax }) => sum + Math.floor((tasks * percent) / 100) * poolMax, 0),
+          );
           const reader = readers[role];
           const extra = reader?.autoscaled === true ? (readerAutoscaling?.minCapacity ?? 0) : 0;
           const admitted =
             reader === undefined
               ? Math.floor((admits(writerInstanceClass) * (database.proxy?.maxConnectionsPercent ?? Number.NaN)) / 100)
               : admits(reader.instanceClass) * reader.count + admits(writerInstanceClass) * extra;
-          expect(allowed).toBe(Math.floor(0.8 * admitted + 1e-9));
+          expect(allowed).toBe(Math.floor(0.9 * admitted + 1e-9));
         }
       }),
       { numRuns: runs(200) },

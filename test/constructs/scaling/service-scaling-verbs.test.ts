@@ -24,9 +24,14 @@ const plan: CapacityPlan = {
 };
 
 /** A stack with one service of each kind, none scaled as yet. */
-function unscaledServices() {
+function unscaledServices(maxHealthyPercent?: number) {
   const { stack, cluster, key, listener } = stackWithCluster();
-  const common = { cluster, ...size, encryptionKey: key };
+  const common = {
+    cluster,
+    ...size,
+    encryptionKey: key,
+    ...(maxHealthyPercent === undefined ? {} : { maxHealthyPercent }),
+  };
   return {
     stack,
     web: new WebService(stack, 'web', { ...common, listener, paths: ['/*'], priority: 2 }),
@@ -89,20 +94,43 @@ describe('autoScaleTaskCount', () => {
   });
 });
 
+describe('a rolling deployment', () => {
+  test('runs as many tasks as the service says, and twice as many where it says nothing', () => {
+    const percents = ({ stack }: ReturnType<typeof unscaledServices>) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::ECS::Service')).map(
+        ({ Properties }) => Properties.DeploymentConfiguration.MaximumPercent,
+      );
+    expect(percents(unscaledServices(150))).toEqual([150, 150, 150]);
+    expect(percents(unscaledServices())).toEqual([200, 200, 200]);
+  });
+
+  // 149 % of two tasks are 2.98, rounded down two, which all stay (ECS API reference, DeploymentConfiguration).
+  test('given no room for a new task beside the fewest, then says which percent leaves it', () => {
+    const { web } = unscaledServices(149);
+    expect(() => web.autoScaleTaskCount(scaling)).toThrow(/Test\/web: maxHealthyPercent.* at least 150/);
+    expect(() => unscaledServices(150).web.autoScaleTaskCount(scaling)).not.toThrow();
+  });
+});
+
 describe('the launch quota', () => {
-  const warningsOf = (maxCapacity: number, highestFloor: number) => {
-    const { web } = unscaledServices();
+  const warningsOf = (maxCapacity: number, highestFloor: number, maxHealthyPercent?: number) => {
+    const { web } = unscaledServices(maxHealthyPercent);
     const actions = plan.actions.map((action) => ({ ...action, minCapacity: highestFloor }));
     const { node } = web.autoScaleTaskCount(scalingSpec({ ...scaling, maxCapacity }), { plan: { ...plan, actions } });
     return node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data).slice(0, 45));
   };
 
-  test('given steps and floors beyond it, then synth warns of both', () => {
+  test('given steps, floors and deployments beyond it, then synth warns of each', () => {
+    // A deployment starts a second set of tasks: 300 at 200 %, half of them at 150 %.
+    expect(warningsOf(300, 150, 150)).toContain('a deployment at the maximum may add 150 tasks');
     expect(warningsOf(300, 150).sort()).toEqual([
+      'a deployment at the maximum may add 300 tasks',
       'a scale-out may add 298 tasks at once: Fargat',
       'a scheduled action may add 148 tasks at once:',
     ]);
-    expect(warningsOf(102, 60)).toEqual([]);
+    expect(warningsOf(100, 60)).toEqual([]);
+    expect(warningsOf(102, 60)).toEqual(['a deployment at the maximum may add 102 tasks']);
+    expect(warningsOf(102, 60, 198)).toEqual([]);
   });
 });
 

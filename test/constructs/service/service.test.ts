@@ -57,8 +57,7 @@ describe('a web service', () => {
           User: '1000:1000',
           ReadonlyRootFilesystem: true,
           StopTimeout: 120,
-          LinuxParameters: { InitProcessEnabled: true },
-          MountPoints: [Match.objectLike({ ContainerPath: '/tmp', ReadOnly: false })],
+          LinuxParameters: { InitProcessEnabled: true, Tmpfs: [Match.objectLike({ ContainerPath: '/tmp' })] },
         }),
       ],
     });

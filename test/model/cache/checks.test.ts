@@ -29,12 +29,12 @@ describe('the connection budget of the caches', () => {
   test('is tasks times pool of every service that lists the cache, against what one node admits', () => {
     const rows = cacheBudget(jedire(() => undefined));
     expect(rows.map(({ cache, demanded, allowed }) => [cache, demanded, allowed])).toEqual([
-      // API 50 and map 20 tasks; results have 20 agents as well.
-      ['sessions', 70 * 50, 52_000],
-      ['results', 90 * 50, 52_000],
+      // In a deployment 75 of the API (150 % of 50) and 40 of the map (200 % of 20); results have 40 agents as well.
+      ['sessions', 115 * 50, 58_500],
+      ['results', 155 * 50, 58_500],
     ]);
     expect(CONNECTIONS_PER_NODE).toBe(65_000);
-    expect(rows[1]?.terms).toContainEqual({ service: 'agents', maxTasks: 20, poolMax: 50 });
+    expect(rows[1]?.terms).toContainEqual({ service: 'agents', maxTasks: 40, poolMax: 50 });
   });
 
   test('given pools that could ask for more, then the error does the sum', () => {
@@ -43,12 +43,13 @@ describe('the connection budget of the caches', () => {
       {
         where: 'jedire.ts: caches.results.poolMax',
         given:
-          '54000 connections = services.api 50 tasks x 600 + services.agents 20 tasks x 600 + services.map 20 tasks x 600',
-        allowed: 'at most 52000 = 80 % of the 65000 connections of a node',
+          '93000 connections = services.api 75 tasks (maxCapacity 50 x maximumPercent 150 %) x 600 + services.agents 40 tasks (maxCapacity 20 x maximumPercent 200 %) x 600 + services.map 40 tasks (maxCapacity 20 x maximumPercent 200 %) x 600',
+        allowed: 'at most 58500 = 90 % of the 65000 connections of a node',
         remedy: expect.stringContaining('Lower poolMax'),
       },
     ]);
-    expect(problemsOf((caches) => Object.assign(caches.results ?? {}, { poolMax: 577 }))).toEqual([]);
+    expect(problemsOf((caches) => Object.assign(caches.results ?? {}, { poolMax: 377 }))).toEqual([]);
+    expect(problemsOf((caches) => Object.assign(caches.results ?? {}, { poolMax: 378 }))).toHaveLength(1);
   });
 });
 

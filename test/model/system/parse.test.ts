@@ -74,8 +74,16 @@ describe('parsing a system', () => {
     [
       'services.api.connections.writer.poolMax',
       100,
-      ['5400 connections', 'api 50 tasks x 100', '3600 = 80 % of r7g.2xlarge 5000 x proxy 90 %'],
+      // 75 x 100 + 40 x 20: the API deploys at 150 %, the agents at 200 %.
+      [
+        '8300 connections',
+        'api 75 tasks (maxCapacity 50 x maximumPercent 150 %) x 100',
+        '4050 = 90 % of r7g.2xlarge 5000 x proxy 90 %',
+      ],
     ],
+    // 149 % of two tasks are 2.98.
+    ['services.api.maximumPercent', 149, ['149 with scaling.minCapacity 2', 'at least 150', 'are 2']],
+    ['services.map.maximumPercent', 100, ['100', 'at least 101']],
     ['services.api.connections.writer.poolMin', 31, ['31', 'at most poolMax 30']],
     ['services.agents.queue', 'jobs', ['"jobs"', 'agent-jobs']],
     ['services.map.caches', ['session'], ['"session"', 'sessions, results']],

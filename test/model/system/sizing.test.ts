@@ -43,6 +43,13 @@ describe('sizing by load share', () => {
     expect(sized.services.api?.scaling).toMatchObject({ minCapacity: 1, maxCapacity: 2 });
   });
 
+  // Two tasks are deployed at 150 %, one only at 200 %: 199 % of one, rounded down, are one (ECS API, DeploymentConfiguration).
+  test('given so few tasks that none could be added beside them, then the maximum percent is raised as far as it has to be', () => {
+    expect(jedire.services.api).toMatchObject({ maximumPercent: 150, scaling: { minCapacity: 2 } });
+    expect(sizeSystem(jedire, environment({ loadShare: 0.51 })).services.api?.maximumPercent).toBe(150);
+    expect(sizeSystem(jedire, environment({ loadShare: 0.5 })).services.api?.maximumPercent).toBe(200);
+  });
+
   test('given classes of the environment, then they replace every class, and shards no longer scale', () => {
     const sized = sizeSystem(
       jedire,
@@ -75,6 +82,7 @@ describe('sizing by load share', () => {
         'config/systems/jedire.ts in environment prod: database.proxy',
         'config/systems/jedire.ts in environment prod: database.readers.agents',
         'config/systems/jedire.ts in environment prod: database.readers.dashboards',
+        'config/systems/jedire.ts in environment prod: database.readers.analytics',
       ]);
       for (const { remedy } of error.problems) expect(remedy).toContain('config/environments/prod.ts');
     }
@@ -82,7 +90,7 @@ describe('sizing by load share', () => {
 });
 
 describe('connection budget', () => {
-  // r7g.large: floor(16e9 / 9531392) = 1678; of that the proxy 90 % = 1510; of that 80 % = 1208. Worked by hand.
+  // r7g.large: floor(16e9 / 9531392) = 1678; of that the proxy 90 % = 1510; of that 90 % = 1359. Worked by hand.
   const database = {
     ...(jedire.database as DatabaseConfig),
     writer: { instanceClass: 'r7g.large' },
@@ -90,10 +98,10 @@ describe('connection budget', () => {
     proxy: { ...(jedire.database as DatabaseConfig).proxy, maxConnectionsPercent: 90 },
   };
 
-  function budget(maxTasks: number, poolMax: number) {
+  function budget(maxTasks: number, poolMax: number, maximumPercent = 200) {
     const api = jedire.services.api;
     if (api === undefined) throw new Error('JediRe has an API');
-    const service = { ...api, scaling: { ...api.scaling, maxCapacity: maxTasks } };
+    const service = { ...api, maximumPercent, scaling: { ...api.scaling, maxCapacity: maxTasks } };
     return connectionBudget({
       database,
       services: {
@@ -103,25 +111,27 @@ describe('connection budget', () => {
     });
   }
 
-  test('given two services, then their largest pools add up, role by role', () => {
+  test('given two services, then their largest pools add up for all tasks of a deployment, role by role', () => {
     expect(budget(10, 20)).toMatchObject([
-      { role: 'writer', demanded: 10 * 20 + 10 * 3, allowed: 1208, terms: [{ service: 'one' }, { service: 'two' }] },
-      // Two readers of 1678, no proxy: 80 % of 3356.
-      { role: 'reports', demanded: 10 * 20, allowed: 2684, terms: [{ service: 'two', maxTasks: 10, poolMax: 20 }] },
+      { role: 'writer', demanded: 20 * 20 + 20 * 3, allowed: 1359, terms: [{ service: 'one' }, { service: 'two' }] },
+      // Two readers of 1678, no proxy: 90 % of 3356.
+      { role: 'reports', demanded: 20 * 20, allowed: 3020, terms: [{ service: 'two', maxTasks: 20, poolMax: 20 }] },
     ]);
+    // ECS rounds down: 150 % of 3 are 4.
+    expect(budget(3, 20, 150)).toMatchObject([{ demanded: 4 * 20 + 4 * 3 }, { demanded: 4 * 20 }]);
   });
 
   test('then the arithmetic is shown with the numbers it used', () => {
     expect(budget(1, 1).map((row) => row.arithmetic)).toEqual([
-      '80 % of r7g.large 1678 x proxy 90 %',
-      '80 % of 2 x r7g.large 1678',
+      '90 % of r7g.large 1678 x proxy 90 %',
+      '90 % of 2 x r7g.large 1678',
     ]);
   });
 
   test('given any tasks and pools, then demand is linear in both', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 }), (tasks, pool) => {
-        expect(budget(tasks, pool).map((row) => row.demanded)).toEqual([tasks * (pool + 3), tasks * pool]);
+        expect(budget(tasks, pool).map((row) => row.demanded)).toEqual([2 * tasks * (pool + 3), 2 * tasks * pool]);
       }),
     );
   });
