@@ -1,4 +1,4 @@
-import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeDemand, sumOf } from '../service/connection-budget';
+import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeExcess, sumOf } from '../service/connection-budget';
 import type { ConfigProblem } from '../validation/input-error';
 import type { CachesAndServices } from './config';
 
@@ -7,6 +7,8 @@ import type { CachesAndServices } from './config';
  * OSS)").
  */
 export const CONNECTIONS_PER_NODE = 65_000;
+
+const ADMITTED = `the ${CONNECTIONS_PER_NODE} connections of a node`;
 
 /** The connection budget of one cache. */
 export interface CacheBudgetRow {
@@ -33,20 +35,19 @@ export function cacheBudget({ services, caches }: CachesAndServices): CacheBudge
       terms,
       demanded: sumOf(terms),
       allowed: Math.floor((CONNECTIONS_PER_NODE * BUDGET_PERCENT) / 100),
-      arithmetic: `${BUDGET_PERCENT} % of the ${CONNECTIONS_PER_NODE} connections of a node`,
+      arithmetic: `${BUDGET_PERCENT} % of ${ADMITTED}`,
     };
   });
 }
 
 /** Caches whose services could ask for more connections than a node admits. */
 export function checkCacheBudget(system: CachesAndServices): ConfigProblem[] {
-  return cacheBudget(system)
-    .filter(({ demanded, allowed }) => demanded > allowed)
-    .map(({ cache, terms, allowed, arithmetic }) => ({
+  return cacheBudget(system).flatMap(({ cache, terms }) =>
+    describeExcess({ terms, admitted: CONNECTIONS_PER_NODE, words: ADMITTED }, system.services).map((excess) => ({
       path: ['caches', cache, 'poolMax'],
-      given: describeDemand(terms, system.services),
-      allowed: `at most ${allowed} = ${arithmetic}`,
+      ...excess,
       remedy:
         'Lower poolMax, or maximumPercent or scaling.maxCapacity of these services, or give some of them a cache of their own.',
-    }));
+    })),
+  );
 }

@@ -1,4 +1,4 @@
-import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeDemand, sumOf } from '../service/connection-budget';
+import { BUDGET_PERCENT, type BudgetTerm, budgetTerm, describeExcess, sumOf } from '../service/connection-budget';
 import type { ConfigProblem } from '../validation/input-error';
 import { databaseClusters } from './clusters';
 import type { DatabaseAndServices, DatabaseConfig } from './config';
@@ -19,6 +19,10 @@ export interface BudgetRow {
   readonly demanded: number;
   /** 90 % of what the role's instances (through the proxy, for the writer) admit. */
   readonly allowed: number;
+  /** What the role's instances admit. */
+  readonly admitted: number;
+  /** How `admitted` comes about. */
+  readonly words: string;
   /** How `allowed` comes about, in words. */
   readonly arithmetic: string;
 }
@@ -78,6 +82,8 @@ function budgetRow(services: Services, role: string, admitted: number, words: st
     terms,
     demanded: sumOf(terms),
     allowed: Math.floor((admitted * BUDGET_PERCENT) / 100),
+    admitted,
+    words,
     arithmetic: `${BUDGET_PERCENT} % of ${words}`,
   };
 }
@@ -90,12 +96,11 @@ function named(instanceClass: string, range: ServerlessRange | undefined): strin
 
 /** Roles whose services could ask for more connections than their instances admit. */
 export function checkConnectionBudget(system: DatabaseAndServices): ConfigProblem[] {
-  return connectionBudget(system)
-    .filter((row) => row.demanded > row.allowed)
-    .map((row) => ({
+  return connectionBudget(system).flatMap((row) =>
+    describeExcess(row, system.services).map((excess) => ({
       path: [...row.path, row.role === 'writer' ? 'proxy' : 'readers', ...(row.role === 'writer' ? [] : [row.role])],
-      given: describeDemand(row.terms, system.services),
-      allowed: `at most ${row.allowed} = ${row.arithmetic}`,
+      ...excess,
       remedy: `Lower services.*.connections.${row.role}.poolMax, maximumPercent or scaling.maxCapacity, or choose a larger instanceClass.`,
-    }));
+    })),
+  );
 }

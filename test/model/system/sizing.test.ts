@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { environments, systems } from '../../../config';
 import type { DatabaseConfig } from '../../../lib/model/database/config';
 import { connectionBudget } from '../../../lib/model/database/connection-budget';
+import type { ScalingSpec } from '../../../lib/model/scaling/spec';
 import { findTaskCapacity } from '../../../lib/model/scaling/task-capacity';
+import type { ServiceConfig } from '../../../lib/model/service/config';
+import { describeExcess } from '../../../lib/model/service/connection-budget';
 import type { SystemConfigInput } from '../../../lib/model/system/config';
 import type { EnvironmentConfigInput } from '../../../lib/model/system/environment';
 import { parseEnvironmentConfig, parseSystemConfig } from '../../../lib/model/system/parse';
@@ -126,6 +129,25 @@ describe('connection budget', () => {
       '90 % of r7g.large 1678 x proxy 90 %',
       '90 % of 2 x r7g.large 1678',
     ]);
+  });
+
+  // JediRe's plan alerts at 80 % of the pool: services that stay above it between deployments would always be on alert.
+  test('given few tasks more in a deployment, then what is held between deployments decides: 80 % of what is admitted', () => {
+    const excess = (maxTasks: number) => {
+      const scaling = { ...(jedire.services.api?.scaling as ScalingSpec), maxCapacity: maxTasks };
+      const service = { ...(jedire.services.api as ServiceConfig), maximumPercent: 105, scaling };
+      const terms = [{ service: 'one', maxTasks: Math.floor(maxTasks * 1.05), poolMax: 10 }];
+      return describeExcess({ terms, admitted: 1000, words: 'a thousand' }, { one: service });
+    };
+    expect(excess(80)).toEqual([]);
+    expect(excess(84)).toEqual([
+      {
+        given: '840 connections = services.one 84 tasks x 10',
+        allowed: 'at most 800 = 80 % of a thousand, between deployments',
+      },
+    ]);
+    // 95 % of what is admitted is too much for a deployment as well, and one sentence is enough.
+    expect(excess(91)).toMatchObject([{ allowed: 'at most 900 = 90 % of a thousand' }]);
   });
 
   test('given any tasks and pools, then demand is linear in both', () => {
