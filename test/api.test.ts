@@ -64,6 +64,7 @@ const REASONS: Record<EntryName, Record<string, string>> = {
   'tidemark/checks': {
     'the checks in a synth': 'TidemarkChecks',
     'the checks of a template': 'checkTemplate CheckFinding Template',
+    'the checks between the stacks of an app': 'checkAssembly AssemblyFinding CheckedStack',
   },
   'tidemark/platform': {
     'who plans and reviews a system with the package must be able to deploy it too':

@@ -1,7 +1,15 @@
 // Tidemark's checks in the synth of any app, and of a template that is there already.
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { type CheckFinding, checkTemplate, type Template, TidemarkChecks } from 'tidemark/checks';
+import {
+  type AssemblyFinding,
+  type CheckedStack,
+  type CheckFinding,
+  checkAssembly,
+  checkTemplate,
+  type Template,
+  TidemarkChecks,
+} from 'tidemark/checks';
 
 const app = new App();
 const stack = new Stack(app, 'Shop');
@@ -22,3 +30,23 @@ const template: Template = {
 const findings: readonly CheckFinding[] = checkTemplate(template);
 for (const { id, logicalId, description, fix } of findings)
   process.stdout.write(`${id} ${logicalId}: ${description}. ${fix}\n`);
+
+// What is wrong between stacks is seen where all of them are given: the second reads an output that the first has not.
+const stacks: readonly CheckedStack[] = [
+  { stackName: 'data', template: { Resources: {}, Outputs: {} } },
+  {
+    stackName: 'web',
+    dependencies: ['data'],
+    template: {
+      Resources: {
+        Host: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Value: { 'Fn::GetStackOutput': { StackName: 'data', OutputName: 'Host' } } },
+        },
+      },
+    },
+  },
+];
+const between: readonly AssemblyFinding[] = checkAssembly(stacks);
+for (const { id, stackName, logicalId, description } of between)
+  process.stdout.write(`${id} ${stackName} ${logicalId}: ${description}.\n`);

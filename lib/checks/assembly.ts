@@ -5,11 +5,13 @@ import type { CheckFinding } from './finding';
 
 /** A stack as the checks see it. */
 export interface CheckedStack {
+  /** Name by which other stacks read its outputs. */
   readonly stackName: string;
   /** Undefined where the app leaves it to the deployment. */
   readonly account?: string | undefined;
   /** Undefined where the app leaves it to the deployment. */
   readonly region?: string | undefined;
+  /** As it was synthesized. */
   readonly template: Template;
   /** Size of the template's file. @default as the CDK writes it */
   readonly templateBytes?: number | undefined;
@@ -19,6 +21,7 @@ export interface CheckedStack {
 
 /** Something wrong between the stacks of an app, or within one. */
 export interface AssemblyFinding extends CheckFinding {
+  /** The stack that the resource is in. */
   readonly stackName: string;
 }
 

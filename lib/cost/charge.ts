@@ -8,6 +8,8 @@ export interface CostedStack {
   readonly environment: string;
   /** Construct path of the stack, such as jedire-prod/data. */
   readonly path: string;
+  /** Name by which other stacks read its outputs. @default nothing of it is found in other stacks */
+  readonly stackName?: string;
   /** Left out where the app does not state it. Then nothing whose price depends on it is covered. */
   readonly region?: string;
   readonly template: Template;
@@ -32,6 +34,10 @@ export interface CostedResource {
   /** The others of its template. */
   readonly siblings: Readonly<Record<string, TemplateResource>>;
   readonly template: Template;
+  /** Its stack, by the name that other stacks read outputs of. */
+  readonly stackName?: string | undefined;
+  /** The templates of all stacks: what belongs to it may stand in another. */
+  readonly templates?: readonly Template[];
   /** Name of the construct directly below the stack. */
   readonly service: string;
   /** Task-hours that somebody states for it, in place of those of its floors. */

@@ -1,6 +1,6 @@
 import { priceRowKey } from '../model/cost/price-book';
 import type { UsageConfig } from '../model/cost/usage';
-import { resourcesOf } from '../template/resource';
+import { resourcesOf, type Template } from '../template/resource';
 import type { Charge, CostedResource, CostedStack, StatedTaskHours } from './charge';
 import { priceResource } from './pricers/by-resource-type';
 import { DEFAULT_PRICES, MONTH_HOURS, type Prices } from './prices';
@@ -83,9 +83,10 @@ export function estimateCost({ stacks, prices = DEFAULT_PRICES, taskHours = {}, 
   const lines: CostLine[] = [];
   const notCovered: NotCovered[] = [];
   const dates: string[] = [];
+  const templates = stacks.map(({ template }) => template);
   for (const stack of stacks) {
     const region = stack.region ?? 'no region';
-    for (const { place, resource, conditional } of listCostedResources(stack, taskHours, used)) {
+    for (const { place, resource, conditional } of listCostedResources(stack, templates, taskHours, used)) {
       const { charges, gaps } = priceResource(resource);
       for (const charge of charges) {
         const price = prices.find(charge.key, region);
@@ -133,7 +134,8 @@ function lineOf(
 
 /** The resources of a stack with where they stand. */
 function listCostedResources(
-  { environment, path, template, paths = {} }: CostedStack,
+  { environment, path, stackName, template, paths = {} }: CostedStack,
+  templates: readonly Template[],
   taskHours: NonNullable<CostInput['taskHours']>,
   used: StatedUsage,
 ): { readonly place: CostPlace; readonly resource: CostedResource; readonly conditional: string | undefined }[] {
@@ -152,6 +154,8 @@ function listCostedResources(
         properties: Properties,
         siblings,
         template,
+        stackName,
+        templates,
         service,
         stated,
         usage,

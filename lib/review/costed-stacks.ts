@@ -10,13 +10,14 @@ export function costedStacks(stacks: readonly AssemblyStack[]): CostedStack[] {
   const isRead = (holder: AssemblyStack, logicalId: string) =>
     stacks.some(({ nestedIn }) => nestedIn?.path === holder.path && nestedIn.logicalId === logicalId);
   return stacks.map((stack) => {
-    const { environment, path, region, template, paths } = stack;
+    const { environment, path, stackName, region, template, paths } = stack;
     const own = Object.entries(resourcesOf(template)).filter(
       ([logicalId, { Type }]) => Type !== NESTED_STACK || !isRead(stack, logicalId),
     );
     return {
       environment,
       path,
+      stackName,
       region,
       template: { ...template, Resources: Object.fromEntries(own) },
       paths: Object.fromEntries(paths),

@@ -125,11 +125,10 @@ describe('the edge of a platform', () => {
     const services443 = origins.filter((origin) => 'VpcOriginConfig' in origin);
     expect(services443.length).toBeGreaterThan(0);
     for (const { DomainName } of services443) expect(DomainName).toBe('origin.example.com');
-    // The security group of the load balancer admits that port and no other.
-    const ports = Object.values(services?.template.findResources('AWS::EC2::SecurityGroup') ?? {})
-      .filter(({ Properties }) => Properties.GroupDescription.includes('VPC origin'))
-      .flatMap(({ Properties }) => Properties.SecurityGroupIngress)
-      .map(({ FromPort, ToPort }) => [FromPort, ToPort]);
+    // The security group of the load balancer admits CloudFront at that port and at no other.
+    const ports = Object.values(edge?.template.findResources('AWS::EC2::SecurityGroupIngress') ?? {})
+      .filter(({ Properties }) => JSON.stringify(Properties.GroupId).includes('Entry'))
+      .map(({ Properties: { FromPort, ToPort } }) => [FromPort, ToPort]);
     expect(ports.length).toBeGreaterThan(0);
     for (const range of ports) expect(range).toEqual([443, 443]);
   }, 60_000);

@@ -5,6 +5,7 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import {
   type MigrateEnvironment,
@@ -43,6 +44,8 @@ export class Migrations extends Construct implements IConnectable {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
+  /** Targets of a proxy in another stack, which wait for the migrations (`registerProxyTargetsAfter`); undefined where there are none. */
+  proxyTargets?: CfnDBProxyTargetGroup;
   /** What lets the function reach the database. */
   readonly rules: readonly Construct[];
 

@@ -69,10 +69,11 @@ export function registerTargetsAfter(proxy: rds.DatabaseProxy, migrations: Migra
   }
   const { targetGroupName, dbProxyName, dbClusterIdentifiers, connectionPoolConfigurationInfo } = targets;
   proxy.node.tryRemoveChild(TARGETS);
-  new rds.CfnDBProxyTargetGroup(migrations, 'ProxyTargets', {
+  migrations.proxyTargets = new rds.CfnDBProxyTargetGroup(migrations, 'ProxyTargets', {
     targetGroupName,
     dbProxyName,
     dbClusterIdentifiers: dbClusterIdentifiers as string[],
     connectionPoolConfigurationInfo: connectionPoolConfigurationInfo as never,
-  }).node.addDependency(migrations.resource);
+  });
+  migrations.proxyTargets.node.addDependency(migrations.resource);
 }

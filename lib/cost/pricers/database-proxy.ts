@@ -1,6 +1,7 @@
-import { findReferencesAndSubstitutions, refersTo } from '../../template/references';
-import { getAt, readNumber, readText } from '../../template/values';
-import { addCosts, type CostedResource, findSiblings, type ResourceCost, resourceCost, unknownCost } from '../charge';
+import { findReferencesAndSubstitutions } from '../../template/references';
+import { recordOf, resourcesOf } from '../../template/resource';
+import { asList, asText, getAt, readNumber, readText } from '../../template/values';
+import { addCosts, type CostedResource, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { databaseProxyKey, serverlessProxyKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
 import { listInstances, readEngine, SERVERLESS_CLASS } from './database-parts';
@@ -10,10 +11,7 @@ const LEAST_PROXY_UNITS = 8;
 
 /** A proxy: the vCPU of all instances of its cluster, wherever its connections go (RDS Proxy pricing). */
 export function proxyCost(resource: CostedResource): ResourceCost {
-  const group = findSiblings(resource, 'AWS::RDS::DBProxyTargetGroup').find(({ properties }) =>
-    refersTo(properties.DBProxyName, resource.logicalId),
-  );
-  const [clusterId = ''] = findReferencesAndSubstitutions(group?.properties.DBClusterIdentifiers);
+  const clusterId = clusterBehind(resource) ?? '';
   const cluster = resource.siblings[clusterId];
   const engine = cluster && readEngine(cluster.Properties ?? {}, resource);
   if (engine === undefined) return unknownCost('RDS Proxy', 'the cluster behind it');
@@ -28,6 +26,31 @@ export function proxyCost(resource: CostedResource): ResourceCost {
     ),
     serverless === 0 ? resourceCost([]) : serverlessProxy(engine, serverless, cluster?.Properties, resource),
   );
+}
+
+/** The cluster of its targets, which may be registered in another stack, after the migrations; undefined where there is none. */
+function clusterBehind(resource: CostedResource): string | undefined {
+  const { template, templates = [template], stackName, logicalId } = resource;
+  // What another stack reads is an output of this one.
+  const namedBy = (value: unknown): string[] => [
+    ...findReferencesAndSubstitutions(value),
+    ...outputsRead(value, stackName).flatMap((name) =>
+      findReferencesAndSubstitutions(getAt(template.Outputs, name, 'Value')),
+    ),
+  ];
+  const groups = templates
+    .flatMap((other) => Object.values(resourcesOf(other)))
+    .filter(({ Type }) => Type === 'AWS::RDS::DBProxyTargetGroup');
+  const group = groups.find(({ Properties }) => namedBy(Properties?.DBProxyName).includes(logicalId));
+  return namedBy(group?.Properties?.DBClusterIdentifiers)[0];
+}
+
+/** Names of the outputs of a stack that a value reads. */
+function outputsRead(value: unknown, stackName: string | undefined): string[] {
+  return asList(Array.isArray(value) ? value : [value]).flatMap((item) => {
+    const { StackName, OutputName } = recordOf(recordOf(item)['Fn::GetStackOutput']);
+    return stackName !== undefined && StackName === stackName ? [asText(OutputName)] : [];
+  });
 }
 
 function provisionedProxy(engine: string, classes: readonly (string | undefined)[]): ResourceCost {
