@@ -76,8 +76,9 @@ export const equalNameChecks: AssemblyCheck = (stacks) => {
   );
 };
 
-/** Stacks of which it is not known where they stand are taken to stand together. */
-function placeOf({ account = '', region = '' }: CheckedStack, reach: Reach): string {
+/** Where a name is the only one. Of a stack of which nobody knows where it is deployed, that is the stack itself. */
+function placeOf({ account, region, stackName }: CheckedStack, reach: Reach): string {
   if (reach === 'world') return '';
+  if (account === undefined || (reach === 'region' && region === undefined)) return `stack ${stackName}`;
   return reach === 'account' ? account : `${account}/${region}`;
 }

@@ -216,9 +216,15 @@ describe('names', () => {
 
   test('that are equal are found where they must be unique: in a region, without regard to case with RDS', () => {
     const [a, b] = [stack('a', { P: proxy('Proxy') }), stack('b', { Q: proxy('proxy') })];
-    expect(found(a, b)).toEqual(['Q Tidemark-EqualNames']);
-    expect(found({ ...a, region: 'eu-west-1' }, { ...b, region: 'us-east-1' })).toEqual([]);
-    expect(found({ ...a, account: '1' }, { ...b, account: '2' })).toEqual([]);
+    const at = (account: string, region: string) => ({ account, region });
+    expect(found({ ...a, ...at('1', 'eu-west-1') }, { ...b, ...at('1', 'eu-west-1') })).toEqual([
+      'Q Tidemark-EqualNames',
+    ]);
+    expect(found({ ...a, ...at('1', 'eu-west-1') }, { ...b, ...at('1', 'us-east-1') })).toEqual([]);
+    expect(found({ ...a, ...at('1', 'eu-west-1') }, { ...b, ...at('2', 'eu-west-1') })).toEqual([]);
+    // Stacks for any account may be deployed to two; what is in one stack stands together.
+    expect(found(a, b)).toEqual([]);
+    expect(found(stack('a', { P: proxy('Proxy'), Q: proxy('Proxy') }))).toEqual(['Q Tidemark-EqualNames']);
     expect(found(stack('a', { P: proxy('p'), Q: proxy('q'), R: proxy({ Ref: 'AWS::StackName' }) }))).toEqual([]);
   });
 
@@ -230,9 +236,11 @@ describe('names', () => {
     const policy = stack('a', {
       P: { Type: 'AWS::CloudFront::CachePolicy', Properties: { CachePolicyConfig: { Name: 'p' } } },
     });
-    expect(found({ ...policy, region: 'x' }, { ...policy, stackName: 'b', region: 'y' })).toEqual([
-      'P Tidemark-EqualNames',
-    ]);
+    const [one, two] = [
+      { account: '1', region: 'x' },
+      { account: '1', region: 'y' },
+    ];
+    expect(found({ ...policy, ...one }, { ...policy, stackName: 'b', ...two })).toEqual(['P Tidemark-EqualNames']);
   });
 });
 
