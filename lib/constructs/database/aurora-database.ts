@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { ReaderRole } from '../../model/database/reader-roles';
+import { SERVERLESS } from '../../model/database/serverless';
 import type { IArchive } from '../archive/archive';
 import { injectedProps } from '../injected-props';
 import { chooseSecurityGroups } from '../network/security-groups';
@@ -169,11 +170,26 @@ export class AuroraDatabase extends RoleDatabase {
       reason:
         'The policy AWS maintains for enhanced monitoring; it admits nothing but writing to the log group RDSOSMetrics.',
     });
-    if (Object.values(this.roles).some((role) => role.instanceClass === writerInstanceClass)) {
-      Validations.of(this.cluster).acknowledge({
-        id: 'Annotation::@aws-cdk/aws-rds:provisionedReadersDontMatchWriter',
-        reason: `Readers of another class than the writer are in promotion tier ${LAST_TIER}, behind those of its class.`,
-      });
+    const readerClasses = Object.values(this.roles).map(({ instanceClass }) => instanceClass);
+    const accept = (warning: string, reason: string) =>
+      Validations.of(this.cluster).acknowledge({ id: `Annotation::@aws-cdk/aws-rds:${warning}`, reason });
+    // A synth fails by a warning of the CDK, and whoever writes a configuration cannot acknowledge one.
+    if (readerClasses.some((name) => name !== SERVERLESS))
+      accept(
+        'provisionedReadersDontMatchWriter',
+        readerClasses.includes(writerInstanceClass)
+          ? `Readers of another class than the writer are in promotion tier ${LAST_TIER}, behind those of its class.`
+          : 'No reader is stated to be of the class of the writer: after a failover the writer is of the class of a reader (docs/database.md).',
+      );
+    if (readerClasses.includes(SERVERLESS)) {
+      const tiers =
+        'Promotion tiers are those that the roles state, written into the template after the CDK has looked.';
+      accept('serverlessInHighestTier2-15', tiers);
+      accept('noFailoverServerlessReaders', tiers);
+      accept(
+        'serverlessInstanceCantScaleWithWriter',
+        'How far serverless readers scale is stated, beside the class of the writer.',
+      );
     }
     for (const child of this.cluster.node.findAll())
       if (child instanceof rds.CfnDBInstance) acknowledgeByDesign(child, 'upgradesRehearsed', 'backedUpByCluster');
