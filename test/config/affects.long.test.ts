@@ -74,6 +74,7 @@ const ENVIRONMENT = withChanges(environments.prod as unknown as Json, {
 const OTHERWISE: Readonly<Record<string, unknown>> = {
   'services.api.memoryLimitMiB': 1024,
   'services.api.onDemandBase': 4,
+  'services.api.maximumPercent': 160,
   'services.api.sendsTo': [],
   'services.api.demand.signal': 'ConcurrentSessions',
   'services.api.paths': ['/*', '/more/*'],
@@ -94,6 +95,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** Keys that cannot be changed alone here, each with what it needs. */
 const NOT_ALONE: Readonly<Record<string, string>> = {
   'services.<name>.kind': 'other keys',
+  'services.<name>.imagePreparesTmp': 'a stated disk',
   'services.<name>.queue': 'a backlog of the same queue',
   'services.<name>.scaling.custom.<name>.expression': 'metrics in place of one',
   'services.<name>.scaling.predictive.maxCapacityBreachBehavior': 'no buffer',
