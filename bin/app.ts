@@ -3,7 +3,13 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import * as config from '../config';
 import { describeQuotaNeeds } from '../lib/checks/quotas';
 import { TidemarkChecks } from '../lib/checks/tidemark-checks';
-import { appInstant, exitOnInputError, NOW_CONTEXT, refuseMisspeltContext } from '../lib/cli/project/app';
+import {
+  appInstant,
+  exitOnInputError,
+  NOW_CONTEXT,
+  QUOTAS_CONTEXT,
+  refuseMisspeltContext,
+} from '../lib/cli/project/app';
 import { chooseEnvironments, findDeployment, refusePlaceholderDeploy } from '../lib/cli/project/deploy-guard';
 import { Project } from '../lib/cli/project/project';
 import { describeZoneDoubt } from '../lib/model/system/zones';
@@ -32,7 +38,7 @@ exitOnInputError(() => {
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   const { stacks } = app.synth();
-  if (deployment !== 'yes') return;
+  if (deployment !== 'yes' && app.node.tryGetContext(QUOTAS_CONTEXT) === undefined) return;
   const doubts = new Set(
     deployments.map(({ environment }) => describeZoneDoubt(environment.availabilityZones, environment.region)),
   );

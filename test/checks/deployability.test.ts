@@ -5,7 +5,7 @@ import type { CheckedStack } from '../../lib/checks/assembly';
 import { QUOTAS, QUOTAS_READ_ON, quotaNeeds } from '../../lib/checks/quotas';
 import { checkAssembly, checkTemplate } from '../../lib/checks/tidemark-checks';
 import type { Template } from '../../lib/template/resource';
-import { synthesizedPlatform } from '../helpers/synthesized';
+import { platforms, synthesizedPlatform } from '../helpers/synthesized';
 
 // What AWS refuses or does otherwise than a template reads. The sources of the rules stand beside the checks.
 
@@ -602,6 +602,24 @@ describe('docs/deployability.md', () => {
     );
     expect(page).toContain(`The table is of ${QUOTAS_READ_ON}`);
   });
+
+  test('says what the production of JediRe, and of all systems together, needs', () => {
+    const systems = platforms.filter(([, environment]) => environment === 'prod').map(([system]) => system);
+    const needOf = (chosen: readonly string[], name: string) => {
+      const stacks = chosen.flatMap((system) => readAssembly(synthesizedPlatform(system, 'prod').directory));
+      const { needed = 0, atFloors = 0 } = quotaNeeds(stacks).find(({ quota }) => quota.name === name) ?? {};
+      return [Math.ceil(needed), Math.ceil(atFloors)];
+    };
+    const vcpus = 'Fargate On-Demand vCPUs that run';
+    const [peak, floors] = needOf(['jedire'], vcpus);
+    expect(page).toContain(`${vcpus}: ${peak} at all maxima (${floors} at the highest floors)`);
+    expect(systems).toHaveLength(5);
+    const [all, allFloors] = needOf(systems, vcpus);
+    const plain = page.replace(/\s+/g, ' ');
+    expect(plain).toContain(`need ${all} Fargate vCPUs at their maxima (${allFloors} at the highest floors`);
+    expect(plain).toContain(`${needOf(systems, 'Elastic IP addresses')[0]} Elastic IP addresses`);
+    expect(plain).toContain(`${needOf(systems, 'CloudFront response headers policies')[0]} response headers policies`);
+  }, 240_000);
 
   test('names every check that this file is about', () => {
     const names = rows.flatMap(([name = '']) => /^`(Tidemark-\w+)`$/.exec(name)?.[1] ?? []);

@@ -23,8 +23,11 @@ export function appInstant(fromContext: unknown): Date {
   ]);
 }
 
+/** Context key that shows what an app needs of an account, without a deployment: `-c quotas=true`. */
+export const QUOTAS_CONTEXT = 'quotas';
+
 /** Context that an app of this repository reads. */
-const CONTEXT_KEYS = ['environment', 'system', NOW_CONTEXT];
+const CONTEXT_KEYS = ['environment', 'system', QUOTAS_CONTEXT, NOW_CONTEXT];
 
 /**
  * Refuses context that is like a key which the app reads, and is none: `-c enviroment=prod` would choose every environment.

@@ -12,8 +12,11 @@ const CDK_VARIABLE = 'CDK_CLI_VERSION';
 /** Stands for every environment of a project. */
 export const ALL_ENVIRONMENTS = 'all';
 
-/** Whether an app is being deployed. The CDK says nothing of its command, which may be read or not. */
-export type Deployment = 'yes' | 'no' | 'unknown';
+/**
+ * Whether an app is being deployed (`yes`), or what is deployed is changed otherwise: deleted or rolled back (`change`). The CDK says nothing
+ * of its command, which may be read or not.
+ */
+export type Deployment = 'yes' | 'change' | 'no' | 'unknown';
 
 /**
  * Whether the CDK's command line runs this process to change an account, as far as the command lines above it say. `unknown` where the
@@ -26,6 +29,7 @@ export function findDeployment(
   if (env[CDK_VARIABLE] === undefined) return 'no';
   const lines = commandLines() ?? [];
   if (lines.some(isDeploy)) return 'yes';
+  if (lines.some((line) => CHANGES.test(line))) return 'change';
   return lines.some((line) => RUNS_CDK.test(line)) ? 'no' : 'unknown';
 }
 
@@ -41,10 +45,11 @@ export function chooseEnvironments(
   if (wanted !== undefined) return wanted === ALL_ENVIRONMENTS && !names.includes(wanted) ? names : [wanted];
   if (deployment === 'no' || names.length < 2) return names;
   const unread = deployment === 'unknown' ? ', or a command that cannot be read here' : '';
-  throw new InputError('no-environment', 'Nothing was deployed', [
+  const what = deployment === 'change' ? 'a command that changes what is deployed' : `a deployment${unread}`;
+  throw new InputError('no-environment', deployment === 'change' ? 'Nothing was changed' : 'Nothing was deployed', [
     {
       where: 'context environment',
-      given: `nothing, with a deployment${unread}`,
+      given: `nothing, with ${what}`,
       allowed: `one of ${[...names, ALL_ENVIRONMENTS].join(', ')}`,
       remedy: `Add -c environment=${names[0]}, or -c environment=${ALL_ENVIRONMENTS} for ${names.join(', ')} together.`,
     },
@@ -81,6 +86,7 @@ export function refusePlaceholderDeploy(environments: readonly EnvironmentFile[]
 const CDK = String.raw`(^|[\s/\\'"])cdk(\.js|\.cmd)?['"]?\s`;
 const RUNS_CDK = new RegExp(CDK);
 const DEPLOYS = new RegExp(String.raw`${CDK}(.*\s)?(deploy|watch|import)(\s|$)`);
+const CHANGES = new RegExp(String.raw`${CDK}(.*\s)?(destroy|rollback|refactor)(\s|$)`);
 
 /** Whether a command line is the CDK's, with a command that changes an account. */
 export function isDeploy(commandLine: string): boolean {

@@ -94,13 +94,16 @@ export class ServiceScaling extends Construct {
     if (scaling.predictive !== undefined)
       this.predictive = addPredictive(this, scaling.predictive, policies, this.scalableTarget, targetGroup);
     if (plan !== undefined) addScheduledFloors(this.taskCount, plan, props.plannedFrom);
-    this.warnOfLaunchQuota(policies, maximumPercentOf(service), plan);
+    this.tellOfLaunchQuota(policies, maximumPercentOf(service), plan);
   }
 
-  /** Warns where one decision, or a deployment at the maximum, asks for more tasks than Fargate launches at once. */
-  private warnOfLaunchQuota(policies: ScalingPolicies, maximumPercent: number, plan?: CapacityPlan): void {
+  /**
+   * Says where one decision, or a deployment at the maximum, asks for more tasks than Fargate launches at once. Advice, not a warning: it
+   * deploys, and only takes longer to start all of them.
+   */
+  private tellOfLaunchQuota(policies: ScalingPolicies, maximumPercent: number, plan?: CapacityPlan): void {
     const highest = Math.max(0, ...(plan?.actions ?? []).map(({ minCapacity }) => minCapacity));
-    const warnings = {
+    const notes = {
       'tidemark:launchQuota': launchQuotaWarning(largestScaleOut(policies), 'a scale-out'),
       'tidemark:launchQuotaOfDeployment': launchQuotaWarning(
         deploymentLaunches(policies.maxCapacity, maximumPercent),
@@ -108,8 +111,8 @@ export class ServiceScaling extends Construct {
       ),
       'tidemark:launchQuotaOfPlan': launchQuotaWarning(highest - policies.minCapacity, 'a scheduled action'),
     };
-    for (const [id, warning] of Object.entries(warnings))
-      if (warning !== undefined) Annotations.of(this).addWarningV2(id, `${warning} (docs/scaling.md)`);
+    for (const [id, note] of Object.entries(notes))
+      if (note !== undefined) Annotations.of(this).addInfoV2(id, `${note} (docs/scaling.md)`);
   }
 }
 

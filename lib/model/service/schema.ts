@@ -42,7 +42,7 @@ const common = {
   caches: z.array(z.string()).default([]),
   sendsTo: z.array(z.string()).default([]),
   stopTimeoutSeconds: z.int().min(2).max(120).default(60),
-  maximumPercent: z.int().min(101).max(200).default(DEFAULT_MAXIMUM_PERCENT),
+  maximumPercent: z.int().min(100).max(200).default(DEFAULT_MAXIMUM_PERCENT),
   spotPercent: z.int().min(0).max(99).default(0),
   onDemandBase: z.int().min(0).optional(),
 };

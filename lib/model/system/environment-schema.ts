@@ -33,7 +33,10 @@ export const environmentConfigSchema = schemaOf<EnvironmentConfig, EnvironmentCo
       natGateways: z.int().min(1).max(3).default(1),
       cloudFrontPrefixListId: z
         .string()
-        .regex(/^pl-[0-9a-f]{8}([0-9a-f]{9})?$/, 'the id of a prefix list, such as pl-3b927c52')
+        .regex(
+          /^pl-[0-9a-f]{8}([0-9a-f]{9})?$/,
+          'the id of a prefix list: pl- and 8 or 17 hexadecimal digits, as `aws ec2 describe-managed-prefix-lists` shows it',
+        )
         .optional(),
       loadShare: z.number().positive().max(1).default(1),
       logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(90),

@@ -58,14 +58,14 @@ export function checkZones(zones: readonly string[], region: string): ConfigProb
       : at(
           zones.join(', '),
           'ids or names, and not both: a name may be the zone that an id beside it is',
-          'Give ids.',
+          `Give ids: ${lookUp(region)} shows which name has which.`,
         )),
     ...(unsupported.length === 0
       ? []
       : at(
           unsupported.join(', '),
-          'zones in which CloudFront reaches VPC origins and RDS has proxies',
-          'Choose another zone of the region.',
+          `any zone of ${region} but ${unsupported.join(', ')}: CloudFront reaches no VPC origin there`,
+          `Choose another one: ${lookUp(region)} lists them.`,
         )),
   ];
 }
@@ -78,5 +78,10 @@ export function describeZoneDoubt(zones: readonly string[], region: string): str
   const [unsupported] = UNSUPPORTED_ZONES.filter((zone) => zone.startsWith(`${idPrefix(region)}-`));
   const names = zones.filter((zone) => !isZoneId(zone));
   if (unsupported === undefined || names.length === 0) return undefined;
-  return `One of ${names.join(', ')} may be ${unsupported} in your account, in which CloudFront reaches no VPC origin. See which names have which ids with \`aws ec2 describe-availability-zones --region ${region} --query 'AvailabilityZones[].[ZoneName,ZoneId]'\`, and state ids in \`availabilityZones\`.`;
+  return `One of ${names.join(', ')} may be ${unsupported} in your account, in which CloudFront reaches no VPC origin. See which names have which ids with ${lookUp(region)}, and state ids in \`availabilityZones\`.`;
+}
+
+/** The command that shows names and ids. */
+function lookUp(region: string): string {
+  return `\`aws ec2 describe-availability-zones --region ${region} --query 'AvailabilityZones[].[ZoneName,ZoneId]'\``;
 }

@@ -27,6 +27,8 @@ describe('whether an app is being deployed', () => {
 
   test.each([
     ['the CDK deploys', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'cdk deploy --all'], 'yes'],
+    ['the CDK deletes', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'cdk destroy --all'], 'change'],
+    ['the CDK rolls back', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'npx cdk rollback x'], 'change'],
     ['the CDK lists', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'cdk ls'], 'no'],
     ['the CDK runs it, and nobody may look', { CDK_CLI_VERSION: '2.1148.1' }, undefined, 'unknown'],
     ['the CDK runs it from too far above', { CDK_CLI_VERSION: '2.1148.1' }, ['node app.js', 'sh run.sh'], 'unknown'],
@@ -47,7 +49,7 @@ describe('which environments an app makes', () => {
     expect(chooseEnvironments(wanted, names, deployment)).toEqual(expected),
   );
 
-  test.each(['yes', 'unknown'] as const)(
+  test.each(['yes', 'change', 'unknown'] as const)(
     'given a deployment (%s) of nothing in particular, then it is refused',
     (deployment) => {
       expect(() => chooseEnvironments(undefined, names, deployment)).toThrow(

@@ -83,7 +83,9 @@ describe('parsing a system', () => {
     ],
     // 149 % of two tasks are 2.98.
     ['services.api.maximumPercent', 149, ['149 with scaling.minCapacity 2', 'at least 150', 'are 2']],
-    ['services.map.maximumPercent', 100, ['100', 'at least 101']],
+    // One problem, and the percent that would do at once (ECS: rounded down, so that two tasks need 150).
+    ['services.map.maximumPercent', 100, ['1 problem', '100 with scaling.minCapacity 2', 'at least 150']],
+    ['services.map.maximumPercent', 99, ['99', '100']],
     ['services.api.connections.writer.poolMin', 31, ['31', 'at most poolMax 30']],
     ['services.agents.queue', 'jobs', ['"jobs"', 'agent-jobs']],
     ['services.map.caches', ['session'], ['"session"', 'sessions, results']],
