@@ -48,6 +48,8 @@ exitOnInputError(() => {
     account,
     region,
   }));
-  for (const line of [...doubts, ...describeQuotaNeeds(checked)])
-    if (line !== undefined) process.stderr.write(`${line}\n`);
+  const needs = describeQuotaNeeds(checked);
+  const isAsked = deployment !== 'yes';
+  const lines = needs.length === 0 && isAsked ? ['No quota of a new account has to be raised.'] : needs;
+  for (const line of [...doubts, ...lines]) if (line !== undefined) process.stderr.write(`${line}\n`);
 });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../../../config';
 import { refuseMisspeltContext } from '../../../lib/cli/project/app';
@@ -10,7 +11,8 @@ import {
 } from '../../../lib/cli/project/deploy-guard';
 import type { EnvironmentConfigInput } from '../../../lib/model/system/environment';
 import { parseEnvironmentConfig } from '../../../lib/model/system/parse';
-import { IS_FULL } from '../../helpers/properties';
+import { RUN_FOLDER } from '../../helpers/app';
+import { IS_FULL, inFull } from '../../helpers/properties';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -113,6 +115,7 @@ describe('the command line of the CDK', () => {
 
   const stopped: [string, string[], string][] = [
     ['a deployment of no environment in particular', ['deploy', '--all'], 'Add -c environment=dev'],
+    ['a deletion of no environment in particular', ['destroy', '--all'], 'Nothing was changed'],
     ['a misspelt environment', ['ls', '-c', 'enviroment=prod'], 'Did you mean -c environment=prod?'],
     ['a deployment to a placeholder', ['deploy', '--all', '-c', 'environment=dev'], 'which is a placeholder'],
   ];
@@ -125,5 +128,21 @@ describe('the command line of the CDK', () => {
       expect(status).toBe(1);
     },
     60_000,
+  );
+
+  // Amazon ECS service quotas: 6 vCPUs in a new account. Two tasks of JediRe's API, the fewest in production, have 2.
+  inFull(test)(
+    'given -c quotas=true, then a synth says what a new account has to ask for',
+    () => {
+      const synth = (...args: string[]) =>
+        cdk('synth', '--quiet', '--output', mkdtempSync(join(RUN_FOLDER, 'q-')), ...args);
+      const { status, stdout, stderr } = synth('-c', 'environment=prod', '-c', 'quotas=true');
+      expect(`${stdout}${stderr}`).toContain('Fargate On-Demand vCPUs that run');
+      expect(`${stdout}${stderr}`).toContain('--quota-code L-3032A538');
+      expect(status).toBe(0);
+      const silent = synth('-c', 'environment=prod');
+      expect(`${silent.stdout}${silent.stderr}`).not.toContain('Quotas');
+    },
+    120_000,
   );
 });
