@@ -17,6 +17,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => postgres?.stop(), 30_000);
 
+/** Runs of a second each; in `npm test` as many as there is time for. */
+const COUNT = IS_FULL ? runs(RUNS) : 5;
+
 test('given faults, kills, damages and late rows in any order, when the archive has run on without them, then no row is lost and none is there twice', async () => {
   const total: Record<string, number> = {};
   const sum = { runs: 0, calls: 0, kills: 0, rows: 0, dropped: 0, lost: 0, duplicated: 0, altered: 0 };
@@ -26,7 +29,7 @@ test('given faults, kills, damages and late rows in any order, when the archive 
       sum[key] += run[key];
     for (const [kind, times] of Object.entries(run.faults)) total[kind] = (total[kind] ?? 0) + times;
   };
-  const seeds = Array.from({ length: runs(RUNS) }, (_, n) => FIRST_SEED + n).values();
+  const seeds = Array.from({ length: COUNT }, (_, n) => FIRST_SEED + n).values();
   const failures: string[] = [];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async (_, worker) => {
@@ -55,7 +58,7 @@ test('given faults, kills, damages and late rows in any order, when the archive 
     altered: 0,
   });
   // Something was there to lose, and something to lose it by.
-  expect(sum.dropped).toBeGreaterThan(runs(RUNS));
-  expect(sum.kills).toBeGreaterThan(runs(RUNS) / 3);
-  expect(Object.keys(total).length).toBeGreaterThan(IS_FULL ? 40 : 30);
+  expect(sum.dropped).toBeGreaterThan(COUNT);
+  expect(sum.kills).toBeGreaterThan(COUNT / 3);
+  expect(Object.keys(total).length).toBeGreaterThan(IS_FULL ? 40 : 20);
 }, 240_000);
