@@ -8,7 +8,7 @@ import { costedStacks } from '../../lib/review/costed-stacks';
 import type { Platform } from '../../lib/stacks/platform';
 import { compareAssemblies } from '../helpers/compare-assemblies';
 import { countOfFitting, type GroupedNames, groupedPlatform, tooLarge } from '../helpers/grouped-platform';
-import { IS_FULL } from '../helpers/properties';
+import { IS_FULL, inFull } from '../helpers/properties';
 import { countDeadEnds } from '../rehearsal/rehearse';
 import { readStacks } from '../rehearsal/stack-model';
 
@@ -55,7 +55,7 @@ describe('services and shards in groups', () => {
     expect(platform.groups.search?.data).toBeUndefined();
   });
 
-  test('can be deployed by the runbook after each failure of a first deployment', () => {
+  inFull(test)('can be deployed by the runbook after each failure of a first deployment', () => {
     expect(countDeadEnds(readStacks(assembly.stacks))).toBe(0);
     const isProtected = (id: string) => stackOf(id).terminationProtection;
     expect(['data', 'data-pacific', 'data-insights'].map(isProtected)).toEqual([true, true, true]);
@@ -163,7 +163,7 @@ describe('services and shards in groups', () => {
     expect(named).toEqual([['big-prod-monitoring'], ['big-prod-monitoring-search'], ['big-prod-monitoring-pacific']]);
   });
 
-  test('are found by the estimate of costs and by a review', () => {
+  inFull(test)('are found by the estimate of costs and by a review', () => {
     const { lines } = estimateCost({ stacks: costedStacks(readAssembly(assembly.directory)) });
     const priced = new Set(lines.map(({ stack, service }) => `${stack}/${service}`));
     for (const place of ['services/web', 'services-search/api', 'services-insights/ai', 'data-pacific/Shard-oregon'])
