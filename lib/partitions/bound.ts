@@ -1,3 +1,5 @@
+import { quoteText, type Sql, sql } from '../model/database/sql';
+
 /** What of its parent a partition holds. Ends of ranges are milliseconds since 1970 in UTC; MINVALUE and MAXVALUE are infinite. */
 export type Bound =
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
@@ -25,6 +27,19 @@ export function parseBound(text: string): Bound {
   const [, values] = LIST.exec(text) ?? [];
   if (values === undefined) return { kind: 'other', text };
   return { kind: 'list', values: [...values.matchAll(LIST_VALUE)].map(listValue) };
+}
+
+/** The bound of a range of time as SQL, put together again from its two ends; undefined for any other text. */
+export function boundSql(text: string): Sql | undefined {
+  const [, from, to] = RANGE.exec(text) ?? [];
+  const [low, high] = [endSql(from), endSql(to)];
+  return low === undefined || high === undefined ? undefined : sql`for values from (${low}) to (${high})`;
+}
+
+function endSql(text = ''): Sql | undefined {
+  if (text === 'MINVALUE') return sql`minvalue`;
+  if (text === 'MAXVALUE') return sql`maxvalue`;
+  return parseEnd(text) === undefined ? undefined : quoteText(text.slice(1, -1));
 }
 
 function listValue([all, quoted]: RegExpMatchArray): string {

@@ -1,9 +1,10 @@
+import { sqlName } from '../model/database/sql';
 import type { Partitioning, RangePartitioning } from '../model/partitions/config';
 import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';
 import { periodName, periodStart } from './period';
-import { defaultPartition, type Relation, sqlName } from './relation';
+import { defaultPartition, type Relation } from './relation';
 
 /** A partition that is to be made. */
 export interface PlannedPartition {

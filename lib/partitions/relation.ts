@@ -1,3 +1,4 @@
+import type { SchemaName } from '../model/database/sql';
 import type { Bound } from './bound';
 
 /** How PostgreSQL says that a table is partitioned. */
@@ -31,24 +32,9 @@ export interface Relation {
   readonly triggers: readonly Trigger[];
   /** Whether foreign keys point at it. */
   readonly isReferenced: boolean;
-  /** Tables that foreign keys join with it, in either direction, in SQL, in the order of their names. */
-  readonly joined: readonly string[];
+  /** Tables that foreign keys join with it, in either direction, in the order of their names. */
+  readonly joined: readonly SchemaName[];
   readonly partitions: readonly Relation[];
-}
-
-/** The name in SQL, quoted. */
-export function sqlName({ schema, name }: Pick<Relation, 'schema' | 'name'>): string {
-  return `${quoteName(schema)}.${quoteName(name)}`;
-}
-
-/** An identifier as PostgreSQL takes it whatever is in it. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A string as PostgreSQL takes it, with standard_conforming_strings, which is on since 9.1. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The default partition of a table; undefined where it has none. */

@@ -1,15 +1,16 @@
+import { joinSql, quoteName, quoteText, type Sql, sql, sqlName } from '../model/database/sql';
 import { showInstant } from './finding';
 import type { PlannedPartition } from './plan';
-import { defaultPartition, quoteName, quoteText, type Relation, sqlName, type Trigger } from './relation';
+import { defaultPartition, type Relation, type Trigger } from './relation';
 
 /** The statements that make a partition, all in one transaction. */
 export interface CreationStatements {
   /** Makes the new table. Takes no lock that a reader or writer of the parent could notice. */
-  readonly prepare: readonly string[];
+  readonly prepare: readonly Sql[];
   /** Takes every lock on what is in use, before anything is done under them. */
-  readonly locks: readonly string[];
+  readonly locks: readonly Sql[];
   /** What is done while they are held. */
-  readonly change: readonly string[];
+  readonly change: readonly Sql[];
 }
 
 /**
@@ -40,58 +41,58 @@ export function creationStatements(creation: PlannedPartition): CreationStatemen
   const { parent } = creation;
   const partition = sqlName({ schema: parent.schema, name: creation.name });
   const standing = defaultPartition(parent);
-  const like = `create table ${partition} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
+  const like = sql`create table ${partition} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
   const owner = parent.otherOwner;
-  const attach = `alter table ${sqlName(parent)} attach partition ${partition} ${boundSql(creation)}`;
+  const attach = sql`alter table ${sqlName(parent)} attach partition ${partition} ${boundSql(creation)}`;
   return {
-    prepare: [like, ...(owner === undefined ? [] : [`alter table ${partition} owner to ${quoteName(owner)}`])],
+    prepare: [like, ...(owner === undefined ? [] : [sql`alter table ${partition} owner to ${quoteName(owner)}`])],
     locks: [
       ...(standing === undefined
         ? []
         : [
-            `lock table only ${sqlName(parent)} in share row exclusive mode`,
-            `lock table only ${sqlName(standing)} in access exclusive mode`,
+            sql`lock table only ${sqlName(parent)} in share row exclusive mode`,
+            sql`lock table only ${sqlName(standing)} in access exclusive mode`,
           ]),
       // ATTACH makes its foreign keys and would wait for these tables while it holds the others.
-      ...parent.joined.map((table) => `lock table ${table} in share row exclusive mode`),
+      ...parent.joined.map((table) => sql`lock table ${sqlName(table)} in share row exclusive mode`),
     ],
     change: [...(standing === undefined ? [] : moveStatements(creation, standing, partition)), attach],
   };
 }
 
-function moveStatements(creation: PlannedPartition, standing: Relation, partition: string): string[] {
+function moveStatements(creation: PlannedPartition, standing: Relation, partition: Sql): Sql[] {
   if (creation.parent.isReferenced || standing.isReferenced) return [];
-  const columns = standing.columns.map(quoteName).join(', ');
+  const columns = joinSql(standing.columns.map(quoteName), ', ');
   const table = sqlName(standing);
-  const move = `with moved as (delete from only ${table} where ${condition(creation)} returning ${columns}) insert into ${partition} (${columns}) select ${columns} from moved`;
+  const move = sql`with moved as (delete from only ${table} where ${condition(creation)} returning ${columns}) insert into ${partition} (${columns}) select ${columns} from moved`;
   return [
-    ...standing.triggers.map(({ name }) => `alter table only ${table} disable trigger ${quoteName(name)}`),
+    ...standing.triggers.map(({ name }) => sql`alter table only ${table} disable trigger ${quoteName(name)}`),
     move,
     ...standing.triggers.map(
-      (trigger) => `alter table only ${table} enable ${firing(trigger)}trigger ${quoteName(trigger.name)}`,
+      (trigger) => sql`alter table only ${table} enable ${firing(trigger)}trigger ${quoteName(trigger.name)}`,
     ),
   ];
 }
 
 /** How a trigger that was disabled is enabled as it was. */
-function firing({ enabled }: Trigger): string {
-  return enabled === 'A' ? 'always ' : enabled === 'R' ? 'replica ' : '';
+function firing({ enabled }: Trigger): Sql {
+  return enabled === 'A' ? sql`always ` : enabled === 'R' ? sql`replica ` : sql``;
 }
 
 /** Which rows belong to a partition, as SQL. */
-export function condition({ bound, column, type }: PlannedPartition): string {
+export function condition({ bound, column, type }: PlannedPartition): Sql {
   const name = quoteName(column);
-  if (bound.kind === 'list') return `${name} = ${quoteText(bound.value)}`;
-  return `${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
+  if (bound.kind === 'list') return sql`${name} = ${quoteText(bound.value)}`;
+  return sql`${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
 }
 
-function boundSql({ bound, type }: PlannedPartition): string {
-  if (bound.kind === 'list') return `for values in (${quoteText(bound.value)})`;
-  return `for values from (${timeSql(bound.from, type)}) to (${timeSql(bound.to, type)})`;
+function boundSql({ bound, type }: PlannedPartition): Sql {
+  if (bound.kind === 'list') return sql`for values in (${quoteText(bound.value)})`;
+  return sql`for values from (${timeSql(bound.from, type)}) to (${timeSql(bound.to, type)})`;
 }
 
 /** A literal of a column's type; a zone is written out, so that the session's does not matter. */
-function timeSql(timeMs: number, type: string): string {
+function timeSql(timeMs: number, type: string): Sql {
   const text = new Date(timeMs).toISOString();
   if (type === 'date') return quoteText(text.slice(0, 10));
   const time = text.replace('T', ' ').slice(0, 19);

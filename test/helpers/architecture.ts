@@ -49,7 +49,7 @@ export const RULES: readonly Rule[] = [
   { area: model, may: [], packages: [/^(zod|date-holidays)$/] },
   { area: template, may: [], packages: [] },
   { area: capacity, may: [model], packages: [/^(temporal-polyfill|pure-rand)$/] },
-  { area: partitions, may: [model], packages: [] },
+  { area: partitions, may: [model], packages: [/^zod$/] },
   { area: cost, may: [model, capacity, template], packages: [] },
   { area: adapters, may: [model, capacity, cost, partitions, template] },
   { area: handlerEnv, may: [], packages: [] },

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { Sql } from '../../lib/model/database/sql';
 
 import servers = require('./worker-servers');
 
@@ -51,7 +52,7 @@ export class TestPostgres {
   }
 
   async connect(database: string): Promise<Client> {
-    const client = new Client({ ...this.connection, database });
+    const client = new TestClient({ ...this.connection, database });
     await client.connect();
     return client;
   }
@@ -81,6 +82,27 @@ export class TestPostgres {
     ))
       await administrator.query(`drop owned by ${name}; drop role ${name}`);
     await administrator.end();
+  }
+}
+
+/**
+ * A client that a test shares with the code it tests. That code resolves no name in `public` any more; the test's own statements, which
+ * are plain text, go on to.
+ */
+class TestClient extends Client {
+  private isClosed = false;
+
+  // biome-ignore lint/suspicious/noExplicitAny: the driver has six signatures, all of which stay as they are.
+  override query(...given: any[]): any {
+    const [statement] = given;
+    const run = (): Promise<unknown> => super.query(...(given as [string]));
+    if (statement instanceof Sql && statement.text.startsWith('set search_path = ')) this.isClosed = true;
+    const isOfTest = !(statement instanceof Sql) && typeof statement.submit !== 'function';
+    if (!isOfTest || !this.isClosed || given.length > 2) return run();
+    const set = (path: string) => super.query(`set search_path = ${path}`).catch(() => undefined);
+    return set('"$user", public')
+      .then(run)
+      .finally(() => set('pg_catalog, pg_temp'));
   }
 }
 

@@ -42,7 +42,9 @@ describe('chunks', () => {
   });
 
   test('their rows are told by the place of the row', () => {
-    expect(blockCondition({ fromBlock: 0, toBlock: 65_536 })).toBe(`ctid >= '(0,0)'::tid and ctid < '(65536,0)'::tid`);
+    expect(String(blockCondition({ fromBlock: 0, toBlock: 65_536 }))).toBe(
+      `ctid >= '(0,0)'::tid and ctid < '(65536,0)'::tid`,
+    );
   });
 });
 

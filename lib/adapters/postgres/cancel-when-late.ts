@@ -1,4 +1,6 @@
 import type { Client } from 'pg';
+import { sql } from '../../model/database/sql';
+import type { Session } from './session';
 
 /** How often a session is asked to end its statement once the time is up. */
 const CANCEL_EVERY_MS = 1_000;
@@ -10,18 +12,18 @@ const CANCEL_EVERY_MS = 1_000;
  * `connect` makes a second connection, because the first one is busy.
  */
 export async function cancelWhenLate<T>(
-  client: Client,
+  client: Session,
   milliseconds: number,
   connect: () => Promise<Client>,
   work: (isTimeUp: () => boolean) => Promise<T>,
 ): Promise<T> {
-  const { rows } = await client.query('select pg_backend_pid() as pid');
+  const { rows } = await client.query(sql`select pg_backend_pid() as pid`);
   const second = await connect();
   let timeUp = false;
   let again: NodeJS.Timeout | undefined;
   const cancel = () => {
     timeUp = true;
-    second.query('select pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
+    second.query(sql`select pg_cancel_backend(${rows[0]?.pid})`).catch(() => undefined);
     again = setTimeout(cancel, CANCEL_EVERY_MS);
   };
   again = setTimeout(cancel, milliseconds);

@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import { InputError } from '../../model/validation/input-error';
 import { statedArchive } from '../../partitions/archive/due';
 import type { TablePlan } from '../../partitions/plan';
@@ -10,6 +9,7 @@ import type { PartitionsPlan } from './partition-calls';
 import { APPLY_DEFAULTS } from './partitions/apply';
 import { planPartitions, type StatedTables } from './partitions/plan';
 import { tableStatements } from './partitions/statements';
+import type { Session } from './session';
 
 interface PlanOptions {
   /** Milliseconds since 1970. */
@@ -21,7 +21,7 @@ interface PlanOptions {
 }
 
 /** What is to be made and what is to be archived, as SQL. Changes nothing. */
-export async function planAll(client: Client, tables: StatedTables, options: PlanOptions): Promise<PartitionsPlan> {
+export async function planAll(client: Session, tables: StatedTables, options: PlanOptions): Promise<PartitionsPlan> {
   const plans = await planPartitions(client, tables, options.nowMs);
   const isArchived = Object.values(tables).some((stated) => statedArchive(stated) !== undefined);
   return {
@@ -41,7 +41,7 @@ type RestoreSettings = Omit<RestoreContext, 'classPrefix' | 'maxHoldMs' | 'lockW
 
 /** Restores partitions of a table, which the config has to state: its class says where they are. */
 export function restoreTable(
-  client: Client,
+  client: Session,
   store: ArchiveStore,
   tables: StatedTables,
   options: RestoreOptions,

@@ -1,4 +1,6 @@
-import type { Client, DatabaseError } from 'pg';
+import type { DatabaseError } from 'pg';
+import { sql } from '../../model/database/sql';
+import type { Session } from './session';
 
 /** Somebody holds a lock; time is up; a deadlock was found: all of them pass. */
 const PASSING = new Set(['55P03', '57014', '40P01']);
@@ -16,7 +18,7 @@ export interface Retries {
 
 /** Runs `work`, and rolls back and runs it again where it fails with an error that passes. Rejects with the last error. */
 export async function retryTransient<T>(
-  client: Client,
+  client: Session,
   { attempts, firstPauseMs }: Retries,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -25,7 +27,7 @@ export async function retryTransient<T>(
       return await work();
     } catch (error) {
       // On a connection that is lost this fails too, and nothing is left of the transaction.
-      await client.query('rollback').catch(() => undefined);
+      await client.query(sql`rollback`).catch(() => undefined);
       if (!isTransientError(error) || attempt >= attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** (attempt - 1)));
     }

@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import { ArchiveStore } from '../../adapters/archive-store';
 import type { RestoreOptions, RestoreReport } from '../../adapters/postgres/archive/restore';
 import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive/run';
@@ -7,6 +6,7 @@ import type { PartitionsAnswer, PartitionsPlan, PartitionsQuestion } from '../..
 import { planAll, restoreTable } from '../../adapters/postgres/partition-operations';
 import { type AppliedTable, applyPartitions } from '../../adapters/postgres/partitions/apply';
 import type { StatedTables } from '../../adapters/postgres/partitions/plan';
+import type { Session } from '../../adapters/postgres/session';
 import type { SystemConfig } from '../../model/system/config';
 import type { EnvironmentConfig } from '../../model/system/environment';
 import { partitionsFunctionName } from '../../model/system/resource-names';
@@ -79,7 +79,7 @@ export class DirectTarget implements PartitionsTarget {
   }
 
   private async withStore<T>(
-    work: (client: Client, store: ArchiveStore, location: ArchiveLocation) => Promise<T>,
+    work: (client: Session, store: ArchiveStore, location: ArchiveLocation) => Promise<T>,
   ): Promise<T> {
     const { archiveAt } = this;
     if (archiveAt === undefined) throw new Error('Where the archive is was not asked for');
@@ -91,7 +91,7 @@ export class DirectTarget implements PartitionsTarget {
     }
   }
 
-  private async connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  private async connected<T>(work: (client: Session) => Promise<T>): Promise<T> {
     const config = databaseConnection(this.databaseUrl);
     const client = await connect({ application_name: 'tidemark-partitions', ...config });
     try {

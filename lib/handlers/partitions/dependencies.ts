@@ -1,9 +1,10 @@
-import type { Client, ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import type { ArchivePrefixes } from '../../adapters/postgres/archive/run';
 import { cancelWhenLate } from '../../adapters/postgres/cancel-when-late';
 import { connect } from '../../adapters/postgres/connect';
 import type { ApplyPartitionsOptions } from '../../adapters/postgres/partitions/apply';
 import type { StatedTables } from '../../adapters/postgres/partitions/plan';
+import type { Session } from '../../adapters/postgres/session';
 import { databaseLogin } from '../../adapters/secrets';
 import { InputError } from '../../model/validation/input-error';
 import type { ArchiveEnvironment, PartitionsEnvironment } from './env';
@@ -45,7 +46,7 @@ export interface ArchiveSurroundings {
 /** Runs `work` on a connection of its own, and ends its statements when the time is up. */
 export async function withDatabase<T>(
   { environment, ssl, remainingMs }: HandlerDependencies,
-  work: (client: Client, isTimeUp: () => boolean) => Promise<T>,
+  work: (client: Session, isTimeUp: () => boolean) => Promise<T>,
 ): Promise<T> {
   const config: ClientConfig = {
     host: environment.DATABASE_HOST,

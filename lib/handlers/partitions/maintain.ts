@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import { type EmbeddedMetric, embeddedMetrics } from '../../adapters/cloudwatch/embedded-metrics';
 import { type AppliedTable, applyPartitions } from '../../adapters/postgres/partitions/apply';
 import { readDefaultRows, readPeriodsAhead } from '../../adapters/postgres/partitions/state';
+import type { Session } from '../../adapters/postgres/session';
 import type { Partitioning } from '../../model/partitions/config';
 import { type HandlerDependencies, RESERVE_MS, toLogFields, withDatabase } from './dependencies';
 import { METRICS, METRICS_DIMENSION, METRICS_NAMESPACE } from './env';
@@ -54,7 +54,7 @@ export async function maintainPartitions(dependencies: HandlerDependencies): Pro
 }
 
 async function keepTable(
-  client: Client,
+  client: Session,
   table: string,
   partitioning: Partitioning,
   { now, remainingMs, limits }: HandlerDependencies,

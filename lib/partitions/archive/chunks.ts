@@ -1,3 +1,5 @@
+import { quoteText, type Sql, sql } from '../../model/database/sql';
+
 /** Pages of a table, from `fromBlock` up to but not including `toBlock`. */
 export interface BlockRange {
   readonly fromBlock: number;
@@ -19,6 +21,6 @@ export function splitIntoChunks(fromBlock: number, blocks: number, chunkBlocks: 
 }
 
 /** Which rows are on these pages, as SQL: read by their place, without the rest of the table (TID range scan). */
-export function blockCondition({ fromBlock, toBlock }: BlockRange): string {
-  return `ctid >= '(${fromBlock},0)'::tid and ctid < '(${toBlock},0)'::tid`;
+export function blockCondition({ fromBlock, toBlock }: BlockRange): Sql {
+  return sql`ctid >= ${quoteText(`(${fromBlock},0)`)}::tid and ctid < ${quoteText(`(${toBlock},0)`)}::tid`;
 }

@@ -1,4 +1,4 @@
-import { quoteName } from '../relation';
+import { joinSql, quoteName, quoteText, type Sql, sql } from '../../model/database/sql';
 
 /** A column as it is exported; `type` as `format_type` says. */
 export interface Column {
@@ -14,25 +14,33 @@ const PLAIN =
   /^(smallint|integer|bigint|oid|numeric(\([\d,-]+\))?|real|double precision|uuid|date|(time|timestamp)(\(\d\))? with(out)? time zone)(\[\])?$/;
 
 /**
- * What COPY's text format writes with a backslash before it ("COPY", "Text Format"), in the form that is at once the character in
- * E'' and what is written for it in ''. The backslash itself has to come first.
+ * What COPY's text format writes with a backslash before it, and how ("COPY", "Text Format"). The backslash itself has to come first.
  */
-const ESCAPED = ['\\\\', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'] as const;
+const ESCAPED = [
+  ['\\', '\\\\'],
+  ['\b', '\\b'],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\v', '\\v'],
+  ['\f', '\\f'],
+  ['\r', '\\r'],
+] as const;
 
 /** The line that COPY writes for a row in its text format, without the end of line, as an SQL expression. */
-export function lineSql(columns: readonly Column[]): string {
+export function lineSql(columns: readonly Column[]): Sql {
   // Not concat_ws(): a function takes 100 arguments, and a table has up to 1,600 columns.
-  return `array_to_string(array[${columns.map(fieldSql).join(', ')}], E'\\t')`;
+  return sql`pg_catalog.array_to_string(array[${joinSql(columns.map(fieldSql), ', ')}], E'\\t')`;
 }
 
-function fieldSql({ name, type }: Column): string {
+function fieldSql({ name, type }: Column): Sql {
   const column = quoteName(name);
-  if (PLAIN.test(type)) return `coalesce(${column}::text, '\\N')`;
+  if (PLAIN.test(type)) return sql`coalesce(${column}::text, '\\N')`;
   // format() asks the type's output function, as COPY does; a cast to text is another one for boolean, char(n) and inet.
-  let text = `format('%s', ${column})`;
-  for (const character of ESCAPED) text = `replace(${text}, E'${character}', '${character}')`;
+  let text = sql`pg_catalog.format('%s', ${column})`;
+  for (const [character, written] of ESCAPED)
+    text = sql`pg_catalog.replace(${text}, ${quoteText(character)}, ${quoteText(written)})`;
   // "is null" is true of a composite value too whose fields are all null, and COPY writes that as a value.
-  return `case when ${column} is not distinct from null then '\\N' else ${text} end`;
+  return sql`case when ${column} is not distinct from null then '\\N' else ${text} end`;
 }
 
 /**
@@ -42,10 +50,10 @@ function fieldSql({ name, type }: Column): string {
  * depend on the order, sums of parts add up to that of the whole, and a row that is there twice counts twice, which XOR would not notice.
  * It is for accidents, not against somebody who forges rows.
  */
-export function sumSql(columns: readonly Column[], from: string): string {
-  const hash = `sha256(convert_to(${lineSql(columns)}, 'UTF8'))`;
-  const first = `('x' || encode(substr(${hash}, 1, 8), 'hex'))::bit(64)::bigint`;
-  return `select count(*)::text as rows, coalesce(sum(${first}), 0)::text as checksum from ${from}`;
+export function sumSql(columns: readonly Column[], from: Sql): Sql {
+  const hash = sql`pg_catalog.sha256(pg_catalog.convert_to(${lineSql(columns)}, 'UTF8'))`;
+  const first = sql`('x' || pg_catalog.encode(pg_catalog.substr(${hash}, 1, 8), 'hex'))::bit(64)::bigint`;
+  return sql`select pg_catalog.count(*)::text as rows, coalesce(pg_catalog.sum(${first}), 0)::text as checksum from ${from}`;
 }
 
 /** A number of rows with their checksum. */

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { sql } from '../../../model/database/sql';
 import type { Problem } from '../../../model/validation/input-error';
 import {
   type ArchiveChunk,
@@ -12,16 +12,17 @@ import { addSums } from '../../../partitions/archive/row-sum';
 import type { ArchiveStore } from '../../archive-store';
 import { withMigrationLock } from '../migrations/migration-lock';
 import { isTransientError, retryTransient } from '../retry-transient';
+import type { Session } from '../session';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
-import { NOTE_DETACHED, readChunks, readEntry, redoChunks } from './ledger';
+import { noteDetached, readChunks, readEntry, redoChunks } from './ledger';
 import { digest, reconcileExport } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
 import { changedObjects, verifyChunk } from './verify';
 
 /** What a step works with. */
 export interface ArchiveContext {
-  readonly client: Client;
+  readonly client: Session;
   readonly store: ArchiveStore;
   readonly target: ArchiveTarget;
   /** What the database is called in keys and manifests. */
@@ -95,7 +96,7 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       progress.passing = 0;
     } catch (error) {
       // On a connection that is lost this fails too, and so does what comes next.
-      await client.query('rollback').catch(() => undefined);
+      await client.query(sql`rollback`).catch(() => undefined);
       progress.passing++;
       // A statement that was ended because the time is up is no failure: the next run begins with it.
       if (isTransientError(error) && context.isTimeUp()) continue;
@@ -109,7 +110,7 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
 /** When the time is up statements are ended once a second, and a look at the ledger may be what is hit. */
 const READ_RETRIES = { attempts: 5, firstPauseMs: 20 };
 
-async function readFacts(client: Client, id: string) {
+async function readFacts(client: Session, id: string) {
   const entry = await readEntry(client, id);
   return { entry, chunks: await readChunks(client, id), place: await readPlace(client, entry) };
 }
@@ -146,7 +147,7 @@ async function perform(
     case 'finalize':
       return changesTables(() => finalizeDetach(client, entry, context));
     case 'note-detached':
-      await client.query(NOTE_DETACHED, [entry.id, nowMs]);
+      await client.query(noteDetached(entry.id, nowMs));
       return;
     case 'drop': {
       const wrong = await checkArchived(store, entry, chunks);

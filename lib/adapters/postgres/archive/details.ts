@@ -1,7 +1,8 @@
-import type { Client } from 'pg';
+import { type SchemaName, sql } from '../../../model/database/sql';
 import type { DueDetails } from '../../../partitions/archive/due';
 import type { ArchiveEntry, AttachmentState } from '../../../partitions/archive/entry';
 import type { Column } from '../../../partitions/archive/row-sum';
+import type { Session } from '../session';
 
 /** What the catalog says of a partition that is due. */
 export interface PartitionDetails extends DueDetails {
@@ -15,7 +16,7 @@ export interface PartitionDetails extends DueDetails {
   readonly bytes: number;
 }
 
-const DETAILS = `
+const details = ({ schema, name }: SchemaName) => sql`
   select c.oid::text, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
     pg_relation_size(c.oid) / current_setting('block_size')::int as blocks, pg_total_relation_size(c.oid) as bytes,
     pg_has_role(c.relowner, 'USAGE') and not exists (
@@ -28,16 +29,13 @@ const DETAILS = `
      where (p.schemaname, p.tablename) in (
        select n.nspname, r.relname from pg_partition_ancestors(c.oid) x join pg_class r on r.oid = x.relid
          join pg_namespace n on n.oid = r.relnamespace
-       union all select $1::name, $2::name)) as publications
+       union all select ${schema}::name, ${name}::name)) as publications
   from pg_class c join pg_namespace s on s.oid = c.relnamespace
-  where s.nspname = $1 and c.relname = $2`;
+  where s.nspname = ${schema} and c.relname = ${name}`;
 
 /** Undefined where there is no such table. The session must be prepared, or a bound is in another zone. */
-export async function readDetails(
-  client: Client,
-  { schema, name }: { readonly schema: string; readonly name: string },
-): Promise<PartitionDetails | undefined> {
-  const { rows } = await client.query(DETAILS, [schema, name]);
+export async function readDetails(client: Session, table: SchemaName): Promise<PartitionDetails | undefined> {
+  const { rows } = await client.query(details(table));
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
@@ -53,12 +51,11 @@ export async function readDetails(
 }
 
 /** Where the partition of an entry is now. A table that only has its name is another one. */
-export async function readPlace(client: Client, { oid, schema, name }: ArchiveEntry): Promise<AttachmentState> {
+export async function readPlace(client: Session, { oid, schema, name }: ArchiveEntry): Promise<AttachmentState> {
   const { rows } = await client.query<{ detaching: boolean | null }>(
-    `select i.inhdetachpending as detaching from pg_class c join pg_namespace s on s.oid = c.relnamespace
+    sql`select i.inhdetachpending as detaching from pg_class c join pg_namespace s on s.oid = c.relnamespace
        left join pg_inherits i on i.inhrelid = c.oid
-     where c.oid = $1 and s.nspname = $2 and c.relname = $3 and c.relkind = 'r'`,
-    [oid, schema, name],
+     where c.oid = ${oid} and s.nspname = ${schema} and c.relname = ${name} and c.relkind = 'r'`,
   );
   const [row] = rows;
   if (row === undefined) return 'gone';

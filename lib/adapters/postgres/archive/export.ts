@@ -1,9 +1,9 @@
-import type { Client } from 'pg';
+import { joinSql, quoteName, type Sql, sql, sqlName } from '../../../model/database/sql';
 import { blockCondition } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { chunkKey } from '../../../partitions/archive/object-key';
 import { COPY_OPTIONS, type Column, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
-import { quoteName, sqlName } from '../../../partitions/relation';
+import type { Session } from '../session';
 import { readDetails } from './details';
 import { beginAttempt, changeColumns, noteExported } from './ledger';
 
@@ -17,13 +17,13 @@ export interface ArchiveTarget {
 }
 
 /** The rows of a chunk, as the query that aws_s3 runs. */
-export function exportQuery(entry: ArchiveEntry, chunk: ArchiveChunk): string {
-  const columns = entry.columns.map(({ name }) => quoteName(name)).join(', ');
-  return `select ${columns} from only ${sqlName(entry)} where ${blockCondition(chunk)}`;
+export function exportQuery(entry: ArchiveEntry, chunk: ArchiveChunk): Sql {
+  const columns = joinSql(
+    entry.columns.map(({ name }) => quoteName(name)),
+    ', ',
+  );
+  return sql`select ${columns} from only ${sqlName(entry)} where ${blockCondition(chunk)}`;
 }
-
-const EXPORT = `select rows_uploaded::text as rows, files_uploaded::int as files, bytes_uploaded::float8 as bytes
-  from aws_s3.query_export_to_s3($1, aws_commons.create_s3_uri($2, $3, $4), options := $5`;
 
 /**
  * Writes the pages of a chunk to S3, by the database itself, and what was written to the ledger.
@@ -33,7 +33,7 @@ const EXPORT = `select rows_uploaded::text as rows, files_uploaded::int as files
  * written: the ledger learns of them first.
  */
 export async function exportChunk(
-  client: Client,
+  client: Session,
   entry: ArchiveEntry,
   chunk: ArchiveChunk,
   target: ArchiveTarget,
@@ -43,8 +43,8 @@ export async function exportChunk(
   if (details !== undefined && !sameColumns(details.columns, entry.columns))
     return changeColumns(client, entry.id, details.columns);
   const attempt = await beginAttempt(client, entry.id, chunk.number);
-  await client.query('begin isolation level repeatable read');
-  const from = `only ${sqlName(entry)} where ${blockCondition(chunk)}`;
+  await client.query(sql`begin isolation level repeatable read`);
+  const from = sql`only ${sqlName(entry)} where ${blockCondition(chunk)}`;
   const sum = await readSum(client, sumSql(entry.columns, from));
   if (sum.rows === 0n) {
     await noteExported(client, entry.id, chunk.number, sum, undefined);
@@ -57,19 +57,22 @@ export async function exportChunk(
       );
     await noteExported(client, entry.id, chunk.number, sum, { key, bytes: written.bytes });
   }
-  await client.query('commit');
+  await client.query(sql`commit`);
 }
 
-async function writeObject(client: Client, query: string, key: string, { bucket, region, keyArn }: ArchiveTarget) {
-  const values = [query, bucket, key, region, COPY_OPTIONS, ...(keyArn === undefined ? [] : [keyArn])];
-  const sql = `${EXPORT}${keyArn === undefined ? ')' : ', kms_key := $6)'}`;
-  const { rows } = await client.query<{ rows: string; files: number; bytes: number }>(sql, values);
+async function writeObject(client: Session, query: Sql, key: string, { bucket, region, keyArn }: ArchiveTarget) {
+  const encryption = keyArn === undefined ? sql`` : sql`, kms_key := ${keyArn}`;
+  const { rows } = await client.query<{ rows: string; files: number; bytes: number }>(
+    sql`select rows_uploaded::text as rows, files_uploaded::int as files, bytes_uploaded::float8 as bytes
+      from aws_s3.query_export_to_s3(${String(query)}, aws_commons.create_s3_uri(${bucket}, ${key}, ${region}),
+        options := ${COPY_OPTIONS}${encryption})`,
+  );
   return rows[0] ?? { rows: '0', files: 0, bytes: 0 };
 }
 
 /** Rows and checksum, by a query of `sumSql`. */
-export async function readSum(client: Client, sql: string): Promise<RowSum> {
-  const { rows } = await client.query<{ rows: string; checksum: string }>(sql);
+export async function readSum(client: Session, query: Sql): Promise<RowSum> {
+  const { rows } = await client.query<{ rows: string; checksum: string }>(query);
   return { rows: BigInt(rows[0]?.rows ?? 0), checksum: BigInt(rows[0]?.checksum ?? 0) };
 }
 

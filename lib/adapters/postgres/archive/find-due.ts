@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { sql } from '../../../model/database/sql';
 import {
   type ArchiveStated,
   type DuePartition,
@@ -8,8 +8,9 @@ import {
 } from '../../../partitions/archive/due';
 import type { PartitionFinding } from '../../../partitions/finding';
 import { planTable } from '../../../partitions/plan';
-import { readRelation } from '../partitions/catalog';
+import { readNamed } from '../partitions/catalog';
 import type { StatedTables } from '../partitions/plan';
+import type { Session } from '../session';
 import { type PartitionDetails, readDetails } from './details';
 
 /** A partition that is due and can be archived. */
@@ -38,7 +39,7 @@ const STOPPING = new Set<PartitionFinding['code']>([
 ]);
 
 /** Partitions that should be in the archive at `nowMs`, oldest first, but for those that were restored. The session must be prepared. */
-export async function findDue(client: Client, tables: StatedTables, nowMs: number): Promise<DueTables> {
+export async function findDue(client: Session, tables: StatedTables, nowMs: number): Promise<DueTables> {
   const restored = await restoredOids(client);
   const due: Due[] = [];
   const findings: PartitionFinding[] = [];
@@ -47,7 +48,7 @@ export async function findDue(client: Client, tables: StatedTables, nowMs: numbe
   for (const [table, partitioning] of Object.entries(tables)) {
     const archive = statedArchive(partitioning);
     if (archive === undefined) continue;
-    const relation = await readRelation(client, table);
+    const relation = await readNamed(client, table);
     const plan = planTable({ table, partitioning, relation }, nowMs, () => false);
     findings.push(...plan.findings.filter(({ code }) => STOPPING.has(code)));
     if (relation === undefined) continue;
@@ -65,9 +66,9 @@ export async function findDue(client: Client, tables: StatedTables, nowMs: numbe
   return { due: due.sort((a, b) => a.toMs - b.toMs), stated, findings, refusedSinceMs };
 }
 
-async function restoredOids(client: Client): Promise<ReadonlySet<string>> {
-  const { rows: found } = await client.query(`select to_regclass('tidemark.restored_tables') is not null as found`);
+async function restoredOids(client: Session): Promise<ReadonlySet<string>> {
+  const { rows: found } = await client.query(sql`select to_regclass('tidemark.restored_tables') is not null as found`);
   if (found[0]?.found !== true) return new Set();
-  const { rows } = await client.query<{ oid: string }>('select oid::text from tidemark.restored_tables');
+  const { rows } = await client.query<{ oid: string }>(sql`select oid::text from tidemark.restored_tables`);
   return new Set(rows.map(({ oid }) => oid));
 }

@@ -1,11 +1,13 @@
-import type { Client } from 'pg';
-import type { ArchiveManifest } from '../../../model/archive/manifest';
+import { joinSql, parseType, quoteName, type SchemaName, type Sql, sql, sqlName } from '../../../model/database/sql';
 import { InputError } from '../../../model/validation/input-error';
-import { equalSums, showSum, sumSql } from '../../../partitions/archive/row-sum';
+import type { ArchiveManifest } from '../../../partitions/archive/manifest';
+import { COPY_OPTIONS, equalSums, showSum, sumSql } from '../../../partitions/archive/row-sum';
+import { boundSql } from '../../../partitions/bound';
 import { freeName } from '../../../partitions/name';
-import { defaultPartition, quoteName, sqlName } from '../../../partitions/relation';
+import { defaultPartition } from '../../../partitions/relation';
 import { withMigrationLock } from '../migrations/migration-lock';
-import { readRelation, readTakenNames } from '../partitions/catalog';
+import { oidSql, readRelation, readTakenNames } from '../partitions/catalog';
+import type { Session } from '../session';
 import { readDetails } from './details';
 import { type ArchiveTarget, readSum, sameColumns } from './export';
 import { type HoldLimit, limits } from './remove';
@@ -31,7 +33,7 @@ interface ImportContext extends HoldLimit {
  * Throws `InputError` (code `restore-failed`) where what was imported is not what the manifest says; then nothing is left either.
  */
 export async function importPartition(
-  client: Client,
+  client: Session,
   manifestKey: string,
   manifest: ArchiveManifest,
   attach: boolean,
@@ -51,89 +53,84 @@ export async function importPartition(
   };
 }
 
-interface TableName {
-  readonly schema: string;
-  readonly name: string;
-}
-
-async function alreadyImported(client: Client, manifestKey: string): Promise<TableName | undefined> {
-  const { rows } = await client.query<TableName>(
-    `select n.nspname as schema, c.relname as name from tidemark.restored_tables r
+async function alreadyImported(client: Session, manifestKey: string): Promise<SchemaName | undefined> {
+  const { rows } = await client.query<SchemaName>(
+    sql`select n.nspname as schema, c.relname as name from tidemark.restored_tables r
        join pg_class c on c.oid = r.oid join pg_namespace n on n.oid = c.relnamespace
-     where r.manifest_key = $1 and n.nspname = r.schema_name and c.relname = r.table_name`,
-    [manifestKey],
+     where r.manifest_key = ${manifestKey} and n.nspname = r.schema_name and c.relname = r.table_name`,
   );
   return rows[0];
 }
 
 async function importRows(
-  client: Client,
+  client: Session,
   manifestKey: string,
   manifest: ArchiveManifest,
   { bucket, region }: ArchiveTarget,
-): Promise<TableName> {
+): Promise<SchemaName> {
   const { schema } = manifest.partition;
   const isTaken = await readTakenNames(client);
   const name = freeName(manifest.partition.name, 'restored', (taken) => isTaken(schema, taken));
   const table = { schema, name };
-  await client.query('begin');
+  await client.query(sql`begin`);
   try {
     await client.query(await creation(client, table, manifest));
-    const columns = manifest.columns.map((column) => quoteName(column.name)).join(', ');
+    const columns = joinSql(
+      manifest.columns.map((column) => quoteName(column.name)),
+      ', ',
+    );
     for (const { key } of manifest.chunks)
-      await client.query('select aws_s3.table_import_from_s3($1, $2, $3, aws_commons.create_s3_uri($4, $5, $6))', [
-        sqlName(table),
-        columns,
-        `(${manifest.format})`,
-        bucket,
-        key,
-        region,
-      ]);
-    const sum = await readSum(client, sumSql(manifest.columns, `only ${sqlName(table)}`));
+      await client.query(
+        sql`select aws_s3.table_import_from_s3(${String(sqlName(table))}, ${String(columns)}, ${`(${COPY_OPTIONS})`}, aws_commons.create_s3_uri(${bucket}, ${key}, ${region}))`,
+      );
+    const sum = await readSum(client, sumSql(manifest.columns, sql`only ${sqlName(table)}`));
     const stated = { rows: BigInt(manifest.rows), checksum: BigInt(manifest.checksum) };
     if (!equalSums(sum, stated)) throw differs(manifestKey, showSum(sum), showSum(stated));
     await client.query(
-      `insert into tidemark.restored_tables (oid, schema_name, table_name, manifest_key)
-       values ($1::regclass, $2, $3, $4)
-       on conflict (oid) do update set schema_name = $2, table_name = $3, manifest_key = $4, restored_at = now()`,
-      [sqlName(table), schema, name, manifestKey],
+      sql`insert into tidemark.restored_tables (oid, schema_name, table_name, manifest_key)
+       values (${oidSql(table)}, ${schema}, ${name}, ${manifestKey})
+       on conflict (oid) do update set schema_name = ${schema}, table_name = ${name}, manifest_key = ${manifestKey}, restored_at = now()`,
     );
-    await client.query('commit');
+    await client.query(sql`commit`);
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    await client.query(sql`rollback`).catch(() => undefined);
     throw error;
   }
   return table;
 }
 
-async function creation(client: Client, table: TableName, { parent, columns }: ArchiveManifest): Promise<string> {
+async function creation(client: Session, table: SchemaName, { parent, columns }: ArchiveManifest): Promise<Sql> {
   const details = await readDetails(client, parent);
   if (details !== undefined && sameColumns(details.columns, columns))
-    return `create table ${sqlName(table)} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
-  const list = columns.map(({ name, type, notNull }) => `${quoteName(name)} ${type}${notNull ? ' not null' : ''}`);
-  return `create table ${sqlName(table)} (${list.join(', ')})`;
+    return sql`create table ${sqlName(table)} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
+  const list = columns.map(
+    ({ name, type, notNull }) => sql`${quoteName(name)} ${parseType(type) ?? sql``}${notNull ? sql` not null` : sql``}`,
+  );
+  return sql`create table ${sqlName(table)} (${joinSql(list, ', ')})`;
 }
 
 /** Makes a table a partition again, for a moment of its table at most; rows of that time must not stand in the default partition. */
 async function attachTable(
-  client: Client,
-  table: TableName,
+  client: Session,
+  table: SchemaName,
   { parent, bound }: ArchiveManifest,
   context: ImportContext,
 ): Promise<void> {
-  const relation = await readRelation(client, sqlName(parent));
+  const relation = await readRelation(client, parent);
   const standing = relation && defaultPartition(relation);
   try {
-    await client.query(`begin; ${await limits(client, context, 'set local')}`);
+    await client.query(sql`begin; ${await limits(client, context, 'transaction')}`);
     // As when a partition is made: writers are stopped before they choose a partition (`creationStatements`).
     if (standing !== undefined) {
-      await client.query(`lock table only ${sqlName(parent)} in share row exclusive mode`);
-      await client.query(`lock table only ${sqlName(standing)} in access exclusive mode`);
+      await client.query(sql`lock table only ${sqlName(parent)} in share row exclusive mode`);
+      await client.query(sql`lock table only ${sqlName(standing)} in access exclusive mode`);
     }
-    await client.query(`alter table ${sqlName(parent)} attach partition ${sqlName(table)} ${bound}`);
-    await client.query('commit');
+    await client.query(
+      sql`alter table ${sqlName(parent)} attach partition ${sqlName(table)} ${boundSql(bound) ?? sql``}`,
+    );
+    await client.query(sql`commit`);
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    await client.query(sql`rollback`).catch(() => undefined);
     const { code = '', message } = error as { code?: string; message: string };
     throw new InputError('restore-failed', `${table.schema}.${table.name} was restored and could not be attached`, [
       {

@@ -1,13 +1,14 @@
-import type { Client } from 'pg';
+import { type Sql, sql } from '../../../model/database/sql';
 import type { BlockRange } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import type { Column, RowSum } from '../../../partitions/archive/row-sum';
+import type { Session } from '../session';
 
 /**
  * The ledger, in the database whose rows it is about, so that a change of it and of a table can be one transaction. Only facts are
  * in it; `archiveState` says what they come to.
  */
-const LEDGER = `
+const LEDGER = sql`
   create schema if not exists tidemark;
   create table if not exists tidemark.archived_partitions (
     id bigint generated always as identity primary key,
@@ -61,13 +62,13 @@ const LEDGER = `
   )`;
 
 /** Makes the ledger where there is none. */
-export async function ensureLedger(client: Client): Promise<void> {
+export async function ensureLedger(client: Session): Promise<void> {
   // "if not exists" says a notice each time, and takes locks that a look does not.
-  if (!(await hasLedger(client))) await client.query(`begin; ${LEDGER}; commit`);
+  if (!(await hasLedger(client))) await client.query(sql`begin; ${LEDGER}; commit`);
 }
 
-export async function hasLedger(client: Client): Promise<boolean> {
-  const { rows } = await client.query(`select to_regclass('tidemark.restored_tables') is not null as found`);
+export async function hasLedger(client: Session): Promise<boolean> {
+  const { rows } = await client.query(sql`select to_regclass('tidemark.restored_tables') is not null as found`);
   return rows[0]?.found === true;
 }
 
@@ -92,7 +93,7 @@ interface EntryRow {
   readonly dropped_ms: number | null;
 }
 
-const ENTRY = `select id::text, table_name, parent_schema, parent_name, schema_name, partition_name, oid::text, bound, from_ms, to_ms,
+const ENTRY = sql`select id::text, table_name, parent_schema, parent_name, schema_name, partition_name, oid::text, bound, from_ms, to_ms,
   columns, class, prefix, began_ms, verified_ms, manifest_digest, detached_ms, dropped_ms from tidemark.archived_partitions`;
 
 function toEntry(row: EntryRow): ArchiveEntry {
@@ -118,13 +119,13 @@ function toEntry(row: EntryRow): ArchiveEntry {
 }
 
 /** Partitions that are on their way, oldest first. */
-export async function readOpenEntries(client: Client): Promise<ArchiveEntry[]> {
-  const { rows } = await client.query<EntryRow>(`${ENTRY} where dropped_ms is null order by to_ms, id`);
+export async function readOpenEntries(client: Session): Promise<ArchiveEntry[]> {
+  const { rows } = await client.query<EntryRow>(sql`${ENTRY} where dropped_ms is null order by to_ms, id`);
   return rows.map(toEntry);
 }
 
-export async function readEntry(client: Client, id: string): Promise<ArchiveEntry> {
-  const { rows } = await client.query<EntryRow>(`${ENTRY} where id = $1`, [id]);
+export async function readEntry(client: Session, id: string): Promise<ArchiveEntry> {
+  const { rows } = await client.query<EntryRow>(sql`${ENTRY} where id = ${id}`);
   const [row] = rows;
   if (row === undefined) throw new Error(`The ledger has lost its entry ${id}`);
   return toEntry(row);
@@ -138,49 +139,34 @@ export type NewEntry = Omit<
 
 /** Writes an entry with its chunks, in one transaction. */
 export async function addEntry(
-  client: Client,
+  client: Session,
   entry: NewEntry,
   chunks: readonly BlockRange[],
   prefixOf: (id: string) => string,
 ): Promise<ArchiveEntry> {
-  await client.query('begin');
+  await client.query(sql`begin`);
   const { rows } = await client.query<{ id: string }>(
-    `insert into tidemark.archived_partitions (table_name, parent_schema, parent_name, schema_name, partition_name, oid, bound,
+    sql`insert into tidemark.archived_partitions (table_name, parent_schema, parent_name, schema_name, partition_name, oid, bound,
        from_ms, to_ms, columns, class, prefix, began_ms)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12) returning id::text`,
-    [
-      entry.table,
-      entry.parent.schema,
-      entry.parent.name,
-      entry.schema,
-      entry.name,
-      entry.oid,
-      entry.bound,
-      entry.fromMs,
-      entry.toMs,
-      JSON.stringify(entry.columns),
-      entry.archiveClass,
-      entry.beganMs,
-    ],
+     values (${entry.table}, ${entry.parent.schema}, ${entry.parent.name}, ${entry.schema}, ${entry.name}, ${entry.oid}, ${entry.bound}, ${entry.fromMs}, ${entry.toMs}, ${JSON.stringify(entry.columns)}, ${entry.archiveClass}, '', ${entry.beganMs}) returning id::text`,
   );
   const id = rows[0]?.id ?? '';
-  await client.query('update tidemark.archived_partitions set prefix = $2 where id = $1', [id, prefixOf(id)]);
+  await client.query(sql`update tidemark.archived_partitions set prefix = ${prefixOf(id)} where id = ${id}`);
   await addChunks(client, id, 1, chunks);
-  await client.query('commit');
+  await client.query(sql`commit`);
   return readEntry(client, id);
 }
 
 /** Numbers begin at `firstNumber`. */
 export async function addChunks(
-  client: Client,
+  client: Session,
   id: string,
   firstNumber: number,
   chunks: readonly BlockRange[],
 ): Promise<void> {
   await client.query(
-    `insert into tidemark.archived_chunks (partition_id, number, from_block, to_block)
-     select $1, $2 + n - 1, f, t from unnest($3::bigint[], $4::bigint[]) with ordinality as u (f, t, n)`,
-    [id, firstNumber, chunks.map(({ fromBlock }) => fromBlock), chunks.map(({ toBlock }) => toBlock)],
+    sql`insert into tidemark.archived_chunks (partition_id, number, from_block, to_block)
+     select ${id}, ${firstNumber} + n - 1, f, t from unnest(${chunks.map(({ fromBlock }) => fromBlock)}::bigint[], ${chunks.map(({ toBlock }) => toBlock)}::bigint[]) with ordinality as u (f, t, n)`,
   );
 }
 
@@ -199,11 +185,10 @@ interface ChunkRow {
 }
 
 /** Chunks of a partition, in the order of their pages. */
-export async function readChunks(client: Client, id: string): Promise<ArchiveChunk[]> {
+export async function readChunks(client: Session, id: string): Promise<ArchiveChunk[]> {
   const { rows } = await client.query<ChunkRow>(
-    `select number, from_block::text, to_block::text, attempt, state, rows::text, checksum::text, bytes::text, key, etag, version_id
-     from tidemark.archived_chunks where partition_id = $1 order by number`,
-    [id],
+    sql`select number, from_block::text, to_block::text, attempt, state, rows::text, checksum::text, bytes::text, key, etag, version_id
+     from tidemark.archived_chunks where partition_id = ${id} order by number`,
   );
   return rows.map((row) => ({
     number: row.number,
@@ -220,47 +205,36 @@ export async function readChunks(client: Client, id: string): Promise<ArchiveChu
 }
 
 /** Counts an attempt before it begins, so that its key is never used again. */
-export async function beginAttempt(client: Client, id: string, chunk: number): Promise<number> {
+export async function beginAttempt(client: Session, id: string, chunk: number): Promise<number> {
   const { rows } = await client.query<{ attempt: number }>(
-    `update tidemark.archived_chunks set attempt = attempt + 1 where partition_id = $1 and number = $2 returning attempt`,
-    [id, chunk],
+    sql`update tidemark.archived_chunks set attempt = attempt + 1 where partition_id = ${id} and number = ${chunk} returning attempt`,
   );
   return rows[0]?.attempt ?? 0;
 }
 
 /** What was written; of a chunk without rows there is no object. */
 export async function noteExported(
-  client: Client,
+  client: Session,
   id: string,
   chunk: number,
   { rows, checksum }: RowSum,
   object: { readonly key: string; readonly bytes: number } | undefined,
 ): Promise<void> {
   await client.query(
-    `update tidemark.archived_chunks set state = $3, rows = $4, checksum = $5, bytes = $6, key = $7, etag = null, version_id = null
-     where partition_id = $1 and number = $2`,
-    [
-      id,
-      chunk,
-      object === undefined ? 'verified' : 'exported',
-      String(rows),
-      String(checksum),
-      object?.bytes ?? 0,
-      object?.key ?? null,
-    ],
+    sql`update tidemark.archived_chunks set state = ${object === undefined ? 'verified' : 'exported'}, rows = ${String(rows)}, checksum = ${String(checksum)}, bytes = ${object?.bytes ?? 0}, key = ${object?.key ?? null}, etag = null, version_id = null
+     where partition_id = ${id} and number = ${chunk}`,
   );
 }
 
 export async function noteVerified(
-  client: Client,
+  client: Session,
   id: string,
   chunk: number,
   { etag, versionId }: { readonly etag: string; readonly versionId: string | undefined },
 ): Promise<void> {
   await client.query(
-    `update tidemark.archived_chunks set state = 'verified', etag = $3, version_id = $4, last_failure = null
-     where partition_id = $1 and number = $2`,
-    [id, chunk, etag, versionId ?? null],
+    sql`update tidemark.archived_chunks set state = 'verified', etag = ${etag}, version_id = ${versionId ?? null}, last_failure = null
+     where partition_id = ${id} and number = ${chunk}`,
   );
 }
 
@@ -269,43 +243,42 @@ export async function noteVerified(
  * the archive is not what it should be, and not because rows have changed.
  */
 export async function redoChunks(
-  client: Client,
+  client: Session,
   id: string,
   chunks: readonly number[],
   failure?: string,
 ): Promise<void> {
-  await client.query('begin');
+  await client.query(sql`begin`);
   await client.query(
-    `update tidemark.archived_chunks set state = 'pending', failures = failures + $4, last_failure = $3
-     where partition_id = $1 and number = any($2)`,
-    [id, chunks, failure ?? null, failure === undefined ? 0 : 1],
+    sql`update tidemark.archived_chunks set state = 'pending', failures = failures + ${failure === undefined ? 0 : 1}, last_failure = ${failure ?? null}
+     where partition_id = ${id} and number = any(${chunks})`,
   );
-  await client.query('update tidemark.archived_partitions set verified_ms = null where id = $1', [id]);
-  await client.query('commit');
+  await client.query(sql`update tidemark.archived_partitions set verified_ms = null where id = ${id}`);
+  await client.query(sql`commit`);
 }
 
 /** The table has got other columns since: everything is written again, with those. */
-export async function changeColumns(client: Client, id: string, columns: readonly Column[]): Promise<void> {
+export async function changeColumns(client: Session, id: string, columns: readonly Column[]): Promise<void> {
   const plain = columns.map(({ name, type }) => ({ name, type }));
-  await client.query('begin');
+  await client.query(sql`begin`);
   await client.query(
-    'update tidemark.archived_partitions set columns = $2, verified_ms = null, manifest_digest = null where id = $1',
-    [id, JSON.stringify(plain)],
+    sql`update tidemark.archived_partitions set columns = ${JSON.stringify(plain)}, verified_ms = null, manifest_digest = null where id = ${id}`,
   );
-  await client.query(`update tidemark.archived_chunks set state = 'pending' where partition_id = $1`, [id]);
-  await client.query('commit');
+  await client.query(sql`update tidemark.archived_chunks set state = 'pending' where partition_id = ${id}`);
+  await client.query(sql`commit`);
 }
 
-export async function noteSettled(client: Client, id: string, nowMs: number, manifestDigest: string): Promise<void> {
-  await client.query('update tidemark.archived_partitions set verified_ms = $2, manifest_digest = $3 where id = $1', [
-    id,
-    nowMs,
-    manifestDigest,
-  ]);
+export async function noteSettled(client: Session, id: string, nowMs: number, manifestDigest: string): Promise<void> {
+  await client.query(
+    sql`update tidemark.archived_partitions set verified_ms = ${nowMs}, manifest_digest = ${manifestDigest} where id = ${id}`,
+  );
 }
 
 /** It has left its table: what was written to it until then has to be looked at once more. */
-export const NOTE_DETACHED =
-  'update tidemark.archived_partitions set detached_ms = $2, verified_ms = null where id = $1';
+export function noteDetached(id: string, nowMs: number): Sql {
+  return sql`update tidemark.archived_partitions set detached_ms = ${nowMs}, verified_ms = null where id = ${id}`;
+}
 
-export const NOTE_DROPPED = 'update tidemark.archived_partitions set dropped_ms = $2 where id = $1';
+export function noteDropped(id: string, nowMs: number): Sql {
+  return sql`update tidemark.archived_partitions set dropped_ms = ${nowMs} where id = ${id}`;
+}

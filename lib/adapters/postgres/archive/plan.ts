@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { quoteText, type Sql, sql, sqlName } from '../../../model/database/sql';
 import { splitIntoChunks } from '../../../partitions/archive/chunks';
 import {
   type ArchiveChunk,
@@ -9,8 +9,9 @@ import {
 import { chunkKey, partitionPrefix } from '../../../partitions/archive/object-key';
 import { COPY_OPTIONS, NO_ROWS, sumSql } from '../../../partitions/archive/row-sum';
 import { type PartitionFinding, showInstant } from '../../../partitions/finding';
-import { defaultPartition, quoteText, sqlName } from '../../../partitions/relation';
+import { defaultPartition } from '../../../partitions/relation';
 import type { StatedTables } from '../partitions/plan';
+import type { Session } from '../session';
 import { exportQuery } from './export';
 import { type Due, findDue } from './find-due';
 import { hasLedger, readChunks, readOpenEntries } from './ledger';
@@ -46,7 +47,7 @@ const DAY_MS = 86_400_000;
 
 /** What is to be archived at `nowMs` (milliseconds since 1970), and how far what was begun has come. Changes nothing and asks S3 nothing. */
 export async function planArchive(
-  client: Client,
+  client: Session,
   tables: StatedTables,
   {
     nowMs,
@@ -139,15 +140,15 @@ function planned(
         : new Date(detachedMs + dropAfterDays * DAY_MS).toISOString(),
     sql: [
       ...(pending === undefined ? [] : [exportSql(entry, pending)]),
-      ...(state === 'detached' ? [] : [sumSql(entry.columns, `only ${sqlName(entry)}`)]),
+      ...(state === 'detached' ? [] : [sumSql(entry.columns, sql`only ${sqlName(entry)}`)]),
       ...(detachedMs === undefined ? [detachSql(entry, hasDefault)] : []),
-      `drop table ${sqlName(entry)}`,
-    ],
+      sql`drop table ${sqlName(entry)}`,
+    ].map(String),
   };
 }
 
 /** As psql takes it, with the variables bucket and region. */
-function exportSql(entry: ArchiveEntry, chunk: ArchiveChunk): string {
+function exportSql(entry: ArchiveEntry, chunk: ArchiveChunk): Sql {
   const key = quoteText(chunkKey(entry.prefix, chunk.number, chunk.attempt + 1));
-  return `select * from aws_s3.query_export_to_s3(${quoteText(exportQuery(entry, chunk))}, aws_commons.create_s3_uri(:'bucket', ${key}, :'region'), options := ${quoteText(COPY_OPTIONS)})`;
+  return sql`select * from aws_s3.query_export_to_s3(${quoteText(String(exportQuery(entry, chunk)))}, aws_commons.create_s3_uri(:'bucket', ${key}, :'region'), options := ${quoteText(COPY_OPTIONS)})`;
 }

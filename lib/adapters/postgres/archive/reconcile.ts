@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Client } from 'pg';
-import type { ArchiveManifest } from '../../../model/archive/manifest';
+import { sql, sqlName } from '../../../model/database/sql';
 import { blockCondition, splitIntoChunks } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
+import type { ArchiveManifest } from '../../../partitions/archive/manifest';
 import { manifestKey } from '../../../partitions/archive/object-key';
 import { addSums, COPY_OPTIONS, equalSums, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
-import { quoteText, sqlName } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
+import { oidSql } from '../partitions/catalog';
+import type { Session } from '../session';
 import { readDetails } from './details';
 import { readSum, sameColumns } from './export';
 import { addChunks, changeColumns, noteSettled, redoChunks } from './ledger';
@@ -29,7 +30,7 @@ export interface Reconciliation {
  * or in none: only here does that show.
  */
 export async function reconcileExport(
-  client: Client,
+  client: Session,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   store: ArchiveStore,
@@ -60,8 +61,8 @@ export async function reconcileExport(
   return { changed: 0, wrong: [] };
 }
 
-export function readTableSum(client: Client, entry: ArchiveEntry): Promise<RowSum> {
-  return readSum(client, sumSql(entry.columns, `only ${sqlName(entry)}`));
+export function readTableSum(client: Session, entry: ArchiveEntry): Promise<RowSum> {
+  return readSum(client, sumSql(entry.columns, sql`only ${sqlName(entry)}`));
 }
 
 /** SHA-256, in hex. */
@@ -71,14 +72,17 @@ export function digest(text: string): string {
 
 /** Finds the chunks that differ, and pages that are new. Resolves with their number, which is 0 where the change was undone meanwhile. */
 async function redoChanged(
-  client: Client,
+  client: Session,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   chunkBlocks: number,
 ): Promise<number> {
   const differ: number[] = [];
   for (const chunk of chunks) {
-    const sum = await readSum(client, sumSql(entry.columns, `only ${sqlName(entry)} where ${blockCondition(chunk)}`));
+    const sum = await readSum(
+      client,
+      sumSql(entry.columns, sql`only ${sqlName(entry)} where ${blockCondition(chunk)}`),
+    );
     if (!equalSums(sum, chunk.sum)) differ.push(chunk.number);
   }
   const last = chunks.at(-1);
@@ -90,7 +94,7 @@ async function redoChanged(
 }
 
 async function manifest(
-  client: Client,
+  client: Session,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   { rows, checksum }: RowSum,
@@ -98,11 +102,9 @@ async function manifest(
 ): Promise<ArchiveManifest> {
   const details = await readDetails(client, entry);
   const notNull = new Set(details?.columns.flatMap((column) => (column.notNull ? [column.name] : [])));
-  const parent = quoteText(sqlName(entry.parent));
   const { rows: found } = await client.query(
-    `select version() as engine, pg_get_partkeydef(${parent}::regclass) as key,
-       (select coalesce(json_agg(pg_get_indexdef(indexrelid) order by indexrelid), '[]') from pg_index where indrelid = $1) as indexes`,
-    [entry.oid],
+    sql`select version() as engine, pg_get_partkeydef(${oidSql(entry.parent)}) as key,
+       (select coalesce(json_agg(pg_get_indexdef(indexrelid) order by indexrelid), '[]') from pg_index where indrelid = ${entry.oid}) as indexes`,
   );
   return {
     version: 1,

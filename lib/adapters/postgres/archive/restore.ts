@@ -1,12 +1,12 @@
-import type { Client } from 'pg';
-import { type ArchiveManifest, parseManifest } from '../../../model/archive/manifest';
 import { InputError } from '../../../model/validation/input-error';
+import { type ArchiveManifest, parseManifest } from '../../../partitions/archive/manifest';
 import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';
 import { holdsTime, objectReach, type RestoreTierName, restoreWait } from '../../../partitions/archive/restore-plan';
 import { showInstant } from '../../../partitions/finding';
 import type { ArchiveStore } from '../../archive-store';
 import { RESTORES, withArchiveLock } from '../migrations/migration-lock';
 import { isTransientError } from '../retry-transient';
+import type { Session } from '../session';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';
@@ -89,7 +89,7 @@ interface Found {
  * `no-such-tier`, `archive-locked`, `restore-failed`.
  */
 export async function restorePartitions(
-  client: Client,
+  client: Session,
   store: ArchiveStore,
   options: RestoreOptions,
   context: RestoreContext,
@@ -122,7 +122,7 @@ export async function restorePartitions(
 
 /** Undefined where the time was up before, or is while it is imported; nothing is left of that then. */
 async function importInTime(
-  client: Client,
+  client: Session,
   { key, manifest }: Found,
   attach: boolean,
   context: RestoreContext,

@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import { CHUNK_BLOCKS, splitIntoChunks } from '../../../partitions/archive/chunks';
 import { type ArchiveStated, statedArchive } from '../../../partitions/archive/due';
@@ -6,12 +5,13 @@ import type { ArchiveEntry } from '../../../partitions/archive/entry';
 import type { ArchiveStep } from '../../../partitions/archive/next-step';
 import { partitionPrefix } from '../../../partitions/archive/object-key';
 import type { PartitionFinding } from '../../../partitions/finding';
-import { defaultPartition, sqlName } from '../../../partitions/relation';
+import { defaultPartition } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
 import { withArchiveLock } from '../migrations/migration-lock';
 import { APPLY_DEFAULTS } from '../partitions/apply';
 import { readRelation } from '../partitions/catalog';
 import type { StatedTables } from '../partitions/plan';
+import type { Session } from '../session';
 import { type ArchiveContext, type ArchivedPartition, advance } from './advance';
 import { readPlace } from './details';
 import type { ArchiveTarget } from './export';
@@ -57,7 +57,7 @@ export interface ArchiveRun {
  * is changed; and (`archive-locked`) where another run does not end.
  */
 export async function archivePartitions(
-  client: Client,
+  client: Session,
   store: ArchiveStore,
   tables: StatedTables,
   options: ArchiveOptions,
@@ -105,13 +105,13 @@ function noStep(_entry: ArchiveEntry, _step: ArchiveStep): void {}
 
 type Given = Required<Omit<ArchiveOptions, 'databaseNowMs'>>;
 
-async function hasDefault(client: Client, parent: ArchiveEntry['parent']): Promise<boolean> {
-  const relation = await readRelation(client, sqlName(parent));
+async function hasDefault(client: Session, parent: ArchiveEntry['parent']): Promise<boolean> {
+  const relation = await readRelation(client, parent);
   return relation !== undefined && defaultPartition(relation) !== undefined;
 }
 
 /** Writes a partition into the ledger, with the chunks that it is exported in. */
-function begin(client: Client, item: Due, { classes, database, nowMs, chunkBlocks }: Given): Promise<ArchiveEntry> {
+function begin(client: Session, item: Due, { classes, database, nowMs, chunkBlocks }: Given): Promise<ArchiveEntry> {
   const { table, parent, partition, details, archive, fromMs, toMs } = item;
   const { schema, name } = partition;
   const classPrefix = classes[archive.class]?.prefix ?? '';

@@ -1,6 +1,7 @@
-import type { Client } from 'pg';
+import { sql } from '../../../model/database/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { ArchiveStore } from '../../archive-store';
+import type { Session } from '../session';
 import type { ArchiveTarget } from './export';
 
 /** What the clocks are compared with. */
@@ -8,7 +9,7 @@ export interface ClockCheck {
   /** Now, as who runs this has it; milliseconds since 1970. */
   readonly nowMs: number;
   /** The database's clock, in milliseconds since 1970. @default it is asked */
-  readonly databaseNowMs?: (client: Client) => Promise<number>;
+  readonly databaseNowMs?: (client: Session) => Promise<number>;
 }
 
 /** How far the two clocks may be apart: partitions are judged by days, and a clock that is off by an hour is wrong. */
@@ -25,7 +26,7 @@ interface SetupOptions extends ClockCheck {
  * Throws `InputError` (code `archive-setup`) with everything that is missing, and with `others`.
  */
 export async function checkSetup(
-  client: Client,
+  client: Session,
   store: ArchiveStore,
   options: SetupOptions,
   others: readonly Problem[],
@@ -39,18 +40,18 @@ export async function checkSetup(
   if (problems.length > 0) throw new InputError('archive-setup', 'Nothing was archived, and nothing changed', problems);
 }
 
-async function checkExtension(client: Client): Promise<Problem[]> {
-  const where = `database ${client.database}: extension aws_s3`;
+async function checkExtension(client: Session): Promise<Problem[]> {
+  const where = `${await databaseName(client)}: extension aws_s3`;
   // Not by to_regproc(), which fails where there is no right on the schema.
   const installed = async () =>
     (
       await client.query(
-        `select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        sql`select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
          where n.nspname = 'aws_commons' and p.proname = 'create_s3_uri'`,
       )
     ).rows.length > 0;
   if (!(await installed())) {
-    const { rows } = await client.query(`select from pg_available_extensions where name = 'aws_s3'`);
+    const { rows } = await client.query(sql`select from pg_available_extensions where name = 'aws_s3'`);
     if (rows.length === 0)
       return [
         {
@@ -61,7 +62,7 @@ async function checkExtension(client: Client): Promise<Problem[]> {
         },
       ];
     try {
-      await client.query('create extension if not exists aws_s3 cascade');
+      await client.query(sql`create extension if not exists aws_s3 cascade`);
     } catch (error) {
       return [
         {
@@ -73,18 +74,24 @@ async function checkExtension(client: Client): Promise<Problem[]> {
       ];
     }
   }
+  const database = await databaseName(client);
   // Rights are those of the current role, which is not always who logged in.
   const { rows } = await client.query(
-    `select p.oid::regprocedure::text as name, quote_ident(current_user) as who from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    sql`select p.oid::regprocedure::text as name, quote_ident(current_user) as who from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname in ('aws_s3', 'aws_commons') and p.proname in ('query_export_to_s3', 'create_s3_uri')
        and not (has_schema_privilege(n.oid, 'USAGE') and has_function_privilege(p.oid, 'EXECUTE'))`,
   );
   return rows.map(({ name, who }) => ({
-    where: `database ${client.database}: ${name}`,
+    where: `${database}: ${name}`,
     given: `no right of ${who} to call it`,
     allowed: 'EXECUTE on the function, and USAGE on its schema',
     remedy: `GRANT USAGE ON SCHEMA aws_s3, aws_commons TO ${who}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_s3, aws_commons TO ${who}.`,
   }));
+}
+
+async function databaseName(client: Session): Promise<string> {
+  const { rows } = await client.query(sql`select current_database() as name`);
+  return `database ${rows[0]?.name}`;
 }
 
 async function checkBucket(store: ArchiveStore, { bucket, region }: ArchiveTarget): Promise<Problem[]> {
@@ -113,7 +120,7 @@ async function checkBucket(store: ArchiveStore, { bucket, region }: ArchiveTarge
   }
 }
 
-async function checkClock(client: Client, { nowMs, databaseNowMs = askClock }: ClockCheck): Promise<Problem[]> {
+async function checkClock(client: Session, { nowMs, databaseNowMs = askClock }: ClockCheck): Promise<Problem[]> {
   const database = await databaseNowMs(client);
   if (Math.abs(database - nowMs) <= CLOCK_TOLERANCE_MS) return [];
   return [
@@ -126,7 +133,7 @@ async function checkClock(client: Client, { nowMs, databaseNowMs = askClock }: C
   ];
 }
 
-async function askClock(client: Client): Promise<number> {
-  const { rows } = await client.query('select extract(epoch from clock_timestamp())::float8 * 1000 as ms');
+async function askClock(client: Session): Promise<number> {
+  const { rows } = await client.query(sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`);
   return rows[0]?.ms;
 }

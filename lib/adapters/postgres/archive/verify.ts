@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { equalSums, showSum } from '../../../partitions/archive/row-sum';
 import { type ArchiveStore, sumLines } from '../../archive-store';
+import type { Session } from '../session';
 import { noteVerified, redoChunks } from './ledger';
 
 /** What was found of an object; `wrong` says what is not as it should be. */
@@ -14,7 +14,7 @@ export interface Verification {
  * differs is written again, under a new key. Rejects where S3 could not be asked, which says nothing of the object.
  */
 export async function verifyChunk(
-  client: Client,
+  client: Session,
   entry: ArchiveEntry,
   chunk: ArchiveChunk,
   store: ArchiveStore,

@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
+import { sql } from '../../../model/database/sql';
 import type { DatabaseUser } from '../../../model/database/users';
 import { InputError } from '../../../model/validation/input-error';
 import { ensureServiceUsers, type UsersReport } from '../service-users';
+import type { Session } from '../session';
 import { applyFile } from './apply-file';
 import { migrationFailed } from './migration-failure';
 import { withMigrationLock } from './migration-lock';
@@ -48,7 +50,7 @@ export interface MigrationStatus {
 
 /** What a run would do. Changes nothing. Throws like `migrate`. */
 export async function migrationStatus(
-  client: Client,
+  client: Session,
   { folder, shown = folder }: SchemaSource,
 ): Promise<MigrationStatus> {
   const { applied, pending, ahead } = planMigrations(readSchemaFolder(folder, shown), await readRecords(client), shown);
@@ -76,7 +78,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       try {
         await applyFile(client, file, folder);
       } catch (error) {
-        await client.query('rollback').catch(() => undefined);
+        await client.query(sql`rollback`).catch(() => undefined);
         if (error instanceof InputError) throw error;
         const timedOut = options.isTimeUp?.() ?? false;
         throw migrationFailed({ file, error, appliedBefore: applied, folder: shown, timedOut });
@@ -93,13 +95,13 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
 }
 
 async function makeUsers(
-  client: Client,
+  client: Session,
   users: readonly DatabaseUser[],
   applied: readonly string[],
 ): Promise<UsersReport> {
   // A file may have changed who this session is.
-  await client.query('reset session authorization');
-  await client.query('reset all');
+  await client.query(sql`reset session authorization`);
+  await client.query(sql`reset all`);
   try {
     return await ensureServiceUsers(client, users);
   } catch (error) {

@@ -1,5 +1,6 @@
-import type { Client } from 'pg';
+import { sql } from '../../../model/database/sql';
 import { InputError } from '../../../model/validation/input-error';
+import type { Session } from '../session';
 
 /** Any numbers that nothing else in the database locks; advisory locks are told apart by them, in each database. */
 const LOCK = 7_243_392_755;
@@ -30,7 +31,7 @@ const MIGRATIONS: LockedWords = {
  * Throws `InputError` (code of `words`) when it is not to be had within `waitMs`.
  */
 export async function withMigrationLock<T>(
-  client: Client,
+  client: Session,
   waitMs: number,
   work: () => Promise<T>,
   words = MIGRATIONS,
@@ -47,7 +48,7 @@ export const RESTORES: LockedWords = {
 
 /** The same for the archive, which reads tables for minutes and changes them for moments; for those it takes the other lock too. */
 export function withArchiveLock<T>(
-  client: Client,
+  client: Session,
   waitMs: number,
   work: () => Promise<T>,
   words = ARCHIVES,
@@ -56,7 +57,7 @@ export function withArchiveLock<T>(
 }
 
 async function withLock<T>(
-  client: Client,
+  client: Session,
   lock: number,
   waitMs: number,
   work: () => Promise<T>,
@@ -71,29 +72,28 @@ async function withLock<T>(
     return await work();
   } catch (error) {
     // In a transaction that has failed the lock could not be given back.
-    await client.query('rollback').catch(() => undefined);
+    await client.query(sql`rollback`).catch(() => undefined);
     throw error;
   } finally {
     // On a connection that is lost this fails, and the lock is free already.
-    await client.query('select pg_advisory_unlock($1)', [lock]).catch(() => undefined);
+    await client.query(sql`select pg_advisory_unlock(${lock})`).catch(() => undefined);
   }
 }
 
-async function tryLock(client: Client, lock: number): Promise<boolean> {
-  const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [lock]);
+async function tryLock(client: Session, lock: number): Promise<boolean> {
+  const { rows } = await client.query(sql`select pg_try_advisory_lock(${lock}) as locked`);
   return rows[0]?.locked === true;
 }
 
 async function lockedError(
-  client: Client,
+  client: Session,
   lock: number,
   waitMs: number,
   { code, message }: LockedWords,
 ): Promise<InputError> {
   const { rows } = await client.query(
-    `select a.pid, a.usename, a.backend_start from pg_locks l join pg_stat_activity a using (pid)
-     where l.locktype = 'advisory' and l.granted and ((l.classid::bigint << 32) | l.objid::bigint) = $1`,
-    [lock],
+    sql`select a.pid, a.usename, a.backend_start from pg_locks l join pg_stat_activity a using (pid)
+     where l.locktype = 'advisory' and l.granted and ((l.classid::bigint << 32) | l.objid::bigint) = ${lock}`,
   );
   const [holder] = rows;
   return new InputError(code, message, [

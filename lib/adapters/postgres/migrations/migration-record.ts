@@ -1,8 +1,10 @@
-import type { Client } from 'pg';
+import { quoteName, quoteText, sql, sqlName } from '../../../model/database/sql';
+import type { Session } from '../session';
 
 /** Where is recorded what was applied: a schema of its own, which no service is admitted to. */
 export const RECORD_SCHEMA = 'tidemark';
 export const RECORD_TABLE = 'migrations';
+const RECORDS = sqlName({ schema: RECORD_SCHEMA, name: RECORD_TABLE });
 
 /** The setting that carries a file's checksum into its record. */
 const CHECKSUM = 'tidemark.checksum';
@@ -15,11 +17,12 @@ export interface MigrationRecord {
 }
 
 /** What is recorded, in the order in which it was applied; nothing where the table is not there yet. Changes nothing. */
-export async function readRecords(client: Client): Promise<MigrationRecord[]> {
-  const table = `${RECORD_SCHEMA}.${RECORD_TABLE}`;
-  const { rows: found } = await client.query('select to_regclass($1) is not null as exists', [table]);
+export async function readRecords(client: Session): Promise<MigrationRecord[]> {
+  const { rows: found } = await client.query(
+    sql`select pg_catalog.to_regclass(${`${RECORD_SCHEMA}.${RECORD_TABLE}`}) is not null as exists`,
+  );
   if (found[0]?.exists !== true) return [];
-  const { rows } = await client.query<MigrationRecord>(`select name, checksum from ${table} order by id`);
+  const { rows } = await client.query<MigrationRecord>(sql`select name, checksum from ${RECORDS} order by id`);
   return rows;
 }
 
@@ -29,18 +32,18 @@ export async function readRecords(client: Client): Promise<MigrationRecord[]> {
  * The library writes name and time, in the transaction of the migration. The checksum comes into the same row as the
  * default of its column, from the setting that `announceChecksum` makes.
  */
-export async function makeRecordTable(client: Client): Promise<void> {
-  await client.query(`create schema if not exists ${RECORD_SCHEMA}`);
-  await client.query(`
-    create table if not exists ${RECORD_SCHEMA}.${RECORD_TABLE} (
+export async function makeRecordTable(client: Session): Promise<void> {
+  await client.query(sql`create schema if not exists ${quoteName(RECORD_SCHEMA)}`);
+  await client.query(sql`
+    create table if not exists ${RECORDS} (
       id serial primary key,
       name varchar(255) not null unique,
       run_on timestamp not null,
-      checksum text not null default current_setting('${CHECKSUM}')
+      checksum text not null default current_setting(${quoteText(CHECKSUM)})
     )`);
 }
 
 /** For the one migration that is applied next on this connection. */
-export async function announceChecksum(client: Client, checksum: string): Promise<void> {
-  await client.query('select set_config($1, $2, false)', [CHECKSUM, checksum]);
+export async function announceChecksum(client: Session, checksum: string): Promise<void> {
+  await client.query(sql`select pg_catalog.set_config(${CHECKSUM}, ${checksum}, false)`);
 }

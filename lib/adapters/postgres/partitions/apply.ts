@@ -1,10 +1,12 @@
-import type { Client, DatabaseError } from 'pg';
+import type { DatabaseError } from 'pg';
+import { integer, joinSql, type Sql, sql } from '../../../model/database/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { PartitionFinding } from '../../../partitions/finding';
 import type { PlannedPartition, TablePlan } from '../../../partitions/plan';
 import { creationStatements, showBound } from '../../../partitions/statements';
 import { withMigrationLock } from '../migrations/migration-lock';
 import { retryTransient } from '../retry-transient';
+import type { Session } from '../session';
 import { planPartitions, type StatedTables } from './plan';
 
 export interface ApplyPartitionsOptions {
@@ -51,7 +53,7 @@ const DEADLOCK_TIMEOUT_MS = 1_000;
  * Throws `InputError` (code `partitions-locked`) when another run, or a migration, does not end.
  */
 export async function applyPartitions(
-  client: Client,
+  client: Session,
   tables: StatedTables,
   options: ApplyPartitionsOptions,
 ): Promise<AppliedTable[]> {
@@ -77,9 +79,9 @@ export async function applyPartitions(
 type Limits = Required<Omit<ApplyPartitionsOptions, 'onProgress'>> &
   Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly deadlockTimeoutMs: number };
 
-export async function readDeadlockTimeout(client: Client): Promise<number> {
+export async function readDeadlockTimeout(client: Session): Promise<number> {
   const { rows } = await client.query<{ ms: string }>(
-    `select setting as ms from pg_settings where name = 'deadlock_timeout'`,
+    sql`select setting as ms from pg_settings where name = 'deadlock_timeout'`,
   );
   return Number(rows[0]?.ms ?? DEADLOCK_TIMEOUT_MS);
 }
@@ -95,7 +97,7 @@ export function lockTimeout(
   return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / (locks + 1))));
 }
 
-async function applyTable(client: Client, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
+async function applyTable(client: Session, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
   const created: AppliedTable['created'][number][] = [];
   let failure: Problem | undefined;
   for (const creation of plan.create) {
@@ -117,22 +119,22 @@ async function applyTable(client: Client, plan: TablePlan, limits: Limits): Prom
 }
 
 /** One attempt. Resolves with the number of rows that came out of the default partition. */
-async function createPartition(client: Client, creation: PlannedPartition, limits: Limits): Promise<number> {
+async function createPartition(client: Session, creation: PlannedPartition, limits: Limits): Promise<number> {
   const { maxHoldMs } = limits;
   const { prepare, locks, change } = creationStatements(creation);
-  await client.query(transactionStart(locks.length, limits).join('; '));
+  await client.query(joinSql(transactionStart(locks.length, limits), '; '));
   for (const statement of prepare) await client.query(statement);
   const until = performance.now() + maxHoldMs;
   // At once, because the shorter the way from the first lock to the last, the surer it is who gives up in a deadlock.
-  if (locks.length > 0) await client.query(locks.join('; '));
+  if (locks.length > 0) await client.query(joinSql(locks, '; '));
   let movedRows = 0;
   for (const statement of change) {
     const leftMs = Math.max(1, Math.floor(until - performance.now()));
-    const result: unknown = await client.query(`set local statement_timeout = ${leftMs}; ${statement}`);
+    const result: unknown = await client.query(sql`set local statement_timeout = ${integer(leftMs)}; ${statement}`);
     const [, done] = result as { readonly command: string; readonly rowCount: number | null }[];
     if (done?.command === 'INSERT') movedRows += done.rowCount ?? 0;
   }
-  await client.query('commit');
+  await client.query(sql`commit`);
   return movedRows;
 }
 
@@ -140,16 +142,16 @@ async function createPartition(client: Client, creation: PlannedPartition, limit
 export function partitionTransaction(creation: PlannedPartition, maxHoldMs: number): string[] {
   const { prepare, locks, change } = creationStatements(creation);
   const start = transactionStart(locks.length, { maxHoldMs, deadlockTimeoutMs: DEADLOCK_TIMEOUT_MS });
-  return [...start, ...prepare, ...locks, ...change, 'commit'];
+  return [...start, ...prepare, ...locks, ...change, sql`commit`].map(String);
 }
 
 /** The beginning of the transaction: a client that stands still gives its locks back too. */
-function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>): string[] {
+function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>): Sql[] {
   return [
-    'begin',
-    `set local lock_timeout = ${lockTimeout(locks, limits)}`,
-    `set local statement_timeout = ${limits.maxHoldMs}`,
-    `set local idle_in_transaction_session_timeout = ${limits.maxHoldMs}`,
+    sql`begin`,
+    sql`set local lock_timeout = ${integer(lockTimeout(locks, limits))}`,
+    sql`set local statement_timeout = ${integer(limits.maxHoldMs)}`,
+    sql`set local idle_in_transaction_session_timeout = ${integer(limits.maxHoldMs)}`,
   ];
 }
 

@@ -1,6 +1,7 @@
-import type { Client } from 'pg';
+import { parseTableName, type SchemaName, type Sql, sql } from '../../../model/database/sql';
 import { parseBound } from '../../../partitions/bound';
 import type { Relation, Trigger } from '../../../partitions/relation';
+import { type Session, trustOnlyPostgres } from '../session';
 
 /** A relation as the query below finds it. */
 interface Row {
@@ -16,13 +17,14 @@ interface Row {
   readonly columns: readonly string[];
   readonly triggers: readonly Trigger[];
   readonly referenced: boolean;
-  readonly joined: readonly string[];
+  readonly joined: readonly SchemaName[];
 }
 
 /** A table, then what is below it at any depth: from the catalog alone, which locks nothing that anybody would notice. */
-const TREE = `
+const tree = ({ schema, name }: SchemaName) => sql`
   with recursive tree (oid, parent, detaching, depth) as (
-    select to_regclass($1)::oid, null::oid, false, 0 where to_regclass($1) is not null
+    select c.oid, null::oid, false, 0 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${schema} and c.relname = ${name}
     union all
     select i.inhrelid, i.inhparent, i.inhdetachpending, t.depth + 1 from tree t join pg_inherits i on i.inhparent = t.oid
   ),
@@ -44,11 +46,12 @@ const TREE = `
     (select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')
      from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D') as triggers,
     c.oid in (select confrelid from foreign_keys) as referenced,
-    (select coalesce(json_agg(distinct format('%I.%I', jn.nspname, j.relname)), '[]')
-     from own_foreign_keys f
-     join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
-     join pg_namespace jn on jn.oid = j.relnamespace
-     where c.oid in (f.conrelid, f.confrelid) and j.oid <> c.oid) as joined
+    (select coalesce(json_agg(json_build_object('schema', other.nspname, 'name', other.relname)
+       order by other.nspname, other.relname), '[]')
+     from (select distinct jn.nspname, j.relname from own_foreign_keys f
+       join pg_class j on j.oid = case when f.conrelid = c.oid then f.confrelid else f.conrelid end
+       join pg_namespace jn on jn.oid = j.relnamespace
+       where c.oid in (f.conrelid, f.confrelid) and j.oid <> c.oid) other) as joined
   from tree t join pg_class c on c.oid = t.oid join pg_namespace n on n.oid = c.relnamespace
     left join pg_partitioned_table p on p.partrelid = c.oid
   order by t.depth, c.oid`;
@@ -56,8 +59,9 @@ const TREE = `
 const STRATEGIES = { r: 'range', l: 'list', h: 'hash' } as const;
 
 /** How a session that reads or makes partitions is set: bounds and literals are in UTC whatever the server's zone is. */
-export async function preparePartitionSession(client: Client): Promise<void> {
-  await client.query(`
+export async function preparePartitionSession(client: Session): Promise<void> {
+  await trustOnlyPostgres(client);
+  await client.query(sql`
     set time zone 'UTC';
     set datestyle = 'ISO';
     set standard_conforming_strings = on;
@@ -68,8 +72,8 @@ export async function preparePartitionSession(client: Client): Promise<void> {
 }
 
 /** A table and everything below it; undefined where there is no such table. The session must be prepared. */
-export async function readRelation(client: Client, table: string): Promise<Relation | undefined> {
-  const { rows } = await client.query<Row>(TREE, [table]);
+export async function readRelation(client: Session, table: SchemaName): Promise<Relation | undefined> {
+  const { rows } = await client.query<Row>(tree(table));
   const below = new Map<string, Row[]>();
   for (const row of rows) {
     if (row.parent === null) continue;
@@ -79,6 +83,12 @@ export async function readRelation(client: Client, table: string): Promise<Relat
   }
   const [root] = rows;
   return root && toRelation(root, below);
+}
+
+/** The same for a table as the config writes its name. */
+export async function readNamed(client: Session, table: string): Promise<Relation | undefined> {
+  const name = parseTableName(table);
+  return name && readRelation(client, name);
 }
 
 function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relation {
@@ -103,9 +113,15 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
   };
 }
 
+/** The oid of a table by its name, as SQL; a cast to regclass does not take every name that a table may have. */
+export function oidSql({ schema, name }: SchemaName): Sql {
+  return sql`(select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${schema} and c.relname = ${name})`;
+}
+
 /** Whether a name is taken in a schema: by a relation, or by a type, which a table needs too. */
-export async function readTakenNames(client: Client): Promise<(schema: string, name: string) => boolean> {
-  const { rows } = await client.query<{ schema: string; name: string }>(`
+export async function readTakenNames(client: Session): Promise<(schema: string, name: string) => boolean> {
+  const { rows } = await client.query<{ schema: string; name: string }>(sql`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname not in ('pg_catalog', 'pg_toast', 'information_schema')
     union

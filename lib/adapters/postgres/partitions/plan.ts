@@ -1,10 +1,11 @@
-import type { Client } from 'pg';
+import { sql, sqlName } from '../../../model/database/sql';
 import type { Partitioning } from '../../../model/partitions/config';
 import { defaultRowsFinding } from '../../../partitions/default-rows';
 import { type PlannedPartition, planTable, type TablePlan } from '../../../partitions/plan';
-import { defaultPartition, sqlName } from '../../../partitions/relation';
+import { defaultPartition } from '../../../partitions/relation';
 import { condition } from '../../../partitions/statements';
-import { preparePartitionSession, readRelation, readTakenNames } from './catalog';
+import type { Session } from '../session';
+import { preparePartitionSession, readNamed, readTakenNames } from './catalog';
 
 /** Rows of the default partition are counted up to here; more is "more than". */
 const COUNT_UP_TO = 100_000;
@@ -17,11 +18,11 @@ export type StatedTables = Readonly<Record<string, Partitioning>>;
  *
  * `now` in milliseconds since 1970.
  */
-export async function planPartitions(client: Client, tables: StatedTables, now: number): Promise<TablePlan[]> {
+export async function planPartitions(client: Session, tables: StatedTables, now: number): Promise<TablePlan[]> {
   await preparePartitionSession(client);
   const plans: TablePlan[] = [];
   for (const [table, partitioning] of Object.entries(tables)) {
-    const relation = await readRelation(client, table);
+    const relation = await readNamed(client, table);
     const isTaken = await readTakenNames(client);
     const plan = planTable({ table, partitioning, relation }, now, isTaken);
     const findings = [...plan.findings];
@@ -35,11 +36,11 @@ export async function planPartitions(client: Client, tables: StatedTables, now: 
 }
 
 /** How many rows wait in the default partition for a new one. */
-async function waitingRows(client: Client, creation: PlannedPartition): Promise<string> {
+async function waitingRows(client: Session, creation: PlannedPartition): Promise<string> {
   const standing = defaultPartition(creation.parent);
   if (standing === undefined) return '0';
   const { rows } = await client.query<{ count: string }>(
-    `select count(*) from (select from only ${sqlName(standing)} where ${condition(creation)} limit ${COUNT_UP_TO + 1}) as waiting`,
+    sql`select count(*) from (select from only ${sqlName(standing)} where ${condition(creation)} limit ${COUNT_UP_TO + 1}::bigint) as waiting`,
   );
   const count = rows[0]?.count ?? '0';
   return Number(count) > COUNT_UP_TO ? `more than ${COUNT_UP_TO}` : count;

@@ -1,20 +1,21 @@
-import type { Client } from 'pg';
+import { sql, sqlName } from '../../../model/database/sql';
 import type { Partitioning } from '../../../model/partitions/config';
 import { periodsAhead } from '../../../partitions/coverage';
-import { type Relation, sqlName } from '../../../partitions/relation';
-import { preparePartitionSession, readRelation } from './catalog';
+import type { Relation } from '../../../partitions/relation';
+import type { Session } from '../session';
+import { preparePartitionSession, readNamed } from './catalog';
 
 /** Rows of a default partition are counted up to here; a metric of more would say nothing else. */
 const COUNT_UP_TO = 100_000;
 
 /** Rows in the default partitions of a table, at any depth: rows that had no partition. Each is counted up to 100,000. */
-export async function readDefaultRows(client: Client, table: string): Promise<number> {
+export async function readDefaultRows(client: Session, table: string): Promise<number> {
   await preparePartitionSession(client);
-  const relation = await readRelation(client, table);
+  const relation = await readNamed(client, table);
   let all = 0;
   for (const standing of relation === undefined ? [] : defaultPartitions(relation)) {
     const { rows } = await client.query<{ count: string }>(
-      `select count(*) from (select from only ${sqlName(standing)} limit ${COUNT_UP_TO}) as standing`,
+      sql`select count(*) from (select from only ${sqlName(standing)} limit ${COUNT_UP_TO}::bigint) as standing`,
     );
     all += Number(rows[0]?.count ?? 0);
   }
@@ -23,13 +24,13 @@ export async function readDefaultRows(client: Client, table: string): Promise<nu
 
 /** Periods of a table that are ready, as `periodsAhead` counts them. `now` in milliseconds since 1970. */
 export async function readPeriodsAhead(
-  client: Client,
+  client: Session,
   table: string,
   partitioning: Partitioning,
   now: number,
 ): Promise<number | undefined> {
   await preparePartitionSession(client);
-  return periodsAhead(await readRelation(client, table), partitioning, now);
+  return periodsAhead(await readNamed(client, table), partitioning, now);
 }
 
 function defaultPartitions({ partitions }: Relation): Relation[] {

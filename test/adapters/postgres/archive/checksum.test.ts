@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import type { Client } from 'pg';
 import { sumLines } from '../../../../lib/adapters/archive-store';
 import { prepareArchiveSession } from '../../../../lib/adapters/postgres/archive/session';
+import { quoteName, sql } from '../../../../lib/model/database/sql';
 import { COPY_OPTIONS, type Column, sumSql } from '../../../../lib/partitions/archive/row-sum';
-import { quoteName } from '../../../../lib/partitions/relation';
 import { COLUMN_TYPES, TYPES_SQL } from '../../../helpers/column-types';
 import { TestPostgres } from '../../../helpers/postgres';
 import { runs } from '../../../helpers/properties';
@@ -42,7 +42,7 @@ async function* parts(content: Buffer, bytes: number): AsyncGenerator<Uint8Array
 /** A table with these columns and rows; what the database says of it, and what is in the file that COPY writes of it. */
 async function bothSums(types: readonly string[], rows: readonly (readonly (string | null)[])[], partBytes: number) {
   const names = types.map((_, n) => (n % 3 === 0 ? `c${n}` : `C "${n}" \\`));
-  const columns = names.map(quoteName);
+  const columns = names.map((name) => String(quoteName(name)));
   await client.query('drop table if exists sums');
   await client.query(`create table sums (${columns.map((name, n) => `${name} ${types[n]}`).join(', ')})`);
   const values = types.map((type, n) => `$${n + 1}::text::${type}`);
@@ -53,7 +53,7 @@ async function bothSums(types: readonly string[], rows: readonly (readonly (stri
   );
   await client.query(`copy (select ${columns.join(', ')} from only sums) to '${file}' (${COPY_OPTIONS})`);
   const { rows: files } = await client.query<{ file: Buffer }>(`select pg_read_binary_file('${file}') as file`);
-  const { rows: sums } = await client.query(sumSql(catalog, 'only sums'));
+  const { rows: sums } = await client.query(sumSql(catalog, sql`only public.sums`));
   const content = files[0]?.file ?? Buffer.alloc(0);
   const { rows: count, checksum, isWhole, bytes } = await sumLines(parts(content, partBytes));
   return {

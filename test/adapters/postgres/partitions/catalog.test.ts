@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { preparePartitionSession, readRelation } from '../../../../lib/adapters/postgres/partitions/catalog';
+import { preparePartitionSession, readNamed } from '../../../../lib/adapters/postgres/partitions/catalog';
 import { column } from '../../../helpers/column';
 import { TestPostgres } from '../../../helpers/postgres';
 
@@ -38,10 +38,10 @@ test('given many partitions with keys and foreign keys, then the constraints of 
       `create table events_${n} partition of events for values from ('${2000 + n}-01-01') to ('${2001 + n}-01-01')`,
     );
   const before = await scans();
-  const relation = await readRelation(db, 'events');
+  const relation = await readNamed(db, 'events');
   expect((await scans()) - before).toBeLessThan(PARTITIONS);
   expect(relation?.partitions.length).toBe(PARTITIONS);
-  expect(relation?.joined).toEqual(['public.customers']);
+  expect(relation?.joined).toEqual([{ schema: 'public', name: 'customers' }]);
 });
 
 test('given foreign keys in either direction, then the tables that they join and who is pointed at are known', async () => {
@@ -52,9 +52,21 @@ test('given foreign keys in either direction, then the tables that they join and
     create table sales_1 partition of sales for values from ('2026-01-01') to ('2026-02-01');
     create table refunds (id int, at timestamptz, foreign key (id, at) references sales);
     create table notes (id int, at timestamptz, foreign key (id, at) references sales_1 (id, at))`);
-  const relation = await readRelation(db, 'sales');
-  expect(relation).toMatchObject({ isReferenced: true, joined: ['public.refunds', 'public.shops'] });
-  expect(relation?.partitions).toMatchObject([{ isReferenced: true, joined: ['public.notes'] }]);
-  expect(await readRelation(db, 'shops')).toMatchObject({ isReferenced: true, joined: ['public.sales'] });
-  expect(await readRelation(db, 'refunds')).toMatchObject({ isReferenced: false, joined: ['public.sales'] });
+  const relation = await readNamed(db, 'sales');
+  expect(relation).toMatchObject({
+    isReferenced: true,
+    joined: [
+      { schema: 'public', name: 'refunds' },
+      { schema: 'public', name: 'shops' },
+    ],
+  });
+  expect(relation?.partitions).toMatchObject([{ isReferenced: true, joined: [{ schema: 'public', name: 'notes' }] }]);
+  expect(await readNamed(db, 'shops')).toMatchObject({
+    isReferenced: true,
+    joined: [{ schema: 'public', name: 'sales' }],
+  });
+  expect(await readNamed(db, 'refunds')).toMatchObject({
+    isReferenced: false,
+    joined: [{ schema: 'public', name: 'sales' }],
+  });
 });

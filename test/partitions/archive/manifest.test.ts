@@ -1,5 +1,5 @@
-import { type ArchiveManifest, parseManifest } from '../../../lib/model/archive/manifest';
 import { InputError } from '../../../lib/model/validation/input-error';
+import { type ArchiveManifest, parseManifest } from '../../../lib/partitions/archive/manifest';
 
 const KEY = 'cold/shop/public.events/events_1-1/manifest.json';
 

@@ -1,7 +1,10 @@
 // The small variant, because this goes with a function: the whole one would make it four times as large.
 
 import * as z from 'zod/mini';
-import { formatGiven, InputError } from '../validation/input-error';
+import { parseType } from '../../model/database/sql';
+import { formatGiven, InputError } from '../../model/validation/input-error';
+import { boundSql } from '../bound';
+import { COPY_OPTIONS } from './row-sum';
 
 const count = z.string().check(z.regex(/^\d+$/));
 const integer = z.string().check(z.regex(/^-?\d+$/));
@@ -15,6 +18,17 @@ const chunk = z.strictObject({
   rows: count,
   checksum: integer,
 });
+
+/** What becomes part of a statement is taken apart first: the bucket may hold what somebody else has written. */
+const type = z.string().check(readable('a type of PostgreSQL', (text) => parseType(text) !== undefined));
+const bound = z.string().check(readable('the bound of a range of time', (text) => boundSql(text) !== undefined));
+const format = z.string().check(readable(`COPY's options (${COPY_OPTIONS})`, (text) => text === COPY_OPTIONS));
+
+function readable(what: string, isSo: (text: string) => boolean) {
+  return z.refine((text) => isSo(String(text)), {
+    error: ({ input }) => `${formatGiven(input)}, which is not ${what}`,
+  });
+}
 
 const relation = z.strictObject({ schema: z.string(), name: z.string() });
 
@@ -32,16 +46,16 @@ export const archiveManifestSchema = z.strictObject({
   parent: relation,
   partition: relation,
   /** As PostgreSQL writes it, in UTC. */
-  bound: z.string(),
+  bound,
   /** The range of time, in UTC; one without an end has none. */
   from: z.optional(z.iso.datetime()),
   to: z.optional(z.iso.datetime()),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string(), notNull: z.boolean() })).check(z.minLength(1)),
+  columns: z.array(z.strictObject({ name: z.string(), type, notNull: z.boolean() })).check(z.minLength(1)),
   /** How the table was partitioned, and its indexes, as PostgreSQL writes them: for people. */
   partitionKey: z.string(),
   indexes: z.array(z.string()),
   /** Options of COPY that read the files. */
-  format: z.string(),
+  format,
   /** Settings of the session that wrote them. */
   settings: z.record(z.string(), z.string()),
   /** The server, as `version()` says. */
@@ -89,7 +103,7 @@ function invalid(key: string, issues: readonly { readonly path: readonly Propert
     'What describes a partition in the archive cannot be read',
     issues.map(({ path, message }) => ({
       where: `${key}${path.length === 0 ? '' : `: ${path.join('.')}`}`,
-      given: formatGiven(message),
+      given: message,
       allowed: 'a manifest of version 1',
       remedy: 'Take an older version of this object; the bucket keeps them.',
     })),
