@@ -1,3 +1,4 @@
+import { parseTableName, type SchemaName } from '../../model/database/sql';
 import { InputError } from '../../model/validation/input-error';
 import { statedArchive } from '../../partitions/archive/due';
 import type { TablePlan } from '../../partitions/plan';
@@ -47,8 +48,9 @@ export function restoreTable(
   options: RestoreOptions,
   settings: RestoreSettings,
 ): Promise<RestoreReport> {
-  const plain = options.table.replace(/^public\./, '');
-  const stated = tables[options.table] ?? tables[plain] ?? tables[`public.${plain}`];
+  const asked = parseTableName(options.table);
+  const isAsked = (name?: SchemaName) => name?.schema === asked?.schema && name?.name === asked?.name;
+  const [, stated] = Object.entries(tables).find(([table]) => isAsked(parseTableName(table))) ?? [];
   const archive = stated && statedArchive(stated);
   const classPrefix = archive && settings.classes[archive.class]?.prefix;
   if (classPrefix === undefined)

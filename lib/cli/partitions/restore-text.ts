@@ -12,7 +12,11 @@ import { showBytes, showCount } from '../format';
 export function restoreText(system: string, { table, partitions }: RestoreReport, options: RestoreOptions): string {
   const width = Math.max(...partitions.map(({ state }) => state.length));
   return [
-    ...partitions.flatMap((partition) => [partitionLine(partition, width), ...importLine(partition)]),
+    ...partitions.flatMap((partition) => [
+      partitionLine(partition, width),
+      ...unknownLine(partition),
+      ...importLine(partition),
+    ]),
     ...glacierLines(partitions, options),
     `${system}, ${table}: ${summary(partitions, options)}`,
   ].join('\n');
@@ -25,6 +29,13 @@ function partitionLine(
   const classes = storageClasses.length === 0 ? '' : ` in ${storageClasses.join(' and ')}`;
   const size = `${showCount(rows, 'row')}, ${showBytes(bytes)}, ${showCount(objects, 'object')}${classes}`;
   return `${state.padEnd(width)}  ${partition}: ${holds}, ${size}`;
+}
+
+function unknownLine({ isKnown, manifestKey }: RestoredPartition): string[] {
+  if (isKnown) return [];
+  return [
+    `  The ledger of this database does not know ${manifestKey}: whether it is true is only as sure as the bucket is.`,
+  ];
 }
 
 function importLine({ imported }: RestoredPartition): string[] {

@@ -24,9 +24,14 @@ const type = z.string().check(readable('a type of PostgreSQL', (text) => parseTy
 const bound = z.string().check(readable('the bound of a range of time', (text) => boundSql(text) !== undefined));
 const format = z.string().check(readable(`COPY's options (${COPY_OPTIONS})`, (text) => text === COPY_OPTIONS));
 
+/** Longer than what people mistype: what was forged has to be seen. */
+function whole(input: unknown): string {
+  return JSON.stringify(input).slice(0, 500);
+}
+
 function readable(what: string, isSo: (text: string) => boolean) {
   return z.refine((text) => isSo(String(text)), {
-    error: ({ input }) => `${formatGiven(input)}, which is not ${what}`,
+    error: ({ input }) => `${whole(input)}, which is not ${what}`,
   });
 }
 

@@ -168,6 +168,7 @@ describe('a restore', () => {
   } as const;
   const found: RestoredPartition = {
     manifestKey: 'cold/manifest.json',
+    isKnown: true,
     partition: 'public.events_1',
     bound: 'FOR VALUES FROM (1) TO (2)',
     holds: '2026-01-01Z to 2026-02-01Z',
@@ -192,6 +193,12 @@ describe('a restore', () => {
   });
   const lines = (partitions: readonly RestoredPartition[], change: object = {}) =>
     restoreText('shop', { table: 'events', partitions }, { ...options, ...change }).split('\n');
+
+  test('given a manifest that the ledger does not know, then it is said', () => {
+    expect(lines([{ ...found, isKnown: false }])[1]).toBe(
+      '  The ledger of this database does not know cold/manifest.json: whether it is true is only as sure as the bucket is.',
+    );
+  });
 
   test('given a dry run of what can be read, then it says what there is, and nothing of Glacier', () => {
     expect(lines([found, { ...found, rows: '1', objects: 2 }], { dryRun: true })).toEqual([

@@ -10,6 +10,7 @@ import { oidSql, readRelation, readTakenNames } from '../partitions/catalog';
 import type { Session } from '../session';
 import { readDetails } from './details';
 import { type ArchiveTarget, readSum, sameColumns } from './export';
+import { type FoundManifest, refuseForeignPlace, refuseForeignTypes } from './manifests';
 import { type HoldLimit, limits } from './remove';
 
 /** A table that was made from the archive. */
@@ -30,17 +31,18 @@ interface ImportContext extends HoldLimit {
  * Imports a partition into a table of its own, in one transaction: after a kill nothing is left. The table is like the partitioned
  * one where that still has the columns, and otherwise made from the manifest.
  *
- * Throws `InputError` (code `restore-failed`) where what was imported is not what the manifest says; then nothing is left either.
+ * Throws `InputError` (code `invalid-manifest`) where a manifest that the ledger does not know would let somebody else decide what runs
+ * here, and (code `restore-failed`) where what was imported is not what the manifest says; then nothing is left either.
  */
 export async function importPartition(
   client: Session,
-  manifestKey: string,
-  manifest: ArchiveManifest,
+  found: FoundManifest,
   attach: boolean,
   context: ImportContext,
 ): Promise<ImportedTable> {
-  const before = await alreadyImported(client, manifestKey);
-  const table = before ?? (await importRows(client, manifestKey, manifest, context.target));
+  const { key, manifest } = found;
+  const before = await alreadyImported(client, key);
+  const table = before ?? (await importRows(client, found, context.target));
   const details = await readDetails(client, table);
   const isAttached = details?.bound !== undefined;
   if (attach && !isAttached)
@@ -64,17 +66,18 @@ async function alreadyImported(client: Session, manifestKey: string): Promise<Sc
 
 async function importRows(
   client: Session,
-  manifestKey: string,
-  manifest: ArchiveManifest,
+  { key: manifestKey, manifest, isKnown }: FoundManifest,
   { bucket, region }: ArchiveTarget,
 ): Promise<SchemaName> {
   const { schema } = manifest.partition;
+  if (!isKnown) await refuseForeignPlace(client, manifestKey, manifest);
   const isTaken = await readTakenNames(client);
   const name = freeName(manifest.partition.name, 'restored', (taken) => isTaken(schema, taken));
   const table = { schema, name };
   await client.query(sql`begin`);
   try {
     await client.query(await creation(client, table, manifest));
+    if (!isKnown) await refuseForeignTypes(client, manifestKey, table);
     const columns = joinSql(
       manifest.columns.map((column) => quoteName(column.name)),
       ', ',
@@ -101,7 +104,7 @@ async function importRows(
 
 async function creation(client: Session, table: SchemaName, { parent, columns }: ArchiveManifest): Promise<Sql> {
   const details = await readDetails(client, parent);
-  if (details !== undefined && sameColumns(details.columns, columns))
+  if (details?.isOwn && sameColumns(details.columns, columns))
     return sql`create table ${sqlName(table)} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
   const list = columns.map(
     ({ name, type, notNull }) => sql`${quoteName(name)} ${parseType(type) ?? sql``}${notNull ? sql` not null` : sql``}`,

@@ -1,8 +1,6 @@
 import { InputError } from '../../../model/validation/input-error';
-import { type ArchiveManifest, parseManifest } from '../../../partitions/archive/manifest';
-import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';
-import { holdsTime, objectReach, type RestoreTierName, restoreWait } from '../../../partitions/archive/restore-plan';
-import { showInstant } from '../../../partitions/finding';
+import type { ArchiveManifest } from '../../../partitions/archive/manifest';
+import { objectReach, type RestoreTierName, restoreWait } from '../../../partitions/archive/restore-plan';
 import type { ArchiveStore } from '../../archive-store';
 import { RESTORES, withArchiveLock } from '../migrations/migration-lock';
 import { isTransientError } from '../retry-transient';
@@ -10,6 +8,7 @@ import type { Session } from '../session';
 import type { ArchiveTarget } from './export';
 import { type ImportedTable, importPartition } from './import';
 import { ensureLedger } from './ledger';
+import { type FoundManifest, findManifests, showRange } from './manifests';
 import { prepareArchiveSession } from './session';
 
 /** What is to come back. */
@@ -42,6 +41,8 @@ export interface RestoreContext {
 /** A partition of the archive, and how it stands. */
 export interface RestoredPartition {
   readonly manifestKey: string;
+  /** Whether the ledger of this database says that it has written this manifest. */
+  readonly isKnown: boolean;
   readonly partition: string;
   readonly bound: string;
   /** Its range of time, in words. */
@@ -75,17 +76,12 @@ export interface RestoreReport {
   readonly partitions: readonly RestoredPartition[];
 }
 
-interface Found {
-  readonly key: string;
-  readonly manifest: ArchiveManifest;
-}
-
 /**
  * Brings partitions back from the archive: asks Glacier for their objects, and where those can be read, imports each into a table of its
  * own, compares rows and checksum with the manifest, and attaches it where that is wanted. Twice does no harm: what was imported is not
  * imported again.
  *
- * Needs no ledger: what is in the archive stands in its manifests. Throws `InputError`: `nothing-archived`, `invalid-manifest`,
+ * Needs no ledger: what is in the archive stands in its manifests. Where there is one it says which of them are its own. Throws `InputError`: `nothing-archived`, `invalid-manifest`,
  * `no-such-tier`, `archive-locked`, `restore-failed`.
  */
 export async function restorePartitions(
@@ -94,8 +90,10 @@ export async function restorePartitions(
   options: RestoreOptions,
   context: RestoreContext,
 ): Promise<RestoreReport> {
-  const found = await findManifests(store, options, context);
-  const states: { readonly item: Found; readonly looked: Looked }[] = [];
+  await prepareArchiveSession(client);
+  const { classPrefix, database } = context;
+  const found = await findManifests(client, store, { ...options, classPrefix, database });
+  const states: { readonly item: FoundManifest; readonly looked: Looked }[] = [];
   for (const item of found) states.push({ item, looked: await look(store, item, options.tier) });
   checkTiers(
     states.map(({ looked }) => looked),
@@ -103,7 +101,6 @@ export async function restorePartitions(
   );
   if (options.dryRun)
     return { table: options.table, partitions: states.map(({ item, looked }) => report(item, looked, 'found')) };
-  await prepareArchiveSession(client);
   const work = async () => {
     await ensureLedger(client);
     const partitions: RestoredPartition[] = [];
@@ -123,34 +120,17 @@ export async function restorePartitions(
 /** Undefined where the time was up before, or is while it is imported; nothing is left of that then. */
 async function importInTime(
   client: Session,
-  { key, manifest }: Found,
+  found: FoundManifest,
   attach: boolean,
   context: RestoreContext,
 ): Promise<ImportedTable | undefined> {
   if (context.isTimeUp()) return undefined;
   try {
-    return await importPartition(client, key, manifest, attach, context);
+    return await importPartition(client, found, attach, context);
   } catch (error) {
     if (isTransientError(error) && context.isTimeUp()) return undefined;
     throw error;
   }
-}
-
-/** Manifests of the table whose time is asked for, oldest first. */
-async function findManifests(
-  store: ArchiveStore,
-  { table, fromMs, toMs }: RestoreOptions,
-  { classPrefix, database }: RestoreContext,
-): Promise<Found[]> {
-  const prefix = tablePrefix(classPrefix, database, table.includes('.') ? table : `public.${table}`);
-  const all: Found[] = [];
-  for await (const key of store.list(prefix)) {
-    if (!key.endsWith(`/${MANIFEST_NAME}`)) continue;
-    all.push({ key, manifest: parseManifest((await store.readText(key)) ?? '', key) });
-  }
-  const asked = all.filter(({ manifest }) => holdsTime(manifest, fromMs, toMs));
-  if (asked.length === 0) throw nothingArchived(table, all, prefix, store.bucket);
-  return asked.sort((a, b) => (a.manifest.from ?? '').localeCompare(b.manifest.from ?? ''));
 }
 
 interface Looked {
@@ -165,7 +145,7 @@ interface Looked {
 }
 
 /** How the objects of a partition can be reached. Throws where one is not what the manifest says. */
-async function look(store: ArchiveStore, { key, manifest }: Found, tier: RestoreTierName): Promise<Looked> {
+async function look(store: ArchiveStore, { key, manifest }: FoundManifest, tier: RestoreTierName): Promise<Looked> {
   const toAsk: string[] = [];
   const storageClasses = new Set<string>();
   const retrieved = new Map<string, RetrievedShare>();
@@ -174,8 +154,9 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
   let lacksTier = false;
   for (const chunk of manifest.chunks) {
     const object = await store.head(chunk.key);
-    if (object === undefined || object.bytes !== chunk.bytes)
-      throw damaged(key, chunk.key, object === undefined ? 'no such object' : `${object.bytes} bytes`, chunk.bytes);
+    if (object === undefined) throw damaged(key, chunk, 'no such object');
+    if (object.bytes !== chunk.bytes) throw damaged(key, chunk, `${object.bytes} bytes`);
+    if (object.etag !== chunk.etag) throw damaged(key, chunk, `other content of as many bytes, ETag ${object.etag}`);
     const { storageClass } = object;
     storageClasses.add(storageClass);
     const reach = objectReach(storageClass, object.restore);
@@ -199,7 +180,7 @@ async function look(store: ArchiveStore, { key, manifest }: Found, tier: Restore
 }
 
 function report(
-  { key, manifest }: Found,
+  { key, manifest, isKnown }: FoundManifest,
   { retrieved, storageClasses, wait }: Looked,
   state: RestoredPartition['state'],
   imported?: ImportedTable,
@@ -210,6 +191,7 @@ function report(
   for (const share of retrieved) if (share.storageClass !== 'GLACIER_IR') bytesInGlacier += share.bytes;
   return {
     manifestKey: key,
+    isKnown,
     partition: `${manifest.partition.schema}.${manifest.partition.name}`,
     bound: manifest.bound,
     holds: showRange(manifest),
@@ -225,10 +207,6 @@ function report(
   };
 }
 
-function showRange({ from, to }: ArchiveManifest): string {
-  return `${showInstant(from === undefined ? -Infinity : Date.parse(from))} to ${showInstant(to === undefined ? Infinity : Date.parse(to))}`;
-}
-
 function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
   if (!looked.some(({ lacksTier }) => lacksTier)) return;
   throw new InputError('no-such-tier', 'Glacier cannot be asked so; nothing was asked', [
@@ -241,27 +219,16 @@ function checkTiers(looked: readonly Looked[], tier: RestoreTierName): void {
   ]);
 }
 
-function nothingArchived(table: string, all: readonly Found[], prefix: string, bucket: string): InputError {
-  const times = all.map(({ manifest }) => showRange(manifest)).sort();
-  return new InputError('nothing-archived', `Nothing of ${table} is in the archive for that time`, [
-    {
-      where: `s3://${bucket}/${prefix}`,
-      given: 'no manifest of a partition that holds rows of it',
-      allowed:
-        times.length === 0
-          ? 'a table that was archived; of this one there is nothing'
-          : `in there: ${times.join(', ')}`,
-      remedy: 'Correct --table, --from and --to.',
-    },
-  ]);
-}
-
-function damaged(manifestKey: string, key: string, given: string, bytes: number): InputError {
+function damaged(
+  manifestKey: string,
+  { key, bytes, etag }: ArchiveManifest['chunks'][number],
+  given: string,
+): InputError {
   return new InputError('restore-failed', 'The archive is not what its manifest says; nothing was restored', [
     {
       where: key,
       given,
-      allowed: `${bytes} bytes, as ${manifestKey} says`,
+      allowed: `${bytes} bytes and ETag ${etag}, as ${manifestKey} says`,
       remedy: 'The bucket keeps versions: bring back the version that the manifest names, then run this again.',
     },
   ]);
