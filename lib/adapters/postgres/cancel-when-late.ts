@@ -17,13 +17,13 @@ export async function cancelWhenLate<T>(
   connect: () => Promise<Client>,
   work: (isTimeUp: () => boolean) => Promise<T>,
 ): Promise<T> {
-  const { rows } = await client.query(sql`select pg_backend_pid() as pid`);
+  const { rows } = await client.query(sql`select pg_catalog.pg_backend_pid() as pid`);
   const second = await connect();
   let timeUp = false;
   let again: NodeJS.Timeout | undefined;
   const cancel = () => {
     timeUp = true;
-    second.query(sql`select pg_cancel_backend(${rows[0]?.pid})`).catch(() => undefined);
+    second.query(sql`select pg_catalog.pg_cancel_backend(${rows[0]?.pid})`).catch(() => undefined);
     again = setTimeout(cancel, CANCEL_EVERY_MS);
   };
   again = setTimeout(cancel, milliseconds);

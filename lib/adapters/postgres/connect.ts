@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { InputError } from '../../model/validation/input-error';
+import { trustOnlyPostgres } from './session';
 
 /** A serverless cluster that sleeps takes about a quarter of a minute to wake (Aurora user guide, "Scaling to Zero ACUs"). */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -18,6 +19,7 @@ export async function connect(config: ClientConfig): Promise<Client> {
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await trustOnlyPostgres(client);
   } catch (error) {
     await client.end().catch(() => undefined);
     const { code, message } = error as Error & { readonly code?: string };

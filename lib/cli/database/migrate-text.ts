@@ -1,3 +1,4 @@
+import type { Problem } from '../../model/validation/input-error';
 import type { MigrateOutcome } from './run-migrations';
 
 /** What a run or a dry run has found and done, a line for each migration. */
@@ -13,7 +14,7 @@ export function migrateText(system: string, outcome: MigrateOutcome, notDeployed
 type Of<K extends string> = Extract<MigrateOutcome, Record<K, unknown>>[K &
   keyof Extract<MigrateOutcome, Record<K, unknown>>];
 
-function reportLines(system: string, { outcome, applied, ahead, users }: Of<'report'>): string[] {
+function reportLines(system: string, { outcome, applied, ahead, users, publicSchema }: Of<'report'>): string[] {
   if (outcome === 'ahead') return [aheadLine(system, ahead)];
   const lines = applied.map((name) => `applied  ${name}`);
   lines.push(
@@ -24,16 +25,21 @@ function reportLines(system: string, { outcome, applied, ahead, users }: Of<'rep
   if (users.created.length > 0) lines.push(`Users made: ${users.created.join(', ')}.`);
   if (!users.iam)
     lines.push('This server has no role rds_iam: users of services need passwords here, as outside of RDS.');
-  return lines;
+  return [...lines, ...publicSchema.map(problemLine)];
 }
 
-function statusLines(system: string, { applied, pending, ahead }: Of<'status'>): string[] {
+function statusLines(system: string, { applied, pending, ahead, publicSchema }: Of<'status'>): string[] {
   if (ahead.length > 0) return [aheadLine(system, ahead)];
   return [
     ...applied.map((name) => `applied  ${name}`),
     ...pending.map((name) => `pending  ${name}`),
     `${system}: ${pending.length === 0 ? 'nothing is' : `${count(pending.length)}`} pending. Nothing was changed (--dry-run).`,
+    ...publicSchema.map(problemLine),
   ];
+}
+
+function problemLine({ where, given, remedy }: Problem): string {
+  return `Not safe: ${where}: ${given}. ${remedy}`;
 }
 
 function aheadLine(system: string, ahead: readonly string[]): string {

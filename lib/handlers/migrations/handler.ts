@@ -100,7 +100,8 @@ async function run(dependencies: HandlerDependencies, say: Say): Promise<Migrate
           onProgress: (file, index, total) => say('INFO', { file, step: `${index + 1}/${total}` }),
         }),
     );
-    say(report.outcome === 'ahead' ? 'WARN' : 'INFO', { ...report, reason: REASONS[report.outcome] });
+    const isWell = report.outcome !== 'ahead' && report.publicSchema.length === 0;
+    say(isWell ? 'INFO' : 'WARN', { ...report, reason: REASONS[report.outcome] });
     return report;
   } finally {
     await client.end().catch(() => undefined);

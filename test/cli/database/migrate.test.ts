@@ -222,6 +222,7 @@ describe('tidemark migrate by the deployed function', () => {
       applied: [],
       pending: NAMES,
       ahead: [],
+      publicSchema: [],
       notDeployed: [next],
     });
     expect((await inProd('--dry-run')).stdout).toContain(

@@ -175,7 +175,7 @@ describe('what may go wrong', () => {
 describe('the command line', () => {
   test('given a question, then it hears what is pending, and nothing is changed', async () => {
     expect(await handleRequest({ action: 'status' }, dependencies(SALES))).toEqual({
-      status: { applied: [], pending: names(SALES), ahead: [] },
+      status: { applied: [], pending: names(SALES), ahead: [], publicSchema: [] },
     });
     expect(await tables()).toEqual([]);
   });

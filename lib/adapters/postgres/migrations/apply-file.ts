@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { SchemaFile } from '../../../model/database/migration-files';
 import { type SqlStatement, sqlStatements } from '../../../model/database/sql-statements';
 import { InputError } from '../../../model/validation/input-error';
+import { trustOnlyPostgres } from '../session';
 import { announceChecksum, RECORD_SCHEMA, RECORD_TABLE } from './migration-record';
 import { checksum } from './schema-folder';
 
@@ -23,8 +24,11 @@ const WITHOUT_TRANSACTION = { ...SETTINGS, lock_timeout: '0' };
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** A file finds names where its user does; nothing else does that is run here. */
+const SEARCH_AS_USER = 'set search_path to default;';
 /** Ends what a file has set for its session, above all who it is: the record that follows is not that role's to write. */
 const RESET_USER = 'reset session authorization;';
+const SEARCH_POSTGRES = 'set search_path = pg_catalog, pg_temp;';
 
 /** What failed while a file was applied. */
 export class StepFailed extends Error {
@@ -78,6 +82,7 @@ export async function applyFile(client: Client, next: SchemaFile, folder: string
 async function prepareSession(client: Client, settings: Readonly<Record<string, string>>): Promise<void> {
   await client.query(RESET_USER);
   await client.query('reset all');
+  await trustOnlyPostgres(client);
   await client.query(
     `select set_config(key, value, false) from json_each_text($1)
      where key in (select name from pg_settings)`,
@@ -106,8 +111,10 @@ function observed(client: Client, statements: readonly SqlStatement[]): Client {
 function actions({ transaction }: SchemaFile, statements: readonly SqlStatement[]) {
   const up = (pgm: MigrationBuilder): void => {
     if (!transaction) pgm.noTransaction();
+    pgm.sql(SEARCH_AS_USER);
     for (const { text } of statements) pgm.sql(`${text};`);
     pgm.sql(RESET_USER);
+    pgm.sql(SEARCH_POSTGRES);
   };
   return { up, down: false } as const;
 }

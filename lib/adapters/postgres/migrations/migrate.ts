@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
 import { sql } from '../../../model/database/sql';
 import type { DatabaseUser } from '../../../model/database/users';
-import { InputError } from '../../../model/validation/input-error';
+import { InputError, type Problem } from '../../../model/validation/input-error';
+import { closePublicSchema, readPublicProblems } from '../public-schema';
 import { ensureServiceUsers, type UsersReport } from '../service-users';
-import type { Session } from '../session';
+import { type Session, trustOnlyPostgres } from '../session';
 import { applyFile } from './apply-file';
 import { migrationFailed } from './migration-failure';
 import { withMigrationLock } from './migration-lock';
@@ -39,6 +40,8 @@ export interface MigrateReport {
   readonly applied: readonly string[];
   readonly ahead: readonly string[];
   readonly users: UsersReport;
+  /** What of the schema `public` others could use to have a migration run what is theirs. */
+  readonly publicSchema: readonly Problem[];
 }
 
 /** What would be done, found without changing anything. */
@@ -46,6 +49,8 @@ export interface MigrationStatus {
   readonly applied: readonly string[];
   readonly pending: readonly string[];
   readonly ahead: readonly string[];
+  /** What of the schema `public` others could use to have a migration run what is theirs. */
+  readonly publicSchema: readonly Problem[];
 }
 
 /** What a run would do. Changes nothing. Throws like `migrate`. */
@@ -53,8 +58,10 @@ export async function migrationStatus(
   client: Session,
   { folder, shown = folder }: SchemaSource,
 ): Promise<MigrationStatus> {
+  await trustOnlyPostgres(client);
   const { applied, pending, ahead } = planMigrations(readSchemaFolder(folder, shown), await readRecords(client), shown);
-  return { applied, pending: pending.map(({ name }) => name), ahead };
+  const publicSchema = await readPublicProblems(client);
+  return { applied, pending: pending.map(({ name }) => name), ahead, publicSchema };
 }
 
 /**
@@ -68,9 +75,12 @@ export async function migrationStatus(
 export async function migrate(client: Client, options: MigrateOptions): Promise<MigrateReport> {
   const { folder, shown = folder, users, lockWaitMs = LOCK_WAIT_MS } = options;
   const files = readSchemaFolder(folder, shown);
+  await trustOnlyPostgres(client);
   return withMigrationLock(client, lockWaitMs, async () => {
     const { pending, ahead } = planMigrations(files, await readRecords(client), shown);
-    if (ahead.length > 0) return { outcome: 'ahead', applied: [], ahead, users: { created: [], iam: false } };
+    if (ahead.length > 0)
+      return { outcome: 'ahead', applied: [], ahead, users: { created: [], iam: false }, publicSchema: [] };
+    const publicSchema = await closePublicSchema(client);
     if (pending.length > 0) await makeRecordTable(client);
     const applied: string[] = [];
     for (const [index, file] of pending.entries()) {
@@ -90,6 +100,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       applied,
       ahead,
       users: await makeUsers(client, users, applied),
+      publicSchema,
     };
   });
 }
@@ -102,6 +113,7 @@ async function makeUsers(
   // A file may have changed who this session is.
   await client.query(sql`reset session authorization`);
   await client.query(sql`reset all`);
+  await trustOnlyPostgres(client);
   try {
     return await ensureServiceUsers(client, users);
   } catch (error) {

@@ -76,12 +76,12 @@ async function withLock<T>(
     throw error;
   } finally {
     // On a connection that is lost this fails, and the lock is free already.
-    await client.query(sql`select pg_advisory_unlock(${lock})`).catch(() => undefined);
+    await client.query(sql`select pg_catalog.pg_advisory_unlock(${lock})`).catch(() => undefined);
   }
 }
 
 async function tryLock(client: Session, lock: number): Promise<boolean> {
-  const { rows } = await client.query(sql`select pg_try_advisory_lock(${lock}) as locked`);
+  const { rows } = await client.query(sql`select pg_catalog.pg_try_advisory_lock(${lock}) as locked`);
   return rows[0]?.locked === true;
 }
 

@@ -167,6 +167,7 @@ describe('a dry run', () => {
       applied: ['0001-shops'],
       pending: ['0002-sales', '0003-names'],
       ahead: [],
+      publicSchema: [],
     });
     expect(await catalogDump(db)).toEqual(before);
   });
@@ -207,6 +208,7 @@ describe('what is refused', () => {
       applied: [],
       ahead: ['0002-sales', '0003-names'],
       users: { created: [], iam: false },
+      publicSchema: [],
     });
     expect(await catalogDump(db)).toEqual(before);
   });

@@ -122,7 +122,7 @@ describe('users of services', () => {
         code: 'users-failed',
         message: expect.stringContaining('permission denied to create role; applied before it: 0001-a'),
       });
-      expect((await client.query('select * from t')).rows).toEqual([]);
+      expect((await client.query('select * from public.t')).rows).toEqual([]);
     } finally {
       await client.end();
     }
