@@ -1,5 +1,8 @@
-import { quoteName, sql } from '../../model/database/sql';
-import type { DatabaseUser } from '../../model/database/users';
+import { type Granted, parseGrant } from '../../model/database/grants';
+import { joinSql, quoteName, type Sql, sql, sqlName } from '../../model/database/sql';
+import { type DatabaseUser, grantsOf } from '../../model/database/users';
+import { formatGiven, InputError, type Problem } from '../../model/validation/input-error';
+import { type GrantableRelation, readGrantables, readHeld, type SchemaGrant, type TableGrant } from './grantables';
 import type { Session } from './session';
 
 /** What was found and done. */
@@ -7,13 +10,19 @@ export interface UsersReport {
   readonly created: readonly string[];
   /** Whether the users may log in with IAM: the role rds_iam is there on RDS alone. */
   readonly iam: boolean;
+  /** Partitions that no user was granted by their own names, because their row security is another than that of their table. */
+  readonly withheld: readonly string[];
 }
 
 /**
- * Makes the database users of services and gives each what it needs, in one transaction; harmless twice.
+ * Makes the database users of services and gives each what its config grants, in one transaction; harmless twice. Only what differs is
+ * granted and revoked: rights of users on whole tables are those of the config, and all others (on columns, of other roles) are left alone.
  *
- * A user that writes gets SELECT, INSERT, UPDATE, DELETE on all tables and views of `public` and the use of its sequences;
- * one that reads gets SELECT. Neither may create, alter or drop anything, and neither sees the records of migrations.
+ * One that may change a table gets SELECT, INSERT, UPDATE and DELETE, and the use of its sequences; one that reads gets SELECT. A partition
+ * by its own name is left out where its row security is not that of its table. None may create, alter or drop anything, or see the records
+ * of migrations.
+ *
+ * Throws `InputError` (code `no-such-table`) with all tables and schemas that are granted and not there.
  */
 export async function ensureServiceUsers(client: Session, users: readonly DatabaseUser[]): Promise<UsersReport> {
   await client.query(sql`begin`);
@@ -31,24 +40,145 @@ async function ensure(client: Session, users: readonly DatabaseUser[]): Promise<
   const { rows } = await client.query<{ rolname: string }>(sql`select rolname from pg_roles`);
   const roles = new Set(rows.map(({ rolname }) => rolname));
   const iam = roles.has('rds_iam');
-  const created: string[] = [];
-  for (const { name, writes } of users) {
-    const role = quoteName(name);
-    if (!roles.has(name)) {
-      await client.query(sql`create role ${role} login`);
-      created.push(name);
-    }
-    if (iam) await client.query(sql`grant rds_iam to ${role}`);
-    await client.query(sql`grant usage on schema public to ${role}`);
-    if (writes) {
-      await client.query(sql`grant select, insert, update, delete on all tables in schema public to ${role}`);
-      await client.query(sql`grant usage, select on all sequences in schema public to ${role}`);
-    } else {
-      await client.query(sql`grant select on all tables in schema public to ${role}`);
-      // It may have written before its configuration changed.
-      await client.query(sql`revoke insert, update, delete on all tables in schema public from ${role}`);
-      await client.query(sql`revoke usage on all sequences in schema public from ${role}`);
-    }
+  const created = users.map(({ name }) => name).filter((name) => !roles.has(name));
+  for (const name of created) await client.query(sql`create role ${quoteName(name)} login`);
+  if (iam) for (const { name } of users) await client.query(sql`grant rds_iam to ${quoteName(name)}`);
+  const relations = await readGrantables(client);
+  const problems = users.flatMap((user) => unknownTables(user, relations));
+  if (problems.length > 0) throw new InputError('no-such-table', 'Services are granted what is not there', problems);
+  const held = await readHeld(
+    client,
+    users.map(({ name }) => name),
+  );
+  for (const user of users) {
+    const wanted = wantedOf(user, relations);
+    for (const statement of changes(user.name, wanted, held)) await client.query(statement);
   }
-  return { created, iam };
+  const withheld = users.length === 0 ? [] : relations.filter(({ isGuardedOtherwise }) => isGuardedOtherwise);
+  return { created, iam, withheld: withheld.map(show) };
+}
+
+interface Rights {
+  readonly tables: readonly TableGrant[];
+  readonly schemas: readonly SchemaGrant[];
+}
+
+const CHANGE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
+/** What a user should have, by relation and right. */
+function wantedOf(user: DatabaseUser, relations: readonly GrantableRelation[]): Rights {
+  const grants = grantsOf(user);
+  const reads = grants.reads.flatMap((text) => parseGrant(text) ?? []);
+  const writes = grants.writes.flatMap((text) => parseGrant(text) ?? []);
+  const tables = relations.flatMap((relation): TableGrant[] => {
+    const isGranted = (granted: Granted) => covers(granted, relation, relations);
+    const mayWrite = writes.some(isGranted);
+    const rights = relation.isSequence
+      ? mayWrite
+        ? ['USAGE', 'SELECT']
+        : []
+      : mayWrite
+        ? CHANGE
+        : reads.some(isGranted)
+          ? ['SELECT']
+          : [];
+    return rights.map((right) => ({ user: user.name, relation, right }));
+  });
+  const schemas = new Set([...reads, ...writes].map(({ schema }) => schema));
+  return { tables, schemas: [...schemas].map((schema) => ({ user: user.name, schema })) };
+}
+
+/** Whether a relation is among what is granted. A sequence goes with the table whose column it fills. */
+function covers(granted: Granted, relation: GrantableRelation, relations: readonly GrantableRelation[]): boolean {
+  if (relation.isGuardedOtherwise) return false;
+  if (!('name' in granted)) return granted.schema === relation.schema && relation.isOurs;
+  const of = relation.sequenceOf === undefined ? relation : relations.find(({ oid }) => oid === relation.sequenceOf);
+  return of?.schema === granted.schema && of.name === granted.name;
+}
+
+/** Statements that make what a user has what it should have. */
+function changes(user: string, wanted: Rights, held: Rights): Sql[] {
+  const role = quoteName(user);
+  const isSame = (a: TableGrant) => (b: TableGrant) =>
+    a.user === b.user && a.relation.oid === b.relation.oid && a.right === b.right;
+  const mine = {
+    tables: held.tables.filter((one) => one.user === user),
+    schemas: held.schemas.filter((one) => one.user === user),
+  };
+  const missing = wanted.tables.filter((one) => !mine.tables.some(isSame(one)));
+  const tooMuch = mine.tables.filter((one) => !wanted.tables.some(isSame(one)));
+  const hasSchema = (list: readonly SchemaGrant[], { schema }: SchemaGrant) =>
+    list.some((one) => one.schema === schema);
+  return [
+    ...wanted.schemas
+      .filter((one) => !hasSchema(mine.schemas, one))
+      .map(({ schema }) => sql`grant usage on schema ${quoteName(schema)} to ${role}`),
+    ...mine.schemas
+      .filter((one) => !hasSchema(wanted.schemas, one))
+      .map(({ schema }) => sql`revoke usage on schema ${quoteName(schema)} from ${role}`),
+    ...byRelation(missing).map(([relation, rights]) => sql`grant ${rights} on ${relation} to ${role}`),
+    ...byRelation(tooMuch).map(([relation, rights]) => sql`revoke ${rights} on ${relation} from ${role}`),
+  ];
+}
+
+const RIGHTS: Readonly<Record<string, Sql>> = {
+  SELECT: sql`select`,
+  INSERT: sql`insert`,
+  UPDATE: sql`update`,
+  DELETE: sql`delete`,
+  USAGE: sql`usage`,
+  TRUNCATE: sql`truncate`,
+  REFERENCES: sql`references`,
+  TRIGGER: sql`trigger`,
+  MAINTAIN: sql`maintain`,
+};
+
+function byRelation(grants: readonly TableGrant[]): [relation: Sql, rights: Sql][] {
+  const rights = new Map<string, { readonly relation: TableGrant['relation']; readonly list: Sql[] }>();
+  for (const { relation, right } of grants) {
+    const known = RIGHTS[right];
+    // One that a newer server has, and that nobody is given here, stays as it is.
+    if (known === undefined) continue;
+    const of = rights.get(relation.oid) ?? { relation, list: [] as Sql[] };
+    of.list.push(known);
+    rights.set(relation.oid, of);
+  }
+  return [...rights.values()].map(({ relation, list }) => [
+    sql`${relation.isSequence ? sql`sequence ` : sql`table `}${sqlName(relation)}`,
+    joinSql(list, ', '),
+  ]);
+}
+
+function unknownTables(user: DatabaseUser, relations: readonly GrantableRelation[]): Problem[] {
+  if (user.tables === undefined) return [];
+  const { reads, writes } = grantsOf(user);
+  return [...new Set([...reads, ...writes])].flatMap((text) => {
+    const granted = parseGrant(text);
+    if (granted === undefined) return unknown(user.name, text, 'a table such as orders, or a schema such as billing.*');
+    if (!('name' in granted))
+      return relations.some(({ schema }) => schema === granted.schema)
+        ? []
+        : unknown(user.name, text, 'a schema with at least one table');
+    const found = relations.find(
+      (item) => !item.isSequence && item.schema === granted.schema && item.name === granted.name,
+    );
+    if (found === undefined) {
+      const near = relations.filter((item) => !item.isSequence && item.schema === granted.schema && !item.isPartition);
+      return unknown(
+        user.name,
+        text,
+        near.map(show).join(', ') || `a table of schema ${granted.schema}, which has none`,
+      );
+    }
+    return found.isOurs ? [] : unknown(user.name, text, `a table of who migrates; this one is of ${found.owner}`);
+  });
+}
+
+function unknown(user: string, text: string, allowed: string): Problem[] {
+  const remedy = 'Correct services.*.tables in the config, or create it in a migration.';
+  return [{ where: `services.${user}.tables`, given: formatGiven(text), allowed, remedy }];
+}
+
+function show({ schema, name }: GrantableRelation): string {
+  return `${schema}.${name}`;
 }

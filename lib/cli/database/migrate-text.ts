@@ -23,6 +23,10 @@ function reportLines(system: string, { outcome, applied, ahead, users, publicSch
       : `${system}: ${count(applied.length)} applied.`,
   );
   if (users.created.length > 0) lines.push(`Users made: ${users.created.join(', ')}.`);
+  if (users.withheld.length > 0)
+    lines.push(
+      `Not granted by their own names, because their row security is another than their table's: ${firstOf(users.withheld)}.`,
+    );
   if (!users.iam)
     lines.push('This server has no role rds_iam: users of services need passwords here, as outside of RDS.');
   return [...lines, ...publicSchema.map(problemLine)];
@@ -36,6 +40,11 @@ function statusLines(system: string, { applied, pending, ahead, publicSchema }: 
     `${system}: ${pending.length === 0 ? 'nothing is' : `${count(pending.length)}`} pending. Nothing was changed (--dry-run).`,
     ...publicSchema.map(problemLine),
   ];
+}
+
+/** Of many partitions a few are enough to know which table it is. */
+function firstOf(names: readonly string[]): string {
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }
 
 function problemLine({ where, given, remedy }: Problem): string {

@@ -59,6 +59,7 @@ export class Migrations extends Construct implements IConnectable {
     const secret = findSecret(props);
     if (secret === undefined)
       throw new InputError('no-secret', `${this.node.path} cannot log in`, [noSecret(this.node.path)]);
+    checkUsersSize(users, this.node.path);
     const environment: Pick<MigrateEnvironment, 'DATABASE_USERS' | 'SCHEMA_NAME'> = {
       DATABASE_USERS: JSON.stringify(users),
       SCHEMA_NAME: shown,
@@ -94,6 +95,24 @@ export class Migrations extends Construct implements IConnectable {
     // The writer must be there and the way to it open.
     this.resource.node.addDependency(cluster, this.function, ...parts.securityGroups, ...parts.rules);
   }
+}
+
+/**
+ * Lambda takes 4 KB of environment in all (read: AWS Lambda developer guide, "Lambda quotas"); the rest of it is less than 1 KB.
+ */
+const MOST_USERS_BYTES = 3 * 1024;
+
+function checkUsersSize(users: readonly DatabaseUser[], where: string): void {
+  const bytes = Buffer.byteLength(JSON.stringify(users));
+  if (bytes <= MOST_USERS_BYTES) return;
+  throw new InputError('too-many-grants', `${where} cannot be told what its users may do`, [
+    {
+      where: 'services.*.tables',
+      given: `${bytes} bytes for ${users.length} users`,
+      allowed: `${MOST_USERS_BYTES} bytes: what the environment of a function takes`,
+      remedy: 'Name schemas (`billing.*`) instead of tables.',
+    },
+  ]);
 }
 
 function readFiles(folder: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { TableGrants } from '../database/grants';
 import type { DemandConfig, DemandConfigInput, LoadTargets } from '../demand/config';
 import type { ScalingSpec, ScalingSpecInput } from '../scaling/spec';
 
@@ -129,6 +130,13 @@ export interface ServiceConfigBase {
    * @affects AWS::ECS::TaskDefinition ContainerDefinitions, AWS::IAM::Policy, AWS::EC2::SecurityGroupIngress
    */
   readonly connections?: Readonly<Record<string, ConnectionPool>>;
+  /**
+   * Tables that its user of the database may use; only with `connections`. What is not stated here it may not read.
+   *
+   * @default every table of the schema `public`: it changes them where it connects to the writer, and reads them otherwise
+   * @affects AWS::Lambda::Function Environment, AWS::CloudFormation::CustomResource Digest
+   */
+  readonly tables?: TableGrants;
   /**
    * Caches that it may use, by name.
    *

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { parseGrant } from '../database/grants';
 import { demandConfigSchema, loadTargetsSchema } from '../demand/schema';
 import { checkDeployment, DEFAULT_MAXIMUM_PERCENT } from '../scaling/deployment';
 import { scalingSpecSchema } from '../scaling/schema';
 import { findTaskCapacity } from '../scaling/task-capacity';
 import { groupName } from '../validation/group-name';
-import type { ConfigProblem } from '../validation/input-error';
+import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import { reportProblems } from '../validation/report-problems';
 import { schemaOf } from '../validation/schema-of';
 import { didYouMean } from '../validation/suggestions';
@@ -25,6 +26,15 @@ import { checkTmpFolder, FREE_STORAGE_GIB } from './tmp-folder';
 
 const connectionPool = z.strictObject({ poolMin: z.int().min(0), poolMax: z.int().min(1) });
 
+const grants = z.array(
+  z
+    .string()
+    .refine(
+      (text) => parseGrant(text) !== undefined,
+      'a table such as orders or billing.invoices, or a schema such as billing.*',
+    ),
+);
+
 const common = {
   description: z.string().min(1).optional(),
   group: groupName.optional(),
@@ -39,6 +49,7 @@ const common = {
   demand: demandConfigSchema.optional(),
   targets: loadTargetsSchema.optional(),
   connections: z.record(z.string(), connectionPool).default({}),
+  tables: z.strictObject({ reads: grants.optional(), writes: grants.optional() }).optional(),
   caches: z.array(z.string()).default([]),
   sendsTo: z.array(z.string()).default([]),
   stopTimeoutSeconds: z.int().min(2).max(120).default(60),
@@ -88,7 +99,12 @@ export const serviceConfigSchema = schemaOf<ServiceConfig, ServiceConfigInput>()
 /** What is wrong between the fields of one service; each problem names both sides. */
 function checkService(service: ServiceConfig): ConfigProblem[] {
   const { cpu, memoryLimitMiB, scaling, demand, connections } = service;
-  const problems = [...checkInterruption(service), ...checkDeployment(service), ...checkTmpFolder(service)];
+  const problems = [
+    ...checkInterruption(service),
+    ...checkDeployment(service),
+    ...checkTmpFolder(service),
+    ...checkTables(service),
+  ];
   const memories = FARGATE_MEMORY[cpu];
   if (memories === undefined) {
     problems.push({
@@ -132,4 +148,27 @@ function checkService(service: ServiceConfig): ConfigProblem[] {
     }
   }
   return problems;
+}
+
+/** Rights on tables take a user of the database, and rights to change them one of the writer. */
+function checkTables({ tables, connections }: ServiceConfig): ConfigProblem[] {
+  if (tables === undefined) return [];
+  if (Object.keys(connections).length === 0)
+    return [
+      {
+        path: ['tables'],
+        given: 'tables without `connections`',
+        allowed: 'tables of a service that connects to the database',
+        remedy: 'State `connections`, or remove `tables`.',
+      },
+    ];
+  if ((tables.writes ?? []).length === 0 || Object.hasOwn(connections, 'writer')) return [];
+  return [
+    {
+      path: ['tables', 'writes'],
+      given: `${formatGiven(tables.writes)} with connections to ${Object.keys(connections).join(', ')}`,
+      allowed: 'tables that are changed by a connection to the writer',
+      remedy: 'Add `connections.writer`, or move them to `reads`.',
+    },
+  ];
 }

@@ -79,7 +79,13 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
   return withMigrationLock(client, lockWaitMs, async () => {
     const { pending, ahead } = planMigrations(files, await readRecords(client), shown);
     if (ahead.length > 0)
-      return { outcome: 'ahead', applied: [], ahead, users: { created: [], iam: false }, publicSchema: [] };
+      return {
+        outcome: 'ahead',
+        applied: [],
+        ahead,
+        users: { created: [], iam: false, withheld: [] },
+        publicSchema: [],
+      };
     const publicSchema = await closePublicSchema(client);
     if (pending.length > 0) await makeRecordTable(client);
     const applied: string[] = [];
@@ -117,6 +123,7 @@ async function makeUsers(
   try {
     return await ensureServiceUsers(client, users);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const { code = '', message } = error as Error & { readonly code?: string };
     const before = applied.length === 0 ? 'no migration was pending' : `applied before it: ${applied.join(', ')}`;
     throw new InputError('users-failed', `The users of the services were not made: ${message}; ${before}`, [
