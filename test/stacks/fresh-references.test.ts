@@ -11,11 +11,17 @@ import { platforms, synthesizedPlatform } from '../helpers/synthesized';
 // The command line of the CDK deploys a stack again when the text of its template differs from what was deployed, and otherwise not
 // (read: canSkipDeploy of aws-cdk 2.1148.1). Fn::GetStackOutput is the same text whatever it returns.
 
+/** Fn::Sub writes names as JavaScript does in templates of its own. */
+const sub = (name: string) => `$\{${name}}`;
 const output = (OutputName: string) => ({ 'Fn::GetStackOutput': { StackName: 'data', OutputName } });
 
 describe('a resource that reads an output', () => {
   const producer = (host: object, subnets: object = { Ids: ['a'] }) => ({
-    Outputs: { Host: { Value: { 'Fn::GetAtt': ['Host', 'Endpoint'] } }, Other: { Value: { Ref: 'Other' } } },
+    Outputs: {
+      Host: { Value: { 'Fn::GetAtt': ['Host', 'Endpoint'] } },
+      Url: { Value: { 'Fn::Sub': `https://${sub('Host.Endpoint')}/${sub('AWS::AccountId')}` } },
+      Other: { Value: { Ref: 'Other' } },
+    },
     Resources: {
       Host: { Type: 'AWS::RDS::DBCluster', Properties: { Group: { Ref: 'Subnets' }, ...host } },
       Subnets: { Type: 'AWS::RDS::DBSubnetGroup', Properties: { ...subnets } },
@@ -25,6 +31,11 @@ describe('a resource that reads an output', () => {
   const consumer = {
     Resources: {
       Reader: { Type: 'AWS::SSM::Parameter', Properties: { Value: { 'Fn::Join': ['', ['x', output('Host')]] } } },
+      Guest: { Type: 'AWS::SSM::Parameter', Properties: { Value: output('Url') } },
+      Inlined: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Value: { 'Fn::Sub': [sub('Url'), { Url: output('Url') }] } },
+      },
       Aside: { Type: 'AWS::SSM::Parameter', Properties: { Value: output('Other') } },
       Frozen: { Type: 'AWS::CloudFront::VpcOrigin', Properties: { Arn: output('Host') } },
       Alone: { Type: 'AWS::SSM::Parameter', Properties: { Value: 'x' } },
@@ -35,8 +46,9 @@ describe('a resource that reads an output', () => {
   const before = marked(producer({ Engine: 'a' }));
 
   test('differs when what it reads is defined otherwise, or something that this refers to', () => {
-    expect(marked(producer({ Engine: 'b' })).Reader).not.toEqual(before.Reader);
-    expect(marked(producer({ Engine: 'a' }, { Ids: ['a', 'b'] })).Reader).not.toEqual(before.Reader);
+    for (const after of [marked(producer({ Engine: 'b' })), marked(producer({ Engine: 'a' }, { Ids: ['a', 'b'] }))])
+      for (const reader of ['Reader', 'Guest', 'Inlined'])
+        expect([reader, after[reader]]).not.toEqual([reader, before[reader]]);
   });
 
   test('stays when something else differs, such as a tag or the code of a function', () => {
