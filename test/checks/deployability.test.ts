@@ -242,6 +242,17 @@ describe('names', () => {
     ];
     expect(found({ ...policy, ...one }, { ...policy, stackName: 'b', ...two })).toEqual(['P Tidemark-EqualNames']);
   });
+
+  // CloudFormation reference of each type.
+  test.each([
+    ['AWS::Kinesis::Stream', 'Name'],
+    ['AWS::OpenSearchService::Domain', 'DomainName'],
+    ['AWS::RDS::GlobalCluster', 'GlobalClusterIdentifier'],
+    ['AWS::Redshift::Cluster', 'ClusterIdentifier'],
+  ])('of two of %s may not be equal', (Type, property) => {
+    const one = { Type, Properties: { [property]: 'shop' } };
+    expect(found(stack('a', { P: one, Q: one }))).toEqual(['Q Tidemark-EqualNames']);
+  });
 });
 
 describe('an image in a private repository', () => {
