@@ -88,7 +88,7 @@ export const FLOORS: readonly { readonly folder: string; readonly floors: readon
     folder: 'lib/constructs/',
     floors: [
       ['security', 'monitoring', 'bundled-code.ts'],
-      ['network'],
+      ['network', 'handler-function.ts'],
       ['queue', 'scaling', 'archive', 'edge'],
       ['service', 'cache', 'database'],
       ['partitions'],
