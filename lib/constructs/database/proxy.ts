@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { SUBNET_TYPE } from './engine';
-import type { Migrations } from './migrations';
+import { type Migrations, PROXY_TARGETS } from './migrations';
 
 /** A proxy for PostgreSQL listens here, whatever the port of the database behind it. */
 export const PROXY_PORT = 5432;
@@ -69,11 +69,11 @@ export function registerTargetsAfter(proxy: rds.DatabaseProxy, migrations: Migra
   }
   const { targetGroupName, dbProxyName, dbClusterIdentifiers, connectionPoolConfigurationInfo } = targets;
   proxy.node.tryRemoveChild(TARGETS);
-  migrations.proxyTargets = new rds.CfnDBProxyTargetGroup(migrations, 'ProxyTargets', {
+  const registered = new rds.CfnDBProxyTargetGroup(migrations, PROXY_TARGETS, {
     targetGroupName,
     dbProxyName,
     dbClusterIdentifiers: dbClusterIdentifiers as string[],
     connectionPoolConfigurationInfo: connectionPoolConfigurationInfo as never,
   });
-  migrations.proxyTargets.node.addDependency(migrations.resource);
+  registered.node.addDependency(migrations.resource);
 }
