@@ -96,7 +96,7 @@ export class Migrations extends Construct implements IConnectable {
     this.resource.node.addDependency(cluster, this.function, ...parts.securityGroups, ...parts.rules);
   }
 
-  /** Targets of a proxy in another stack, which wait for the migrations (`registerProxyTargetsAfter`); undefined where there are none. */
+  /** Targets of the proxy, which wait for the migrations (`registerProxyTargetsAfter`); undefined where there are none. */
   get proxyTargets(): CfnDBProxyTargetGroup | undefined {
     return this.node.tryFindChild(PROXY_TARGETS) as CfnDBProxyTargetGroup | undefined;
   }

@@ -1,4 +1,4 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -63,11 +63,8 @@ const TARGETS = 'ProxyTargetGroup';
  */
 export function registerTargetsAfter(proxy: rds.DatabaseProxy, migrations: Migrations): void {
   const targets = proxy.node.findChild(TARGETS) as rds.CfnDBProxyTargetGroup;
-  if (Stack.of(proxy) === Stack.of(migrations)) {
-    targets.node.addDependency(migrations.resource);
-    return;
-  }
   const { targetGroupName, dbProxyName, dbClusterIdentifiers, connectionPoolConfigurationInfo } = targets;
+  // Beside the proxy they would be a part of the cluster that the migrations wait for, and wait for the migrations.
   proxy.node.tryRemoveChild(TARGETS);
   const registered = new rds.CfnDBProxyTargetGroup(migrations, PROXY_TARGETS, {
     targetGroupName,
