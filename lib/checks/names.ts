@@ -6,7 +6,7 @@ import type { AssemblyCheck, AssemblyFinding, CheckedStack } from './assembly';
 type Reach = 'region' | 'account' | 'world';
 
 /** Types whose name must be unique, and the property that holds it (read: the CloudFormation reference of each type). */
-const NAMES: Readonly<Record<string, readonly [reach: Reach, ...path: string[]]>> = {
+export const NAMES: Readonly<Record<string, readonly [reach: Reach, ...path: string[]]>> = {
   'AWS::CloudFront::CachePolicy': ['account', 'CachePolicyConfig', 'Name'],
   'AWS::CloudFront::Function': ['account', 'Name'],
   'AWS::CloudFront::KeyGroup': ['account', 'KeyGroupConfig', 'Name'],
@@ -31,15 +31,19 @@ const NAMES: Readonly<Record<string, readonly [reach: Reach, ...path: string[]]>
   'AWS::IAM::Role': ['account', 'RoleName'],
   'AWS::IAM::User': ['account', 'UserName'],
   'AWS::KMS::Alias': ['region', 'AliasName'],
+  'AWS::Kinesis::Stream': ['region', 'Name'],
   'AWS::KinesisFirehose::DeliveryStream': ['region', 'DeliveryStreamName'],
   'AWS::Lambda::Function': ['region', 'FunctionName'],
   'AWS::Logs::LogGroup': ['region', 'LogGroupName'],
+  'AWS::OpenSearchService::Domain': ['region', 'DomainName'],
   'AWS::RDS::DBCluster': ['region', 'DBClusterIdentifier'],
   'AWS::RDS::DBClusterParameterGroup': ['region', 'DBClusterParameterGroupName'],
   'AWS::RDS::DBInstance': ['region', 'DBInstanceIdentifier'],
   'AWS::RDS::DBProxy': ['region', 'DBProxyName'],
   'AWS::RDS::DBProxyEndpoint': ['region', 'DBProxyEndpointName'],
   'AWS::RDS::DBSubnetGroup': ['region', 'DBSubnetGroupName'],
+  'AWS::RDS::GlobalCluster': ['region', 'GlobalClusterIdentifier'],
+  'AWS::Redshift::Cluster': ['region', 'ClusterIdentifier'],
   'AWS::S3::Bucket': ['world', 'BucketName'],
   'AWS::SNS::Topic': ['region', 'TopicName'],
   'AWS::SQS::Queue': ['region', 'QueueName'],

@@ -1,6 +1,6 @@
 import { recordOf } from '../template/resource';
 import { asList, asText } from '../template/values';
-import { type CheckedStack, isSame, locate, originOf, propertiesOf } from './assembly';
+import { type CheckedStack, isSame, type Located, locate, originOf, propertiesOf } from './assembly';
 import { numberOr, scaledMaximum, servicePeaks } from './planned-peak';
 
 /** How much of something stacks need, in its own units. */
@@ -9,6 +9,25 @@ export interface Counts {
   readonly needed: number;
   /** At the highest floors of schedules, without a deployment; where it differs. */
   readonly atFloors?: number;
+  /** The resources that are counted, each with its part; of a quota of one resource, those that each have it. */
+  readonly parts?: readonly Part[];
+}
+
+/** What one resource needs of a quota. */
+interface Part {
+  readonly located: Located;
+  readonly needed: number;
+}
+
+/** As many as there are resources of these types. */
+export function countOf(stacks: readonly CheckedStack[], ...types: readonly string[]): Counts {
+  const parts = locate(stacks, ...types).map((located) => ({ located, needed: 1 }));
+  return { needed: parts.length, parts };
+}
+
+/** Of a quota of one resource the one with the most counts. */
+function mostOf(parts: readonly Part[]): Counts {
+  return { needed: Math.max(0, ...parts.map(({ needed }) => needed)), parts };
 }
 
 /** Tasks that run, each with a network interface. */
@@ -49,14 +68,20 @@ export function rulesOfSecurityGroup(stacks: readonly CheckedStack[]): Counts {
   return { needed: Math.max(0, ...counts) };
 }
 
+/** Readers of the cluster with the most. */
+export function readersOfCluster(stacks: readonly CheckedStack[]): Counts {
+  return mostOf(readersByCluster(stacks));
+}
+
 /** Readers of each cluster: those that are there, or as many as Application Auto Scaling may keep. */
-export function readersByCluster(stacks: readonly CheckedStack[]): number[] {
+function readersByCluster(stacks: readonly CheckedStack[]): Part[] {
   return locate(stacks, 'AWS::RDS::DBCluster').map((cluster) => {
     const members = locate(stacks, 'AWS::RDS::DBInstance').filter((instance) =>
       isSame(originOf(stacks, instance.stack, propertiesOf(instance).DBClusterIdentifier), cluster),
     );
     // One of the instances is the writer.
-    return Math.max(members.length - 1, scaledMaximum(stacks, cluster, /ReadReplicaCount/));
+    const needed = Math.max(members.length - 1, scaledMaximum(stacks, cluster, /ReadReplicaCount/));
+    return { located: cluster, needed };
   });
 }
 
@@ -64,16 +89,21 @@ export function readersByCluster(stacks: readonly CheckedStack[]): number[] {
 export function databaseInstances(stacks: readonly CheckedStack[]): Counts {
   const instances = locate(stacks, 'AWS::RDS::DBInstance');
   const alone = instances.filter((instance) => propertiesOf(instance).DBClusterIdentifier === undefined).length;
-  return { needed: readersByCluster(stacks).reduce((sum, readers) => sum + readers + 1, alone) };
+  return { needed: readersByCluster(stacks).reduce((sum, readers) => sum + readers.needed + 1, alone) };
+}
+
+/** Nodes of each shard of the cache with the most. */
+export function nodesOfShard(stacks: readonly CheckedStack[]): Counts {
+  return mostOf(cacheShapes(stacks).map(({ group, nodesPerShard }) => ({ located: group, needed: nodesPerShard })));
 }
 
 /** Shards and nodes of each, at the maxima. */
-export function cacheShapes(stacks: readonly CheckedStack[]) {
+function cacheShapes(stacks: readonly CheckedStack[]) {
   return locate(stacks, 'AWS::ElastiCache::ReplicationGroup').map((group) => {
     const { NumNodeGroups, ReplicasPerNodeGroup } = propertiesOf(group);
     const shards = Math.max(numberOr(NumNodeGroups, 1), scaledMaximum(stacks, group, /NodeGroups/));
     const replicas = Math.max(numberOr(ReplicasPerNodeGroup, 0), scaledMaximum(stacks, group, /Replicas/));
-    return { shards, nodesPerShard: replicas + 1 };
+    return { group, shards, nodesPerShard: replicas + 1 };
   });
 }
 
@@ -135,5 +165,6 @@ export function logPolicies(stacks: readonly CheckedStack[]): Counts {
       return kinds.includes('cloudwatch-logs') || asList(LogDestinationConfigs).length > 0;
     },
   );
-  return { needed: locate(stacks, 'AWS::Logs::ResourcePolicy').length + (delivers ? 1 : 0) };
+  const { needed, parts = [] } = countOf(stacks, 'AWS::Logs::ResourcePolicy');
+  return { needed: needed + (delivers ? 1 : 0), parts };
 }

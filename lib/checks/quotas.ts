@@ -1,11 +1,12 @@
-import { type AssemblyCheck, type CheckedStack, locate } from './assembly';
+import type { AssemblyCheck, CheckedStack } from './assembly';
 import {
   type Counts,
   cacheNodes,
-  cacheShapes,
+  countOf,
   databaseInstances,
   logPolicies,
-  readersByCluster,
+  nodesOfShard,
+  readersOfCluster,
   rulesOfBalancer,
   rulesOfSecurityGroup,
   targetsOfBalancer,
@@ -43,7 +44,8 @@ type Count = (stacks: readonly CheckedStack[]) => Counts;
 
 const ofType =
   (...types: string[]): Count =>
-  (stacks) => ({ needed: locate(stacks, ...types).length });
+  (stacks) =>
+    countOf(stacks, ...types);
 
 const ecs = 'Amazon ECS service quotas';
 const vpc = 'Amazon VPC quotas';
@@ -156,7 +158,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     isAdjustable: false,
     of: 'resource',
     source: aurora,
-    count: (stacks) => ({ needed: Math.max(0, ...readersByCluster(stacks)) }),
+    count: readersOfCluster,
   },
   {
     name: 'RDS proxies',
@@ -182,7 +184,7 @@ export const QUOTAS: readonly (Quota & { readonly count: Count })[] = [
     isAdjustable: false,
     of: 'resource',
     source: cache,
-    count: (stacks) => ({ needed: Math.max(0, ...cacheShapes(stacks).map(({ nodesPerShard }) => nodesPerShard)) }),
+    count: nodesOfShard,
   },
   {
     name: 'CloudWatch Logs resource policies',
@@ -256,19 +258,26 @@ export function quotaNeeds(stacks: readonly CheckedStack[]): QuotaNeed[] {
   ).filter(({ needed }) => needed > 0);
 }
 
-/** What an app needs beyond quotas that AWS never raises. The others are said before a deployment (`describeQuotaNeeds`). */
+/**
+ * What an app needs beyond quotas that AWS never raises: of each resource that has too much, and otherwise of the first that is counted. The
+ * other quotas are said before a deployment (`describeQuotaNeeds`).
+ */
 export const fixedQuotaChecks: AssemblyCheck = (stacks) =>
   quotaNeeds(stacks)
     .filter(({ quota, needed }) => !quota.isAdjustable && needed > quota.default)
-    .map(({ quota, needed, account, region }) => {
-      const [stack] = stacks.filter((one) => one.account === account && (region ?? one.region) === one.region);
-      return {
+    .flatMap((need) => {
+      const { quota, parts = [] } = need;
+      const isOfResource = quota.of === 'resource';
+      const named = isOfResource ? parts.filter(({ needed }) => needed > quota.default) : parts.slice(0, 1);
+      return named.map(({ located: { stack, logicalId }, needed }) => ({
         id: 'Tidemark-Quota',
-        logicalId: '',
-        stackName: stack?.stackName ?? '',
-        description: `${needed} ${quota.name}, and AWS allows ${quota.default} and no more (${quota.source})`,
-        fix: 'Share them, or spread the stacks over accounts or regions.',
-      };
+        logicalId,
+        stackName: stack.stackName,
+        description: `${quota.name}: ${isOfResource ? needed : `${need.needed} in ${placeOf(need)}, of which this is one`}; AWS allows ${quota.default} and no more (${quota.source})`,
+        fix: isOfResource
+          ? 'Lower it, or spread the load over several such resources.'
+          : `Share them, or spread the stacks over accounts${quota.of === 'region' ? ' or regions' : ''}.`,
+      }));
     });
 
 /** Lines that say what has to be asked for before a deployment into new accounts; none where nothing has to. */
@@ -277,17 +286,21 @@ export function describeQuotaNeeds(stacks: readonly CheckedStack[]): string[] {
   if (beyond.length === 0) return [];
   return [
     `Quotas that a new account has to have raised (defaults of ${QUOTAS_READ_ON}):`,
-    ...beyond.map(({ quota, account = 'any account', region, needed, atFloors }) => {
-      const where = region === undefined ? account : `${account} in ${region}`;
+    ...beyond.map((need) => {
+      const { quota, needed, atFloors } = need;
       const floors = atFloors === undefined ? '' : ` (${whole(atFloors)} at the highest floors)`;
       const { request } = quota;
       const how =
         request === undefined
           ? quota.source
           : `aws service-quotas request-service-quota-increase --service-code ${request.service} --quota-code ${request.code} --desired-value ${Math.ceil(needed)}`;
-      return `  ${where}: ${quota.name}: ${whole(needed)} at all maxima${floors}, default ${quota.default}\n    ${how}`;
+      return `  ${placeOf(need)}: ${quota.name}: ${whole(needed)} at all maxima${floors}, default ${quota.default}\n    ${how}`;
     }),
   ];
+}
+
+function placeOf({ account = 'any account', region }: QuotaNeed): string {
+  return region === undefined ? account : `${account} in ${region}`;
 }
 
 function whole(value: number): string {

@@ -1,24 +1,6 @@
-import { isRecord, recordOf, resourcesOf } from '../template/resource';
-import { asText } from '../template/values';
+import { findOutputsRead, type OutputRead } from '../template/references';
+import { recordOf, resourcesOf } from '../template/resource';
 import type { AssemblyCheck, AssemblyFinding, CheckedStack } from './assembly';
-
-interface Asked {
-  readonly stackName: string;
-  readonly outputName: string;
-  /** Whether a function takes it apart. */
-  readonly isSplit: boolean;
-}
-
-/** Outputs of other stacks that a value reads, anywhere within. */
-function outputsRead(value: unknown, isSplit = false): Asked[] {
-  if (Array.isArray(value)) return value.flatMap((inner) => outputsRead(inner, isSplit));
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]): Asked[] => {
-    if (key !== 'Fn::GetStackOutput') return outputsRead(inner, isSplit || key === 'Fn::Split');
-    const { StackName, OutputName } = recordOf(inner);
-    return [{ stackName: asText(StackName), outputName: asText(OutputName), isSplit }];
-  });
-}
 
 /** Names of the stacks that are deployed before a stack, and before these; undefined where the order is not known. */
 function deployedBefore(stacks: readonly CheckedStack[], stack: CheckedStack): ReadonlySet<string> | undefined {
@@ -45,7 +27,7 @@ export const referenceChecks: AssemblyCheck = (stacks) =>
     const before = deployedBefore(stacks, stack);
     const { stackName } = stack;
     return Object.entries(resourcesOf(stack.template)).flatMap(([logicalId, resource]): AssemblyFinding[] => {
-      const asked = outputsRead(resource.Properties);
+      const asked = findOutputsRead(resource.Properties);
       const missing = new Set(asked.flatMap((output) => problemOf(output, stacks, before)));
       const split = new Set(asked.filter(({ isSplit }) => isSplit).map((output) => output.outputName));
       return [
@@ -68,7 +50,7 @@ export const referenceChecks: AssemblyCheck = (stacks) =>
   });
 
 function problemOf(
-  { stackName, outputName }: Asked,
+  { stackName, outputName }: OutputRead,
   stacks: readonly CheckedStack[],
   before: ReadonlySet<string> | undefined,
 ): string[] {

@@ -1,5 +1,7 @@
 import { findReferencesAndSubstitutions } from '../template/references';
+import { getAt } from '../template/values';
 import type { Check } from './finding';
+import { NAMES } from './names';
 
 /** What holds data that nothing else holds. */
 const STATEFUL = [
@@ -9,28 +11,6 @@ const STATEFUL = [
   'AWS::S3::Bucket',
   'AWS::DynamoDB::Table',
 ];
-
-/**
- * The property that names a resource, of types that are kept for their data and whose creation is refused where the name is taken
- * (read: CloudFormation, "Name type", and the reference of each type).
- */
-const NAMES: Readonly<Record<string, string>> = {
-  'AWS::DynamoDB::Table': 'TableName',
-  'AWS::ECR::Repository': 'RepositoryName',
-  'AWS::ElastiCache::ReplicationGroup': 'ReplicationGroupId',
-  'AWS::ElastiCache::ServerlessCache': 'ServerlessCacheName',
-  'AWS::KMS::Alias': 'AliasName',
-  'AWS::Kinesis::Stream': 'Name',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::OpenSearchService::Domain': 'DomainName',
-  'AWS::RDS::DBCluster': 'DBClusterIdentifier',
-  'AWS::RDS::DBInstance': 'DBInstanceIdentifier',
-  'AWS::RDS::GlobalCluster': 'GlobalClusterIdentifier',
-  'AWS::Redshift::Cluster': 'ClusterIdentifier',
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::SQS::Queue': 'QueueName',
-  'AWS::SecretsManager::Secret': 'Name',
-};
 
 /** Data whose fate is left to CloudFormation's defaults. `Delete` passes where it is written: somebody meant it. */
 export const deletionChecks: Check = (logicalId, { Type, DeletionPolicy }) => {
@@ -50,14 +30,15 @@ export const deletionChecks: Check = (logicalId, { Type, DeletionPolicy }) => {
  * attribute", RetainExceptOnCreate). Without a fixed name the second try makes another one.
  */
 export const retainedOnCreateChecks: Check = (logicalId, { Type, Properties = {}, DeletionPolicy }) => {
-  const property = NAMES[Type];
-  if (property === undefined || DeletionPolicy !== 'Retain' || !isFixed(Properties[property])) return [];
+  const [, ...path] = NAMES[Type] ?? [];
+  if (path.length === 0 || DeletionPolicy !== 'Retain' || !isFixed(getAt(Properties, ...path))) return [];
+  const property = path.join('.');
   return [
     {
       id: 'Tidemark-RetainedOnCreate',
       logicalId,
       description: `is kept when its creation is rolled back, and the second try finds its ${property} taken`,
-      fix: `Set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, which keeps it ever after, or leave ${property} to CloudFormation.`,
+      fix: `Set RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, which keeps it ever after, or leave ${property} to CloudFormation where it makes one.`,
     },
   ];
 };

@@ -65,7 +65,7 @@ export function deployServices(
   const priorities = listenerPriorities(system.services);
   const http: Record<string, WebService | WebSocketService> = {};
   const workers: Record<string, WorkerService> = {};
-  for (const [name, service] of bySpecificity(servicesInGroup(system, group))) {
+  for (const [name, service] of Object.entries(servicesInGroup(system, group))) {
     const common = {
       cluster,
       ...serviceProps(service),
@@ -218,10 +218,4 @@ function planProps({ plans, plannedFrom }: DeployedServicesProps, name: string) 
     plan,
     plannedFrom,
   };
-}
-
-/** In the order in which the load balancer knows them best: what answers `/*` comes last. */
-function bySpecificity(services: SystemConfig['services']): [string, ServiceConfig][] {
-  const isDefault = (service: ServiceConfig) => service.kind !== 'worker' && service.paths.includes('/*');
-  return Object.entries(services).sort(([, a], [, b]) => Number(isDefault(a)) - Number(isDefault(b)));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultStackSynthesizer, type FileAssetSource, type ISynthesisSession, type Stack } from 'aws-cdk-lib';
+import { findOutputsRead, findReferencesAndSubstitutions, type OutputRead } from '../template/references';
 
 /** Where a resource says from what it reads. */
 const KEY = 'tidemark:reads';
@@ -75,15 +76,15 @@ export class FreshReferences extends DefaultStackSynthesizer {
 /** A template whose resources say from what they read, given the templates of the stacks before it. */
 export function markReaders(template: Template, producers: ReadonlyMap<string, Template>): Template {
   const digests = new Map<string, string>();
-  const digestOf = ({ StackName, OutputName }: Output): string => {
-    const key = `${StackName} ${OutputName}`;
-    const known = digests.get(key) ?? digest(OutputName, producers.get(StackName));
+  const digestOf = ({ stackName, outputName }: OutputRead): string => {
+    const key = `${stackName} ${outputName}`;
+    const known = digests.get(key) ?? digest(outputName, producers.get(stackName));
     digests.set(key, known);
     return known;
   };
   const Resources = Object.fromEntries(
     Object.entries(template.Resources ?? {}).map(([logicalId, resource]) => {
-      const outputs = outputsIn(resource.Properties);
+      const outputs = findOutputsRead(resource.Properties);
       if (outputs.length === 0 || FROZEN.includes(resource.Type)) return [logicalId, resource];
       const reads = hash(outputs.map(digestOf).join()).slice(0, 10);
       return [logicalId, { ...resource, Metadata: { ...resource.Metadata, [KEY]: reads } }];
@@ -92,25 +93,11 @@ export function markReaders(template: Template, producers: ReadonlyMap<string, T
   return { ...template, Resources };
 }
 
-interface Output {
-  readonly StackName: string;
-  readonly OutputName: string;
-}
-
-/** Outputs of other stacks that a value reads. */
-function outputsIn(value: unknown): Output[] {
-  if (Array.isArray(value)) return value.flatMap(outputsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'Fn::GetStackOutput' ? [inner as Output] : outputsIn(inner),
-  );
-}
-
 /** What the value of an output follows from. */
 function digest(name: string, { Outputs = {}, Resources = {} }: Template = {}): string {
   const seen = new Map<string, unknown>();
   const visit = (value: unknown): void => {
-    for (const logicalId of referencesIn(value)) {
+    for (const logicalId of findReferencesAndSubstitutions(value)) {
       const resource = Resources[logicalId];
       if (resource === undefined || seen.has(logicalId)) continue;
       const { Type, Properties = {}, Metadata = {} } = resource;
@@ -123,16 +110,6 @@ function digest(name: string, { Outputs = {}, Resources = {} }: Template = {}): 
   visit(Outputs[name]?.Value);
   const defined = [...seen].sort(([a], [b]) => (a < b ? -1 : 1));
   return hash(JSON.stringify([Outputs[name]?.Value, defined]));
-}
-
-function referencesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]): string[] => {
-    if (key === 'Ref') return [String(inner)];
-    if (key === 'Fn::GetAtt') return [String(Array.isArray(inner) ? inner[0] : inner).split('.')[0] ?? ''];
-    return referencesIn(inner);
-  });
 }
 
 function hash(text: string): string {

@@ -65,6 +65,25 @@ export function findReferencesAndSubstitutions(value: unknown): string[] {
   });
 }
 
+/** An output of another stack that a value reads. */
+export interface OutputRead {
+  readonly stackName: string;
+  readonly outputName: string;
+  /** Whether `Fn::Split` takes it apart. */
+  readonly isSplit: boolean;
+}
+
+/** Outputs of other stacks that a value as it was synthesized reads with `Fn::GetStackOutput`, anywhere within. */
+export function findOutputsRead(value: unknown, isSplit = false): OutputRead[] {
+  if (Array.isArray(value)) return value.flatMap((inner) => findOutputsRead(inner, isSplit));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]): OutputRead[] => {
+    if (key !== 'Fn::GetStackOutput') return findOutputsRead(inner, isSplit || key === 'Fn::Split');
+    const { StackName, OutputName } = recordOf(inner);
+    return [{ stackName: asText(StackName), outputName: asText(OutputName), isSplit }];
+  });
+}
+
 function substituted(value: unknown): string[] {
   const text = Array.isArray(value) ? value[0] : value;
   return [...(typeof text === 'string' ? text : '').matchAll(/\$\{([^!.}]+)/g)].map(([, name]) => String(name));

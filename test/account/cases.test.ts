@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { testApp } from '../helpers/app';
+import { inFull } from '../helpers/properties';
 import { CASES } from './cases';
 
 // Nobody here has an account: what can be held is that every case can be deployed, step by step, and that none is by mistake.
@@ -43,18 +44,22 @@ test.each([
   expect(await CASES[name]?.answer(outputs)).toMatch(new RegExp(`^${answer}`));
 });
 
-test('nothing is deployed without --yes, and a case that does not exist is told', () => {
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', join('test', 'account', 'run.ts'), ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH ?? '' },
-    });
-  const listed = run();
-  expect(listed.status).toBe(2);
-  for (const name of Object.keys(CASES)) expect(listed.stdout).toContain(name);
-  expect(listed.stdout).toContain('Nothing is deployed without --yes');
-  const unknown = run('nothing-such', '--yes');
-  expect(unknown.status).toBe(2);
-  expect(unknown.stderr).toContain('There is no case nothing-such');
-}, 60_000);
+inFull(test)(
+  'nothing is deployed without --yes, and a case that does not exist is told',
+  () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', join('test', 'account', 'run.ts'), ...args], {
+        cwd: ROOT,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH ?? '' },
+      });
+    const listed = run();
+    expect(listed.status).toBe(2);
+    for (const name of Object.keys(CASES)) expect(listed.stdout).toContain(name);
+    expect(listed.stdout).toContain('Nothing is deployed without --yes');
+    const unknown = run('nothing-such', '--yes');
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('There is no case nothing-such');
+  },
+  60_000,
+);

@@ -24,8 +24,6 @@ export interface Step {
   /** Stacks to deploy, in this order; with `force`, although the template is what was deployed. */
   readonly stacks: readonly string[];
   readonly force?: boolean;
-  /** What the deployment has to come to. @default it succeeds */
-  readonly succeeds?: boolean;
 }
 
 /** Something about AWS that is documented nowhere, and how an account would settle it. */
@@ -58,18 +56,24 @@ function readerOfOutput(
   new CfnOutput(consumer, 'Seen', { value: own.stringValue });
 }
 
-/** A small network with a load balancer that answers 404 with a text of its own, and an edge in front of it. */
-function edge(scope: Construct, props: StackProps, mark?: string): void {
-  const stack = new Stack(scope, 'AccountEdge', props);
+/** A key and a small network, and what both are removed by. */
+function keyAndNetwork(stack: Stack, cidr: string) {
   const removalPolicy = RemovalPolicy.DESTROY;
   const key = encryptionKey(stack, 'Key', 'Encrypts what a test makes', removalPolicy);
-  const accessLogBucket = new LogBucket(stack, 'Logs', { removalPolicy }).bucket;
   const { vpc } = new Network(stack, 'Network', {
-    cidr: '10.99.0.0/16',
+    cidr,
     availabilityZones: stack.availabilityZones.slice(0, 2),
     natGateways: 1,
     encryptionKey: key,
   });
+  return { key, vpc, removalPolicy };
+}
+
+/** A small network with a load balancer that answers 404 with a text of its own, and an edge in front of it. */
+function edge(scope: Construct, props: StackProps, mark?: string): void {
+  const stack = new Stack(scope, 'AccountEdge', props);
+  const { key, vpc, removalPolicy } = keyAndNetwork(stack, '10.99.0.0/16');
+  const accessLogBucket = new LogBucket(stack, 'Logs', { removalPolicy }).bucket;
   const { loadBalancer } = new InternalLoadBalancer(stack, 'Entry', {
     vpc,
     accessLogBucket,
@@ -198,14 +202,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     cost: 'about 1 USD',
     build: (scope, _, props) => {
       const stack = new Stack(scope, 'AccountProxy', props);
-      const removalPolicy = RemovalPolicy.DESTROY;
-      const key = encryptionKey(stack, 'Key', 'Encrypts what a test makes', removalPolicy);
-      const { vpc } = new Network(stack, 'Network', {
-        cidr: '10.97.0.0/16',
-        availabilityZones: stack.availabilityZones.slice(0, 2),
-        natGateways: 1,
-        encryptionKey: key,
-      });
+      const { key, vpc, removalPolicy } = keyAndNetwork(stack, '10.97.0.0/16');
       const database = new AuroraDatabase(stack, 'Database', {
         vpc,
         databaseName: 'test',

@@ -48,15 +48,14 @@ function cdk(name: string, variant: string, ...args: string[]): boolean {
   return status === 0;
 }
 
-/** Outputs after each step that came out as the case wants it; the steps after another one are not taken. */
+/** Outputs after each step that succeeded; the steps after one that failed are not taken. */
 function deploy(name: string, { steps }: Case, folder: string): Outputs[] {
   const outputs: Outputs[] = [];
-  for (const { variant, stacks, force = false, succeeds = true } of steps) {
+  for (const { variant, stacks, force = false } of steps) {
     const file = join(folder, `${outputs.length}.json`);
     const how = ['--exclusively', '--outputs-file', file, ...(force ? ['--force'] : [])];
-    const done = stacks.every((stack) => cdk(name, variant, 'deploy', stack, ...how));
-    if (done !== succeeds) break;
-    outputs.push(done ? JSON.parse(readFileSync(file, 'utf8')) : {});
+    if (!stacks.every((stack) => cdk(name, variant, 'deploy', stack, ...how))) break;
+    outputs.push(JSON.parse(readFileSync(file, 'utf8')));
   }
   return outputs;
 }

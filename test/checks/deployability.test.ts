@@ -242,6 +242,17 @@ describe('names', () => {
     ];
     expect(found({ ...policy, ...one }, { ...policy, stackName: 'b', ...two })).toEqual(['P Tidemark-EqualNames']);
   });
+
+  // CloudFormation reference of each type.
+  test.each([
+    ['AWS::Kinesis::Stream', 'Name'],
+    ['AWS::OpenSearchService::Domain', 'DomainName'],
+    ['AWS::RDS::GlobalCluster', 'GlobalClusterIdentifier'],
+    ['AWS::Redshift::Cluster', 'ClusterIdentifier'],
+  ])('of two of %s may not be equal', (Type, property) => {
+    const one = { Type, Properties: { [property]: 'shop' } };
+    expect(found(stack('a', { P: one, Q: one }))).toEqual(['Q Tidemark-EqualNames']);
+  });
 });
 
 describe('an image in a private repository', () => {
@@ -434,7 +445,34 @@ describe('planned peaks', () => {
       Type: 'AWS::ElastiCache::ReplicationGroup',
       Properties: { LogDeliveryConfigurations: [{ DestinationType: 'cloudwatch-logs' }] },
     };
-    expect(found(stack('a', { ...ten, Cache }))).toEqual([' Tidemark-Quota']);
+    expect(found(stack('a', { ...ten, Cache }))).toEqual(['P0 Tidemark-Quota']);
+  });
+
+  // Aurora, "Quotas and constraints": 15 readers. ElastiCache, "Quotas": 6 nodes in a shard. CloudFront, "Quotas": 100 functions.
+  test('beyond a quota that is never raised name each resource that has too much, or one of those that are too many', () => {
+    const cluster = (id: string, readers: number) => ({
+      [id]: { Type: 'AWS::RDS::DBCluster' },
+      ...Object.fromEntries(
+        Array.from({ length: readers + 1 }, (_, index) => [
+          `${id}${index}`,
+          { Type: 'AWS::RDS::DBInstance', Properties: { DBClusterIdentifier: { Ref: id } } },
+        ]),
+      ),
+    });
+    const cache = (ReplicasPerNodeGroup: number) => ({
+      Type: 'AWS::ElastiCache::ReplicationGroup',
+      Properties: { ReplicasPerNodeGroup },
+    });
+    const functions = (from: number, count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`F${from + index}`, { Type: 'AWS::CloudFront::Function' }]),
+      );
+    expect(
+      found(
+        stack('a', { ...cluster('Fits', 15), ...cluster('Large', 16), ...cluster('Larger', 17), ...functions(0, 60) }),
+        stack('b', { Fitting: cache(5), Wide: cache(6), ...functions(60, 41) }),
+      ),
+    ).toEqual(['Large Tidemark-Quota', 'Larger Tidemark-Quota', 'Wide Tidemark-Quota', 'F0 Tidemark-Quota']);
   });
 });
 

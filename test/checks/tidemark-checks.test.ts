@@ -115,6 +115,8 @@ describe('our own checks catch what no general tool does', () => {
     // CloudFormation, "DeletionPolicy attribute": Retain also keeps what a creation has made that is rolled back.
     ['Tidemark-RetainedOnCreate', named(CLUSTER, { DBClusterIdentifier: 'shop' })],
     ['Tidemark-RetainedOnCreate', named('AWS::Logs::LogGroup', { LogGroupName: '/shop/api' })],
+    ['Tidemark-RetainedOnCreate', named('AWS::SSM::Parameter', { Name: '/shop/url' })],
+    ['Tidemark-RetainedOnCreate', named('AWS::CloudFront::KeyGroup', { KeyGroupConfig: { Name: 'shop' } })],
     ['Tidemark-RetainedOnCreate', named(BUCKET, { BucketName: { 'Fn::Sub': `shop-\${AWS::AccountId}` } })],
     [
       'Tidemark-RetainedOnCreate',

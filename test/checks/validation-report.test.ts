@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { CfnFunction } from 'aws-cdk-lib/aws-cloudfront';
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
@@ -71,6 +72,41 @@ describe('the plugin in a synth', () => {
     const { app, target } = broken('other');
     Validations.of(target).acknowledge({ id: 'Tidemark::Tidemark-LogRetention', reason: 'another' });
     expect(() => app.synth()).toThrow('MinCapacity 5 is above MaxCapacity 2');
+  });
+});
+
+describe('a finding about many resources', () => {
+  /** CloudFront developer guide, "Quotas": 100 functions for an account, and no more. */
+  const tooMany = () => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack', { env: testEnv });
+    for (let index = 0; index < 101; index++)
+      new CfnFunction(stack, `F${index}`, {
+        name: `f${index}`,
+        functionCode: 'function handler(event) { return event.request; }',
+        functionConfig: { comment: '', runtime: 'cloudfront-js-2.0' },
+      });
+    Validations.of(app).addPlugins(new TidemarkChecks());
+    return { app, stack };
+  };
+
+  test('names one of them, and the account', () => {
+    const { app } = tooMany();
+    expect(() => app.synth()).toThrow('Stack/F0');
+    expect(readAssemblySummary(app.outdir).findings).toMatchObject([
+      {
+        rule: 'Tidemark-Quota',
+        constructPath: 'Stack/F0',
+        description: expect.stringContaining('101 in 111111111111'),
+      },
+    ]);
+  });
+
+  test('can be acknowledged on its stack', () => {
+    const { app, stack } = tooMany();
+    Validations.of(stack).acknowledge({ id: 'Tidemark::Tidemark-Quota', reason: 'AWS has promised us more.' });
+    app.synth();
+    expect(readAssemblySummary(app.outdir).findings).toEqual([]);
   });
 });
 

@@ -56,7 +56,7 @@ export const RULES: readonly Rule[] = [
   { area: handlerCode, may: [adapters, capacity, partitions, model] },
   { area: bundledCode, may: [], packages: [cdk, node, /^esbuild$/] },
   { area: constructs, may: [model, handlerEnv], packages: [cdk, node] },
-  { area: stacks, may: [constructs, model], packages: [cdk, node] },
+  { area: stacks, may: [constructs, model, template], packages: [cdk, node] },
   { area: checks, may: [model, template], packages: [cdk, node] },
   { area: report, may: [model, capacity, cost, template] },
   { area: review, may: [model, cost, template, checks, reportFormat] },
@@ -88,7 +88,7 @@ export const FLOORS: readonly { readonly folder: string; readonly floors: readon
     folder: 'lib/constructs/',
     floors: [
       ['security', 'monitoring', 'bundled-code.ts'],
-      ['network'],
+      ['network', 'handler-function.ts'],
       ['queue', 'scaling', 'archive', 'edge'],
       ['service', 'cache', 'database'],
       ['partitions'],

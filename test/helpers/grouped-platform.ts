@@ -2,11 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { SystemConfig, SystemConfigInput } from '../../lib/model/system/config';
-import { parseEnvironmentConfig, parseSystemConfig } from '../../lib/model/system/parse';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { sizeSystem } from '../../lib/model/system/sizing';
 import { InputError, type Problem } from '../../lib/model/validation/input-error';
 import { Platform } from '../../lib/stacks/platform';
 import { RUN_FOLDER, testApp } from './app';
+import { PROD } from './prod-environment';
 import { schemaFolder } from './schema-folder';
 
 /** Services and shards by the group that each states; none where it is undefined. */
@@ -18,17 +19,6 @@ export interface GroupedNames {
   /** Whether logs are copied to the archive, which is a third of the resources of a service. @default true */
   readonly archivesLogs?: boolean;
 }
-
-const ENVIRONMENT = parseEnvironmentConfig(
-  {
-    name: 'prod',
-    account: '333333333333',
-    region: 'us-east-1',
-    availabilityZones: ['us-east-1a', 'us-east-1b'],
-    vpcCidr: '10.0.0.0/16',
-  },
-  'prod.ts',
-);
 
 const pool = { poolMin: 0, poolMax: 1 };
 
@@ -73,10 +63,10 @@ export function groupedSystem({ services, shards, connected = [], archivesLogs =
 /** Its platform in an app of its own. */
 export function groupedPlatform(names: GroupedNames): { readonly app: App; readonly platform: Platform } {
   const app = testApp({ outdir: mkdtempSync(join(RUN_FOLDER, 'grouped-')) });
-  const system = sizeSystem(groupedSystem(names), ENVIRONMENT);
+  const system = sizeSystem(groupedSystem(names), PROD);
   const platform = new Platform(app, 'big-prod', {
     system,
-    environment: ENVIRONMENT,
+    environment: PROD,
     // A plan, so that floors are re-asserted in each stack.
     plans: Object.fromEntries(Object.keys(names.services).map((service) => [service, planOf(service)])),
     ...(names.shards === undefined

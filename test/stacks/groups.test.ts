@@ -174,19 +174,23 @@ describe('services and shards in groups', () => {
     expect(compareAssemblies(assembly.directory, assembly.directory).findings).toEqual([]);
   });
 
-  test('removing a service changes nothing of the others: no logical id, no priority', () => {
-    const { 'job-index': index, ai, ...rest } = NAMES.services;
-    const smaller = groupedPlatform({ ...NAMES, services: rest }).app.synth();
-    for (const id of ['services', 'services-search']) {
-      const now = new Map(resourcesOf(id));
-      for (const [logicalId, resource] of resourcesOf(id, smaller))
-        expect([logicalId, now.get(logicalId)]).toEqual([logicalId, resource]);
-    }
-    // The other rules of a listener, above all, are untouched.
-    const priorities = (of: CloudAssembly) =>
-      resourcesOf('services', of).flatMap(([, { Properties }]) => Properties?.Priority ?? []);
-    expect(priorities(smaller)).toEqual(priorities(assembly));
-  }, 60_000);
+  inFull(test)(
+    'removing a service changes nothing of the others: no logical id, no priority',
+    () => {
+      const { 'job-index': index, ai, ...rest } = NAMES.services;
+      const smaller = groupedPlatform({ ...NAMES, services: rest }).app.synth();
+      for (const id of ['services', 'services-search']) {
+        const now = new Map(resourcesOf(id));
+        for (const [logicalId, resource] of resourcesOf(id, smaller))
+          expect([logicalId, now.get(logicalId)]).toEqual([logicalId, resource]);
+      }
+      // The other rules of a listener, above all, are untouched.
+      const priorities = (of: CloudAssembly) =>
+        resourcesOf('services', of).flatMap(([, { Properties }]) => Properties?.Priority ?? []);
+      expect(priorities(smaller)).toEqual(priorities(assembly));
+    },
+    60_000,
+  );
 
   test('a stack has, when it is counted, as many resources as its template will have', () => {
     for (const stack of platform.node.children.filter(Stack.isStack)) {

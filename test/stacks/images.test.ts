@@ -2,23 +2,13 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
-import { parseEnvironmentConfig, parseSystemConfig } from '../../lib/model/system/parse';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { sizeSystem } from '../../lib/model/system/sizing';
 import { Platform } from '../../lib/stacks/platform';
 import { testApp } from '../helpers/app';
+import { PROD } from '../helpers/prod-environment';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
-
-const environment = parseEnvironmentConfig(
-  {
-    name: 'prod',
-    account: '333333333333',
-    region: 'us-east-1',
-    availabilityZones: ['us-east-1a', 'us-east-1b'],
-    vpcCidr: '10.0.0.0/16',
-  },
-  'prod.ts',
-);
 
 interface Statement {
   readonly Action: string | string[];
@@ -40,7 +30,7 @@ function services(image: string) {
     'shop.ts',
   );
   const app = testApp();
-  const { services: stack } = new Platform(app, 'shop-prod', { system: sizeSystem(system, environment), environment });
+  const { services: stack } = new Platform(app, 'shop-prod', { system: sizeSystem(system, PROD), environment: PROD });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   const assembly = app.synth();
   const { Resources } = assembly.getStackArtifact(stack.artifactId).template as { Resources: Record<string, Resource> };

@@ -2,26 +2,17 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readAssemblySummary } from '../../lib/adapters/assembly/summary';
 import { TidemarkChecks } from '../../lib/checks/tidemark-checks';
-import { parseEnvironmentConfig, parseSystemConfig } from '../../lib/model/system/parse';
+import { parseSystemConfig } from '../../lib/model/system/parse';
 import { sizeSystem } from '../../lib/model/system/sizing';
 import { Platform } from '../../lib/stacks/platform';
 import type { Template } from '../../lib/template/resource';
 import { testApp } from '../helpers/app';
+import { PROD } from '../helpers/prod-environment';
 
 describe('a system that states a name and one service', () => {
   const system = parseSystemConfig({ name: 'shop', services: { web: { kind: 'web', paths: ['/*'] } } }, 'shop.ts');
-  const environment = parseEnvironmentConfig(
-    {
-      name: 'prod',
-      account: '333333333333',
-      region: 'us-east-1',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
-      vpcCidr: '10.0.0.0/16',
-    },
-    'prod.ts',
-  );
   const app = testApp();
-  new Platform(app, 'shop-prod', { system: sizeSystem(system, environment), environment });
+  new Platform(app, 'shop-prod', { system: sizeSystem(system, PROD), environment: PROD });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new TidemarkChecks());
   const assembly = app.synth();
   const resources = assembly.stacks.flatMap(({ template }) => Object.values((template as Template).Resources ?? {}));

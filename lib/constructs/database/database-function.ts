@@ -1,16 +1,17 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../model/validation/input-error';
+import { addHandlerFunction } from '../handler-function';
 import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
-import { acknowledgeByDesign, acknowledgePorts } from '../security/compliance';
+import { acknowledgePorts } from '../security/compliance';
 import { wildcardRule } from '../security/wildcard-rule';
 
 /** The longest Lambda allows; the handlers give up a minute before. */
@@ -106,22 +107,14 @@ export function addDatabaseFunction(
   { does, https, environment, ...own }: OwnFunction,
 ): DatabaseFunction {
   const { cluster, encryptionKey } = props;
-  const logGroup = new LogGroup(scope, 'Logs', {
-    retention: props.logRetention ?? RetentionDays.ONE_MONTH,
-    encryptionKey,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
   const securityGroups = chooseSecurityGroups(scope, props.securityGroups, props.vpc, `The function that ${does}`);
   for (const group of securityGroups) group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, `HTTPS to ${https}`);
-  const lambda = new LambdaFunction(scope, 'Function', {
+  const { role, ...made } = addHandlerFunction(scope, {
     ...own,
     ...(props.functionName === undefined ? {} : { functionName: props.functionName }),
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    handler: 'index.handler',
     timeout: TIMEOUT,
-    role: ownRole(scope, logGroup, secret, encryptionKey),
-    logGroup,
+    encryptionKey,
+    logRetention: props.logRetention,
     vpc: props.vpc,
     vpcSubnets: chooseSubnets(scope, props.vpc, props.vpcSubnets, ec2.SubnetType.PRIVATE_WITH_EGRESS),
     securityGroups,
@@ -134,10 +127,10 @@ export function addDatabaseFunction(
       NODE_EXTRA_CA_CERTS: CERTIFICATES,
     },
   });
-  acknowledgeByDesign(lambda, 'limitedByCaller');
+  grantSecretAndNetwork(role, secret, encryptionKey);
   const rules = admit(scope, cluster, securityGroups, does);
   for (const rule of rules) acknowledgePorts(rule);
-  return { function: lambda, logGroup, securityGroups, rules };
+  return { ...made, securityGroups, rules };
 }
 
 /**
@@ -165,18 +158,14 @@ function admit(
   });
 }
 
-/** Its own role: the managed policies that the CDK would attach let it write to every log group of the account. */
-function ownRole(scope: Construct, logGroup: LogGroup, secret: ISecret, encryptionKey: IKey): Role {
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  acknowledgeByDesign(role, 'ownPolicy');
-  logGroup.grantWrite(role);
+/** Lets the function read the secret, and be in the VPC. */
+function grantSecretAndNetwork(role: Role, secret: ISecret, encryptionKey: IKey): void {
   // Not by the secret's own grant: it would also write to the policy of its key, in the stack that this one depends on.
   role.addToPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }));
   encryptionKey.grantDecrypt(role);
   role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
   Validations.of(role).acknowledge({
-    id: wildcardRule(Stack.of(scope), '*'),
+    id: wildcardRule(Stack.of(role), '*'),
     reason: 'Network interfaces of the function: Lambda makes them, under ids that nobody knows before.',
   });
-  return role;
 }

@@ -23,6 +23,9 @@ import { addDatabaseFunction, type DatabaseFunctionProps, findSecret, noSecret }
 /** How long CloudFormation waits for an answer; a function that dies without one fails the deployment soon after. */
 const SERVICE_TIMEOUT = Duration.minutes(16);
 
+/** Id of what `registerProxyTargetsAfter` makes beside the migrations. */
+export const PROXY_TARGETS = 'ProxyTargets';
+
 export interface MigrationsProps extends DatabaseFunctionProps {
   /** Folder of the SQL files, `0001-name.sql` and so on. */
   readonly folder: string;
@@ -44,8 +47,6 @@ export class Migrations extends Construct implements IConnectable {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
   readonly connections: Connections;
-  /** Targets of a proxy in another stack, which wait for the migrations (`registerProxyTargetsAfter`); undefined where there are none. */
-  proxyTargets?: CfnDBProxyTargetGroup;
   /** What lets the function reach the database. */
   readonly rules: readonly Construct[];
 
@@ -94,6 +95,11 @@ export class Migrations extends Construct implements IConnectable {
     });
     // The writer must be there and the way to it open.
     this.resource.node.addDependency(cluster, this.function, ...parts.securityGroups, ...parts.rules);
+  }
+
+  /** Targets of the proxy, which wait for the migrations (`registerProxyTargetsAfter`); undefined where there are none. */
+  get proxyTargets(): CfnDBProxyTargetGroup | undefined {
+    return this.node.tryFindChild(PROXY_TARGETS) as CfnDBProxyTargetGroup | undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { chooseSecurityGroups } from '../network/security-groups';
 import { chooseSubnets } from '../network/subnets';
 import { SUBNET_TYPE } from './engine';
-import type { Migrations } from './migrations';
+import { type Migrations, PROXY_TARGETS } from './migrations';
 
 /** A proxy for PostgreSQL listens here, whatever the port of the database behind it. */
 export const PROXY_PORT = 5432;
@@ -63,17 +63,14 @@ const TARGETS = 'ProxyTargetGroup';
  */
 export function registerTargetsAfter(proxy: rds.DatabaseProxy, migrations: Migrations): void {
   const targets = proxy.node.findChild(TARGETS) as rds.CfnDBProxyTargetGroup;
-  if (Stack.of(proxy) === Stack.of(migrations)) {
-    targets.node.addDependency(migrations.resource);
-    return;
-  }
   const { targetGroupName, dbProxyName, dbClusterIdentifiers, connectionPoolConfigurationInfo } = targets;
+  // Beside the proxy they would be a part of the cluster that the migrations wait for, and wait for the migrations.
   proxy.node.tryRemoveChild(TARGETS);
-  migrations.proxyTargets = new rds.CfnDBProxyTargetGroup(migrations, 'ProxyTargets', {
+  const registered = new rds.CfnDBProxyTargetGroup(migrations, PROXY_TARGETS, {
     targetGroupName,
     dbProxyName,
     dbClusterIdentifiers: dbClusterIdentifiers as string[],
     connectionPoolConfigurationInfo: connectionPoolConfigurationInfo as never,
   });
-  migrations.proxyTargets.node.addDependency(migrations.resource);
+  registered.node.addDependency(migrations.resource);
 }

@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy, Stack, type TimeZone } from 'aws-cdk-lib';
+import { Duration, Stack, type TimeZone } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import {
@@ -16,6 +16,7 @@ import {
   type WarmMetric,
 } from '../../handlers/cache-warming/env';
 import { bundledCodeWith } from '../bundled-code';
+import { addHandlerFunction } from '../handler-function';
 import { injectedProps } from '../injected-props';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
@@ -71,37 +72,27 @@ export class CacheWarming extends Construct {
     props = injectedProps(CacheWarming, scope, id, props);
     super(scope, id);
     const { maxDuration, requestTimeout } = props;
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
-      encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    acknowledgeByDesign(role, 'ownPolicy');
-    this.logGroup.grantWrite(role);
     const environment: WarmEnvironment = {
       WARM_ORIGIN: props.origin,
       WARM_RATE_PER_SECOND: String(props.ratePerSecond),
       WARM_MAX_SECONDS: String(maxDuration.toSeconds()),
       WARM_TIMEOUT_SECONDS: String(requestTimeout.toSeconds()),
     };
-    this.function = new LambdaFunction(this, 'Function', {
+    const made = addHandlerFunction(this, {
       description: 'Asks for what visitors will ask for, shortly before a forecast peak',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
       code: bundledCodeWith('cache-warming', { [PATHS_FILE]: JSON.stringify(props.paths) }),
       memorySize: 256,
       timeout: Duration.seconds(maxDuration.toSeconds() + requestTimeout.toSeconds() + MARGIN_SECONDS),
-      role,
-      logGroup: this.logGroup,
       environment: { ...environment },
       // What did not answer would be asked again while the peak begins.
       retryAttempts: 0,
       maxEventAge: MAX_EVENT_AGE,
+      encryptionKey: props.encryptionKey,
+      logRetention: props.logRetention,
     });
-    acknowledgeByDesign(this.function, 'limitedByCaller', 'requestsPagesOnly');
+    this.function = made.function;
+    this.logGroup = made.logGroup;
+    acknowledgeByDesign(this.function, 'requestsPagesOnly');
     this.schedules = this.addSchedules(props);
   }
 

@@ -1,10 +1,10 @@
-import { CustomResource, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnSecurityGroupIngress } from 'aws-cdk-lib/aws-ec2';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   RESOURCE_TYPE,
@@ -13,6 +13,7 @@ import {
 } from '../../handlers/vpc-origin-access/env';
 import { InputError, type Problem } from '../../model/validation/input-error';
 import { bundledCode } from '../bundled-code';
+import { addHandlerFunction } from '../handler-function';
 import { acknowledgeByDesign } from '../security/compliance';
 import { wildcardRule } from '../security/wildcard-rule';
 
@@ -57,35 +58,25 @@ export class VpcOriginAccess extends Construct {
     const vpcId = loadBalancer.vpc?.vpcId;
     if (securityGroup === undefined || vpcId === undefined) throw unknownLoadBalancer(scope.node.path);
     refuseOtherRegion(scope, loadBalancer);
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    const { role, ...made } = addHandlerFunction(this, {
+      description:
+        'Finds the security group of CloudFront in the VPC, for the rule that admits it to the load balancer',
+      code: bundledCode('vpc-origin-access'),
+      memorySize: 256,
+      timeout: TIMEOUT,
+      // What has failed was answered; the next deployment asks again.
+      retryAttempts: 0,
       encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
+      logRetention: props.logRetention,
     });
-    // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    acknowledgeByDesign(role, 'ownPolicy');
-    this.logGroup.grantWrite(role);
+    this.function = made.function;
+    this.logGroup = made.logGroup;
+    acknowledgeByDesign(this.function, 'callsPublicApisOnly');
     role.addToPolicy(new PolicyStatement({ actions: ['ec2:DescribeSecurityGroups'], resources: ['*'] }));
     Validations.of(role).acknowledge({
       id: wildcardRule(Stack.of(this), '*'),
       reason: 'DescribeSecurityGroups, which only reads, has no resource-level permissions.',
     });
-    this.function = new LambdaFunction(this, 'Function', {
-      description:
-        'Finds the security group of CloudFront in the VPC, for the rule that admits it to the load balancer',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
-      code: bundledCode('vpc-origin-access'),
-      memorySize: 256,
-      timeout: TIMEOUT,
-      role,
-      logGroup: this.logGroup,
-      // What has failed was answered; the next deployment asks again.
-      retryAttempts: 0,
-    });
-    acknowledgeByDesign(this.function, 'limitedByCaller', 'callsPublicApisOnly');
     const properties: VpcOriginAccessProperties = { VpcId: vpcId, VpcOriginId: vpcOriginId };
     this.resource = new CustomResource(this, 'ServiceGroup', {
       resourceType: RESOURCE_TYPE,

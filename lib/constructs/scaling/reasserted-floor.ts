@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { CustomResource, Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnScalableTarget, ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, type IFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type FloorProperties, RESOURCE_TYPE } from '../../handlers/reasserted-floor/env';
 import { bundledCode } from '../bundled-code';
+import { addHandlerFunction } from '../handler-function';
 import { ALARM_PERIOD, type Alarms, Severity } from '../monitoring/alarms';
 import { acknowledgeByDesign } from '../security/compliance';
 import { acknowledgeWildcards, wildcardRule } from '../security/wildcard-rule';
@@ -98,28 +99,19 @@ export class ReassertFloorFunction extends Construct {
 
   private constructor(scope: Construct, id: string, { encryptionKey, logRetention }: ReassertedFloorProps) {
     super(scope, id);
-    this.logGroup = new LogGroup(this, 'Logs', {
-      retention: logRetention ?? RetentionDays.ONE_MONTH,
-      encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // Its own role: the managed policy that the CDK would attach lets it write to every log group of the account.
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    acknowledgeByDesign(this.role, 'ownPolicy');
-    this.logGroup.grantWrite(this.role);
-    this.admitScaling();
-    this.function = new LambdaFunction(this, 'Function', {
+    const made = addHandlerFunction(this, {
       description: 'Raises the minimum of scalable targets to the floor that is due, after a deployment',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
       code: bundledCode('reasserted-floor'),
       memorySize: 256,
       timeout: TIMEOUT,
-      role: this.role,
-      logGroup: this.logGroup,
+      encryptionKey,
+      logRetention,
     });
-    acknowledgeByDesign(this.function, 'limitedByCaller', 'callsPublicApisOnly');
+    this.function = made.function;
+    this.logGroup = made.logGroup;
+    this.role = made.role;
+    acknowledgeByDesign(this.function, 'callsPublicApisOnly');
+    this.admitScaling();
   }
 
   /** The one function of the stack that `scope` is in; made when it is first asked for. */

@@ -1,6 +1,6 @@
-import { findReferencesAndSubstitutions } from '../../template/references';
-import { recordOf, resourcesOf } from '../../template/resource';
-import { asList, asText, getAt, readNumber, readText } from '../../template/values';
+import { findOutputsRead, findReferencesAndSubstitutions } from '../../template/references';
+import { resourcesOf } from '../../template/resource';
+import { getAt, readNumber, readText } from '../../template/values';
 import { addCosts, type CostedResource, type ResourceCost, resourceCost, unknownCost } from '../charge';
 import { databaseProxyKey, serverlessProxyKey } from '../price-keys';
 import { MONTH_HOURS } from '../prices';
@@ -34,23 +34,15 @@ function clusterBehind(resource: CostedResource): string | undefined {
   // What another stack reads is an output of this one.
   const namedBy = (value: unknown): string[] => [
     ...findReferencesAndSubstitutions(value),
-    ...outputsRead(value, stackName).flatMap((name) =>
-      findReferencesAndSubstitutions(getAt(template.Outputs, name, 'Value')),
-    ),
+    ...findOutputsRead(value)
+      .filter((output) => output.stackName === stackName)
+      .flatMap(({ outputName }) => findReferencesAndSubstitutions(getAt(template.Outputs, outputName, 'Value'))),
   ];
   const groups = templates
     .flatMap((other) => Object.values(resourcesOf(other)))
     .filter(({ Type }) => Type === 'AWS::RDS::DBProxyTargetGroup');
   const group = groups.find(({ Properties }) => namedBy(Properties?.DBProxyName).includes(logicalId));
   return namedBy(group?.Properties?.DBClusterIdentifiers)[0];
-}
-
-/** Names of the outputs of a stack that a value reads. */
-function outputsRead(value: unknown, stackName: string | undefined): string[] {
-  return asList(Array.isArray(value) ? value : [value]).flatMap((item) => {
-    const { StackName, OutputName } = recordOf(recordOf(item)['Fn::GetStackOutput']);
-    return stackName !== undefined && StackName === stackName ? [asText(OutputName)] : [];
-  });
 }
 
 function provisionedProxy(engine: string, classes: readonly (string | undefined)[]): ResourceCost {

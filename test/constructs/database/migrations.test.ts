@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CfnElement, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DatabaseCluster } from 'aws-cdk-lib/aws-rds';
+import { CfnDBProxyTargetGroup, DatabaseCluster } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AuroraDatabase } from '../../../lib/constructs/database/aurora-database';
 import { Migrations, type MigrationsProps } from '../../../lib/constructs/database/migrations';
 import { encryptionKey } from '../../../lib/constructs/security/encryption-key';
 import { readEnvironment } from '../../../lib/handlers/migrations/env';
 import type { DatabaseUser } from '../../../lib/model/database/users';
+import { testEnv } from '../../helpers/app';
 import { stackWithVpc } from '../../helpers/fixtures';
 import { schemaFolder } from '../../helpers/schema-folder';
 
@@ -198,5 +200,42 @@ describe('a cluster that stands already', () => {
 
   test('given no secret, then it says what is wanted', () => {
     expect(() => imported(false)).toThrow('Test/Migrations: cluster: given a cluster without a secret');
+  });
+});
+
+describe('targets of a proxy', () => {
+  const parts = () => {
+    const { app, stack, vpc } = stackWithVpc();
+    const key = encryptionKey(stack, 'Key', 'test');
+    const database = new AuroraDatabase(stack, 'Database', {
+      vpc,
+      databaseName: 'shop',
+      writerInstanceClass: 'r7g.large',
+      encryptionKey: key,
+    });
+    const migrationsIn = (scope: Stack) =>
+      new Migrations(scope, 'Migrations', {
+        folder: schemaFolder(FILES),
+        vpc,
+        cluster: database.cluster,
+        databaseName: 'shop',
+        encryptionKey: key,
+      });
+    return { app, stack, database, migrationsIn };
+  };
+
+  test.each(['another', 'the same'])('in %s stack are made beside the migrations and after them', (where) => {
+    const { app, stack, database, migrationsIn } = parts();
+    const scope = where === 'another' ? new Stack(app, 'Schema', { env: testEnv }) : stack;
+    const migrations = migrationsIn(scope);
+    expect(migrations.proxyTargets).toBeUndefined();
+    database.registerProxyTargetsAfter(migrations);
+    expect(migrations.proxyTargets).toBeInstanceOf(CfnDBProxyTargetGroup);
+    // Refuses a template whose resources wait for each other, as CloudFormation does.
+    const template = Template.fromStack(scope);
+    const resourceId = scope.getLogicalId(migrations.resource.node.defaultChild as CfnElement);
+    template.resourceCountIs('AWS::RDS::DBProxyTargetGroup', 1);
+    template.hasResource('AWS::RDS::DBProxyTargetGroup', { DependsOn: Match.arrayWith([resourceId]) });
+    if (scope !== stack) Template.fromStack(stack).resourceCountIs('AWS::RDS::DBProxyTargetGroup', 0);
   });
 });

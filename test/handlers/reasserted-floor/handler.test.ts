@@ -3,6 +3,7 @@ import { handle } from '../../../lib/handlers/reasserted-floor/handler';
 import { AutoScalingServer } from '../../helpers/auto-scaling-server';
 import { FakeAutoScaling } from '../../helpers/fake-auto-scaling';
 import { floorRequest, RESOURCE_ID, type TemplateFloor } from '../../helpers/floor-request';
+import { inFull } from '../../helpers/properties';
 
 const ID = { ServiceNamespace: 'ecs', ResourceId: RESOURCE_ID, ScalableDimension: 'ecs:service:DesiredCount' };
 const actions = [
@@ -275,10 +276,15 @@ describe('what may go wrong', () => {
     expect(server.answers).toHaveLength(1);
   });
 
-  test('given it cannot be reached at all, then that is an error, and the floor is raised all the same', async () => {
-    registers({ MinCapacity: 2, MaxCapacity: 40 });
-    server.deaf = 9;
-    await expect(runs('Update')).rejects.toThrow('CloudFormation could not be answered: status 503');
-    expect(minimum()).toBe(20);
-  }, 20_000);
+  // Its pauses are real time.
+  inFull(test)(
+    'given it cannot be reached at all, then that is an error, and the floor is raised all the same',
+    async () => {
+      registers({ MinCapacity: 2, MaxCapacity: 40 });
+      server.deaf = 9;
+      await expect(runs('Update')).rejects.toThrow('CloudFormation could not be answered: status 503');
+      expect(minimum()).toBe(20);
+    },
+    20_000,
+  );
 });

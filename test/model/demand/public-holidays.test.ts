@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { holidayCountries, holidayRegions, publicHolidays } from '../../../lib/model/demand/public-holidays';
 import { suggestMatches } from '../../../lib/model/validation/suggestions';
-import { inFull } from '../../helpers/properties';
+import { IS_FULL, inFull } from '../../helpers/properties';
 
 const DAY_MS = 86_400_000;
 
@@ -59,8 +59,12 @@ describe('public holidays', () => {
   test('every country and region has names of lower-case letters, digits and hyphens', () => {
     const countries = holidayCountries();
     expect(countries.length).toBeGreaterThan(200);
-    for (const { code: country } of countries)
-      for (const { slug } of publicHolidays({ country }, 2026)) expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    // Spain and Liechtenstein have names with marks, Iceland and Vietnam letters of their own, Tunisia Arabic ones alone.
+    const some = ['US', 'ES', 'LI', 'IS', 'VN', 'TN'];
+    const tried = IS_FULL ? countries.map(({ code }) => code) : some;
+    const slugs = tried.flatMap((country) => publicHolidays({ country }, 2026).map(({ slug }) => slug));
+    expect(slugs.length).toBeGreaterThan(5 * tried.length);
+    expect(slugs.filter((slug) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))).toEqual([]);
     // Fifty states and the District of Columbia.
     expect(holidayRegions('US').filter(({ code }) => !code.includes('-'))).toHaveLength(51);
     expect(holidayRegions('US')).toContainEqual({ code: 'LA-NO', name: 'New Orleans, Louisiana' });

@@ -46,8 +46,11 @@ describe('tasks in a rolling deployment', () => {
   });
 
   test('what fits beside the fewest fits beside every larger number', () => {
+    // One expectation for all: 21,780 of them take two seconds.
+    const stuck: [minimum: number, desired: number][] = [];
     for (let minimum = 1; minimum <= 120; minimum++)
       for (let desired = minimum; desired <= 240; desired++)
-        expect(tasksInDeployment(desired, smallestMaximumPercent(minimum))).toBeGreaterThan(desired);
+        if (!(tasksInDeployment(desired, smallestMaximumPercent(minimum)) > desired)) stuck.push([minimum, desired]);
+    expect(stuck).toEqual([]);
   });
 });

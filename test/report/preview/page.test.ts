@@ -250,7 +250,8 @@ describeInBrowser('the page in a browser', () => {
     60_000,
   );
 
-  test.each(['light', 'dark'] as const)(
+  // The page of a review, which always runs, has the same colours: test/review/render/html.test.ts.
+  inFull(test).each(['light', 'dark'] as const)(
     'has enough contrast for text in %s (WCAG AA, 4.5 to 1)',
     async (colorScheme) => {
       const tab = await browser.newPage({ colorScheme });
