@@ -1,4 +1,4 @@
-import { quoteText, type Sql, sql } from '../model/database/sql';
+import { quoteText, type Sql, sql } from '../model/sql/sql';
 
 /** What of its parent a partition holds. Ends of ranges are milliseconds since 1970 in UTC; MINVALUE and MAXVALUE are infinite. */
 export type Bound =

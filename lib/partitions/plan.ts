@@ -1,5 +1,5 @@
-import { sqlName } from '../model/database/sql';
 import type { Partitioning, RangePartitioning } from '../model/partitions/config';
+import { sqlName } from '../model/sql/sql';
 import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';

@@ -1,4 +1,4 @@
-import type { SchemaName } from '../model/database/sql';
+import type { SchemaName } from '../model/sql/sql';
 import type { Bound } from './bound';
 
 /** How PostgreSQL says that a table is partitioned. */

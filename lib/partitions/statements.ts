@@ -1,4 +1,4 @@
-import { joinSql, quoteName, quoteText, type Sql, sql, sqlName } from '../model/database/sql';
+import { joinSql, quoteName, quoteText, type Sql, sql, sqlName } from '../model/sql/sql';
 import { showInstant } from './finding';
 import type { PlannedPartition } from './plan';
 import { defaultPartition, type Relation, type Trigger } from './relation';

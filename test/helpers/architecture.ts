@@ -75,7 +75,7 @@ export const FLOORS: readonly { readonly folder: string; readonly floors: readon
   {
     folder: 'lib/model/',
     floors: [
-      ['validation'],
+      ['validation', 'sql'],
       ['plan', 'queue', 'monitoring', 'cost'],
       ['scaling', 'demand', 'partitions'],
       ['service'],

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { Sql } from '../../lib/model/database/sql';
+import { Sql } from '../../lib/model/sql/sql';
 
 import servers = require('./worker-servers');
 

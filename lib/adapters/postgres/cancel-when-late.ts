@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { sql } from '../../model/database/sql';
+import { sql } from '../../model/sql/sql';
 import type { Session } from './session';
 
 /** How often a session is asked to end its statement once the time is up. */

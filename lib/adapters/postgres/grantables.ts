@@ -1,4 +1,4 @@
-import { sql } from '../../model/database/sql';
+import { sql } from '../../model/sql/sql';
 import type { Session } from './session';
 
 /** A table, view or sequence that users may be given rights on. */
@@ -26,6 +26,11 @@ export interface TableGrant {
   readonly relation: Pick<GrantableRelation, 'oid' | 'schema' | 'name' | 'isSequence'>;
   /** As PostgreSQL calls it, such as SELECT. */
   readonly right: string;
+}
+
+/** A right that a user has on a column, which goes when the same right on its table is revoked (read: PostgreSQL 17, "REVOKE", Notes). */
+export interface ColumnGrant extends TableGrant {
+  readonly column: string;
 }
 
 /** A schema that a user may use. */
@@ -79,14 +84,22 @@ export async function readGrantables(client: Session): Promise<GrantableRelation
   }));
 }
 
-/** What users have on whole relations and on schemas. */
-export async function readHeld(
-  client: Session,
-  users: readonly string[],
-): Promise<{ readonly tables: TableGrant[]; readonly schemas: SchemaGrant[] }> {
-  const { rows: tables } = await client.query(
-    sql`select r.rolname as user, c.oid::text, n.nspname as schema, c.relname as name, c.relkind = 'S' as sequence, a.privilege_type as right
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(c.relacl) a
+/** What users have. */
+export interface HeldRights {
+  readonly tables: readonly TableGrant[];
+  readonly columns: readonly ColumnGrant[];
+  readonly schemas: readonly SchemaGrant[];
+}
+
+/** What users have on relations that are ours, on their columns, and on schemas. */
+export async function readHeld(client: Session, users: readonly string[]): Promise<HeldRights> {
+  const { rows } = await client.query(
+    sql`with acls (oid, name, acl) as (
+        select oid, null::name, relacl from pg_class
+        union all select attrelid, attname, attacl from pg_attribute where attacl is not null)
+      select r.rolname as user, c.oid::text, n.nspname as schema, c.relname as name, c.relkind = 'S' as sequence,
+        x.name as column, a.privilege_type as right
+      from acls x join pg_class c on c.oid = x.oid join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(x.acl) a
         join pg_roles r on r.oid = a.grantee
       where r.rolname = any (${users}) and n.nspname not in ${HIDDEN} and pg_has_role(c.relowner, 'USAGE')`,
   );
@@ -95,12 +108,12 @@ export async function readHeld(
       from pg_namespace n cross join aclexplode(n.nspacl) a join pg_roles r on r.oid = a.grantee
       where r.rolname = any (${users}) and a.privilege_type = 'USAGE' and n.nspname not in ${HIDDEN}`,
   );
+  const held = rows.map(({ user, oid, schema, name, sequence, column, right }) => {
+    return { user, right, column: column as string | null, relation: { oid, schema, name, isSequence: sequence } };
+  });
   return {
-    tables: tables.map(({ user, oid, schema, name, sequence, right }) => ({
-      user,
-      right,
-      relation: { oid, schema, name, isSequence: sequence },
-    })),
+    tables: held.filter(({ column }) => column === null),
+    columns: held.flatMap((one) => (one.column === null ? [] : [{ ...one, column: one.column }])),
     schemas,
   };
 }

@@ -1,4 +1,4 @@
-import { parseTableName, type SchemaName } from '../../model/database/sql';
+import { parseTableName, type SchemaName } from '../../model/sql/sql';
 import { InputError } from '../../model/validation/input-error';
 import { statedArchive } from '../../partitions/archive/due';
 import type { TablePlan } from '../../partitions/plan';

@@ -1,5 +1,5 @@
 import type { DatabaseError } from 'pg';
-import { sql } from '../../model/database/sql';
+import { sql } from '../../model/sql/sql';
 import type { Session } from './session';
 
 /** Somebody holds a lock; time is up; a deadlock was found: all of them pass. */

@@ -1,8 +1,15 @@
-import { type Granted, parseGrant } from '../../model/database/grants';
-import { joinSql, quoteName, type Sql, sql, sqlName } from '../../model/database/sql';
 import { type DatabaseUser, grantsOf } from '../../model/database/users';
+import { type Granted, parseGrant } from '../../model/sql/grants';
+import { joinSql, quoteName, type Sql, sql, sqlName } from '../../model/sql/sql';
 import { formatGiven, InputError, type Problem } from '../../model/validation/input-error';
-import { type GrantableRelation, readGrantables, readHeld, type SchemaGrant, type TableGrant } from './grantables';
+import {
+  type GrantableRelation,
+  type HeldRights,
+  readGrantables,
+  readHeld,
+  type SchemaGrant,
+  type TableGrant,
+} from './grantables';
 import type { Session } from './session';
 
 /** What was found and done. */
@@ -97,7 +104,7 @@ function covers(granted: Granted, relation: GrantableRelation, relations: readon
 }
 
 /** Statements that make what a user has what it should have. */
-function changes(user: string, wanted: Rights, held: Rights): Sql[] {
+function changes(user: string, wanted: Rights, held: HeldRights): Sql[] {
   const role = quoteName(user);
   const isSame = (a: TableGrant) => (b: TableGrant) =>
     a.user === b.user && a.relation.oid === b.relation.oid && a.right === b.right;
@@ -118,6 +125,11 @@ function changes(user: string, wanted: Rights, held: Rights): Sql[] {
       .map(({ schema }) => sql`revoke usage on schema ${quoteName(schema)} from ${role}`),
     ...byRelation(missing).map(([relation, rights]) => sql`grant ${rights} on ${relation} to ${role}`),
     ...byRelation(tooMuch).map(([relation, rights]) => sql`revoke ${rights} on ${relation} from ${role}`),
+    ...held.columns.flatMap((one) => {
+      const right = RIGHTS[one.right];
+      if (one.user !== user || right === undefined || !tooMuch.some(isSame(one))) return [];
+      return [sql`grant ${right} (${quoteName(one.column)}) on table ${sqlName(one.relation)} to ${role}`];
+    }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { QueryResult, QueryResultRow } from 'pg';
-import { type Sql, sql } from '../../model/database/sql';
+import { type Sql, sql } from '../../model/sql/sql';
 
 /**
  * A connection as this code sees it. A client of `pg` is one; what it does not show is that a client also runs plain text, which

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../service/config';
-import type { TableGrants } from './grants';
+import type { TableGrants } from '../sql/grants';
 
 /** A service as a user of the database. */
 export interface DatabaseUser {

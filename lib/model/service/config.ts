@@ -1,6 +1,6 @@
-import type { TableGrants } from '../database/grants';
 import type { DemandConfig, DemandConfigInput, LoadTargets } from '../demand/config';
 import type { ScalingSpec, ScalingSpecInput } from '../scaling/spec';
+import type { TableGrants } from '../sql/grants';
 
 /** Connections that one task keeps open to the writer (through the proxy) or to the readers of one role. */
 export interface ConnectionPool {
@@ -134,7 +134,7 @@ export interface ServiceConfigBase {
    * Tables that its user of the database may use; only with `connections`. What is not stated here it may not read.
    *
    * @default every table of the schema `public`: it changes them where it connects to the writer, and reads them otherwise
-   * @affects AWS::Lambda::Function Environment, AWS::CloudFormation::CustomResource Digest
+   * @affects AWS::Lambda::Function Environment
    */
   readonly tables?: TableGrants;
   /**

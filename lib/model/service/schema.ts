@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { parseGrant } from '../database/grants';
 import { demandConfigSchema, loadTargetsSchema } from '../demand/schema';
 import { checkDeployment, DEFAULT_MAXIMUM_PERCENT } from '../scaling/deployment';
 import { scalingSpecSchema } from '../scaling/schema';
 import { findTaskCapacity } from '../scaling/task-capacity';
+import { parseGrant } from '../sql/grants';
 import { groupName } from '../validation/group-name';
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
 import { reportProblems } from '../validation/report-problems';

@@ -1,4 +1,4 @@
-import { quoteText, type Sql, sql } from '../../model/database/sql';
+import { quoteText, type Sql, sql } from '../../model/sql/sql';
 
 /** Pages of a table, from `fromBlock` up to but not including `toBlock`. */
 export interface BlockRange {

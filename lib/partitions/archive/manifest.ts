@@ -1,7 +1,7 @@
 // The small variant, because this goes with a function: the whole one would make it four times as large.
 
 import * as z from 'zod/mini';
-import { parseType } from '../../model/database/sql';
+import { parseType } from '../../model/sql/sql';
 import { formatGiven, InputError } from '../../model/validation/input-error';
 import { boundSql } from '../bound';
 import { COPY_OPTIONS } from './row-sum';

@@ -1,4 +1,4 @@
-import { joinSql, quoteName, quoteText, type Sql, sql } from '../../model/database/sql';
+import { joinSql, quoteName, quoteText, type Sql, sql } from '../../model/sql/sql';
 
 /** A column as it is exported; `type` as `format_type` says. */
 export interface Column {

@@ -14,7 +14,7 @@ import {
   quoteText,
   Sql,
   sql,
-} from '../../../lib/model/database/sql';
+} from '../../../lib/model/sql/sql';
 import { column } from '../../helpers/column';
 import { TestPostgres } from '../../helpers/postgres';
 import { runs } from '../../helpers/properties';

@@ -1,4 +1,4 @@
-import { type SchemaName, sql } from '../../../model/database/sql';
+import { type SchemaName, sql } from '../../../model/sql/sql';
 import type { DueDetails } from '../../../partitions/archive/due';
 import type { ArchiveEntry, AttachmentState } from '../../../partitions/archive/entry';
 import type { Column } from '../../../partitions/archive/row-sum';

@@ -1,4 +1,4 @@
-import { joinSql, quoteName, type Sql, sql, sqlName } from '../../../model/database/sql';
+import { joinSql, quoteName, type Sql, sql, sqlName } from '../../../model/sql/sql';
 import { blockCondition } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { chunkKey } from '../../../partitions/archive/object-key';

@@ -1,4 +1,4 @@
-import { joinSql, parseType, quoteName, type SchemaName, type Sql, sql, sqlName } from '../../../model/database/sql';
+import { joinSql, parseType, quoteName, type SchemaName, type Sql, sql, sqlName } from '../../../model/sql/sql';
 import { InputError } from '../../../model/validation/input-error';
 import type { ArchiveManifest } from '../../../partitions/archive/manifest';
 import { COPY_OPTIONS, equalSums, showSum, sumSql } from '../../../partitions/archive/row-sum';

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../model/database/sql';
+import { type Sql, sql } from '../../../model/sql/sql';
 import type { BlockRange } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import type { Column, RowSum } from '../../../partitions/archive/row-sum';

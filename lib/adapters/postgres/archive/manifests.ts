@@ -1,4 +1,4 @@
-import { parseTableName, type SchemaName, sql } from '../../../model/database/sql';
+import { parseTableName, type SchemaName, sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import { type ArchiveManifest, parseManifest } from '../../../partitions/archive/manifest';
 import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';

@@ -1,4 +1,4 @@
-import { quoteText, type Sql, sql, sqlName } from '../../../model/database/sql';
+import { quoteText, type Sql, sql, sqlName } from '../../../model/sql/sql';
 import { splitIntoChunks } from '../../../partitions/archive/chunks';
 import {
   type ArchiveChunk,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql, sqlName } from '../../../model/database/sql';
+import { sql, sqlName } from '../../../model/sql/sql';
 import { blockCondition, splitIntoChunks } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import type { ArchiveManifest } from '../../../partitions/archive/manifest';

@@ -1,4 +1,4 @@
-import { integer, type Sql, sql, sqlName } from '../../../model/database/sql';
+import { integer, type Sql, sql, sqlName } from '../../../model/sql/sql';
 import type { ArchiveEntry } from '../../../partitions/archive/entry';
 import { equalSums, type RowSum } from '../../../partitions/archive/row-sum';
 import { lockTimeout, readDeadlockTimeout } from '../partitions/apply';

@@ -1,4 +1,4 @@
-import { sql } from '../../../model/database/sql';
+import { sql } from '../../../model/sql/sql';
 import { preparePartitionSession } from '../partitions/catalog';
 import type { Session } from '../session';
 

@@ -1,4 +1,4 @@
-import { sql } from '../../../model/database/sql';
+import { sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { ArchiveStore } from '../../archive-store';
 import type { Session } from '../session';

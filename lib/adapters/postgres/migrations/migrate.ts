@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { sql } from '../../../model/database/sql';
 import type { DatabaseUser } from '../../../model/database/users';
+import { sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import { closePublicSchema, readPublicProblems } from '../public-schema';
 import { ensureServiceUsers, type UsersReport } from '../service-users';

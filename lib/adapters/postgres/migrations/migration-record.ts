@@ -1,4 +1,4 @@
-import { quoteName, quoteText, sql, sqlName } from '../../../model/database/sql';
+import { quoteName, quoteText, sql, sqlName } from '../../../model/sql/sql';
 import type { Session } from '../session';
 
 /** Where is recorded what was applied: a schema of its own, which no service is admitted to. */

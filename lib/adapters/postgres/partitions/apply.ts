@@ -1,5 +1,5 @@
 import type { DatabaseError } from 'pg';
-import { integer, joinSql, type Sql, sql } from '../../../model/database/sql';
+import { integer, joinSql, type Sql, sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { PartitionFinding } from '../../../partitions/finding';
 import type { PlannedPartition, TablePlan } from '../../../partitions/plan';

@@ -1,4 +1,4 @@
-import { parseTableName, type SchemaName, type Sql, sql } from '../../../model/database/sql';
+import { parseTableName, type SchemaName, type Sql, sql } from '../../../model/sql/sql';
 import { parseBound } from '../../../partitions/bound';
 import type { Relation, Trigger } from '../../../partitions/relation';
 import { type Session, trustOnlyPostgres } from '../session';

@@ -1,5 +1,5 @@
-import { sql, sqlName } from '../../../model/database/sql';
 import type { Partitioning } from '../../../model/partitions/config';
+import { sql, sqlName } from '../../../model/sql/sql';
 import { defaultRowsFinding } from '../../../partitions/default-rows';
 import { type PlannedPartition, planTable, type TablePlan } from '../../../partitions/plan';
 import { defaultPartition } from '../../../partitions/relation';

@@ -1,5 +1,5 @@
-import { sql, sqlName } from '../../../model/database/sql';
 import type { Partitioning } from '../../../model/partitions/config';
+import { sql, sqlName } from '../../../model/sql/sql';
 import { periodsAhead } from '../../../partitions/coverage';
 import type { Relation } from '../../../partitions/relation';
 import type { Session } from '../session';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Client } from 'pg';
 import { sumLines } from '../../../../lib/adapters/archive-store';
 import { prepareArchiveSession } from '../../../../lib/adapters/postgres/archive/session';
-import { quoteName, sql } from '../../../../lib/model/database/sql';
+import { quoteName, sql } from '../../../../lib/model/sql/sql';
 import { COPY_OPTIONS, type Column, sumSql } from '../../../../lib/partitions/archive/row-sum';
 import { COLUMN_TYPES, TYPES_SQL } from '../../../helpers/column-types';
 import { TestPostgres } from '../../../helpers/postgres';

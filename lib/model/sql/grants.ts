@@ -7,7 +7,7 @@ export interface TableGrants {
    *
    * @default those of `writes`
    * @example ["properties", "billing.*"]
-   * @affects AWS::Lambda::Function Environment, AWS::CloudFormation::CustomResource Digest
+   * @affects AWS::Lambda::Function Environment
    */
   readonly reads?: readonly string[];
   /**
@@ -15,7 +15,7 @@ export interface TableGrants {
    *
    * @default none
    * @example ["user_saved_properties"]
-   * @affects AWS::Lambda::Function Environment, AWS::CloudFormation::CustomResource Digest
+   * @affects AWS::Lambda::Function Environment
    */
   readonly writes?: readonly string[];
 }
