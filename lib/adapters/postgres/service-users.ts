@@ -2,14 +2,7 @@ import { type DatabaseUser, grantsOf } from '../../model/database/users';
 import { type Granted, parseGrant } from '../../model/sql/grants';
 import { joinSql, quoteName, type Sql, sql, sqlName } from '../../model/sql/sql';
 import { formatGiven, InputError, type Problem } from '../../model/validation/input-error';
-import {
-  type GrantableRelation,
-  type HeldRights,
-  readGrantables,
-  readHeld,
-  type SchemaGrant,
-  type TableGrant,
-} from './grantables';
+import { type GrantableRelation, type HeldRights, readGrantables, readHeld, type TableGrant } from './grantables';
 import type { Session } from './session';
 
 /** What was found and done. */
@@ -19,11 +12,14 @@ export interface UsersReport {
   readonly iam: boolean;
   /** Partitions that no user was granted by their own names, because their row security is another than that of their table. */
   readonly withheld: readonly string[];
+  /** Rights that users had and the config does not grant, such as `select on billing.invoices from api`. */
+  readonly revoked: readonly string[];
 }
 
 /**
  * Makes the database users of services and gives each what its config grants, in one transaction; harmless twice. Only what differs is
- * granted and revoked: rights of users on whole tables are those of the config, and all others (on columns, of other roles) are left alone.
+ * granted and revoked: SELECT, INSERT, UPDATE and DELETE of users on whole
+ * tables are those of the config, and everything else (other rights, those on columns, other roles) is left alone.
  *
  * One that may change a table gets SELECT, INSERT, UPDATE and DELETE, and the use of its sequences; one that reads gets SELECT. A partition
  * by its own name is left out where its row security is not that of its table. None may create, alter or drop anything, or see the records
@@ -57,17 +53,21 @@ async function ensure(client: Session, users: readonly DatabaseUser[]): Promise<
     client,
     users.map(({ name }) => name),
   );
+  const revoked: string[] = [];
   for (const user of users) {
     const wanted = wantedOf(user, relations);
-    for (const statement of changes(user.name, wanted, held)) await client.query(statement);
+    const { grant, revoke } = changes(user.name, wanted, held);
+    for (const statement of [...grant, ...revoke.flatMap(({ statements }) => statements)])
+      await client.query(statement);
+    revoked.push(...revoke.map(({ says }) => says));
   }
   const withheld = users.length === 0 ? [] : relations.filter(({ isGuardedOtherwise }) => isGuardedOtherwise);
-  return { created, iam, withheld: withheld.map(show) };
+  return { created, iam, withheld: withheld.map(show), revoked };
 }
 
 interface Rights {
   readonly tables: readonly TableGrant[];
-  readonly schemas: readonly SchemaGrant[];
+  readonly schemas: ReadonlySet<string>;
 }
 
 const CHANGE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
@@ -92,7 +92,7 @@ function wantedOf(user: DatabaseUser, relations: readonly GrantableRelation[]): 
     return rights.map((right) => ({ user: user.name, relation, right }));
   });
   const schemas = new Set([...reads, ...writes].map(({ schema }) => schema));
-  return { tables, schemas: [...schemas].map((schema) => ({ user: user.name, schema })) };
+  return { tables, schemas };
 }
 
 /** Whether a relation is among what is granted. A sequence goes with the table whose column it fills. */
@@ -104,61 +104,84 @@ function covers(granted: Granted, relation: GrantableRelation, relations: readon
 }
 
 /** Statements that make what a user has what it should have. */
-function changes(user: string, wanted: Rights, held: HeldRights): Sql[] {
+function changes(
+  user: string,
+  wanted: Rights,
+  held: HeldRights,
+): { readonly grant: Sql[]; readonly revoke: Revocation[] } {
   const role = quoteName(user);
   const isSame = (a: TableGrant) => (b: TableGrant) =>
     a.user === b.user && a.relation.oid === b.relation.oid && a.right === b.right;
-  const mine = {
-    tables: held.tables.filter((one) => one.user === user),
-    schemas: held.schemas.filter((one) => one.user === user),
+  const missing = wanted.tables.filter((one) => !held.tables.some(isSame(one)));
+  const tooMuch = held.tables.filter(
+    (one) => one.user === user && RIGHTS[one.right] !== undefined && !wanted.tables.some(isSame(one)),
+  );
+  const uses = (schema: string) => held.schemas.some((one) => one.user === user && one.schema === schema);
+  // One that a migration let it use for something else than tables stays.
+  const left = new Set(
+    tooMuch.map(({ relation }) => relation.schema).filter((schema) => uses(schema) && !wanted.schemas.has(schema)),
+  );
+  return {
+    grant: [
+      ...[...wanted.schemas]
+        .filter((schema) => !uses(schema))
+        .map((schema) => sql`grant usage on schema ${quoteName(schema)} to ${role}`),
+      ...byRelation(missing).map(({ relation, rights }) => sql`grant ${rights} on ${relation} to ${role}`),
+    ],
+    revoke: [
+      ...byRelation(tooMuch).map(
+        ({ relation, rights }): Revocation => ({
+          says: `${rights} on ${relation} from ${role}`,
+          statements: [
+            sql`revoke ${rights} on ${relation} from ${role}`,
+            ...held.columns
+              .filter((one) => tooMuch.some(isSame(one)) && String(relationSql(one.relation)) === String(relation))
+              .map(
+                (one) => sql`grant ${RIGHTS[one.right] ?? sql``} (${quoteName(one.column)}) on ${relation} to ${role}`,
+              ),
+          ],
+        }),
+      ),
+      ...[...left].map(
+        (schema): Revocation => ({
+          says: `usage on schema ${quoteName(schema)} from ${role}`,
+          statements: [sql`revoke usage on schema ${quoteName(schema)} from ${role}`],
+        }),
+      ),
+    ],
   };
-  const missing = wanted.tables.filter((one) => !mine.tables.some(isSame(one)));
-  const tooMuch = mine.tables.filter((one) => !wanted.tables.some(isSame(one)));
-  const hasSchema = (list: readonly SchemaGrant[], { schema }: SchemaGrant) =>
-    list.some((one) => one.schema === schema);
-  return [
-    ...wanted.schemas
-      .filter((one) => !hasSchema(mine.schemas, one))
-      .map(({ schema }) => sql`grant usage on schema ${quoteName(schema)} to ${role}`),
-    ...mine.schemas
-      .filter((one) => !hasSchema(wanted.schemas, one))
-      .map(({ schema }) => sql`revoke usage on schema ${quoteName(schema)} from ${role}`),
-    ...byRelation(missing).map(([relation, rights]) => sql`grant ${rights} on ${relation} to ${role}`),
-    ...byRelation(tooMuch).map(([relation, rights]) => sql`revoke ${rights} on ${relation} from ${role}`),
-    ...held.columns.flatMap((one) => {
-      const right = RIGHTS[one.right];
-      if (one.user !== user || right === undefined || !tooMuch.some(isSame(one))) return [];
-      return [sql`grant ${right} (${quoteName(one.column)}) on table ${sqlName(one.relation)} to ${role}`];
-    }),
-  ];
 }
 
+/** Takes a right away, and gives those on columns back that go with it. */
+interface Revocation {
+  readonly says: string;
+  readonly statements: readonly Sql[];
+}
+
+/** Rights that the config decides on. Others, such as MAINTAIN, are for migrations to grant. */
 const RIGHTS: Readonly<Record<string, Sql>> = {
   SELECT: sql`select`,
   INSERT: sql`insert`,
   UPDATE: sql`update`,
   DELETE: sql`delete`,
   USAGE: sql`usage`,
-  TRUNCATE: sql`truncate`,
-  REFERENCES: sql`references`,
-  TRIGGER: sql`trigger`,
-  MAINTAIN: sql`maintain`,
 };
 
-function byRelation(grants: readonly TableGrant[]): [relation: Sql, rights: Sql][] {
-  const rights = new Map<string, { readonly relation: TableGrant['relation']; readonly list: Sql[] }>();
+function byRelation(grants: readonly TableGrant[]): { readonly relation: Sql; readonly rights: Sql }[] {
+  const lists = new Map<string, { readonly relation: TableGrant['relation']; readonly rights: Sql[] }>();
   for (const { relation, right } of grants) {
-    const known = RIGHTS[right];
-    // One that a newer server has, and that nobody is given here, stays as it is.
-    if (known === undefined) continue;
-    const of = rights.get(relation.oid) ?? { relation, list: [] as Sql[] };
-    of.list.push(known);
-    rights.set(relation.oid, of);
+    const of = lists.get(relation.oid) ?? { relation, rights: [] };
+    of.rights.push(RIGHTS[right] ?? sql``);
+    lists.set(relation.oid, of);
   }
-  return [...rights.values()].map(({ relation, list }) => [
-    sql`${relation.isSequence ? sql`sequence ` : sql`table `}${sqlName(relation)}`,
-    joinSql(list, ', '),
-  ]);
+  return [...lists.values()].map(({ relation, rights }) => ({
+    relation: relationSql(relation),
+    rights: joinSql(rights, ', '),
+  }));
+}
+
+function relationSql(relation: TableGrant['relation']): Sql {
+  return sql`${relation.isSequence ? sql`sequence` : sql`table`} ${sqlName(relation)}`;
 }
 
 function unknownTables(user: DatabaseUser, relations: readonly GrantableRelation[]): Problem[] {

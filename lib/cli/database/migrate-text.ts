@@ -23,6 +23,7 @@ function reportLines(system: string, { outcome, applied, ahead, users, publicSch
       : `${system}: ${count(applied.length)} applied.`,
   );
   if (users.created.length > 0) lines.push(`Users made: ${users.created.join(', ')}.`);
+  for (const right of users.revoked) lines.push(`Taken away, because services.*.tables does not grant it: ${right}.`);
   if (users.withheld.length > 0)
     lines.push(
       `Not granted by their own names, because their row security is another than their table's: ${firstOf(users.withheld)}.`,

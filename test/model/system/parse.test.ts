@@ -46,6 +46,38 @@ describe('what a plan aims at', () => {
   ])('given %j, then it is %j', (more, goal) => expect(goalOf(more)).toEqual(goal));
 });
 
+describe('tables that a service may use', () => {
+  test.each([
+    [{ reads: ['properties', 'billing.*', '"Odd"."A table"'], writes: ['market_trends'] }],
+    [{ reads: [] }],
+    [{ writes: ['public.*'] }],
+  ])('%j is taken', (tables) => {
+    expect(parseSystemConfig(changed('services.api.tables', tables), FILE).services.api?.tables).toEqual(tables);
+  });
+
+  test.each<[string, object, string]>([
+    ['services.api.tables', { reads: ['a b'] }, 'tables.reads.0'],
+    ['services.api.tables', { reads: ['*'] }, 'tables.reads.0'],
+    ['services.api.tables', { reads: ['a.b.*'] }, 'tables.reads.0'],
+    ['services.api.tables', { reads: ['a; drop table b'] }, 'tables.reads.0'],
+    ['services.api.tables', { write: ['a'] }, 'tables'],
+    ['services.map.tables', { writes: ['properties'] }, 'tables.writes'],
+  ])('%s as %j is refused', (path, tables, where) => {
+    expect(
+      problemsOf(changed(path, tables))
+        .problems.map((problem) => problem.where)
+        .join(),
+    ).toContain(where);
+  });
+
+  test('tables without connections are refused', () => {
+    const { message } = problemsOf(
+      changed('services.map', { ...jedire.services.map, connections: {}, tables: { reads: ['properties'] } }),
+    );
+    expect(message).toContain('State `connections`, or remove `tables`.');
+  });
+});
+
 describe('parsing a system', () => {
   test('given JediRe, then it is accepted and frozen throughout', () => {
     const system = parseSystemConfig(jedire, FILE);

@@ -83,7 +83,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
         outcome: 'ahead',
         applied: [],
         ahead,
-        users: { created: [], iam: false, withheld: [] },
+        users: { created: [], iam: false, withheld: [], revoked: [] },
         publicSchema: [],
       };
     const publicSchema = await closePublicSchema(client);

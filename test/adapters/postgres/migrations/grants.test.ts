@@ -101,11 +101,14 @@ test('given a schema, then all of it; given an odd name, then that one', async (
   expect(await rights('page')).toEqual(['"Odd; schema"."A "" table" SELECT']);
 });
 
-test('given less than before, then the rest is taken away, schemas too; and what was granted on columns by a migration stays', async () => {
+test('given less than before, then the rest is taken away, schemas too; and what else a migration has granted stays', async () => {
   await ensure({ name: 'api', writes: true, tables: { writes: ['public.*', 'billing.*'] } });
-  await db.query('grant select (note) on customers to api; grant truncate on orders to api');
-  await ensure({ name: 'api', writes: false, tables: { reads: ['orders'] } });
-  expect(await rights()).toEqual(['orders SELECT']);
+  await db.query('grant select (note) on customers to api; grant truncate, maintain on customers to api');
+  const { revoked } = await ensure({ name: 'api', writes: false, tables: { reads: ['orders'] } });
+  expect(await rights()).toEqual(['customers MAINTAIN', 'customers TRUNCATE', 'orders SELECT']);
+  expect(revoked).toContain('insert, update, delete on table "public"."orders" from "api"');
+  expect(revoked).toContain('usage on schema "billing" from "api"');
+  expect((await ensure({ name: 'api', writes: false, tables: { reads: ['orders'] } })).revoked).toEqual([]);
   expect(await column(db, `select has_schema_privilege('api', 'billing', 'usage')`)).toEqual(['false']);
   expect(await column(db, `select has_column_privilege('api', 'customers', 'note', 'select')`)).toEqual(['true']);
 });

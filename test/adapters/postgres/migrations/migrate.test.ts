@@ -207,7 +207,7 @@ describe('what is refused', () => {
       outcome: 'ahead',
       applied: [],
       ahead: ['0002-sales', '0003-names'],
-      users: { created: [], iam: false, withheld: [] },
+      users: { created: [], iam: false, withheld: [], revoked: [] },
       publicSchema: [],
     });
     expect(await catalogDump(db)).toEqual(before);

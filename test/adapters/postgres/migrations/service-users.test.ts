@@ -47,7 +47,7 @@ const INSERT = "insert into sales (day) values ('2026-05-01')";
 
 describe('users of services', () => {
   test('given a server without rds_iam, then they are made, and it says that IAM is not there', async () => {
-    expect((await run()).users).toEqual({ created: ['api', 'map-tiles'], iam: false, withheld: [] });
+    expect((await run()).users).toEqual({ created: ['api', 'map-tiles'], iam: false, withheld: [], revoked: [] });
     const { rows } = await db.query(
       "select rolname, rolcanlogin, rolsuper, rolcreaterole from pg_roles where rolname in ('api', 'map-tiles')",
     );
@@ -101,6 +101,7 @@ describe('users of services', () => {
       created: [],
       iam: true,
       withheld: [],
+      revoked: [],
     });
     const { rows } = await db.query(
       "select pg_has_role('api', 'rds_iam', 'member') as api, pg_has_role('map-tiles', 'rds_iam', 'member') as map",
