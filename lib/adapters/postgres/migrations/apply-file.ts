@@ -14,6 +14,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   statement_timeout: '0',
   transaction_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  // How a file was cut into statements is how the server has to read them.
+  standard_conforming_strings: 'on',
   // A statement whose client was killed ends, and with it the lock on migrations.
   client_connection_check_interval: '2s',
 };

@@ -1,6 +1,7 @@
 import type { DatabaseError } from 'pg';
 import { type SchemaFile, shortStatement } from '../../../model/database/migration-files';
 import type { SqlStatement } from '../../../model/database/sql-statements';
+import { LINE_END } from '../../../model/database/sql-tokens';
 import { InputError } from '../../../model/validation/input-error';
 import { StepFailed } from './apply-file';
 
@@ -65,5 +66,5 @@ function failingLine({ text, line }: SqlStatement, position: string | undefined)
   if (position === undefined) return line;
   // It counts characters, some of which are two for JavaScript.
   const before = [...text].slice(0, Number(position) - 1).join('');
-  return line + before.split('\n').length - 1;
+  return line + before.split(LINE_END).length - 1;
 }
