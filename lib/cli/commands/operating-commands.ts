@@ -25,6 +25,9 @@ Every deployment migrates; this is for looking (--dry-run), and for going on aft
 the function that was deployed, with the files that were deployed. With it, the files of this project are applied to that
 database: a local one, or the cluster from inside its VPC. A password may come from PGPASSWORD.
 
+--dry-run also says what would make others wait for longer than a moment: which line locks which table, what is done until the
+lock is given back, and how to do the same without. It reads the files of this project.
+
 Example: tidemark migrate --environment prod --dry-run
 Example: tidemark migrate --database-url postgres://postgres@localhost/jedire`;
 

@@ -1,8 +1,15 @@
+import type { LockHint } from '../../model/database/locks/lock-hints';
+import type { Work } from '../../model/database/locks/lock-modes';
 import type { MigrateOutcome } from './run-migrations';
 
-/** What a run or a dry run has found and done, a line for each migration. */
-export function migrateText(system: string, outcome: MigrateOutcome, notDeployed: readonly string[]): string {
-  const lines = 'report' in outcome ? reportLines(system, outcome.report) : statusLines(system, outcome.status);
+/** What a run or a dry run has found and done, a line for each migration, and below it what makes others wait. */
+export function migrateText(
+  system: string,
+  outcome: MigrateOutcome,
+  notDeployed: readonly string[],
+  locks: readonly LockHint[] = [],
+): string {
+  const lines = 'report' in outcome ? reportLines(system, outcome.report) : statusLines(system, outcome.status, locks);
   if (notDeployed.length > 0)
     lines.push(
       `Not deployed yet, and so not known to the function: ${notDeployed.join(', ')}. \`cdk deploy\` applies them.`,
@@ -27,12 +34,33 @@ function reportLines(system: string, { outcome, applied, ahead, users }: Of<'rep
   return lines;
 }
 
-function statusLines(system: string, { applied, pending, ahead }: Of<'status'>): string[] {
+function statusLines(system: string, { applied, pending, ahead }: Of<'status'>, locks: readonly LockHint[]): string[] {
   if (ahead.length > 0) return [aheadLine(system, ahead)];
   return [
     ...applied.map((name) => `applied  ${name}`),
-    ...pending.map((name) => `pending  ${name}`),
+    ...pending.flatMap((name) => [
+      `pending  ${name}`,
+      ...locks.filter(({ migration, long }) => long && migration === name).flatMap(lockLines),
+    ]),
     `${system}: ${pending.length === 0 ? 'nothing is' : `${count(pending.length)}`} pending. Nothing was changed (--dry-run).`,
+  ];
+}
+
+const DONE: Readonly<Record<Work, string>> = {
+  catalog: 'changes the catalog',
+  rows: 'changes all rows',
+  scan: 'reads all rows',
+  index: 'builds an index',
+  rewrite: 'writes the table anew',
+};
+
+/** Such as `line 2: sales locked (SHARE) until the end of the file, builds an index: writes wait`. */
+function lockLines({ line, table, lock, until, work, heldFor, waiting, unless, instead }: LockHint): string[] {
+  const meanwhile =
+    work === 'catalog' && heldFor !== undefined ? `while line ${heldFor.line} ${DONE[heldFor.work]}` : DONE[work];
+  return [
+    `  line ${line}: locks ${table} (${lock}) until the ${until}${work === 'catalog' ? ',' : ' and'} ${meanwhile}${unless === undefined ? '' : `, unless ${unless}`}: ${waiting} wait.`,
+    ...(instead === undefined ? [] : [`    ${instead}`]),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 import { readSchemaFolder } from '../../adapters/postgres/migrations/schema-folder';
+import { loadSqlParser } from '../../adapters/postgres/parse-sql';
+import { type LockHint, lockHints } from '../../model/database/locks/lock-hints';
 import type { SystemConfig } from '../../model/system/config';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
@@ -54,10 +56,14 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
             options.json === true ? undefined : io,
           )
         : await migrateDatabase(databaseUrl ?? '', schema, dryRun, io);
-    const notDeployed = databaseUrl === undefined ? missing(schema.names, outcome) : [];
-    found.push(jsonOf({ environment: environmentName ?? null, system: system.name, shard }, outcome, notDeployed));
+    const names = schema.files.map(({ name }) => name);
+    const notDeployed = databaseUrl === undefined ? missing(names, outcome) : [];
+    const locks = await findLocks(schema, outcome);
+    found.push(
+      jsonOf({ environment: environmentName ?? null, system: system.name, shard }, outcome, notDeployed, locks),
+    );
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
-    if (options.json !== true) io.out(migrateText(name, outcome, notDeployed));
+    if (options.json !== true) io.out(migrateText(name, outcome, notDeployed, locks));
   }
   if (options.json === true) io.out(JSON.stringify(found.length === 1 ? found[0] : found, null, 2));
   return 0;
@@ -75,7 +81,15 @@ function localSchema(system: SystemConfig, folder: string | undefined, projectDi
     ]);
   }
   const shown = relative(projectDirectory, folder);
-  return { system, folder, shown, names: readSchemaFolder(folder, shown).map(({ name }) => name) };
+  return { system, folder, shown, files: readSchemaFolder(folder, shown) };
+}
+
+/**
+ * What the pending files of a dry run lock, by the files of this project: of a deployed function's files the names are known.
+ */
+async function findLocks({ files }: LocalSchema, outcome: MigrateOutcome): Promise<LockHint[]> {
+  if (!('status' in outcome) || outcome.status.pending.length === 0) return [];
+  return lockHints(files, outcome.status.pending, await loadSqlParser());
 }
 
 /** Files of this project that the deployed function does not know; only a dry run says which those are. */
@@ -91,7 +105,8 @@ function jsonOf(
   where: { readonly environment: string | null; readonly system: string; readonly shard: string | undefined },
   outcome: MigrateOutcome,
   notDeployed: readonly string[],
+  locks: readonly LockHint[],
 ): object {
-  const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed };
+  const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed, locks };
   return { version: 1, ...where, dryRun: 'status' in outcome, ...found };
 }

@@ -6,6 +6,7 @@ import {
   migrationStatus,
 } from '../../adapters/postgres/migrations/migrate';
 import type { MigrateAnswer, MigrateCall } from '../../adapters/postgres/migrations/migrate-call';
+import type { SchemaFile } from '../../model/database/migration-files';
 import { databaseUsers } from '../../model/database/users';
 import type { SystemConfig } from '../../model/system/config';
 import type { EnvironmentConfig } from '../../model/system/environment';
@@ -73,5 +74,5 @@ export interface LocalSchema {
   readonly folder: string;
   /** The folder as messages show it. */
   readonly shown: string;
-  readonly names: readonly string[];
+  readonly files: readonly SchemaFile[];
 }

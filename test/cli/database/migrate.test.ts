@@ -223,6 +223,7 @@ describe('tidemark migrate by the deployed function', () => {
       pending: NAMES,
       ahead: [],
       notDeployed: [next],
+      locks: [],
     });
     expect((await inProd('--dry-run')).stdout).toContain(
       `Not deployed yet, and so not known to the function: ${next}.`,
@@ -282,6 +283,45 @@ describe('tidemark migrate by the deployed function', () => {
     const { code, stderr } = await tidemark(['--environment', 'prod', '--system', 'ticketing']);
     expect(code).toBe(1);
     expect(stderr).toContain('config/schema/ticketing: given no such folder');
+  });
+});
+
+describe('tidemark migrate --dry-run says what locks a table in use', () => {
+  const next = `${String(NAMES.length + 1).padStart(4, '0')}-later`;
+  const last = `${String(NAMES.length + 2).padStart(4, '0')}-last`;
+  beforeEach(async () => {
+    await tidemark(['--database-url', url], {});
+    writeFileSync(join(schema, `${next}.sql`), 'alter table properties add column note text;');
+    writeFileSync(join(schema, `${last}.sql`), '\nalter table properties alter column note set not null;');
+  });
+
+  test('given a database URL, then below the file that others wait for, and all of it as JSON', async () => {
+    const { code, stdout } = await tidemark(['--database-url', url, '--dry-run'], {});
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(NAMES.length)).toEqual([
+      `pending  ${next}`,
+      `pending  ${last}`,
+      '  line 2: locks properties (ACCESS EXCLUSIVE) until the end of file and reads all rows: reads and writes wait.',
+      expect.stringMatching(/^ {4}Add `check \(note is not null\) not valid`, validate it in the next file/),
+      'jedire: 2 migrations pending. Nothing was changed (--dry-run).',
+    ]);
+    const { locks } = JSON.parse((await tidemark(['--database-url', url, '--dry-run', '--json'], {})).stdout);
+    expect(locks).toMatchObject([
+      { migration: next, table: 'properties', lock: 'ACCESS EXCLUSIVE', work: 'catalog', long: false },
+      { migration: last, table: 'properties', lock: 'ACCESS EXCLUSIVE', work: 'scan', long: true },
+    ]);
+  });
+
+  test('given the deployed function, then for the files that it says are pending', async () => {
+    const deployed = join(folder, 'deployed');
+    cpSync(schema, deployed, { recursive: true });
+    const name = 'jedire-prod-schema-migrate';
+    functions = { [name]: { environment: migrateEnvironment(url, []), folder: deployed } };
+    const { stdout } = await tidemark(['--environment', 'prod', '--dry-run']);
+    expect(stdout).toContain(`pending  ${last}\n  line 2: locks properties`);
+    rmSync(join(deployed, `${last}.sql`));
+    expect((await tidemark(['--environment', 'prod', '--dry-run'])).stdout).not.toContain('locks properties');
+    rmSync(deployed, { recursive: true });
   });
 });
 
