@@ -2,13 +2,16 @@ import type { LockHint } from '../../model/database/locks/lock-hints';
 import type { Work } from '../../model/database/locks/lock-modes';
 import type { MigrateOutcome } from './run-migrations';
 
+interface Beside {
+  readonly dryRun: boolean;
+  /** Files that the deployed function does not know. */
+  readonly notDeployed: readonly string[];
+  readonly locks: readonly LockHint[];
+}
+
 /** What a run or a dry run has found and done, a line for each migration, and below it what makes others wait. */
-export function migrateText(
-  system: string,
-  outcome: MigrateOutcome,
-  notDeployed: readonly string[],
-  locks: readonly LockHint[] = [],
-): string {
+export function migrateText(system: string, outcome: MigrateOutcome, { dryRun, notDeployed, locks }: Beside): string {
+  if ('baseline' in outcome) return baselineLines(system, outcome.baseline, dryRun).join('\n');
   const lines = 'report' in outcome ? reportLines(system, outcome.report) : statusLines(system, outcome.status, locks);
   if (notDeployed.length > 0)
     lines.push(
@@ -32,6 +35,16 @@ function reportLines(system: string, { outcome, applied, ahead, users }: Of<'rep
   if (!users.iam)
     lines.push('This server has no role rds_iam: users of services need passwords here, as outside of RDS.');
   return lines;
+}
+
+function baselineLines(system: string, { recorded, already }: Of<'baseline'>, dryRun: boolean): string[] {
+  if (recorded.length === 0) return [`${system}: every migration up to ${already.at(-1)} was recorded already.`];
+  return [
+    ...recorded.map((name) => `${dryRun ? 'to record' : 'recorded'}  ${name}`),
+    dryRun
+      ? `${system}: ${count(recorded.length)} to record as applied. Nothing was changed (--dry-run).`
+      : `${system}: ${count(recorded.length)} recorded as applied; none was run.`,
+  ];
 }
 
 function statusLines(system: string, { applied, pending, ahead }: Of<'status'>, locks: readonly LockHint[]): string[] {

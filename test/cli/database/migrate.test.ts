@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
@@ -322,6 +322,60 @@ describe('tidemark migrate --dry-run says what locks a table in use', () => {
     rmSync(join(deployed, `${last}.sql`));
     expect((await tidemark(['--environment', 'prod', '--dry-run'])).stdout).not.toContain('locks properties');
     rmSync(deployed, { recursive: true });
+  });
+});
+
+describe('tidemark migrate --baseline', () => {
+  const baseline = ['--baseline', '2'];
+  beforeEach(async () => {
+    for (const name of NAMES.slice(0, 2)) await db.query(readFileSync(join(schema, `${name}.sql`), 'utf8'));
+  });
+
+  test('given a database URL, then it says what it would record, records it, and is harmless twice', async () => {
+    const dry = await tidemark(['--database-url', url, ...baseline, '--dry-run'], {});
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout.split('\n')).toEqual([
+      ...NAMES.slice(0, 2).map((name) => `to record  ${name}`),
+      'jedire: 2 migrations to record as applied. Nothing was changed (--dry-run).',
+    ]);
+    const { code, stdout } = await tidemark(['--database-url', url, ...baseline], {});
+    expect({ code, last: stdout.split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: 'jedire: 2 migrations recorded as applied; none was run.',
+    });
+    expect(await recorded()).toEqual(NAMES.slice(0, 2));
+    const again = await tidemark(['--database-url', url, ...baseline, '--json'], {});
+    expect(JSON.parse(again.stdout)).toEqual({
+      version: 1,
+      environment: null,
+      system: 'jedire',
+      dryRun: false,
+      recorded: [],
+      already: NAMES.slice(0, 2),
+    });
+    expect((await tidemark(['--database-url', url], {})).code).toBe(0);
+    expect(await recorded()).toEqual(NAMES);
+  });
+
+  test('given the deployed function, then it records, and refuses what disagrees', async () => {
+    const first = await tidemark(['--environment', 'prod', ...baseline, '--json']);
+    expect(JSON.parse(first.stdout)).toMatchObject({ environment: 'prod', recorded: NAMES.slice(0, 2), already: [] });
+    const earlier = await tidemark(['--environment', 'prod', '--baseline', '1']);
+    expect(earlier.code).toBe(1);
+    expect(earlier.stderr).toContain(`schema/shop/${NAMES[1]}.sql: given recorded as applied already`);
+  });
+
+  test('given a function that was deployed before there was a baseline, then its answer is not taken for one', async () => {
+    broken = { body: { status: { applied: [], pending: NAMES, ahead: [] } } };
+    const { code, stderr } = await tidemark(['--environment', 'prod', ...baseline]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the deployed function knows no baseline');
+  });
+
+  test.each(['0', 'x', '0.5', ''])('given the number %j, then it is refused', async (text) => {
+    const { code, stderr } = await tidemark(['--database-url', url, '--baseline', text], {});
+    expect(code).toBe(1);
+    expect(stderr).toContain('--baseline: given');
   });
 });
 

@@ -10,7 +10,7 @@ import { makeRecordTable, readRecords } from './migration-record';
 import { readSchemaFolder } from './schema-folder';
 
 /** How long a run waits for another one (assumption: a migration of an ordinary deployment is done by then). */
-const LOCK_WAIT_MS = 5 * 60_000;
+export const LOCK_WAIT_MS = 5 * 60_000;
 
 export interface SchemaSource {
   /** Folder of the SQL files. */

@@ -58,6 +58,8 @@ function remedy(code: string | undefined, timedOut: boolean, { transaction }: Sc
     return 'Somebody held a lock on the table for long; run it again when that is over, nothing has to be undone.';
   if (!transaction)
     return 'Drop what it left (`drop index concurrently <name>` for an invalid index), then run it again.';
+  if (code === '42P07')
+    return 'Correct the file. If the database has it from before its migrations, `tidemark migrate --baseline` records the files it has.';
   return 'Correct the file, then run it again; no file that was applied has to change.';
 }
 

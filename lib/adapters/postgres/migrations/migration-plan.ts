@@ -47,7 +47,8 @@ function lost(ahead: readonly string[], folder: string): Problem[] {
   }));
 }
 
-function changed(files: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
+/** Files that are recorded with another text. */
+export function changed(files: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
   return files.flatMap((file) => {
     const record = records.find(({ name }) => name === file.name);
     if (record === undefined || record.checksum === checksum(file)) return [];

@@ -40,6 +40,15 @@ export async function makeRecordTable(client: Client): Promise<void> {
     )`);
 }
 
+/** Records migrations as applied, in this order, without running them. */
+export async function recordApplied(client: Client, migrations: readonly MigrationRecord[]): Promise<void> {
+  for (const { name, checksum } of migrations)
+    await client.query(`insert into ${RECORD_SCHEMA}.${RECORD_TABLE} (name, run_on, checksum) values ($1, now(), $2)`, [
+      name,
+      checksum,
+    ]);
+}
+
 /** For the one migration that is applied next on this connection. */
 export async function announceChecksum(client: Client, checksum: string): Promise<void> {
   await client.query('select set_config($1, $2, false)', [CHECKSUM, checksum]);
