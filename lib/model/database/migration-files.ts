@@ -1,7 +1,7 @@
 import { formatGiven, InputError, type Problem } from '../validation/input-error';
 import { type SqlStatement, sqlStatements } from './sql-statements';
 import { checkSqlText, readSqlText } from './sql-text-checks';
-import { sqlTokens } from './sql-tokens';
+import { LINE_END, sqlTokens } from './sql-tokens';
 
 /** One migration: a plain SQL file of a system's schema. */
 export interface SchemaFile {
@@ -12,10 +12,18 @@ export interface SchemaFile {
   readonly sql: string;
   /** False where the first line is `-- no-transaction`. */
   readonly transaction: boolean;
+  /** Names of the files that this one has taken the place of, from its lines `-- replaces 0001-tables 0002-orders`; only of the first file. */
+  readonly replaces?: readonly string[];
 }
 
 const FILE_NAME = /^(\d{4})-[a-z0-9]+(?:-[a-z0-9]+)*\.sql$/;
 const NO_TRANSACTION = /^\uFEFF?-- no-transaction[ \t\f]*(?:[\n\r]|$)/;
+
+/** The comments that a file begins with. */
+const LEADING_COMMENT = /^\uFEFF?((?:--[^\n\r]*(?:\r\n|\n|\r|$)|[ \t\f]*(?:\r\n|\n|\r))*)/;
+/** A line that names no file after it is a comment like others. */
+const REPLACES = /^-- replaces[ \t]+(?=\d{4}-)(.*)$/;
+const NAME = /^\d{4}-[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** Statements that PostgreSQL refuses in a transaction; those that are not here it refuses itself. */
 const NOT_IN_TRANSACTION =
@@ -45,7 +53,7 @@ export function parseSchemaFiles(
   folder: string,
 ): SchemaFile[] {
   const names = Object.keys(contents).sort();
-  const problems = checkNumbers(names, folder);
+  const problems: Problem[] = [];
   const files = names.map((file) => {
     const where = `${folder}/${file}`;
     const read = readSqlText(contents[file] ?? '', where);
@@ -55,19 +63,36 @@ export function parseSchemaFiles(
     problems.push(...(found.length > 0 ? found : checkStatements(parsed, where)));
     return parsed;
   });
+  problems.unshift(...checkNumbers(files, folder), ...checkReplaced(files, folder));
   if (problems.length > 0)
     throw new InputError('bad-schema-files', `The migrations in ${folder} cannot be applied`, problems);
   return files;
 }
 
 function parseFile(file: string, sql: string): SchemaFile {
-  return { name: file.replace(/\.sql$/, ''), file, sql, transaction: !NO_TRANSACTION.test(sql) };
+  const replaces = (LEADING_COMMENT.exec(sql)?.[1] ?? '')
+    .split(LINE_END)
+    .flatMap((line) => REPLACES.exec(line)?.[1]?.split(/[ \t,]+/) ?? [])
+    .filter((name) => name !== '')
+    .map((name) => name.replace(/\.sql$/, ''));
+  return {
+    name: file.replace(/\.sql$/, ''),
+    file,
+    sql,
+    transaction: !NO_TRANSACTION.test(sql),
+    ...(replaces.length === 0 ? {} : { replaces }),
+  };
 }
 
-function checkNumbers(names: readonly string[], folder: string): Problem[] {
+function checkNumbers(files: readonly SchemaFile[], folder: string): Problem[] {
   const problems: Problem[] = [];
-  let previous = 0;
-  for (const name of names) {
+  // A file that has taken the place of others has the number of the last of them.
+  const replaced = files[0]?.replaces?.at(-1);
+  const first = replaced === undefined ? 1 : numberOf(replaced);
+  const begin =
+    replaced === undefined ? 'begin at 0001' : `begin at that of ${replaced}, the last file that is replaced,`;
+  let previous: number | undefined;
+  for (const { file: name } of files) {
     const digits = FILE_NAME.exec(name)?.[1];
     if (digits === undefined) {
       problems.push({
@@ -79,18 +104,55 @@ function checkNumbers(names: readonly string[], folder: string): Problem[] {
       continue;
     }
     const number = Number(digits);
-    if (number !== previous + 1) {
-      const wanted = String(previous + 1).padStart(4, '0');
+    const next = previous === undefined ? first : previous + 1;
+    if (number !== next) {
+      const wanted = String(next).padStart(4, '0');
       problems.push({
         where: `${folder}/${name}`,
         given: number === previous ? `number ${digits} a second time` : `number ${digits}`,
-        allowed: `number ${wanted}: numbers begin at 0001 and have no gap and no duplicate`,
+        allowed: `number ${wanted}: numbers ${begin} and have no gap and no duplicate`,
         remedy: 'Give it the next number. If it was applied already, bring back the file that is missing.',
       });
     }
     previous = number;
   }
   return problems;
+}
+
+function numberOf(name: string): number {
+  return Number(name.slice(0, 4));
+}
+
+/** What takes the place of files stands first, names each of them, and they are gone. */
+function checkReplaced(files: readonly SchemaFile[], folder: string): Problem[] {
+  return files.flatMap(({ name, file, replaces }, index) => {
+    if (replaces === undefined) return [];
+    const problem = (given: string, allowed: string, remedy: string) => [
+      { where: `${folder}/${file}`, given: `-- replaces ${given}`, allowed, remedy },
+    ];
+    if (index > 0)
+      return problem(
+        replaces.join(' '),
+        'such a line in the first file alone',
+        'Remove the files that it replaces; what it does is in this one.',
+      );
+    const bad = replaces.find((each) => !NAME.test(each));
+    if (bad !== undefined) return problem(formatGiven(bad), 'names of files, such as 0001-tables', 'Correct the name.');
+    const gap = replaces.find((each, at) => at > 0 && numberOf(each) !== numberOf(replaces[at - 1] ?? '') + 1);
+    if (gap !== undefined)
+      return problem(
+        `${gap} after ${replaces[replaces.indexOf(gap) - 1]}`,
+        'every file that it replaces, in the order of their numbers',
+        'Name all of them.',
+      );
+    if (replaces.includes(name))
+      return problem(
+        name,
+        'another name than those of the files that it replaces',
+        'Rename this file; its number stays.',
+      );
+    return [];
+  });
 }
 
 function checkStatements({ sql, transaction }: SchemaFile, where: string): Problem[] {

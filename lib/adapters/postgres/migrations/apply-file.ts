@@ -62,6 +62,8 @@ export async function applyFile(client: Client, next: SchemaFile, folder: string
     migrationsSchema: RECORD_SCHEMA,
     migrationsTable: RECORD_TABLE,
     singleTransaction: false,
+    // Compared already, with files that have taken the place of others; the library knows none of those.
+    checkOrder: false,
     // Ours is held already; that of the library would be given back between two files.
     noLock: true,
     logger: SILENT,

@@ -82,7 +82,7 @@ function filesThrough(files: readonly SchemaFile[], through: number, folder: str
 }
 
 function otherRecords(covered: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
-  const names = new Set(covered.map(({ name }) => name));
+  const names = new Set(covered.flatMap(({ name, replaces = [] }) => [name, ...replaces]));
   return records
     .filter(({ name }) => !names.has(name))
     .map(({ name }) => ({

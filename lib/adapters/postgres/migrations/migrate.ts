@@ -6,8 +6,8 @@ import { applyFile } from './apply-file';
 import { migrationFailed } from './migration-failure';
 import { withMigrationLock } from './migration-lock';
 import { planMigrations } from './migration-plan';
-import { makeRecordTable, readRecords } from './migration-record';
-import { readSchemaFolder } from './schema-folder';
+import { makeRecordTable, readRecords, recordApplied } from './migration-record';
+import { checksum, readSchemaFolder } from './schema-folder';
 
 /** How long a run waits for another one (assumption: a migration of an ordinary deployment is done by then). */
 export const LOCK_WAIT_MS = 5 * 60_000;
@@ -67,9 +67,13 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
   const { folder, shown = folder, users, lockWaitMs = LOCK_WAIT_MS } = options;
   const files = readSchemaFolder(folder, shown);
   return withMigrationLock(client, lockWaitMs, async () => {
-    const { pending, ahead } = planMigrations(files, await readRecords(client), shown);
+    const { pending, replaced, ahead } = planMigrations(files, await readRecords(client), shown);
     if (ahead.length > 0) return { outcome: 'ahead', applied: [], ahead, users: { created: [], iam: false } };
     if (pending.length > 0) await makeRecordTable(client);
+    await recordApplied(
+      client,
+      replaced.map((file) => ({ name: file.name, checksum: checksum(file) })),
+    );
     const applied: string[] = [];
     for (const [index, file] of pending.entries()) {
       options.onProgress?.(file.file, index, pending.length);
