@@ -53,7 +53,7 @@ function statusLines(system: string, { applied, pending, ahead }: Of<'status'>, 
     ...applied.map((name) => `applied  ${name}`),
     ...pending.flatMap((name) => [
       `pending  ${name}`,
-      ...locks.filter(({ migration, long }) => long && migration === name).flatMap(lockLines),
+      ...lockLines(locks.filter(({ migration, long }) => long && migration === name)),
     ]),
     `${system}: ${pending.length === 0 ? 'nothing is' : `${count(pending.length)}`} pending. Nothing was changed (--dry-run).`,
   ];
@@ -67,14 +67,25 @@ const DONE: Readonly<Record<Work, string>> = {
   rewrite: 'writes the table anew',
 };
 
-/** Such as `line 2: sales locked (SHARE) until the end of the file, builds an index: writes wait`. */
-function lockLines({ line, table, lock, until, work, heldFor, waiting, unless, instead }: LockHint): string[] {
-  const meanwhile =
-    work === 'catalog' && heldFor !== undefined ? `while line ${heldFor.line} ${DONE[heldFor.work]}` : DONE[work];
-  return [
-    `  line ${line}: locks ${table} (${lock}) until the ${until}${work === 'catalog' ? ',' : ' and'} ${meanwhile}${unless === undefined ? '' : `, unless ${unless}`}: ${waiting} wait.`,
+/** Two lines for each statement: what it does, and the way without. Tables that it does the same to are one. */
+function lockLines(locks: readonly LockHint[]): string[] {
+  const lines = new Map<string, { readonly tables: string[]; readonly instead: string | undefined }>();
+  for (const hint of locks) {
+    const { line, table, lock, until, work, heldFor, waiting, unless, instead } = hint;
+    const meanwhile =
+      work === 'catalog' && heldFor !== undefined
+        ? `, while line ${heldFor.line} ${DONE[heldFor.work]}`
+        : ` and ${DONE[work]}`;
+    const condition = unless === undefined ? '' : `, unless ${unless}`;
+    const text = `  line ${line}: locks % (${lock}) until the ${until}${meanwhile}${condition}: ${waiting} wait.`;
+    const known = lines.get(text);
+    if (known === undefined) lines.set(text, { tables: [table], instead });
+    else known.tables.push(table);
+  }
+  return [...lines].flatMap(([text, { tables, instead }]) => [
+    text.replace('%', () => tables.join(' and ')),
     ...(instead === undefined ? [] : [`    ${instead}`]),
-  ];
+  ]);
 }
 
 function aheadLine(system: string, ahead: readonly string[]): string {

@@ -34,7 +34,7 @@ export function alterTableLocks(table: string, command: PgAlterCommand, known: K
   const exclusive = (rest: Pick<TableLock, 'work' | 'instead' | 'unless'>): TableLock[] => [
     { table, lock: 'ACCESS EXCLUSIVE', ...rest },
   ];
-  if (subtype === 'AT_AddColumn' && def?.ColumnDef !== undefined) return addColumnLocks(table, def.ColumnDef);
+  if (subtype === 'AT_AddColumn' && def?.ColumnDef !== undefined) return addColumnLocks(table, def.ColumnDef, known);
   if (subtype === 'AT_AddConstraint' && def?.Constraint !== undefined)
     return constraintLocks(table, def.Constraint, known);
   if (subtype === 'AT_AlterColumnType' && def?.ColumnDef !== undefined)
@@ -64,10 +64,10 @@ function notNullInSteps(column: string): string {
 }
 
 /** (read: ALTER TABLE, Notes; tried which of them read or write the table.) */
-function addColumnLocks(table: string, column: PgColumn): TableLock[] {
+function addColumnLocks(table: string, column: PgColumn, known: KnownTables): TableLock[] {
   const kinds = (column.constraints ?? []).flatMap(({ Constraint }) => Constraint ?? []);
   const has = (kind: string) => kinds.some(({ contype }) => contype === kind);
-  const why = whyRewritten(column);
+  const why = whyRewritten(column, (type) => known.isCheckedDomain(type));
   const locks: TableLock[] = [{ table, lock: 'ACCESS EXCLUSIVE', work: 'catalog' }];
   if (why !== undefined)
     locks.push({
@@ -90,11 +90,16 @@ function addColumnLocks(table: string, column: PgColumn): TableLock[] {
       instead: 'Add the column alone, then the check `not valid`, and validate it in the next file.',
     });
   if (has('CONSTR_UNIQUE') || has('CONSTR_PRIMARY'))
-    locks.push({ table, lock: 'ACCESS EXCLUSIVE', work: 'index', instead: indexFirst(has('CONSTR_PRIMARY')) });
+    locks.push({
+      table,
+      lock: 'ACCESS EXCLUSIVE',
+      work: 'index',
+      instead: indexFirst(has('CONSTR_PRIMARY'), table, known),
+    });
   for (const { contype, pktable } of kinds) {
     if (contype !== 'CONSTR_FOREIGN' || pktable === undefined) continue;
     // Without a default every row has NULL, which refers to nothing.
-    const work = has('CONSTR_DEFAULT') ? 'scan' : 'catalog';
+    const work = has('CONSTR_DEFAULT') && !known.isNew(table) ? 'scan' : 'catalog';
     const instead = 'Add the column alone, then the foreign key `not valid`, and validate it in the next file.';
     for (const each of [table, tableName(pktable)])
       locks.push({ table: each, lock: 'SHARE ROW EXCLUSIVE', work, ...(work === 'scan' ? { instead } : {}) });
@@ -104,7 +109,13 @@ function addColumnLocks(table: string, column: PgColumn): TableLock[] {
 
 const BUILT_IN_VOLATILE = /\b(random|gen_random_uuid|uuid_generate_v\w+|nextval|clock_timestamp|timeofday)\(\)$/;
 
-function indexFirst(isPrimary: boolean): string {
+/** (read: CREATE INDEX, Building Indexes Concurrently.) */
+export const PARTITION_BY_PARTITION =
+  'create it `on only` the table, then concurrently on each partition, each alone in a file, and attach those to it.';
+
+function indexFirst(isPrimary: boolean, table: string, known: KnownTables): string {
+  // PostgreSQL takes no index for a constraint of a partitioned table (read: ALTER TABLE, ADD table_constraint_using_index).
+  if (known.isPartitioned(table)) return `Build a unique index in its place: ${PARTITION_BY_PARTITION}`;
   return (
     `Build a unique index concurrently in a file of its own, then \`add constraint ... ${isPrimary ? 'primary key' : 'unique'} using index\`` +
     `${isPrimary ? ', with columns that are not null already' : ''}.`
@@ -115,8 +126,12 @@ function constraintLocks(table: string, constraint: PgConstraint, known: KnownTa
   const { contype, skip_validation: isNotValid, pktable, indexname } = constraint;
   const lock = 'ACCESS EXCLUSIVE';
   if (contype === 'CONSTR_FOREIGN') {
-    const instead = 'Add it `not valid`, and validate it in the next file, while everybody reads and writes.';
-    const rest = isNotValid === true ? ({ work: 'catalog' } as const) : ({ work: 'scan', instead } as const);
+    // A partitioned table takes no foreign key that is not valid (tried: PostgreSQL 17).
+    const instead = known.isPartitioned(table)
+      ? 'Add it to each partition `not valid`, validate it there, and then to the table, which takes what its partitions have.'
+      : 'Add it `not valid`, and validate it in the next file, while everybody reads and writes.';
+    const rest =
+      isNotValid === true || known.isNew(table) ? ({ work: 'catalog' } as const) : ({ work: 'scan', instead } as const);
     const tables = pktable === undefined ? [table] : [table, tableName(pktable)];
     return tables.map((each) => ({ table: each, lock: 'SHARE ROW EXCLUSIVE', ...rest }));
   }
@@ -133,7 +148,7 @@ function constraintLocks(table: string, constraint: PgConstraint, known: KnownTa
         ];
   if (contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY') {
     const isPrimary = contype === 'CONSTR_PRIMARY';
-    if (indexname === undefined) return [{ table, lock, work: 'index', instead: indexFirst(isPrimary) }];
+    if (indexname === undefined) return [{ table, lock, work: 'index', instead: indexFirst(isPrimary, table, known) }];
     // Its columns have to be looked at, and which those are the index knows.
     const unless = 'the columns of the index are not null already';
     const instead = 'Make its columns not null before, in steps: check not valid, validate, set not null.';

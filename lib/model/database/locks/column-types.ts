@@ -45,9 +45,13 @@ export const NOT_VOLATILE = new Set(
 );
 
 /** Why a new column has the table written anew; undefined where it does not. */
-export function whyRewritten({ typeName, constraints = [] }: PgColumn): string | undefined {
+export function whyRewritten(
+  { typeName, constraints = [] }: PgColumn,
+  isCheckedDomain: (type: string) => boolean,
+): string | undefined {
   const name = typeName?.names?.at(-1)?.String?.sval ?? '';
   if (SERIAL.test(name)) return name;
+  if (isCheckedDomain(name)) return 'a domain with a constraint';
   for (const { Constraint } of constraints) {
     if (Constraint?.contype === 'CONSTR_IDENTITY') return 'an identity column';
     if (Constraint?.contype === 'CONSTR_GENERATED') return 'a generated column';

@@ -22,12 +22,24 @@ interface KnownTable {
 /** What the files say of the tables, as far as it decides how long a lock is held. Reads one statement after the other. */
 export class KnownTables {
   private readonly tables = new Map<string, KnownTable>();
+  /** Domains that values have to be checked for. */
+  private readonly domains = new Set<string>();
+  private readonly partitioned = new Set<string>();
   private readonly indexes = new Map<string, string>();
   /** Default partitions by their tables. */
   private readonly defaults = new Map<string, string>();
 
   isNew(table: string): boolean {
     return this.tables.get(table)?.isNew === true;
+  }
+
+  isPartitioned(table: string): boolean {
+    return this.partitioned.has(table);
+  }
+
+  /** Whether a type is a domain with a constraint. */
+  isCheckedDomain(type: string): boolean {
+    return this.domains.has(type);
   }
 
   /** Type of a column; undefined where no file says it. */
@@ -57,10 +69,14 @@ export class KnownTables {
   /** Takes note of a statement of a migration that is applied (`isNew` false) or pending. */
   learn(statement: PgStatement, isNew: boolean): void {
     const { CreateStmt, CreateTableAsStmt, AlterTableStmt, RenameStmt, DropStmt, IndexStmt } = statement;
+    const { CreateDomainStmt, AlterDomainStmt } = statement;
+    if (AlterDomainStmt !== undefined || (CreateDomainStmt?.constraints ?? []).length > 0)
+      this.domains.add((AlterDomainStmt?.typeName ?? CreateDomainStmt?.domainname)?.at(-1)?.String?.sval ?? '');
     if (CreateStmt !== undefined) {
       const name = tableName(CreateStmt.relation);
       // Where it may be there already, the file does not say what it has.
       if (CreateStmt.if_not_exists !== true) this.add(name, isNew);
+      if (CreateStmt.partspec !== undefined) this.partitioned.add(name);
       if (CreateStmt.partbound?.is_default === true)
         for (const { RangeVar } of CreateStmt.inhRelations ?? []) this.defaults.set(tableName(RangeVar), name);
       for (const { ColumnDef, Constraint } of CreateStmt.tableElts ?? []) {

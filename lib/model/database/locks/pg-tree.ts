@@ -2,6 +2,8 @@
 export interface PgRelation {
   readonly schemaname?: string;
   readonly relname: string;
+  /** False after ONLY: partitions are left out. */
+  readonly inh?: boolean;
 }
 
 export interface PgString {
@@ -60,8 +62,11 @@ export interface PgStatement {
     readonly tableElts?: readonly { readonly ColumnDef?: PgColumn; readonly Constraint?: PgConstraint }[];
     readonly inhRelations?: readonly { readonly RangeVar: PgRelation }[];
     readonly partbound?: { readonly is_default?: boolean };
+    readonly partspec?: object;
     readonly if_not_exists?: boolean;
   };
+  readonly CreateDomainStmt?: { readonly domainname: readonly PgString[]; readonly constraints?: readonly unknown[] };
+  readonly AlterDomainStmt?: { readonly typeName: readonly PgString[] };
   readonly CreateTableAsStmt?: { readonly into: { readonly rel: PgRelation }; readonly if_not_exists?: boolean };
   readonly ViewStmt?: { readonly view: PgRelation; readonly replace?: boolean };
   readonly DropStmt?: {

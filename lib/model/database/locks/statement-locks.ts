@@ -1,4 +1,4 @@
-import { alterTableLocks, defaultPartitionLocks } from './alter-table-locks';
+import { alterTableLocks, defaultPartitionLocks, PARTITION_BY_PARTITION } from './alter-table-locks';
 import { type KnownTables, relationOf } from './known-tables';
 import { LOCK_MODES, type LockMode, mergeLocks, type TableLock, type Work } from './lock-modes';
 import { nameParts, type PgRelation, type PgStatement, tableName } from './pg-tree';
@@ -32,7 +32,9 @@ function createLocks(statement: PgStatement, known: KnownTables): TableLock[] {
   const { IndexStmt, CreateStmt, ViewStmt, CreateTrigStmt, RuleStmt, CreatePolicyStmt, AlterPolicyStmt } = statement;
   const locks: TableLock[] = [];
   // CREATE INDEX, "Building Indexes Concurrently".
-  if (IndexStmt !== undefined)
+  if (IndexStmt !== undefined && IndexStmt.relation.inh !== true && known.isPartitioned(tableName(IndexStmt.relation)))
+    locks.push(one(IndexStmt.relation, 'SHARE'));
+  else if (IndexStmt !== undefined)
     locks.push(
       IndexStmt.concurrent === true
         ? one(IndexStmt.relation, 'SHARE UPDATE EXCLUSIVE', 'index')
@@ -40,7 +42,9 @@ function createLocks(statement: PgStatement, known: KnownTables): TableLock[] {
             IndexStmt.relation,
             'SHARE',
             'index',
-            'Build it with `create index concurrently`, alone in a file that begins with `-- no-transaction`.',
+            known.isPartitioned(tableName(IndexStmt.relation))
+              ? `Partition by partition: ${PARTITION_BY_PARTITION}`
+              : 'Build it with `create index concurrently`, alone in a file that begins with `-- no-transaction`.',
           ),
     );
   if (CreateStmt !== undefined) {

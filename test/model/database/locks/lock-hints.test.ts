@@ -122,6 +122,24 @@ describe('hints about locks', () => {
     expect(long(...files)).toEqual([]);
   });
 
+  test('given a partitioned table, then the way is one that PostgreSQL has for it', () => {
+    const [applied, ...rest] = [
+      'create table p (id int, at date) partition by range (at)',
+      'create index on p (id)',
+      'alter table p add foreign key (id) references shops',
+    ];
+    const files = parseSchemaFiles(
+      Object.fromEntries([`${APPLIED}${applied}`, ...rest].map((sql, index) => [`000${index + 1}-f.sql`, sql])),
+      'schema',
+    );
+    const found = lockHints(files, ['0002-f', '0003-f'], parse);
+    expect(found.map(({ instead }) => instead?.slice(0, 30))).toEqual([
+      'Partition by partition: create',
+      'Add it to each partition `not ',
+      'Add it to each partition `not ',
+    ]);
+  });
+
   test('given the safe way in one file, then it is none: the first lock is held while all is read', () => {
     expect(
       long('alter table sales add constraint c check (price > 0) not valid;\nalter table sales validate constraint c;'),
