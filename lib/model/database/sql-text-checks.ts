@@ -59,7 +59,10 @@ export function readSqlText(file: string | Uint8Array, where: string): { text: s
     where,
     given: `byte 0x${hex} at offset ${offset}, which ${badByte === 0 ? 'no text has' : 'is not UTF-8'}${isUtf16 ? ': the file looks like UTF-16' : ''}`,
     allowed: 'UTF-8 without NUL',
-    remedy: `Save it as UTF-8, for example with \`iconv -f ${isUtf16 ? 'UTF-16' : 'WINDOWS-1252'} -t UTF-8\`.`,
+    remedy:
+      badByte === 0 && !isUtf16
+        ? "Remove it, for example with `tr -d '\\000'`."
+        : `Save it as UTF-8, for example with \`iconv -f ${isUtf16 ? 'UTF-16' : 'WINDOWS-1252'} -t UTF-8\`.`,
   };
   return { text: '', problems: [problem] };
 }
@@ -101,10 +104,16 @@ function oddCharacter(sql: string, character: string, places: readonly number[],
     code === 'FFFD'
       ? 'which stands for a character that was lost'
       : `which ${isSpace ? 'looks like a space' : 'cannot be seen'}`;
+  const means =
+    character === '\v'
+      ? 'is none to PostgreSQL before version 16'
+      : character < '\u0080'
+        ? 'is no part of SQL'
+        : 'is part of a word to PostgreSQL';
   const count = places.length === 1 ? '' : `, ${places.length} times, first here`;
   return {
     where: at(sql, places[0] ?? 0, where),
-    given: `U+${code}${name}${count}, ${looks} and is part of a word to PostgreSQL`,
+    given: `U+${code}${name}${count}, ${looks} and ${means}`,
     allowed:
       'space, tab and line ends between words; any character within strings, names in double quotes and comments',
     remedy: `${isSpace ? 'Write a space instead' : 'Delete it'}, for example with \`perl -CSD -i -pe 's/\\x{${code}}/${isSpace ? ' ' : ''}/g' ${where}\`.`,

@@ -267,7 +267,10 @@ describe('what no text has between words', () => {
   ])('given %s, then the byte is named', (_, bytes, given) => {
     const [problem] = problems(Uint8Array.from(bytes));
     expect(problem?.given).toContain(given);
-    expect(problem).toMatchObject({ where: 'schema/0001-a.sql', remedy: expect.stringContaining('iconv') });
+    expect(problem).toMatchObject({
+      where: 'schema/0001-a.sql',
+      remedy: expect.stringMatching(given.includes('NUL') || given.endsWith('no text has') ? /tr -d/ : /iconv/),
+    });
   });
 
   test('given any bytes, then text is read exactly where Node reads it without a loss', () => {
@@ -291,7 +294,7 @@ describe('what no text has between words', () => {
         // All before the byte that is named is text.
         if ('offset' in read) expect(decodes(read.offset)).toBeDefined();
       }),
-      { numRuns: runs(1000) },
+      { numRuns: runs(300) },
     );
   });
 
