@@ -301,6 +301,13 @@ describe('the published package', () => {
     expect(said).not.toMatch(/Errors:|Warnings:/);
   }, 120_000);
 
+  test('given the parser of PostgreSQL, then it finds its WebAssembly beside itself', () => {
+    const parser = join(app, 'node_modules', 'tidemark', 'dist', 'vendor', 'libpg-query.js');
+    const program = `const p = require(${JSON.stringify(parser)});
+      p.loadModule().then(() => console.log(Object.keys(p.parseSync('drop table x').stmts[0].stmt)[0]));`;
+    expect(run(app, process.execPath, '-e', program).trim()).toBe('DropStmt');
+  });
+
   test('given a path inside the package, when required, then the exports map refuses it', () => {
     const program = `require('tidemark/dist/lib/index')`;
     expect(() => run(app, process.execPath, '-e', program)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');

@@ -32,7 +32,7 @@ export async function buildLibraries(root: string): Promise<Metafile[]> {
       outfile: join(into, file),
       // Native bindings that nobody installs for this.
       external: ['pg-native'],
-      plugins: [specificationBeside(into)],
+      plugins: [specificationBeside(into), parserBeside(into)],
     });
     return metafile;
   });
@@ -68,6 +68,19 @@ function specificationBeside(into: string): Plugin {
         const text = readFileSync(path, 'utf8');
         if (!text.includes(above)) throw new Error(`${path} reads its file otherwise`);
         return { contents: text.replace(above, 'path.join(__dirname, DB_COMPRESSED)'), loader: 'js' };
+      });
+    },
+  };
+}
+
+/** PostgreSQL's parser is a file of WebAssembly, which its package reads from beside itself. */
+function parserBeside(into: string): Plugin {
+  return {
+    name: 'parser',
+    setup({ onLoad }) {
+      onLoad({ filter: /libpg-query[\\/]wasm[\\/]libpg-query\.js$/ }, ({ path }) => {
+        copyFileSync(path.replace(/js$/, 'wasm'), join(into, 'libpg-query.wasm'));
+        return undefined;
       });
     },
   };

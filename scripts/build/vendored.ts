@@ -14,6 +14,7 @@ export const VENDORED = [
   '@aws-sdk/client-lambda',
   '@aws-sdk/client-s3',
   '@aws-sdk/client-secrets-manager',
+  'libpg-query',
   'node-pg-migrate',
   'pg',
   'temporal-polyfill',

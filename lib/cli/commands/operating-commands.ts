@@ -25,7 +25,14 @@ Every deployment migrates; this is for looking (--dry-run), and for going on aft
 the function that was deployed, with the files that were deployed. With it, the files of this project are applied to that
 database: a local one, or the cluster from inside its VPC. A password may come from PGPASSWORD.
 
+--dry-run also says what would make others wait for longer than a moment: which line locks which table, what is done until the
+lock is given back, and how to do the same without. It reads the files of this project.
+
+--baseline is for a database that has its tables from before its migrations: it records the files up to the number given as
+applied, and the next run goes on after them. Do that before the first deployment, which would apply all files.
+
 Example: tidemark migrate --environment prod --dry-run
+Example: tidemark migrate --baseline 3 --database-url "$DATABASE_URL" --dry-run
 Example: tidemark migrate --database-url postgres://postgres@localhost/jedire`;
 
 const PARTITIONS_HELP = `
@@ -133,6 +140,7 @@ function addMigrate(program: Command, { io, projectDirectory, finish }: CommandC
     .option('--system <name>', 'system (default: the first of the configuration)')
     .option('--shard <name>', 'only this shard (default: the database and every shard, one after the other)')
     .option('--database-url <url>', 'connect to this database instead of calling the deployed function')
+    .option('--baseline <number>', 'record the files up to this number as applied, without running them')
     .option('--dry-run', 'say what is pending, without changing anything')
     .option('--json', 'print what was found and done as JSON')
     .addHelpText('after', MIGRATE_HELP)

@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 import { readSchemaFolder } from '../../adapters/postgres/migrations/schema-folder';
+import { loadSqlParser } from '../../adapters/postgres/parse-sql';
+import { type LockHint, lockHints } from '../../model/database/locks/lock-hints';
 import type { SystemConfig } from '../../model/system/config';
 import { InputError } from '../../model/validation/input-error';
 import type { Io } from '../io';
@@ -15,6 +17,7 @@ export interface MigrateOptions {
   readonly system?: string;
   readonly shard?: string;
   readonly databaseUrl?: string;
+  readonly baseline?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -37,11 +40,13 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
     );
     reader.check();
   }
+  const baseline = readBaseline(options.baseline);
   const catalog = loadProject(projectDirectory, options.config);
   const environment = environmentName === undefined ? undefined : catalog.environment(environmentName);
   const system = catalog.system(options.system);
   const schema = localSchema(system, catalog.schemaFolder(system.name), projectDirectory);
   const dryRun = options.dryRun === true;
+  const wanted = { dryRun, ...(baseline === undefined ? {} : { baseline }) };
   const shards = databaseUrl === undefined ? listShards(system, options.shard) : [undefined];
   const found: object[] = [];
   // One database after the other: what goes wrong in one is not done to the rest.
@@ -50,14 +55,18 @@ export async function runMigrate(options: MigrateOptions, io: Io, projectDirecto
       databaseUrl === undefined && environment !== undefined
         ? await migrateDeployed(
             { system: system.name, environment, shard },
-            dryRun,
+            wanted,
             options.json === true ? undefined : io,
           )
-        : await migrateDatabase(databaseUrl ?? '', schema, dryRun, io);
-    const notDeployed = databaseUrl === undefined ? missing(schema.names, outcome) : [];
-    found.push(jsonOf({ environment: environmentName ?? null, system: system.name, shard }, outcome, notDeployed));
+        : await migrateDatabase(databaseUrl ?? '', schema, wanted, io);
+    const names = schema.files.map(({ name }) => name);
+    const notDeployed = databaseUrl === undefined ? missing(names, outcome) : [];
+    const locks = await findLocks(schema, outcome);
+    found.push(
+      jsonOf({ environment: environmentName ?? null, system: system.name, shard, dryRun }, outcome, notDeployed, locks),
+    );
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
-    if (options.json !== true) io.out(migrateText(name, outcome, notDeployed));
+    if (options.json !== true) io.out(migrateText(name, outcome, { dryRun, notDeployed, locks }));
   }
   if (options.json === true) io.out(JSON.stringify(found.length === 1 ? found[0] : found, null, 2));
   return 0;
@@ -75,7 +84,23 @@ function localSchema(system: SystemConfig, folder: string | undefined, projectDi
     ]);
   }
   const shown = relative(projectDirectory, folder);
-  return { system, folder, shown, names: readSchemaFolder(folder, shown).map(({ name }) => name) };
+  return { system, folder, shown, files: readSchemaFolder(folder, shown) };
+}
+
+function readBaseline(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const reader = new OptionReader();
+  const number = reader.integer('baseline', text, 1, 9999);
+  reader.check();
+  return number;
+}
+
+/**
+ * What the pending files of a dry run lock, by the files of this project: of a deployed function's files the names are known.
+ */
+async function findLocks({ files }: LocalSchema, outcome: MigrateOutcome): Promise<LockHint[]> {
+  if (!('status' in outcome) || outcome.status.pending.length === 0) return [];
+  return lockHints(files, outcome.status.pending, await loadSqlParser());
 }
 
 /** Files of this project that the deployed function does not know; only a dry run says which those are. */
@@ -88,10 +113,17 @@ function missing(names: readonly string[], outcome: MigrateOutcome): string[] {
 
 /** For tools: of one database an object, of several a list. The shape is stable: fields are added, never changed. */
 function jsonOf(
-  where: { readonly environment: string | null; readonly system: string; readonly shard: string | undefined },
+  where: {
+    readonly environment: string | null;
+    readonly system: string;
+    readonly shard: string | undefined;
+    readonly dryRun: boolean;
+  },
   outcome: MigrateOutcome,
   notDeployed: readonly string[],
+  locks: readonly LockHint[],
 ): object {
-  const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed };
-  return { version: 1, ...where, dryRun: 'status' in outcome, ...found };
+  if ('baseline' in outcome) return { version: 1, ...where, ...outcome.baseline };
+  const found = 'report' in outcome ? outcome.report : { ...outcome.status, notDeployed, locks };
+  return { version: 1, ...where, ...found };
 }

@@ -121,13 +121,13 @@ function checkUsersSize(users: readonly DatabaseUser[], where: string): void {
   ]);
 }
 
-function readFiles(folder: string): Record<string, string> {
+function readFiles(folder: string): Record<string, Uint8Array> {
   if (!existsSync(folder))
     throw new InputError('no-schema', 'There is nothing to migrate with', [
       { where: 'folder', given: folder, allowed: 'a folder of SQL files', remedy: 'Make it, or correct the path.' },
     ]);
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
 }
 
 function digest(of: unknown): string {

@@ -3,6 +3,7 @@ import type { ClientConfig } from 'pg';
 import { type CustomResourceRequest, fail, succeed } from '../../adapters/custom-resource';
 import { cancelWhenLate } from '../../adapters/postgres/cancel-when-late';
 import { connect } from '../../adapters/postgres/connect';
+import { type BaselineReport, recordBaseline } from '../../adapters/postgres/migrations/baseline';
 import {
   type MigrateReport,
   type MigrationStatus,
@@ -65,12 +66,11 @@ export async function handle(request: CustomResourceRequest, dependencies: Handl
 }
 
 /** Answers the command line. Throws what is no `InputError`. */
-export async function handleRequest(
-  { action }: MigrateCall,
-  dependencies: HandlerDependencies,
-): Promise<MigrateAnswer> {
+export async function handleRequest(call: MigrateCall, dependencies: HandlerDependencies): Promise<MigrateAnswer> {
+  const { action } = call;
   const say = speaker(dependencies, action);
   try {
+    if (action === 'baseline') return { baseline: await baseline(call, dependencies, say) };
     return action === 'migrate' ? { report: await run(dependencies, say) } : { status: await status(dependencies) };
   } catch (error) {
     say('ERROR', { outcome: 'failed', ...toLogFields(error) });
@@ -105,6 +105,23 @@ async function run(dependencies: HandlerDependencies, say: Say): Promise<Migrate
     return report;
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+async function baseline(
+  { through, dryRun }: Extract<MigrateCall, { readonly action: 'baseline' }>,
+  dependencies: HandlerDependencies,
+  say: Say,
+): Promise<BaselineReport> {
+  const { environment, folder } = dependencies;
+  const client = await connect(await connection(dependencies));
+  try {
+    const options = { folder, shown: environment.SCHEMA_NAME, through, dryRun, lockWaitMs: LOCK_WAIT_MS };
+    const report = await recordBaseline(client, options);
+    say('INFO', { ...report, dryRun });
+    return report;
+  } finally {
+    await client.end();
   }
 }
 

@@ -1,3 +1,5 @@
+import { LINE_END, type SqlToken, sqlTokens } from './sql-tokens';
+
 /** One statement of an SQL text. */
 export interface SqlStatement {
   /** The statement as written, without what stands before it and without its semicolon. */
@@ -11,27 +13,10 @@ export interface SqlStatement {
   readonly line: number;
 }
 
-/** What PostgreSQL's scanner tells apart (its documentation, 4.1 "Lexical Structure"), as far as a semicolon can hide in it. */
-const TOKEN = new RegExp(
-  [
-    /--[^\n]*/, // comment
-    /\/\*/, // comment that may hold others
-    /[eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'/, // string with escapes
-    /'[^']*(?:''[^']*)*'/,
-    /"[^"]*(?:""[^"]*)*"/, // quoted name
-    /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/, // begin of a dollar-quoted string
-    /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/, // word
-    /\s+/,
-    /[\s\S]/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'y',
-);
-
 /**
  * The statements of an SQL text, cut at semicolons that end one: not those in strings, comments, parentheses, or in the
- * body of a function that begins with BEGIN ATOMIC.
+ * body of a function that begins with BEGIN ATOMIC. What is in none of them is white space, comments, semicolons, and a byte
+ * order mark that the text begins with.
  *
  * It tells statements apart and judges nothing: what is not SQL is left for PostgreSQL to refuse.
  */
@@ -51,42 +36,24 @@ export function sqlStatements(sql: string): SqlStatement[] {
     start = -1;
     depth = 0;
   };
-  for (let at = 0; at < sql.length; ) {
-    const token = tokenAt(sql, at);
-    const next = at + token.length;
-    if (token === ';' && depth <= 0) finish();
-    else if (!/^(\s|--|\/\*)/.test(token)) {
-      if (start < 0) [start, begins] = [at, line];
-      last = next;
-      words.push(/^([eE]?'|\$.*\$)/s.test(token) ? "''" : token.toLowerCase());
+  for (const token of sqlTokens(sql)) {
+    if (token.text === ';' && depth <= 0) finish();
+    else if (token.kind !== 'space' && token.kind !== 'comment') {
+      if (start < 0) [start, begins] = [token.start, line];
+      last = token.start + token.text.length;
+      words.push(codeOf(token));
       depth += nesting(words);
     }
-    line += token.split('\n').length - 1;
-    at = next;
+    line += token.text.split(LINE_END).length - 1;
   }
   finish();
   return found;
 }
 
-/** The token at a place; comments and dollar-quoted strings whole. What is never closed reaches to the end. */
-function tokenAt(sql: string, at: number): string {
-  TOKEN.lastIndex = at;
-  const token = TOKEN.exec(sql)?.[0] ?? '';
-  if (token === '/*') return sql.slice(at, commentEnd(sql, at + 2));
-  if (token.length < 2 || !token.startsWith('$')) return token;
-  const close = sql.indexOf(token, at + token.length);
-  return sql.slice(at, close < 0 ? sql.length : close + token.length);
-}
-
-function commentEnd(sql: string, from: number): number {
-  const mark = /\/\*|\*\//g;
-  mark.lastIndex = from;
-  for (let open = 1; open > 0; ) {
-    const found = mark.exec(sql);
-    if (found === null) return sql.length;
-    open += found[0] === '/*' ? 1 : -1;
-  }
-  return mark.lastIndex;
+function codeOf({ kind, text }: SqlToken): string {
+  if (kind === 'string') return "''";
+  // As PostgreSQL folds its keywords: the letters of ASCII alone.
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** How many levels the last word opens or closes. */
@@ -99,6 +66,8 @@ function nesting(words: readonly string[]): number {
   if (word !== 'case' && word !== 'end') return 0;
   // Within the body of such a function the two come in pairs; elsewhere neither may hold a semicolon.
   if (!words.includes('atomic')) return 0;
+  // Names of columns, which any keyword may be there.
+  if (before === 'as' || before === '.') return 0;
   if (word === 'end') return -1;
   return before === 'end' ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
@@ -224,6 +224,7 @@ describe('tidemark migrate by the deployed function', () => {
       ahead: [],
       publicSchema: [],
       notDeployed: [next],
+      locks: [],
     });
     expect((await inProd('--dry-run')).stdout).toContain(
       `Not deployed yet, and so not known to the function: ${next}.`,
@@ -283,6 +284,99 @@ describe('tidemark migrate by the deployed function', () => {
     const { code, stderr } = await tidemark(['--environment', 'prod', '--system', 'ticketing']);
     expect(code).toBe(1);
     expect(stderr).toContain('config/schema/ticketing: given no such folder');
+  });
+});
+
+describe('tidemark migrate --dry-run says what locks a table in use', () => {
+  const next = `${String(NAMES.length + 1).padStart(4, '0')}-later`;
+  const last = `${String(NAMES.length + 2).padStart(4, '0')}-last`;
+  beforeEach(async () => {
+    await tidemark(['--database-url', url], {});
+    writeFileSync(join(schema, `${next}.sql`), 'alter table properties add column note text;');
+    writeFileSync(join(schema, `${last}.sql`), '\nalter table properties alter column note set not null;');
+  });
+
+  test('given a database URL, then below the file that others wait for, and all of it as JSON', async () => {
+    const { code, stdout } = await tidemark(['--database-url', url, '--dry-run'], {});
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(NAMES.length)).toEqual([
+      `pending  ${next}`,
+      `pending  ${last}`,
+      '  line 2: locks properties (ACCESS EXCLUSIVE) until the end of file and reads all rows: reads and writes wait.',
+      expect.stringMatching(/^ {4}Add `check \(note is not null\) not valid`, validate it in the next file/),
+      'jedire: 2 migrations pending. Nothing was changed (--dry-run).',
+    ]);
+    const { locks } = JSON.parse((await tidemark(['--database-url', url, '--dry-run', '--json'], {})).stdout);
+    expect(locks).toMatchObject([
+      { migration: next, table: 'properties', lock: 'ACCESS EXCLUSIVE', work: 'catalog', long: false },
+      { migration: last, table: 'properties', lock: 'ACCESS EXCLUSIVE', work: 'scan', long: true },
+    ]);
+  });
+
+  test('given the deployed function, then for the files that it says are pending', async () => {
+    const deployed = join(folder, 'deployed');
+    cpSync(schema, deployed, { recursive: true });
+    const name = 'jedire-prod-schema-migrate';
+    functions = { [name]: { environment: migrateEnvironment(url, []), folder: deployed } };
+    const { stdout } = await tidemark(['--environment', 'prod', '--dry-run']);
+    expect(stdout).toContain(`pending  ${last}\n  line 2: locks properties`);
+    rmSync(join(deployed, `${last}.sql`));
+    expect((await tidemark(['--environment', 'prod', '--dry-run'])).stdout).not.toContain('locks properties');
+    rmSync(deployed, { recursive: true });
+  });
+});
+
+describe('tidemark migrate --baseline', () => {
+  const baseline = ['--baseline', '2'];
+  beforeEach(async () => {
+    for (const name of NAMES.slice(0, 2)) await db.query(readFileSync(join(schema, `${name}.sql`), 'utf8'));
+  });
+
+  test('given a database URL, then it says what it would record, records it, and is harmless twice', async () => {
+    const dry = await tidemark(['--database-url', url, ...baseline, '--dry-run'], {});
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout.split('\n')).toEqual([
+      ...NAMES.slice(0, 2).map((name) => `to record  ${name}`),
+      'jedire: 2 migrations to record as applied. Nothing was changed (--dry-run).',
+    ]);
+    const { code, stdout } = await tidemark(['--database-url', url, ...baseline], {});
+    expect({ code, last: stdout.split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: 'jedire: 2 migrations recorded as applied; none was run.',
+    });
+    expect(await recorded()).toEqual(NAMES.slice(0, 2));
+    const again = await tidemark(['--database-url', url, ...baseline, '--json'], {});
+    expect(JSON.parse(again.stdout)).toEqual({
+      version: 1,
+      environment: null,
+      system: 'jedire',
+      dryRun: false,
+      recorded: [],
+      already: NAMES.slice(0, 2),
+    });
+    expect((await tidemark(['--database-url', url], {})).code).toBe(0);
+    expect(await recorded()).toEqual(NAMES);
+  });
+
+  test('given the deployed function, then it records, and refuses what disagrees', async () => {
+    const first = await tidemark(['--environment', 'prod', ...baseline, '--json']);
+    expect(JSON.parse(first.stdout)).toMatchObject({ environment: 'prod', recorded: NAMES.slice(0, 2), already: [] });
+    const earlier = await tidemark(['--environment', 'prod', '--baseline', '1']);
+    expect(earlier.code).toBe(1);
+    expect(earlier.stderr).toContain(`schema/shop/${NAMES[1]}.sql: given recorded as applied already`);
+  });
+
+  test('given a function that was deployed before there was a baseline, then its answer is not taken for one', async () => {
+    broken = { body: { status: { applied: [], pending: NAMES, ahead: [] } } };
+    const { code, stderr } = await tidemark(['--environment', 'prod', ...baseline]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the deployed function knows no baseline');
+  });
+
+  test.each(['0', 'x', '0.5', ''])('given the number %j, then it is refused', async (text) => {
+    const { code, stderr } = await tidemark(['--database-url', url, '--baseline', text], {});
+    expect(code).toBe(1);
+    expect(stderr).toContain('--baseline: given');
   });
 });
 

@@ -139,6 +139,22 @@ describe('a rollback', () => {
   });
 });
 
+describe('files that were made one', () => {
+  const ONE = { '0002-one.sql': `-- replaces 0001-shops 0002-sales\n${Object.values(SALES).join('\n')}` };
+
+  test('given fewer files than before, then that is no older version, and the one is recorded; a rollback does nothing', async () => {
+    await deploy('Create', SALES);
+    expect(await deploy('Update', ONE, { from: SALES })).toMatchObject({ Data: { Outcome: 'up-to-date' } });
+    expect((await db.query('select name from tidemark.migrations order by id')).rows.at(-1)).toEqual({
+      name: '0002-one',
+    });
+    expect(await deploy('Update', SALES, { from: ONE })).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Outcome: 'ahead' },
+    });
+  });
+});
+
 describe('what may go wrong', () => {
   test('given a database that cannot be reached, then the deployment fails and says where it was looked for', async () => {
     environment = { ...environment, DATABASE_PORT: '1' };

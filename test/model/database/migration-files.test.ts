@@ -100,6 +100,44 @@ describe('the files of a schema', () => {
     ]);
   });
 
+  test('given a first file that replaces others, then numbers go on from the last of them', () => {
+    const files = {
+      '0007-one.sql': '\ufeff-- one\r\n\r\n-- replaces 0005-a, 0006-b.sql\r\n-- replaces 0007-c\r\nselect 1;',
+      '0008-d.sql': sql,
+    };
+    expect(parseSchemaFiles(files, 'schema').map(({ name, replaces }) => [name, replaces])).toEqual([
+      ['0007-one', ['0005-a', '0006-b', '0007-c']],
+      ['0008-d', undefined],
+    ]);
+    expect(
+      parseSchemaFiles({ '0001-a.sql': `-- replaces the old way\n${sql}\n-- replaces 0001-a` }, 'schema')[0]?.replaces,
+    ).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['another number', { '0001-one.sql': '-- replaces 0001-a 0002-b' }, 'schema/0001-one.sql: number 0001'],
+    [
+      'a gap after it',
+      { '0002-one.sql': '-- replaces 0001-a 0002-b', '0004-c.sql': '' },
+      'schema/0004-c.sql: number 0004',
+    ],
+    [
+      'the old files still there',
+      { '0001-a.sql': '', '0002-one.sql': '-- replaces 0001-a 0002-b' },
+      'schema/0002-one.sql: -- replaces 0001-a 0002-b',
+    ],
+    [
+      'one that is left out',
+      { '0003-one.sql': '-- replaces 0001-a 0003-c' },
+      'schema/0003-one.sql: -- replaces 0003-c after 0001-a',
+    ],
+    ['a name that is none', { '0001-one.sql': '-- replaces 0001-A' }, 'schema/0001-one.sql: -- replaces "0001-A"'],
+    ['its own name', { '0001-a.sql': '-- replaces 0001-a' }, 'schema/0001-a.sql: -- replaces 0001-a'],
+  ])('given a file that replaces others, with %s, then that is said', (_, heads, expected) => {
+    const files = Object.entries(heads).map(([name, head]) => [name, `${head}\n${sql}`]);
+    expect(problems(Object.fromEntries(files))).toEqual([expected]);
+  });
+
   test.each([
     'create index concurrently i on t (id)',
     'CREATE UNIQUE INDEX /* x */ CONCURRENTLY i ON t (id)',

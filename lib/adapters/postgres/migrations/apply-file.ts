@@ -2,6 +2,7 @@ import type { MigrationBuilder } from 'node-pg-migrate';
 import type { Client } from 'pg';
 import type { SchemaFile } from '../../../model/database/migration-files';
 import { type SqlStatement, sqlStatements } from '../../../model/database/sql-statements';
+import { sql } from '../../../model/sql/sql';
 import { InputError } from '../../../model/validation/input-error';
 import { trustOnlyPostgres } from '../session';
 import { announceChecksum, RECORD_SCHEMA, RECORD_TABLE } from './migration-record';
@@ -15,6 +16,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   statement_timeout: '0',
   transaction_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  // How a file was cut into statements is how the server has to read them.
+  standard_conforming_strings: 'on',
   // A statement whose client was killed ends, and with it the lock on migrations.
   client_connection_check_interval: '2s',
 };
@@ -64,6 +67,8 @@ export async function applyFile(client: Client, next: SchemaFile, folder: string
     migrationsSchema: RECORD_SCHEMA,
     migrationsTable: RECORD_TABLE,
     singleTransaction: false,
+    // Compared already, with files that have taken the place of others; the library knows none of those.
+    checkOrder: false,
     // Ours is held already; that of the library would be given back between two files.
     noLock: true,
     logger: SILENT,
@@ -84,9 +89,8 @@ async function prepareSession(client: Client, settings: Readonly<Record<string, 
   await client.query('reset all');
   await trustOnlyPostgres(client);
   await client.query(
-    `select set_config(key, value, false) from json_each_text($1)
-     where key in (select name from pg_settings)`,
-    [JSON.stringify(settings)],
+    sql`select set_config(key, value, false) from json_each_text(${JSON.stringify(settings)})
+      where key in (select name from pg_settings)`,
   );
 }
 
@@ -125,7 +129,7 @@ function actions({ transaction }: SchemaFile, statements: readonly SqlStatement[
  */
 async function refuseInvalidIndexes(client: Client, file: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
-    `select indexrelid::regclass::text as name from pg_index join pg_class on pg_class.oid = indexrelid
+    sql`select indexrelid::regclass::text as name from pg_index join pg_class on pg_class.oid = indexrelid
      where not indisvalid and relkind = 'i' order by name`,
   );
   if (rows.length === 0) return;

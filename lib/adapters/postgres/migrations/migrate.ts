@@ -9,11 +9,11 @@ import { applyFile } from './apply-file';
 import { migrationFailed } from './migration-failure';
 import { withMigrationLock } from './migration-lock';
 import { planMigrations } from './migration-plan';
-import { makeRecordTable, readRecords } from './migration-record';
-import { readSchemaFolder } from './schema-folder';
+import { makeRecordTable, readRecords, recordApplied } from './migration-record';
+import { checksum, readSchemaFolder } from './schema-folder';
 
 /** How long a run waits for another one (assumption: a migration of an ordinary deployment is done by then). */
-const LOCK_WAIT_MS = 5 * 60_000;
+export const LOCK_WAIT_MS = 5 * 60_000;
 
 export interface SchemaSource {
   /** Folder of the SQL files. */
@@ -77,7 +77,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
   const files = readSchemaFolder(folder, shown);
   await trustOnlyPostgres(client);
   return withMigrationLock(client, lockWaitMs, async () => {
-    const { pending, ahead } = planMigrations(files, await readRecords(client), shown);
+    const { pending, replaced, ahead } = planMigrations(files, await readRecords(client), shown);
     if (ahead.length > 0)
       return {
         outcome: 'ahead',
@@ -88,6 +88,10 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       };
     const publicSchema = await closePublicSchema(client);
     if (pending.length > 0) await makeRecordTable(client);
+    await recordApplied(
+      client,
+      replaced.map((file) => ({ name: file.name, checksum: checksum(file) })),
+    );
     const applied: string[] = [];
     for (const [index, file] of pending.entries()) {
       options.onProgress?.(file.file, index, pending.length);

@@ -1,6 +1,7 @@
 import type { DatabaseError } from 'pg';
 import { type SchemaFile, shortStatement } from '../../../model/database/migration-files';
 import type { SqlStatement } from '../../../model/database/sql-statements';
+import { LINE_END } from '../../../model/database/sql-tokens';
 import { InputError } from '../../../model/validation/input-error';
 import { StepFailed } from './apply-file';
 
@@ -57,6 +58,8 @@ function remedy(code: string | undefined, timedOut: boolean, { transaction }: Sc
     return 'Somebody held a lock on the table for long; run it again when that is over, nothing has to be undone.';
   if (!transaction)
     return 'Drop what it left (`drop index concurrently <name>` for an invalid index), then run it again.';
+  if (code === '42P07')
+    return 'Correct the file. If the database has it from before its migrations, `tidemark migrate --baseline` records the files it has.';
   return 'Correct the file, then run it again; no file that was applied has to change.';
 }
 
@@ -65,5 +68,5 @@ function failingLine({ text, line }: SqlStatement, position: string | undefined)
   if (position === undefined) return line;
   // It counts characters, some of which are two for JavaScript.
   const before = [...text].slice(0, Number(position) - 1).join('');
-  return line + before.split('\n').length - 1;
+  return line + before.split(LINE_END).length - 1;
 }

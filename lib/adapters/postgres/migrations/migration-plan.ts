@@ -8,6 +8,8 @@ export interface MigrationPlan {
   /** Names of what was applied and still is among the files. */
   readonly applied: readonly string[];
   readonly pending: readonly SchemaFile[];
+  /** A file whose changes the database has from all the files that it replaces; it is recorded without being run. */
+  readonly replaced: readonly SchemaFile[];
   /**
    * Names of what was applied and is in no file. The database is ahead: an older version is being deployed, mostly because
    * CloudFormation rolls back. Then nothing is pending, whatever the files hold.
@@ -27,14 +29,36 @@ export function planMigrations(
   folder: string,
 ): MigrationPlan {
   const names = new Set(files.map(({ name }) => name));
-  const ahead = records.filter(({ name }) => !names.has(name)).map(({ name }) => name);
-  const applied = records.filter(({ name }) => names.has(name)).map(({ name }) => name);
+  const recorded = new Set(records.map(({ name }) => name));
+  const ahead = records
+    .map(({ name }) => name)
+    .filter((name) => !names.has(name) && !isReplaced(name, files, recorded));
+  const replaced = files.filter(
+    ({ name, replaces }) => !recorded.has(name) && replaces?.every((each) => recorded.has(each)) === true,
+  );
+  const applied = [...replaced, ...records].map(({ name }) => name).filter((name) => names.has(name));
   const isOlderVersion = ahead.length > 0 && applied.length === files.length;
-  if (isOlderVersion) return { applied, pending: [], ahead };
-  const problems = [...lost(ahead, folder), ...changed(files, records, folder), ...late(files, records, folder)];
+  if (isOlderVersion) return { applied, pending: [], replaced: [], ahead };
+  const partly = partlyReplaced(files, recorded, folder);
+  const problems = [
+    ...lost(ahead, folder),
+    ...changed(files, records, folder),
+    ...(partly.length > 0 ? partly : late(files, applied, folder)),
+  ];
   if (problems.length > 0)
     throw new InputError('migrations-disagree', 'Nothing was migrated: files and database disagree', problems);
-  return { applied, pending: files.filter(({ name }) => !applied.includes(name)), ahead };
+  return { applied, pending: files.filter(({ name }) => !applied.includes(name)), replaced, ahead };
+}
+
+/**
+ * Whether a record is of a file that another has taken the place of. Where the database has all of those, so is whatever came before:
+ * files that were replaced by what was replaced.
+ */
+function isReplaced(name: string, files: readonly SchemaFile[], recorded: ReadonlySet<string>): boolean {
+  return files.some(({ name: one, replaces = [] }) => {
+    const hasAll = replaces.length > 0 && (recorded.has(one) || replaces.every((each) => recorded.has(each)));
+    return replaces.includes(name) || (hasAll && name.slice(0, 4) <= one.slice(0, 4));
+  });
 }
 
 /** Applied, not among the files, and yet there are files to apply: no older version, but one that went another way. */
@@ -47,7 +71,8 @@ function lost(ahead: readonly string[], folder: string): Problem[] {
   }));
 }
 
-function changed(files: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
+/** Files that are recorded with another text. */
+export function changed(files: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
   return files.flatMap((file) => {
     const record = records.find(({ name }) => name === file.name);
     if (record === undefined || record.checksum === checksum(file)) return [];
@@ -62,8 +87,24 @@ function changed(files: readonly SchemaFile[], records: readonly MigrationRecord
   });
 }
 
-function late(files: readonly SchemaFile[], records: readonly MigrationRecord[], folder: string): Problem[] {
-  const isApplied = files.map(({ name }) => records.some((record) => record.name === name));
+/** Neither new nor at the version that was made one file: the files that would bring it there are gone. */
+function partlyReplaced(files: readonly SchemaFile[], recorded: ReadonlySet<string>, folder: string): Problem[] {
+  return files.flatMap(({ name, file, replaces = [] }) => {
+    const lacking = replaces.filter((each) => !recorded.has(each));
+    if (recorded.has(name) || lacking.length === 0 || lacking.length === replaces.length) return [];
+    return [
+      {
+        where: `${folder}/${file}`,
+        given: `a database that has some of the files that it replaces and lacks ${lacking.join(', ')}`,
+        allowed: 'a database that has all of them, or none',
+        remedy: `Deploy a version that still has ${lacking.join(', ')} first, then this one.`,
+      },
+    ];
+  });
+}
+
+function late(files: readonly SchemaFile[], applied: readonly string[], folder: string): Problem[] {
+  const isApplied = files.map(({ name }) => applied.includes(name));
   const last = isApplied.lastIndexOf(true);
   return files.slice(0, last + 1).flatMap(({ file }, index) =>
     isApplied[index]

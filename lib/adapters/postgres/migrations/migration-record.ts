@@ -43,6 +43,14 @@ export async function makeRecordTable(client: Session): Promise<void> {
     )`);
 }
 
+/** Records migrations as applied, in this order, without running them. */
+export async function recordApplied(client: Session, migrations: readonly MigrationRecord[]): Promise<void> {
+  for (const { name, checksum } of migrations)
+    await client.query(
+      sql`insert into ${RECORDS} (name, run_on, checksum) values (${name}, pg_catalog.now(), ${checksum})`,
+    );
+}
+
 /** For the one migration that is applied next on this connection. */
 export async function announceChecksum(client: Session, checksum: string): Promise<void> {
   await client.query(sql`select pg_catalog.set_config(${CHECKSUM}, ${checksum}, false)`);

@@ -11,10 +11,7 @@ import { parseSchemaFiles, type SchemaFile } from '../../../model/database/migra
 export function readSchemaFolder(folder: string, shown = folder): SchemaFile[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  return parseSchemaFiles(
-    Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
-    shown,
-  );
+  return parseSchemaFiles(Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))])), shown);
 }
 
 /** What a file is known by once it is applied; line ends do not count, because a checkout may change them. */

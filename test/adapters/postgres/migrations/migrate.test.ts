@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { migrate, migrationStatus } from '../../../../lib/adapters/postgres/migrations/migrate';
@@ -155,6 +155,50 @@ describe('applying migrations', () => {
       schemaFolder({ '0001-a.sql': '-- up migration {x}\n-- down migration\ncreate table kept (id int) -- end' }),
     );
     expect((await db.query("select to_regclass('kept') is not null as there")).rows).toEqual([{ there: true }]);
+  });
+});
+
+describe('how a file is cut into statements', () => {
+  test('given a file that begins with a byte order mark, then its first word is not lost', async () => {
+    const db = await emptyDatabase();
+    const folder = schemaFolder({ '0001-a.sql': 'create table old_users (id int);' });
+    copyFileSync(join(__dirname, '../../../fixtures/sql/byte-order-mark.sql'), join(folder, '0002-b.sql'));
+    expect(await run(db, folder)).toMatchObject({ applied: ['0001-a', '0002-b'] });
+    expect((await db.query("select to_regclass('old_users') is null as gone")).rows).toEqual([{ gone: true }]);
+  });
+
+  test('given a no-break space between words, then nothing is applied and it is named with its place', async () => {
+    const db = await emptyDatabase();
+    const files = { '0001-a.sql': 'create table a (id int);', '0002-b.sql': 'select 1;\n\u00a0drop table a;' };
+    const error = await failure(run(db, schemaFolder(files)));
+    expect(error.problems).toMatchObject([
+      { where: 'schema/0002-b.sql:2:1', given: expect.stringContaining('U+00A0 NO-BREAK SPACE') },
+    ]);
+    expect((await db.query("select to_regclass('a') is null as none")).rows).toEqual([{ none: true }]);
+  });
+
+  test('given strings in several parts and carriage returns alone, then each statement is PostgreSQL’s', async () => {
+    const db = await emptyDatabase();
+    const sql = [
+      "create table a as select e'1' -- one; '\n -- two\n '\\';2' as x",
+      "create table b as select '1'\n-- it''s\n'2\\' as x",
+      '-- not this\rcreate table c as select 3 as x',
+    ].join(';\r\n');
+    await run(db, schemaFolder({ '0001-a.sql': sql }));
+    const { rows } = await db.query('select a.x as a, b.x as b, c.x as c from a, b, c');
+    expect(rows).toEqual([{ a: "1';2", b: '12\\', c: 3 }]);
+  });
+
+  test('given a database that reads backslashes in every string, then files are read as they were cut', async () => {
+    const db = await emptyDatabase();
+    await db.query(`alter database ${db.database} set standard_conforming_strings = off`);
+    const other = await postgres.connect(db.database ?? '');
+    open.push(other);
+    await run(
+      other,
+      schemaFolder({ '0001-a.sql': "create table a as select '\\' as x; create table b as select ';' as x;" }),
+    );
+    expect((await db.query('select a.x as a, b.x as b from a, b')).rows).toEqual([{ a: '\\', b: ';' }]);
   });
 });
 
@@ -316,7 +360,7 @@ describe('a file without a transaction', () => {
     expect(first.message).toContain('part of it may stay, for example an invalid index');
     const second = await failure(run(db, folder));
     expect(second.code).toBe('invalid-index');
-    expect(second.problems[0]?.remedy).toContain('drop index concurrently t_id');
+    expect(second.problems[0]?.remedy).toContain('drop index concurrently public.t_id');
     await db.query('drop index t_id; delete from t');
     expect(await run(db, folder)).toMatchObject({ applied: ['0002-b'] });
   });
