@@ -9,6 +9,8 @@ export interface PartitionFinding {
     | 'gap'
     | 'off-period'
     | 'missing-value'
+    | 'unfit-value'
+    | 'published-by-name'
     | 'default-partitioned'
     | 'detach-pending'
     | 'rows-in-default'
