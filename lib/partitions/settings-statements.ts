@@ -129,7 +129,9 @@ function statisticsStatements({ name, otherOwner, definition, target, comment }:
 function identityStatements(identity: string, index: Index | undefined): Sql[] {
   if (identity === 'f') return [sql`replica identity full`];
   if (identity === 'n') return [sql`replica identity nothing`];
-  return index === undefined ? [] : [sql`replica identity using index ${quoteName(index.name)}`];
+  if (index !== undefined) return [sql`replica identity using index ${quoteName(index.name)}`];
+  // Of an index that was dropped: the same as nothing.
+  return identity === 'i' ? [sql`replica identity nothing`] : [];
 }
 
 const COMMANDS: Readonly<Record<string, Sql>> = {
@@ -196,11 +198,12 @@ function privilegeStatements({ defaultGrantees, privileges }: TableSettings, tab
   return [
     ...(defaultGrantees.length === 0
       ? []
-      : [sql`revoke all on table ${table} from ${joinSql(defaultGrantees.map(grantee), ', ')}`]),
-    ...[...grants.values()].map((given) => {
+      : [sql`revoke all on table ${table} from ${joinSql(defaultGrantees.map(granteeSql), ', ')}`]),
+    ...[...grants.values()].flatMap((given) => {
       const [first] = given;
-      const option = first?.isGrantable ? sql` with grant option` : sql``;
-      return sql`grant ${joinSql(given.map(privilegeSql), ', ')} on table ${table} to ${grantee(first?.grantee)}${option}`;
+      if (first === undefined) return [];
+      const option = first.isGrantable ? sql` with grant option` : sql``;
+      return sql`grant ${joinSql(given.map(privilegeSql), ', ')} on table ${table} to ${granteeSql(first)}${option}`;
     }),
   ];
 }
@@ -210,8 +213,8 @@ function privilegeSql({ privilege, column }: Privilege): Sql {
   return column === undefined ? word : sql`${word} (${quoteName(column)})`;
 }
 
-function grantee(name: string | undefined): Sql {
-  return name === undefined ? sql`public` : quoteName(name);
+function granteeSql({ grantee }: Pick<Privilege, 'grantee'>): Sql {
+  return grantee === undefined ? sql`public` : quoteName(grantee);
 }
 
 /** Where the owner has not just everything, as of a table that may only be added to. */

@@ -27,8 +27,8 @@ export interface TableSettings {
   readonly policies: readonly Policy[];
   readonly privileges: readonly Privilege[];
   readonly ownerPrivileges: OwnerPrivileges;
-  /** Who gets privileges on every new table of the connected role by ALTER DEFAULT PRIVILEGES; undefined is PUBLIC. */
-  readonly defaultGrantees: readonly (string | undefined)[];
+  /** Who gets privileges on every new table of the connected role by ALTER DEFAULT PRIVILEGES. */
+  readonly defaultGrantees: readonly Pick<Privilege, 'grantee'>[];
   /** As pg_class.relreplident says: d, f, n or i. */
   readonly replicaIdentity: string;
   readonly indexes: readonly Index[];

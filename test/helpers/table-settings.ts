@@ -42,7 +42,12 @@ export const MAY_DIFFER: Readonly<Record<string, Readonly<Record<string, string>
     connoinherit: 'of a primary key: whether ATTACH has made it or found it; nothing is below a partition',
     conname: 'a name that is taken in its schema gets a number; that of an index follows the table',
   },
-  pg_statistic_ext: { oid: 'another one', stxrelid: 'another table', stxname: 'taken by the sibling', stxnamespace: 'that of the table' },
+  pg_statistic_ext: {
+    oid: 'another one',
+    stxrelid: 'another table',
+    stxname: 'taken by the sibling',
+    stxnamespace: 'that of the table',
+  },
 };
 
 const ACL = (acl: string, kind: string) => `(

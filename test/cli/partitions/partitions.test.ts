@@ -107,6 +107,23 @@ test('given a finding that needs a person, then the rest is done and it ends wit
   expect(await partitions()).toEqual(WANTED);
 });
 
+test('given a table that cannot be read, then the others are planned and made, and both end with 1 and say so', async () => {
+  await db.query(`do $$ begin execute format('alter database %I set lock_timeout = 50', current_database()); end $$;
+    drop table properties_fl`);
+  await db.query('begin; lock table properties_default in access exclusive mode');
+  const plan = await tidemark('plan', '--database-url', url, '--now', NOW);
+  expect(plan.code).toBe(1);
+  expect(plan.out).toContain('-- properties: not planned');
+  expect(plan.out).toContain('-- agent_outputs: 3 partitions to make');
+  expect(plan.err).toContain('against reading');
+  const apply = await tidemark('apply', '--database-url', url, '--now', NOW, '--json');
+  await db.query('rollback');
+  expect(apply.code).toBe(1);
+  expect(await partitions()).toEqual(WANTED);
+  expect(JSON.parse(apply.out).tables[0]).toMatchObject({ created: [], failure: { where: 'properties' } });
+  expect(JSON.parse(apply.err).error.problems).toHaveLength(1);
+});
+
 inFull(test)(
   'given a table that somebody holds for longer than the bound, then it ends with 1 and says so, and nothing was made',
   async () => {

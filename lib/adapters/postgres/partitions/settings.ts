@@ -132,7 +132,7 @@ const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
       select coalesce(json_agg(x.privilege_type order by x.privilege_type), '[]')
       from privileges x where x.grantee = me.relowner and x.col is null),
     'defaultGrantees', (
-      select coalesce(json_agg(case when x.grantee <> 0 then pg_get_userbyid(x.grantee) end), '[]')
+      select coalesce(json_agg(json_build_object('grantee', case when x.grantee <> 0 then pg_get_userbyid(x.grantee) end)), '[]')
       from (select distinct x.grantee from pg_default_acl d, aclexplode(d.defaclacl) x
         where d.defaclrole = (select oid from pg_roles where rolname = current_user) and d.defaclobjtype = 'r'
           and d.defaclnamespace in (0, (select relnamespace from pg_class where oid = me.parent))) x),

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { applyPartitions } from '../../../../lib/adapters/postgres/partitions/apply';
-import { planPartitions } from '../../../../lib/adapters/postgres/partitions/plan';
+import { planPartitions, type StatedTables } from '../../../../lib/adapters/postgres/partitions/plan';
 import { tableStatements } from '../../../../lib/adapters/postgres/partitions/statements';
-import { withMigrationLock } from '../../../../lib/adapters/postgres/migrations/migration-lock';
+import { joinSql, sql } from '../../../../lib/model/database/sql';
 import type { Partitioning } from '../../../../lib/model/partitions/config';
+import { constraintDefinition } from '../../../../lib/partitions/deparsed';
+import type { PlannedPartition, TablePlan } from '../../../../lib/partitions/plan';
+import { creationStatements } from '../../../../lib/partitions/statements';
 import { column } from '../../../helpers/column';
-import { MAY_DIFFER, settingsOf } from '../../../helpers/table-settings';
 import { TestPostgres } from '../../../helpers/postgres';
+import { MAY_DIFFER, settingsOf } from '../../../helpers/table-settings';
 
 const NOW = Date.parse('2026-11-20T10:00Z');
 const months: Partitioning = { strategy: 'range', column: 'at', period: 'month', aheadPeriods: 1 };
@@ -26,7 +29,10 @@ afterEach(async () => {
 afterAll(async () => {
   if (postgres !== undefined) {
     const administrator = await postgres.connect('postgres');
-    for (const name of await column(administrator, `select datname::text from pg_database where datname like 'siblings_%'`))
+    for (const name of await column(
+      administrator,
+      `select datname::text from pg_database where datname like 'siblings_%'`,
+    ))
       await administrator.query(`drop database ${name} with (force)`);
     await administrator.query('drop tablespace if exists aside');
     await administrator.end();
@@ -41,7 +47,7 @@ async function database(sql = ''): Promise<Client> {
   return client;
 }
 
-async function apply(client: Client, tables = { events: months }) {
+async function apply(client: Client, tables: StatedTables = { events: months }) {
   const applied = await applyPartitions(client, tables, { now: NOW, firstPauseMs: 10 });
   expect(applied.flatMap(({ failure }) => failure ?? [])).toEqual([]);
   return applied;
@@ -57,11 +63,12 @@ describe('the example', () => {
   });
 
   test('given a user of a service, then it sees the rows of one tenant by the name of the new partition too', async () => {
-    const client = await database(`${EXAMPLE}; create role service; grant select on events, events_2026_11 to service;`);
+    const client = await database(
+      `${EXAMPLE}; create role service; grant select on events, events_2026_11 to service;`,
+    );
     await apply(client);
     await client.query(`insert into events values (1, '2026-12-05', 'a', 'a'), (2, '2026-12-05', 'b', 'b')`);
-    const asService = (query: string) =>
-      column(client, query).catch((error: Error) => [error.message]);
+    const asService = (query: string) => column(client, query).catch((error: Error) => [error.message]);
     await client.query(`set row_security = on; set app.tenant = 'a'; set role service`);
     expect(await asService('select v from events_2026_12')).toEqual(['a']);
     expect(await asService('select v from events')).toEqual(['a']);
@@ -146,11 +153,12 @@ next" on @ as restrictive for update to writer using (v <> ';''" \ $$')
 async function everything(): Promise<Client> {
   const client = await database();
   // Roles and tablespaces are of the server.
-  for (const role of ROLES)
-    await client.query(`create role ${client.escapeIdentifier(role)}`).catch(ifThere);
+  for (const role of ROLES) await client.query(`create role ${client.escapeIdentifier(role)}`).catch(ifThere);
   await client.query('set allow_in_place_tablespaces = on');
   await client.query(`create tablespace aside location ''`).catch(ifThere);
-  await client.query(EVERYTHING.replace('insert into events', `insert into tenants values ('t', 'landlord'); insert into events`));
+  await client.query(
+    EVERYTHING.replace('insert into events', `insert into tenants values ('t', 'landlord'); insert into events`),
+  );
   return client;
 }
 
@@ -162,10 +170,202 @@ describe('given a sibling on which everything is set', () => {
   test('then every column of the catalog says the same of the new partition, but those that are listed', async () => {
     const client = await everything();
     const [applied] = await apply(client);
-    expect(applied?.created.map(({ name }) => name)).toEqual(['public.events_2026_12']);
+    expect(applied?.created.map(({ name, movedRows }) => [name, movedRows])).toEqual([['public.events_2026_12', 3]]);
     const [sibling, made] = [await settingsOf(client, NAME), await settingsOf(client, 'events_2026_12')];
     expect(made).toEqual(sibling);
     // Nothing is compared that is not there.
-    for (const [catalog, rows] of Object.entries(sibling)) expect([catalog, Object.keys(rows).length > 0]).toEqual([catalog, true]);
+    for (const [catalog, rows] of Object.entries(sibling))
+      expect([catalog, Object.keys(rows).length]).toEqual([catalog, expect.any(Number)]);
+    expect(Object.values(sibling).filter((rows) => Object.keys(rows).length === 0)).toEqual([]);
+  });
+
+  test('then every column of the list is one of the catalog, and every other is compared', async () => {
+    const client = await everything();
+    const columns = await column(
+      client,
+      `select attrelid::regclass || '.' || attname from pg_attribute where attrelid = any ($1::regclass[]) and not attisdropped`,
+      [`{${Object.keys(MAY_DIFFER).join()}}`],
+    );
+    const listed = Object.entries(MAY_DIFFER).flatMap(([catalog, found]) =>
+      Object.keys(found).map((name) => `${catalog}.${name}`),
+    );
+    // PostgreSQL 18 has it.
+    const later = ['pg_class.relallfrozen'];
+    expect(listed.filter((name) => !columns.includes(name) && !later.includes(name))).toEqual([]);
+    const compared = Object.entries(await settingsOf(client, NAME)).flatMap(([catalog, rows]) =>
+      Object.keys(Object.values(rows)[0] as object).map((name) => `${catalog}.${name}`),
+    );
+    const user = (name: string) => !/\.(tableoid|cmax|xmax|cmin|xmin|ctid)$/.test(name);
+    expect(columns.filter(user).filter((name) => !compared.includes(name) && !listed.includes(name))).toEqual([]);
+  });
+
+  test('then the SQL that a plan prints does the same', async () => {
+    const client = await everything();
+    const [plan] = await planPartitions(client, { events: months }, NOW);
+    expect(plan?.failure).toBeUndefined();
+    const [printed] = tableStatements(plan as TablePlan, 2_000).create;
+    await client.query(
+      `set search_path = public; ${(printed?.sql ?? []).map((statement) => `${statement};\n`).join('')}`,
+    );
+    const byHand = await settingsOf(client, 'events_2026_12');
+    expect(byHand).toEqual(await settingsOf(client, NAME));
+  });
+
+  test('then making the new table takes no lock that a reader or writer of another could notice', async () => {
+    const client = await everything();
+    const [plan] = await planPartitions(client, { events: months }, NOW);
+    const { prepare } = creationStatements(plan?.create[0] as PlannedPartition);
+    await client.query('begin');
+    for (const statement of prepare) await client.query(statement);
+    const held = await column(
+      client,
+      `select distinct c.relname || ' ' || l.mode from pg_locks l join pg_class c on c.oid = l.relation
+       where l.pid = pg_backend_pid() and c.relnamespace not in ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace)
+         and l.mode <> 'AccessShareLock' and c.oid <> 'public.events_2026_12'::regclass
+         and c.oid not in (select indexrelid from pg_index where indrelid = 'public.events_2026_12'::regclass)`,
+    );
+    await client.query('rollback');
+    expect(held).toEqual([]);
+  });
+
+  test('then its triggers do not fire for rows from the default partition', async () => {
+    const client = await everything();
+    await client.query(`create or replace function "odd; schema".stamp() returns trigger language plpgsql as $$
+      begin raise exception 'fired'; end $$`);
+    expect((await apply(client))[0]?.created[0]?.movedRows).toBe(3);
+    await expect(client.query(`delete from events_2026_12`)).rejects.toThrow('fired');
+  });
+});
+
+describe('where it comes from', () => {
+  const TABLE = `create table events (id int, at timestamptz not null, primary key (id, at)) partition by range (at);
+    create index on events (lower(id::text)); grant select on events to reader; alter table events enable row level security;
+    create policy own on events using (events.id > (select 0 where events.id > 0)); alter table events replica identity full;`;
+  const reader = async () => {
+    const client = await database();
+    await client.query('create role reader').catch(ifThere);
+    return client;
+  };
+  const made = (client: Client, name: string) =>
+    column(
+      client,
+      `select concat_ws(' ', relname, relreplident, relrowsecurity, relacl, (select pg_get_expr(polqual, polrelid) from pg_policy where polrelid = c.oid),
+         reloptions) from pg_class c where relname = $1`,
+      [name],
+    );
+
+  test('given no sibling, then the parent', async () => {
+    const client = await reader();
+    await client.query(TABLE);
+    await apply(client);
+    expect(await made(client, 'events_2026_11')).toEqual([
+      expect.stringMatching(
+        /^events_2026_11 f t \{.*reader=r\/.*\} \(id > \( SELECT 0\s+WHERE \(events_2026_11\.id > 0\)\)\)$/,
+      ),
+    ]);
+    expect(
+      await column(
+        client,
+        `select indexrelid::regclass::text from pg_index where indrelid = 'events_2026_12'::regclass order by 1`,
+      ),
+    ).toEqual(['events_2026_12_lower_idx', 'events_2026_12_pkey']);
+  });
+
+  test('given some siblings, then the one whose time comes before; not the default, a foreign or a partitioned one', async () => {
+    const client = await reader();
+    await client.query(`${TABLE}
+      create table events_later partition of events for values from ('2027-02-01Z') to ('2027-03-01Z') with (fillfactor = 11);
+      create table events_early partition of events for values from ('2026-09-01Z') to ('2026-10-01Z') with (fillfactor = 22);
+      create table events_before partition of events for values from ('2026-10-01Z') to ('2026-11-01Z') with (fillfactor = 33);
+      create table events_deep partition of events for values from ('2026-11-01Z') to ('2026-11-20Z') partition by range (at);
+      create table events_deeper partition of events for values from ('2026-11-20Z') to ('2026-12-01Z') partition by range (at);
+      create table events_rest partition of events default with (fillfactor = 44);`);
+    await apply(client);
+    expect(await made(client, 'events_2026_12')).toEqual(['events_2026_12 d f {fillfactor=33}']);
+  });
+
+  test('given a list, then the partition made last', async () => {
+    const client = await database(`create table homes (state text) partition by list (state);
+      create table homes_b partition of homes for values in ('b') with (fillfactor = 11);
+      create table homes_a partition of homes for values in ('a') with (fillfactor = 22);`);
+    await apply(client, { homes: { strategy: 'list', column: 'state', values: ['a', 'b', 'c'] } });
+    expect(await made(client, 'homes_c')).toEqual(['homes_c d f {fillfactor=22}']);
+  });
+
+  test('given privileges that every new table gets, then a new partition has those of its sibling alone', async () => {
+    const client = await reader();
+    await client.query(`${TABLE} create table events_2026_11 partition of events for values from ('2026-11-01Z') to ('2026-12-01Z');
+      alter default privileges grant all on tables to reader, public;
+      alter default privileges in schema public grant select on tables to reader;`);
+    await apply(client);
+    const acl = (name: string) =>
+      column(
+        client,
+        `select x.grantee::regrole || ' ' || x.privilege_type from pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) x
+         where relname = $1 order by 1`,
+        [name],
+      );
+    expect(await acl('events_2026_12')).toEqual(await acl('events_2026_11'));
+  });
+
+  test('given an owner who is no superuser, and rows in the default partition, then it makes the same', async () => {
+    const client = await reader();
+    await client.query(`create role keeper`).catch(ifThere);
+    await client.query(`grant create on schema public to keeper; set role keeper; ${TABLE}
+      create table events_2026_11 partition of events for values from ('2026-11-01Z') to ('2026-12-01Z');
+      create table events_rest partition of events default;
+      alter table events_2026_11 enable row level security, force row level security, replica identity using index events_2026_11_pkey;
+      create policy one on events_2026_11 to reader using (id > 1); create policy two on events_2026_11 as restrictive using (id > 2);
+      grant select (id) on events_2026_11 to reader; revoke insert, update on events_2026_11 from keeper;
+      insert into events values (1, '2026-12-24Z');`);
+    expect((await apply(client))[0]?.created).toMatchObject([{ movedRows: 1 }]);
+    expect(await settingsOf(client, 'events_2026_12')).toEqual(await settingsOf(client, 'events_2026_11'));
+    await client.query('reset role');
+  });
+
+  test('given a publication that names the sibling itself, then it is said how the new partition gets there', async () => {
+    const client = await database(`${EXAMPLE}; create publication "one; month" for table events_2026_11;`);
+    const [applied] = await apply(client);
+    expect(applied?.findings).toMatchObject([
+      { code: 'published-by-name', severity: 'note', where: 'public.events_2026_12' },
+    ]);
+    const [, statement = ''] = /then: (.*)\.$/.exec(applied?.findings[0]?.remedy ?? '') ?? [];
+    await client.query(statement);
+    expect(await column(client, 'select prrelid::regclass::text from pg_publication_rel order by 1')).toContain(
+      'events_2026_12',
+    );
+  });
+
+  test('given a policy that could be about a schema as well as about its table, then nothing is made and it is said', async () => {
+    const client = await database(`${EXAMPLE}; create schema events_2026_11; create table events_2026_11.t (id int);
+      create policy odd on events_2026_11 using (exists (select from events_2026_11.t where t.id = events_2026_11.id));`);
+    const [applied] = await applyPartitions(client, { events: months }, { now: NOW });
+    expect(applied).toMatchObject({
+      created: [],
+      failure: { where: 'events', given: expect.stringContaining('a table or a schema') },
+    });
+  });
+});
+
+describe('deparsed text', () => {
+  test('no other file takes a text as SQL', () => {
+    const files = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const users = files.filter((file) => readFileSync(join('lib', file), 'utf8').includes('Sql.deparsed('));
+    expect(users.sort()).toEqual(['partitions/deparsed.ts']);
+    expect(
+      files.filter((file) => /\bdeparsed\b.*= Sql|= Sql\.deparsed/.test(readFileSync(join('lib', file), 'utf8'))),
+    ).toEqual([]);
+  });
+
+  test('given more than one statement, then PostgreSQL refuses all of it, whatever it is a part of', async () => {
+    const client = await database('create table t (id int)');
+    const hostile = constraintDefinition('check (true); drop table t');
+    for (const statement of [
+      hostile,
+      sql`alter table public.t add ${hostile}`,
+      joinSql([sql`select 1`, constraintDefinition('select 2')], '; '),
+    ])
+      await expect(client.query(statement)).rejects.toMatchObject({ code: '42601' });
+    expect(await column(client, 'select count(*)::text from t')).toEqual(['0']);
   });
 });
