@@ -35,6 +35,15 @@ export function policyExpression(
   return Sql.deparsed(`${written}${text.slice(done)}`);
 }
 
+/**
+ * Throws where the text does not name an operator that it uses, as of `IS DISTINCT FROM`, `NULLIF` and `CASE x WHEN`: it would be read as
+ * another one, of pg_catalog. `operators` are those from elsewhere, as the deparser writes them (read: PostgreSQL 17, `get_rule_expr`; tried).
+ */
+export function checkOperators(text: string, operators: readonly string[]): void {
+  const missing = operators.find((operator) => !text.includes(operator));
+  if (missing !== undefined) throw new NotCopied(`it uses ${missing} without saying so: ${text}`);
+}
+
 /** `CREATE TRIGGER ... ON <table> ...`. */
 export function triggerDefinition(text: string, table: SchemaName): Sql {
   return onTable(text, 'ON', table);

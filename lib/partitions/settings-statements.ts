@@ -1,5 +1,6 @@
 import { integer, joinSql, quoteName, quoteText, type SchemaName, type Sql, sql, sqlName } from '../model/database/sql';
 import {
+  checkOperators,
   constraintDefinition,
   indexDefinition,
   policyExpression,
@@ -100,6 +101,7 @@ function columnStatements(
 function indexStatements(index: Index, table: SchemaName): Sql[] {
   const { constraint, tablespace, options, targets } = index;
   const name = sqlName({ schema: table.schema, name: index.name });
+  checkOperators(index.definition, index.operators);
   const made =
     constraint === undefined
       ? indexDefinition(index.definition, index.name, table)
@@ -146,6 +148,7 @@ function policyStatements(policy: Policy, settings: TableSettings, table: Schema
   const isSchema = () => settings.isSchemaName;
   const expression = (text: string) => policyExpression(text, settings.of, table, isSchema);
   const { using, check, roles } = policy;
+  checkOperators(`${using ?? ''} ${check ?? ''}`, policy.operators);
   const on = sql`${quoteName(policy.name)} on ${sqlName(table)}`;
   return [
     sql`create policy ${on} as ${policy.isPermissive ? sql`permissive` : sql`restrictive`} for ${known(COMMANDS, policy.command)} to ${
@@ -157,7 +160,8 @@ function policyStatements(policy: Policy, settings: TableSettings, table: Schema
   ];
 }
 
-function triggerStatements({ name, definition, enabled, comment }: CopiedTrigger, table: SchemaName): Sql[] {
+function triggerStatements({ name, definition, operators, enabled, comment }: CopiedTrigger, table: SchemaName): Sql[] {
+  checkOperators(definition, operators);
   return [
     triggerDefinition(definition, table),
     ...(enabled === 'O' ? [] : [sql`alter table ${sqlName(table)} ${firingSql({ name, enabled })}`]),

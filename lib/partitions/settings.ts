@@ -65,6 +65,8 @@ export interface Policy {
   readonly roles: readonly string[];
   readonly using?: string;
   readonly check?: string;
+  /** Operators that it uses and that are not PostgreSQL's own, as the deparser writes them. */
+  readonly operators: readonly string[];
   readonly comment?: string;
 }
 
@@ -89,6 +91,7 @@ export interface Index {
   /** What it is called on the new partition. */
   readonly name: string;
   readonly definition: string;
+  readonly operators: readonly string[];
   /** Of a primary key, or a constraint UNIQUE or EXCLUDE. */
   readonly constraint?: string;
   readonly tablespace?: string;
@@ -114,6 +117,7 @@ export interface Statistics {
 export interface CopiedTrigger {
   readonly name: string;
   readonly definition: string;
+  readonly operators: readonly string[];
   readonly enabled: string;
   readonly comment?: string;
 }

@@ -69,6 +69,13 @@ const options = (column: Sql): Sql => sql`
   (select coalesce(json_agg(json_build_object('name', option_name, 'value', option_value) order by option_name), '[]')
    from pg_options_to_table(${column}))`;
 
+/** Of an object of a catalog, the operators that its expressions use and that are not PostgreSQL's own. */
+const operators = (catalog: string, oid: Sql): Sql => sql`
+  (select coalesce(json_agg(format('OPERATOR(%I.%s)', s.nspname, o.oprname)), '[]')
+   from pg_depend d join pg_operator o on o.oid = d.refobjid join pg_namespace s on s.oid = o.oprnamespace
+   where d.classid = ${oidSql({ schema: 'pg_catalog', name: catalog })} and d.objid = ${oid}
+     and d.refclassid = 'pg_catalog.pg_operator'::regclass and s.nspname <> 'pg_catalog')`;
+
 /** Of the table itself and, where a column of it is compared, of its parent. One statement, so that it is of one moment. */
 const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
   with me as materialized (
@@ -118,7 +125,7 @@ const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
         'name', y.polname, 'isPermissive', y.polpermissive, 'command', y.polcmd,
         'roles', (select coalesce(json_agg(r.rolname order by r.rolname), '[]') from pg_roles r where r.oid = any (y.polroles)),
         'using', pg_get_expr(y.polqual, y.polrelid), 'check', pg_get_expr(y.polwithcheck, y.polrelid),
-        'comment', obj_description(y.oid, 'pg_policy')) order by y.polname), '[]')
+        'operators', ${operators('pg_policy', sql`y.oid`)}, 'comment', obj_description(y.oid, 'pg_policy')) order by y.polname), '[]')
       from pg_policy y where y.polrelid = me.oid),
     'privileges', (
       select coalesce(json_agg(json_build_object(
@@ -139,7 +146,7 @@ const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
     'replicaIdentity', me.relreplident,
     'indexes', (
       select coalesce(json_agg(json_build_object(
-        'definition', pg_get_indexdef(i.indexrelid),
+        'definition', pg_get_indexdef(i.indexrelid), 'operators', ${operators('pg_class', sql`i.indexrelid`)},
         'constraint', pg_get_constraintdef(k.oid),
         'columns', (select json_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = i.indexrelid),
         'kind', case when i.indisprimary then 'pkey' when k.contype = 'x' then 'excl' when k.oid is not null then 'key' else 'idx' end,
@@ -165,7 +172,7 @@ const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
     'triggers', case when me.relkind = 'p' then '[]' else (
       select coalesce(json_agg(json_build_object(
         'name', g.tgname, 'definition', pg_get_triggerdef(g.oid), 'enabled', g.tgenabled,
-        'comment', obj_description(g.oid, 'pg_trigger')) order by g.tgname), '[]')
+        'operators', ${operators('pg_trigger', sql`g.oid`)}, 'comment', obj_description(g.oid, 'pg_trigger')) order by g.tgname), '[]')
       from pg_trigger g where g.tgrelid = me.oid and not g.tgisinternal and g.tgparentid = 0) end,
     'firing', (
       select coalesce(json_agg(json_build_object('name', g.tgname, 'enabled', g.tgenabled) order by g.tgname), '[]')

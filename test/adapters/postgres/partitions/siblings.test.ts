@@ -347,6 +347,55 @@ describe('where it comes from', () => {
   });
 });
 
+describe('a type with operators of its own', () => {
+  const CITEXT = `create extension citext; create table events (at timestamptz, tenant citext) partition by range (at);
+    create table events_2026_11 partition of events for values from ('2026-11-01Z') to ('2026-12-01Z');
+    create function f() returns trigger language plpgsql as $$ begin return new; end $$;`;
+
+  test('given a policy, a trigger and an index that compare with them, then the new ones compare the same', async () => {
+    const client = await database(`${CITEXT}
+      create policy own on events_2026_11 using (tenant = 'a' and tenant in ('b', 'c') and tenant <> all (array['d'::citext]));
+      create trigger t before update on events_2026_11 for each row when (new.tenant <> old.tenant) execute function f();
+      create index on events_2026_11 (tenant) where tenant > 'b';`);
+    await apply(client);
+    expect(await settingsOf(client, 'events_2026_12')).toMatchObject(
+      Object.fromEntries(
+        Object.entries(await settingsOf(client, 'events_2026_11')).filter(([catalog]) =>
+          ['pg_policy', 'pg_trigger', 'pg_index'].includes(catalog),
+        ),
+      ),
+    );
+    const operators = (catalog: string, name: string) =>
+      column(
+        client,
+        `select distinct refobjid::regoperator::text from pg_depend where refclassid = 'pg_operator'::regclass
+           and classid = $1::regclass and objid in (select oid from pg_policy where polrelid = $2::regclass
+             union select oid from pg_trigger where tgrelid = $2::regclass union select indexrelid from pg_index where indrelid = $2::regclass)
+         order by 1`,
+        [catalog, name],
+      );
+    for (const catalog of ['pg_policy', 'pg_trigger', 'pg_class']) {
+      const found = await operators(catalog, 'events_2026_12');
+      expect(found.length).toBeGreaterThan(0);
+      expect(found).toEqual(await operators(catalog, 'events_2026_11'));
+    }
+  });
+
+  test.each([
+    `create policy own on events_2026_11 using (tenant is distinct from 'a')`,
+    `create policy own on events_2026_11 with check (case tenant when 'a' then true end)`,
+    `create trigger t before update on events_2026_11 for each row when (new.tenant is distinct from old.tenant) execute function f()`,
+    `create index on events_2026_11 (nullif(tenant, 'a'))`,
+  ])('given %s, whose text does not say how it compares, then nothing is made and it is said', async (statement) => {
+    const client = await database(`${CITEXT} ${statement}`);
+    const [applied] = await applyPartitions(client, { events: months }, { now: NOW });
+    expect(applied).toMatchObject({
+      created: [],
+      failure: { where: 'events', given: expect.stringContaining('OPERATOR(public.=) without saying so') },
+    });
+  });
+});
+
 describe('deparsed text', () => {
   test('no other file takes a text as SQL', () => {
     const files = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
