@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { run } from '../../../lib/cli/main';
+import { renderPartitionPlan } from '../../../lib/cli/partitions/partitions-text';
 import { capture } from '../../helpers/capture';
 import { catalogDump } from '../../helpers/catalog-dump';
 import { column } from '../../helpers/column';
@@ -140,6 +141,14 @@ inFull(test)(
   },
   60_000,
 );
+
+test('given names and values with lines of their own, then what a plan prints of them is comment to its end', () => {
+  const odd = 'a\nb\r\ndrop table c';
+  const finding = { code: 'gap', severity: 'note', where: odd, given: odd, remedy: odd } as const;
+  const tables = [{ table: 't', create: [{ name: odd, holds: odd, sql: ['begin'] }], findings: [finding] }];
+  const lines = renderPartitionPlan('jedire', tables).split('\n');
+  expect(lines.filter((line) => line !== '' && !line.startsWith('-- '))).toEqual(['begin;']);
+});
 
 describe('bad input', () => {
   test('given several wrong options, then all are said, and no password is', async () => {

@@ -107,7 +107,7 @@ function remedyOf(
       ? 'Rows in the default partition stand in the way and were not moved; the findings say why.'
       : `Rows of the default partition do not keep the check ${constraint}: correct or delete them, then run this again.`;
   if (code === '23505')
-    return `Rows of the default partition are equal in ${constraint ?? 'a unique index'}, which the default partition itself lacks${sibling === undefined ? '' : ` and ${sibling} has`}: local times of an hour that a clock change repeats are. Correct or delete one of each, then run this again.`;
+    return `Rows of the default partition are duplicates in ${constraint ?? 'a unique index'}, which the default partition lacks${sibling === undefined ? '' : ` and ${sibling} has`}. Where a column holds local time, an hour that a clock change repeats makes some. Correct or delete one row of each pair, then run this again.`;
   if (code === '23502')
     return 'Rows of the default partition have no value in a column that the new partition, like its siblings, wants one in. Give them one, then run this again.';
   if (code === '42P07')

@@ -8,7 +8,7 @@ import { condition, creationStatements } from '../../../partitions/statements';
 import type { Session } from '../session';
 import { preparePartitionSession, readNamed, readTakenNames } from './catalog';
 import { planFailure } from './failure';
-import { readSettings } from './settings';
+import { type RelationNames, readSettings } from './settings';
 import { matchValues } from './values';
 
 /** Rows of the default partition are counted up to here; more is "more than". */
@@ -58,8 +58,13 @@ async function planOne(client: Session, table: string, stated: Partitioning, now
   const plan = planTable({ table, partitioning, relation }, now, isTaken);
   const findings: PartitionFinding[] = [...unfit, ...plan.findings];
   const create: PlannedPartition[] = [];
+  const taken = new Set(plan.create.map(({ parent, name }) => JSON.stringify([parent.schema, name])));
+  const names: RelationNames = {
+    isTaken: (schema, name) => taken.has(JSON.stringify([schema, name])) || isTaken(schema, name),
+    take: (schema, name) => taken.add(JSON.stringify([schema, name])),
+  };
   for (const planned of plan.create) {
-    const settings = await readSettings(client, planned, isTaken);
+    const settings = await readSettings(client, planned, names);
     const creation = { ...planned, settings };
     // What cannot be copied is said before anything is made.
     creationStatements(creation);

@@ -1,7 +1,8 @@
 import { type SchemaName, type Sql, sql } from '../../../model/database/sql';
 import { freeName, indexName } from '../../../partitions/name';
 import type { PlannedPartition } from '../../../partitions/plan';
-import { type Index, modelOf, type Statistics, type TableSettings } from '../../../partitions/settings';
+import type { Index, Statistics, TableSettings } from '../../../partitions/settings';
+import { modelOf } from '../../../partitions/sibling';
 import type { Session } from '../session';
 import { oidSql } from './catalog';
 
@@ -23,25 +24,31 @@ interface Row
   readonly statistics: readonly Nullable<Omit<Statistics, 'name'>>[];
 }
 
+/** Names of relations: whether one is taken, and that one is about to be. */
+export interface RelationNames {
+  isTaken(schema: string, name: string): boolean;
+  take(schema: string, name: string): void;
+}
+
 /**
- * Reads what a new partition takes over. `isTaken` says which names its indexes cannot have. The session must be prepared: definitions are
+ * Reads what a new partition takes over, and finds names for its indexes and statistics. The session must be prepared: definitions are
  * deparsed under its search_path.
  */
 export async function readSettings(
   client: Session,
   creation: PlannedPartition,
-  isTaken: (schema: string, name: string) => boolean,
+  names: RelationNames,
 ): Promise<TableSettings> {
   const { parent } = creation;
+  const { schema } = parent;
   const model = modelOf(creation);
   const { rows } = await client.query<{ settings: Row }>(settings(model, parent));
   const [found] = rows;
   if (found === undefined) throw new Error(`There is no ${model.schema}.${model.name} any more`);
   const { owner, ownerHasAll, ownerHas, indexes, statistics, ...rest } = dropNulls(found.settings);
-  const given = new Set<string>([creation.name]);
-  const isFree = (name: string) => !given.has(name) && !isTaken(parent.schema, name);
+  const isTaken = (name: string) => names.isTaken(schema, name);
   const take = (name: string) => {
-    given.add(name);
+    names.take(schema, name);
     return name;
   };
   return {
@@ -51,11 +58,11 @@ export async function readSettings(
     ownerPrivileges: { owner, isAll: ownerHasAll, privileges: ownerHas },
     indexes: indexes.map(({ columns, kind, ...index }) => ({
       ...(index as Omit<Index, 'name'>),
-      name: take(indexName(creation.name, kind === 'pkey' ? [] : columns, kind, (name) => !isFree(name))),
+      name: take(indexName(creation.name, kind === 'pkey' ? [] : columns, kind, isTaken)),
     })),
     statistics: statistics.map((found) => ({
       ...(found as Omit<Statistics, 'name'>),
-      name: { schema: parent.schema, name: take(freeName(creation.name, 'stat', (name) => !isFree(name))) },
+      name: { schema, name: take(freeName(creation.name, 'stat', isTaken)) },
     })),
   };
 }

@@ -244,7 +244,9 @@ describe('what is said fits its cause', () => {
       insert into events values (1, '2026-05-03 01:30'), (2, '2026-05-03 01:30')`);
     const found = failure(await apply(client));
     expect(found?.given).toContain('23505');
-    expect(found?.remedy).toMatch(/events_2026_05_at_idx.*events_old has.*an hour that a clock change repeats/);
+    expect(found?.remedy).toMatch(
+      /duplicates in events_2026_05_at_idx.*events_old has.*an hour that a clock change repeats/,
+    );
     expect(found?.remedy).not.toContain('Somebody');
   });
 

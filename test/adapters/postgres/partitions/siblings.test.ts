@@ -284,6 +284,16 @@ describe('where it comes from', () => {
     expect(await made(client, 'events_2026_12')).toEqual(['events_2026_12 d f {fillfactor=33}']);
   });
 
+  test('given names that have to be cut, then the indexes of partitions made in one run have names of their own', async () => {
+    const long = 'a_table_with_a_name_that_leaves_no_room_for_the_end_of_it';
+    const client = await database(`create table ${long} (id int, at timestamptz, a_column_with_a_long_name_as_well int,
+        another_column_with_a_long_name int, primary key (id, at)) partition by range (at);
+      create index on ${long} (a_column_with_a_long_name_as_well, another_column_with_a_long_name); create index on ${long} (id);`);
+    const [applied] = await apply(client, { [long]: { ...months, aheadPeriods: 3 } });
+    expect(applied?.created).toHaveLength(4);
+    expect(await column(client, 'select count(distinct inhparent)::text from pg_inherits')).toEqual(['4']);
+  });
+
   test('given a list, then the partition made last', async () => {
     const client = await database(`create table homes (state text) partition by list (state);
       create table homes_b partition of homes for values in ('b') with (fillfactor = 11);
