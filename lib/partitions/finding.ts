@@ -11,6 +11,7 @@ export interface PartitionFinding {
     | 'missing-value'
     | 'unfit-value'
     | 'published-by-name'
+    | 'differs-from-parent'
     | 'default-partitioned'
     | 'detach-pending'
     | 'rows-in-default'

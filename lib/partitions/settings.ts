@@ -37,6 +37,8 @@ export interface TableSettings {
   readonly firing: readonly { readonly name: string; readonly enabled: string }[];
   /** Publications that name the sibling itself. */
   readonly publications: readonly string[];
+  /** Of the parent, what readers of the partition by its name and subscribers depend on. */
+  readonly parentHas: { readonly rowSecurity: boolean; readonly replicaIdentity: string };
   /** Whether a schema is called like the table that they were read from. */
   readonly isSchemaName: boolean;
 }

@@ -1,9 +1,10 @@
-import { quoteName, sql, sqlName } from '../../../model/database/sql';
+import { sql, sqlName } from '../../../model/database/sql';
 import type { Partitioning } from '../../../model/partitions/config';
 import { defaultRowsFinding } from '../../../partitions/default-rows';
 import type { PartitionFinding } from '../../../partitions/finding';
 import { type PlannedPartition, planTable, type TablePlan } from '../../../partitions/plan';
 import { defaultPartition } from '../../../partitions/relation';
+import { siblingFindings } from '../../../partitions/sibling-findings';
 import { condition, creationStatements } from '../../../partitions/statements';
 import type { Session } from '../session';
 import { preparePartitionSession, readNamed, readTakenNames } from './catalog';
@@ -70,21 +71,14 @@ async function planOne(client: Session, table: string, stated: Partitioning, now
     creationStatements(creation);
     create.push(creation);
     const rows = defaultRowsFinding(creation, await waitingRows(client, creation));
-    findings.push(...(rows === undefined ? [] : [rows]), ...publicationFindings(creation));
+    findings.push(...(rows === undefined ? [] : [rows]), ...siblingFindings(creation));
   }
-  return { ...plan, create, findings };
+  return { ...plan, create, findings: onlyOnce(findings) };
 }
 
-/** A subscriber that lacks the table stops replicating everything: who subscribes has to make it there first. */
-function publicationFindings({ parent, name, settings }: PlannedPartition): PartitionFinding[] {
-  const table = sqlName({ schema: parent.schema, name });
-  return (settings?.publications ?? []).map((publication) => ({
-    code: 'published-by-name',
-    severity: 'note',
-    where: `${parent.schema}.${name}`,
-    given: `the publication ${publication} names ${settings?.of.name} itself, and not its parent`,
-    remedy: `Make the table where it is subscribed to, then: ALTER PUBLICATION ${quoteName(publication)} ADD TABLE ${table}.`,
-  }));
+/** Partitions made like the same sibling are said the same of it. */
+function onlyOnce(findings: readonly PartitionFinding[]): PartitionFinding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 /** Runs `work` with limits, and sets those of the session again. */

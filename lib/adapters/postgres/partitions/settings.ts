@@ -188,6 +188,8 @@ const settings = (model: SchemaName, parent: SchemaName): Sql => sql`
     'publications', case when me.relkind = 'p' then '[]' else (
       select coalesce(json_agg(b.pubname order by b.pubname), '[]')
       from pg_publication_rel r join pg_publication b on b.oid = r.prpubid where r.prrelid = me.oid) end,
+    'parentHas', (
+      select json_build_object('rowSecurity', p.relrowsecurity, 'replicaIdentity', p.relreplident) from pg_class p where p.oid = me.parent),
     'isSchemaName', exists (select from pg_namespace n where n.nspname = me.relname)
   ) as settings
   from me`;

@@ -346,6 +346,23 @@ describe('where it comes from', () => {
     );
   });
 
+  test('given a sibling that lacks row security and replica identity of its parent, then it is said once, and the new ones are like it', async () => {
+    const client = await database(
+      `${EXAMPLE}; alter table events_2026_11 disable row level security, replica identity default;`,
+    );
+    const [applied] = await apply(client, { events: { ...months, aheadPeriods: 2 } });
+    expect(applied?.created).toHaveLength(2);
+    expect(applied?.findings).toMatchObject([
+      {
+        code: 'differs-from-parent',
+        severity: 'note',
+        where: 'public.events_2026_11',
+        given: expect.stringMatching(/row security.*full, its own default/),
+      },
+    ]);
+    expect(await settingsOf(client, 'events_2027_01')).toEqual(await settingsOf(client, 'events_2026_11'));
+  });
+
   test('given a policy that could be about a schema as well as about its table, then nothing is made and it is said', async () => {
     const client = await database(`${EXAMPLE}; create schema events_2026_11; create table events_2026_11.t (id int);
       create policy odd on events_2026_11 using (exists (select from events_2026_11.t where t.id = events_2026_11.id));`);
