@@ -13,6 +13,28 @@ export function freeName(table: string, suffix: string, isTaken: (name: string) 
   }
 }
 
+/**
+ * A name for an index as PostgreSQL makes it: `<table>_<columns>_<kind>`, the longer of table and columns cut until it fits; where that
+ * is taken, with 1, 2 and so on behind it (read: PostgreSQL 17, `makeObjectName` and `ChooseRelationName`).
+ */
+export function indexName(
+  table: string,
+  columns: readonly string[],
+  kind: string,
+  isTaken: (name: string) => boolean,
+): string {
+  const second = columns.length === 0 ? '' : `_${columns.join('_')}`;
+  for (let n = 0; ; n++) {
+    const end = `_${kind}${n === 0 ? '' : n}`;
+    let [first, rest] = [bytes(table), bytes(second)];
+    while (first + rest + bytes(end) > MAX_BYTES)
+      if (first + 1 > rest) first--;
+      else rest--;
+    const name = cut(table, first) + cut(second, rest) + end;
+    if (!isTaken(name)) return name;
+  }
+}
+
 /** What a value of a list is called in a name: letters and digits, 30 at most. */
 export function valueSuffix(value: string): string {
   const plain = value.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');

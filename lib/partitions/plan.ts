@@ -1,10 +1,12 @@
 import type { Partitioning, RangePartitioning } from '../model/partitions/config';
 import { sqlName } from '../model/sql/sql';
+import type { Problem } from '../model/validation/input-error';
 import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';
 import { periodName, periodStart } from './period';
-import { defaultPartition, type Relation } from './relation';
+import { defaultPartition, type Equality, type Relation } from './relation';
+import type { TableSettings } from './settings';
 
 /** A partition that is to be made. */
 export interface PlannedPartition {
@@ -15,6 +17,10 @@ export interface PlannedPartition {
   readonly type: string;
   readonly name: string;
   readonly bound: ({ readonly kind: 'range' } & Range) | { readonly kind: 'list'; readonly value: string };
+  /** How the values of a list are compared; undefined where that is not known. */
+  readonly equality?: Equality;
+  /** What it takes over from its siblings; undefined until it has been read. */
+  readonly settings?: TableSettings;
 }
 
 /** What is to be done with a table, and what was noticed. */
@@ -22,6 +28,8 @@ export interface TablePlan {
   readonly table: string;
   readonly create: readonly PlannedPartition[];
   readonly findings: readonly PartitionFinding[];
+  /** Why it could not be planned. */
+  readonly failure?: Problem;
 }
 
 /** What is asked of a table: its name, what the config states of it, and what the catalog has; undefined where it is not there. */
@@ -165,6 +173,7 @@ function planListTable(
         type,
         name: name(relation, valueSuffix(value)),
         bound: { kind: 'list', value },
+        equality: relation.key?.columns[0]?.equality,
       }),
     );
     return { create, findings: [] };

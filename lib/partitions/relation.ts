@@ -5,7 +5,23 @@ import type { Bound } from './bound';
 export interface PartitionKey {
   readonly strategy: 'range' | 'list' | 'hash';
   /** Columns of the key in their order; an expression has no name. */
-  readonly columns: readonly { readonly name: string | undefined; readonly type: string }[];
+  readonly columns: readonly KeyColumn[];
+}
+
+export interface KeyColumn {
+  readonly name: string | undefined;
+  readonly type: string;
+  /** How the key compares two values for equality; undefined for HASH. */
+  readonly equality?: Equality;
+}
+
+/** How a key compares: by the operator class and collation it was made with, whatever `=` means elsewhere. */
+export interface Equality {
+  /** Type of both sides, without a length or precision: a cast to `char(5)` would cut what is longer. */
+  readonly type: string;
+  readonly operator: SchemaName;
+  /** Undefined for the database's own. */
+  readonly collation?: SchemaName;
 }
 
 /** A trigger that somebody has made, and when it fires: as pg_trigger.tgenabled says, O, R or A. */
@@ -24,6 +40,7 @@ export interface Relation {
   readonly bound: Bound | undefined;
   /** Whether DETACH PARTITION ... CONCURRENTLY has begun on it and has not ended. */
   readonly isDetaching: boolean;
+  readonly isForeign?: boolean;
   /** A table that is not partitioned has none. */
   readonly key: PartitionKey | undefined;
   /** Columns that a row is written with: all but those that are computed. */

@@ -1,7 +1,18 @@
-import { joinSql, quoteName, quoteText, type Sql, sql, sqlName } from '../model/sql/sql';
+import {
+  joinSql,
+  operator,
+  parseType,
+  quoteName,
+  quoteText,
+  type SchemaName,
+  type Sql,
+  sql,
+  sqlName,
+} from '../model/sql/sql';
 import { showInstant } from './finding';
 import type { PlannedPartition } from './plan';
-import { defaultPartition, type Relation, type Trigger } from './relation';
+import { defaultPartition, type Equality, type Relation } from './relation';
+import { firingSql, type SettingsStatements, settingsStatements } from './settings-statements';
 
 /** The statements that make a partition, all in one transaction. */
 export interface CreationStatements {
@@ -9,7 +20,7 @@ export interface CreationStatements {
   readonly prepare: readonly Sql[];
   /** Takes every lock on what is in use, before anything is done under them. */
   readonly locks: readonly Sql[];
-  /** What is done while they are held. */
+  /** What is done while they are held. The new table is complete before it is attached. */
   readonly change: readonly Sql[];
 }
 
@@ -39,13 +50,13 @@ export interface CreationStatements {
  */
 export function creationStatements(creation: PlannedPartition): CreationStatements {
   const { parent } = creation;
-  const partition = sqlName({ schema: parent.schema, name: creation.name });
+  const table = { schema: parent.schema, name: creation.name };
+  const partition = sqlName(table);
   const standing = defaultPartition(parent);
-  const like = sql`create table ${partition} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
-  const owner = parent.otherOwner;
   const attach = sql`alter table ${sqlName(parent)} attach partition ${partition} ${boundSql(creation)}`;
+  const { create, prepare, complete, attached } = newTable(creation, table);
   return {
-    prepare: [like, ...(owner === undefined ? [] : [sql`alter table ${partition} owner to ${quoteName(owner)}`])],
+    prepare: [create, ...prepare],
     locks: [
       ...(standing === undefined
         ? []
@@ -56,7 +67,32 @@ export function creationStatements(creation: PlannedPartition): CreationStatemen
       // ATTACH makes its foreign keys and would wait for these tables while it holds the others.
       ...parent.joined.map((table) => sql`lock table ${sqlName(table)} in share row exclusive mode`),
     ],
-    change: [...(standing === undefined ? [] : moveStatements(creation, standing, partition)), attach],
+    change: [
+      ...(standing === undefined ? [] : moveStatements(creation, standing, partition)),
+      ...complete,
+      attach,
+      ...attached,
+    ],
+  };
+}
+
+/**
+ * Columns, defaults, checks and generated columns are the parent's, by LIKE. Everything else is that of the newest sibling: its indexes too,
+ * because their own settings and the replica identity need their names; ATTACH takes those that are equal to an index of the parent
+ * for it. An identity comes by ATTACH; extended statistics of the parent are about all partitions together.
+ */
+function newTable({ parent, settings }: PlannedPartition, table: SchemaName): Omit<SettingsStatements, 'storage'> {
+  const like = sql`like ${sqlName(parent)} including all excluding identity excluding statistics`;
+  if (settings !== undefined) {
+    const { create, storage, ...rest } = settingsStatements(settings, table);
+    return { ...rest, create: sql`${create} (${like} excluding indexes)${storage}` };
+  }
+  const owner = parent.otherOwner;
+  return {
+    create: sql`create table ${sqlName(table)} (${like})`,
+    prepare: owner === undefined ? [] : [sql`alter table ${sqlName(table)} owner to ${quoteName(owner)}`],
+    complete: [],
+    attached: [],
   };
 }
 
@@ -68,22 +104,26 @@ function moveStatements(creation: PlannedPartition, standing: Relation, partitio
   return [
     ...standing.triggers.map(({ name }) => sql`alter table only ${table} disable trigger ${quoteName(name)}`),
     move,
-    ...standing.triggers.map(
-      (trigger) => sql`alter table only ${table} enable ${firing(trigger)}trigger ${quoteName(trigger.name)}`,
-    ),
+    ...standing.triggers.map((trigger) => sql`alter table only ${table} ${firingSql(trigger)}`),
   ];
 }
 
-/** How a trigger that was disabled is enabled as it was. */
-function firing({ enabled }: Trigger): Sql {
-  return enabled === 'A' ? sql`always ` : enabled === 'R' ? sql`replica ` : sql``;
+/** Which rows belong to a partition, as SQL. */
+export function condition({ bound, column, type, equality }: PlannedPartition): Sql {
+  const name = quoteName(column);
+  if (bound.kind === 'list')
+    return equality === undefined
+      ? sql`${name} = ${quoteText(bound.value)}`
+      : equalitySql(equality, name, quoteText(bound.value));
+  return sql`${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
 }
 
-/** Which rows belong to a partition, as SQL. */
-export function condition({ bound, column, type }: PlannedPartition): Sql {
-  const name = quoteName(column);
-  if (bound.kind === 'list') return sql`${name} = ${quoteText(bound.value)}`;
-  return sql`${name} >= ${timeSql(bound.from, type)} and ${name} < ${timeSql(bound.to, type)}`;
+/** Whether two values are equal to a key; `value` is cast to its type, `of` has it. */
+export function equalitySql({ type, operator: by, collation }: Equality, of: Sql, value: Sql): Sql {
+  const parsed = parseType(type);
+  if (parsed === undefined) throw new Error(`${type} is not the name of a type`);
+  const collate = collation === undefined ? sql`` : sql` collate ${sqlName(collation)}`;
+  return sql`${of}${collate} ${operator(by)} cast(${value} as ${parsed})`;
 }
 
 function boundSql({ bound, type }: PlannedPartition): Sql {

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     const answer = Reflect.apply(query, this, args);
     // By then it has been written to the socket.
     if (isLast) setImmediate(killMyself);
-    if (when === 'stop' && String(args[0]).startsWith('lock table'))
+    if (when === 'stop' && (args[0] as { readonly text?: string }).text?.startsWith('lock table'))
       return Promise.resolve(answer).then(() => process.kill(process.pid, 'SIGSTOP'));
     return answer;
   } as typeof client.query;

@@ -21,13 +21,15 @@ interface PlanOptions {
   readonly classes: ArchivePrefixes;
 }
 
-/** What is to be made and what is to be archived, as SQL. Changes nothing. */
+/** What is to be made and what is to be archived, as SQL; of a table that cannot be read, why. Changes nothing. */
 export async function planAll(client: Session, tables: StatedTables, options: PlanOptions): Promise<PartitionsPlan> {
   const plans = await planPartitions(client, tables, options.nowMs);
   const isArchived = Object.values(tables).some((stated) => statedArchive(stated) !== undefined);
+  const failed = new Set(plans.flatMap(({ table, failure }) => (failure === undefined ? [] : [table])));
+  const readable = Object.fromEntries(Object.entries(tables).filter(([table]) => !failed.has(table)));
   return {
     tables: plans.map((plan) => tableStatements(plan, options.maxHoldMs)),
-    archive: isArchived ? withoutRepeated(await planArchive(client, tables, options), plans) : undefined,
+    archive: isArchived ? withoutRepeated(await planArchive(client, readable, options), plans) : undefined,
   };
 }
 

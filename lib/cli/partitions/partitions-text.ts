@@ -9,12 +9,19 @@ export function renderPartitionPlan(
   tables: readonly TableStatements[],
   more: readonly string[] = [],
 ): string {
-  const blocks = tables.flatMap(({ table, create, findings }) => [
-    `-- ${table}: ${create.length === 0 ? 'nothing to make' : `${showCount(create.length, 'partition')} to make`}`,
-    ...findings.map((finding) => `-- ${findingText(finding)}`),
+  const blocks = tables.flatMap(({ table, create, findings, failure }) => [
+    `-- ${table}: ${
+      failure !== undefined
+        ? 'not planned'
+        : create.length === 0
+          ? 'nothing to make'
+          : `${showCount(create.length, 'partition')} to make`
+    }`,
+    ...(failure === undefined ? [] : [comment(`${failure.given}. ${failure.remedy}`)]),
+    ...findings.map((finding) => comment(findingText(finding))),
     ...create.flatMap(({ name, holds, sql }) => [
       '',
-      `-- ${name}: ${holds}`,
+      comment(`${name}: ${holds}`),
       ...sql.map((statement) => `${statement};`),
     ]),
     '',
@@ -23,6 +30,11 @@ export function renderPartitionPlan(
   for (const { create } of tables) all += create.length;
   const words = `${all === 0 ? 'nothing' : showCount(all, 'partition')} to make`;
   return [...blocks, ...more, `-- ${system}: ${words}. Nothing was changed.`].join('\n');
+}
+
+/** A comment of SQL; a name or value in it may have lines of its own, which would be SQL. */
+function comment(text: string): string {
+  return `-- ${text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')}`;
 }
 
 /** What was made, table by table. */

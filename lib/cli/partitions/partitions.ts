@@ -67,9 +67,10 @@ async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs
   if (action === 'plan') {
     const { tables, archive } = await target.plan(maxHoldMs);
     return {
-      json: { tables, archive: archive ?? null },
+      json: { tables: tables.map(plannedJson), archive: archive ?? null },
       text: (name) => renderPartitionPlan(name, tables, archive === undefined ? [] : [archivePlanText(archive), '']),
       needsPerson: hasProblem(tables) || hasProblem(archive === undefined ? [] : [archive]),
+      failure: failureOf(() => throwPartitionFailures(tables, 'Not every table could be planned; nothing was changed')),
     };
   }
   if (action === 'archive') {
@@ -97,6 +98,10 @@ function failureOf(check: () => void): unknown {
   } catch (error) {
     return error;
   }
+}
+
+function plannedJson({ failure, ...rest }: TableStatements): object {
+  return { ...rest, failure: failure ?? null };
 }
 
 function appliedJson({ failure, ...rest }: AppliedTable): object {

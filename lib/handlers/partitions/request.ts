@@ -36,7 +36,10 @@ async function answerTo(call: PartitionsQuestion, dependencies: HandlerDependenc
     }
     case 'apply': {
       const options = { ...limits, now: nowMs, maxHoldMs: call.maxHoldMs };
-      return { applied: await withDatabase(dependencies, (client) => applyPartitions(client, tables, options)) };
+      const applied = await withDatabase(dependencies, (client, isTimeUp) =>
+        applyPartitions(client, tables, { ...options, isTimeUp }),
+      );
+      return { applied };
     }
     case 'archive-now':
       return { archived: await archiveOnce(dependencies, nowMs) };

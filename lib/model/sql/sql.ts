@@ -12,7 +12,13 @@ export class Sql {
     /** Between two of them stands a parameter. */
     private readonly pieces: readonly string[],
     readonly values: SqlValue[],
+    private readonly isDeparsed = false,
   ) {}
+
+  /** How the driver sends it: with deparsed text in it by the extended protocol, whose Parse admits one statement and no more. */
+  get queryMode(): 'extended' | undefined {
+    return this.isDeparsed ? 'extended' : undefined;
+  }
 
   /** With `$1`, `$2` and so on for the parameters. */
   get text(): string {
@@ -33,6 +39,7 @@ export class Sql {
   static tag(strings: TemplateStringsArray, ...given: readonly (Sql | SqlValue)[]): Sql {
     const pieces = [strings[0] ?? ''];
     const values: SqlValue[] = [];
+    let isDeparsed = false;
     const add = (text: string) => pieces.push(`${pieces.pop() ?? ''}${text}`);
     given.forEach((item, n) => {
       if (item instanceof Sql) {
@@ -40,13 +47,27 @@ export class Sql {
         add(first);
         pieces.push(...rest);
         values.push(...item.values);
+        isDeparsed ||= item.isDeparsed;
       } else {
         pieces.push('');
         values.push(item);
       }
       add(strings[n + 1] ?? '');
     });
-    return new Sql(pieces, values);
+    return new Sql(pieces, values, isDeparsed);
+  }
+
+  /**
+   * An expression or definition that PostgreSQL has written itself (`pg_get_expr`, `pg_get_triggerdef` and the like), which it gives
+   * as text alone. Only lib/partitions/deparsed.ts uses it, and a test says so.
+   *
+   * Why that is safe: the server's deparser wrote it from a tree that it had parsed, with every name quoted; the session's search_path
+   * is `pg_catalog, pg_temp`, so that every other name has its schema, and it is run under the same. Policies, triggers and indexes are made by the
+   * owner of their table alone, and what is made from them belongs to the same owner. A statement with it is sent by the extended protocol:
+   * PostgreSQL refuses it where it is more than one (read: PostgreSQL 17, "Message Flow", "Extended Query"; tried).
+   */
+  static deparsed(text: string): Sql {
+    return new Sql([text], [], true);
   }
 
   /** An identifier, whatever is in it ("Lexical Structure", "Identifiers and Key Words"). */

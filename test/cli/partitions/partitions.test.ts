@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { run } from '../../../lib/cli/main';
+import { renderPartitionPlan } from '../../../lib/cli/partitions/partitions-text';
 import { capture } from '../../helpers/capture';
 import { catalogDump } from '../../helpers/catalog-dump';
 import { column } from '../../helpers/column';
@@ -107,6 +108,23 @@ test('given a finding that needs a person, then the rest is done and it ends wit
   expect(await partitions()).toEqual(WANTED);
 });
 
+test('given a table that cannot be read, then the others are planned and made, and both end with 1 and say so', async () => {
+  await db.query(`do $$ begin execute format('alter database %I set lock_timeout = 50', current_database()); end $$;
+    drop table properties_fl`);
+  await db.query('begin; lock table properties_default in access exclusive mode');
+  const plan = await tidemark('plan', '--database-url', url, '--now', NOW);
+  expect(plan.code).toBe(1);
+  expect(plan.out).toContain('-- properties: not planned');
+  expect(plan.out).toContain('-- agent_outputs: 3 partitions to make');
+  expect(plan.err).toContain('against reading');
+  const apply = await tidemark('apply', '--database-url', url, '--now', NOW, '--json');
+  await db.query('rollback');
+  expect(apply.code).toBe(1);
+  expect(await partitions()).toEqual(WANTED);
+  expect(JSON.parse(apply.out).tables[0]).toMatchObject({ created: [], failure: { where: 'properties' } });
+  expect(JSON.parse(apply.err).error.problems).toHaveLength(1);
+});
+
 inFull(test)(
   'given a table that somebody holds for longer than the bound, then it ends with 1 and says so, and nothing was made',
   async () => {
@@ -123,6 +141,14 @@ inFull(test)(
   },
   60_000,
 );
+
+test('given names and values with lines of their own, then what a plan prints of them is comment to its end', () => {
+  const odd = 'a\nb\r\ndrop table c';
+  const finding = { code: 'gap', severity: 'note', where: odd, given: odd, remedy: odd } as const;
+  const tables = [{ table: 't', create: [{ name: odd, holds: odd, sql: ['begin'] }], findings: [finding] }];
+  const lines = renderPartitionPlan('jedire', tables).split('\n');
+  expect(lines.filter((line) => line !== '' && !line.startsWith('-- '))).toEqual(['begin;']);
+});
 
 describe('bad input', () => {
   test('given several wrong options, then all are said, and no password is', async () => {

@@ -1,4 +1,3 @@
-import type { DatabaseError } from 'pg';
 import { integer, joinSql, type Sql, sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { PartitionFinding } from '../../../partitions/finding';
@@ -7,7 +6,8 @@ import { creationStatements, showBound } from '../../../partitions/statements';
 import { withMigrationLock } from '../migrations/migration-lock';
 import { retryTransient } from '../retry-transient';
 import type { Session } from '../session';
-import { planPartitions, type StatedTables } from './plan';
+import { creationFailure } from './failure';
+import { planPartitionsOf, type StatedTables } from './plan';
 
 export interface ApplyPartitionsOptions {
   /** Milliseconds since 1970. */
@@ -23,6 +23,8 @@ export interface ApplyPartitionsOptions {
   readonly firstPauseMs?: number;
   /** How long to wait for another run, or a migration. @default 60 seconds */
   readonly lockWaitMs?: number;
+  /** Asked before each table, which is left for the next run where it says so. @default never */
+  readonly isTimeUp?: () => boolean;
   /** Called before each partition. */
   readonly onProgress?: (name: string) => void;
 }
@@ -47,7 +49,8 @@ const DEADLOCK_TIMEOUT_MS = 1_000;
  * Makes the partitions that are missing, each in a transaction of its own, one run at a time. Twice does no harm: what is there is
  * read anew from the catalog. After a kill the partition under way is not there, and the next run makes it.
  *
- * A table whose locks are not to be had is left after all attempts, with a failure, and the next table is tried.
+ * A table at a time: one that cannot be read, or whose locks are not to be had after all attempts, is left with a failure, and the next
+ * one is tried.
  * `creationStatements` says what is locked and why.
  *
  * Throws `InputError` (code `partitions-locked`) when another run, or a migration, does not end.
@@ -66,18 +69,23 @@ export async function applyPartitions(
     client,
     given.lockWaitMs,
     async () => {
-      const plans = await planPartitions(client, tables, given.now);
-      const deadlockTimeoutMs = await readDeadlockTimeout(client);
+      const limits = { ...given, deadlockTimeoutMs: await readDeadlockTimeout(client) };
       const applied: AppliedTable[] = [];
-      for (const plan of plans) applied.push(await applyTable(client, plan, { ...given, deadlockTimeoutMs }));
+      for (const [table, partitioning] of Object.entries(tables))
+        applied.push(
+          given.isTimeUp?.() === true
+            ? { table, created: [], findings: [], failure: timeIsUp(table) }
+            : await applyTable(client, await planPartitionsOf(client, table, partitioning, given.now), limits),
+        );
       return applied;
     },
     words,
   );
 }
 
-type Limits = Required<Omit<ApplyPartitionsOptions, 'onProgress'>> &
-  Pick<ApplyPartitionsOptions, 'onProgress'> & { readonly deadlockTimeoutMs: number };
+type Optional = 'onProgress' | 'isTimeUp';
+type Limits = Required<Omit<ApplyPartitionsOptions, Optional>> &
+  Pick<ApplyPartitionsOptions, Optional> & { readonly deadlockTimeoutMs: number };
 
 export async function readDeadlockTimeout(client: Session): Promise<number> {
   const { rows } = await client.query<{ ms: string }>(
@@ -97,9 +105,18 @@ export function lockTimeout(
   return Math.max(1, Math.floor(Math.min(deadlockTimeoutMs * 0.4, maxHoldMs / (locks + 1))));
 }
 
+function timeIsUp(table: string): Problem {
+  return {
+    where: table,
+    given: 'The time was up before it was its turn.',
+    allowed: 'a run that ends in its time',
+    remedy: 'Run this again: what is there already is not made twice.',
+  };
+}
+
 async function applyTable(client: Session, plan: TablePlan, limits: Limits): Promise<AppliedTable> {
   const created: AppliedTable['created'][number][] = [];
-  let failure: Problem | undefined;
+  let { failure } = plan;
   for (const creation of plan.create) {
     const name = `${creation.parent.schema}.${creation.name}`;
     limits.onProgress?.(name);
@@ -110,7 +127,8 @@ async function applyTable(client: Session, plan: TablePlan, limits: Limits): Pro
         movedRows: await retryTransient(client, limits, () => createPartition(client, creation, limits)),
       });
     } catch (error) {
-      failure = failureOf(creation, error, limits);
+      const lockTimeoutMs = lockTimeout(creationStatements(creation).locks.length, limits);
+      failure = await creationFailure(client, creation, error, { ...limits, lockTimeoutMs });
       break;
     }
   }
@@ -130,9 +148,10 @@ async function createPartition(client: Session, creation: PlannedPartition, limi
   let movedRows = 0;
   for (const statement of change) {
     const leftMs = Math.max(1, Math.floor(until - performance.now()));
-    const result: unknown = await client.query(sql`set local statement_timeout = ${integer(leftMs)}; ${statement}`);
-    const [, done] = result as { readonly command: string; readonly rowCount: number | null }[];
-    if (done?.command === 'INSERT') movedRows += done.rowCount ?? 0;
+    // Two statements, because of deparsed text PostgreSQL takes one at a time.
+    await client.query(sql`set local statement_timeout = ${integer(leftMs)}`);
+    const { command, rowCount } = await client.query(statement);
+    if (command === 'INSERT') movedRows += rowCount ?? 0;
   }
   await client.query(sql`commit`);
   return movedRows;
@@ -149,51 +168,19 @@ export function partitionTransaction(creation: PlannedPartition, maxHoldMs: numb
 function transactionStart(locks: number, limits: Pick<Limits, 'maxHoldMs' | 'deadlockTimeoutMs'>): Sql[] {
   return [
     sql`begin`,
+    // As of the session that it was deparsed in, for who runs the plan by hand.
+    sql`set local search_path = pg_catalog, pg_temp`,
     sql`set local lock_timeout = ${integer(lockTimeout(locks, limits))}`,
     sql`set local statement_timeout = ${integer(limits.maxHoldMs)}`,
     sql`set local idle_in_transaction_session_timeout = ${integer(limits.maxHoldMs)}`,
   ];
 }
 
-function failureOf(creation: PlannedPartition, error: unknown, limits: Limits): Problem {
-  const { attempts, maxHoldMs } = limits;
-  const lockTimeoutMs = lockTimeout(creationStatements(creation).locks.length, limits);
-  const { code = '', message = String(error), detail } = error as Partial<DatabaseError>;
-  const where = `${creation.parent.schema}.${creation.name} (${showBound(creation)})`;
-  const given = `PostgreSQL says (${code}): ${[message, detail].filter((part) => part !== undefined).join(' | ')}`;
-  if (code === '55P03' || code === '40P01')
-    return {
-      where,
-      given: `${given}; tried ${attempts} times, each lock waited for at most ${lockTimeoutMs} ms`,
-      allowed: `no transaction that holds ${creation.parent.name} or its default partition for long`,
-      remedy:
-        'Nothing of this partition was made. End the transaction (pg_stat_activity shows it), then run this again.',
-    };
-  if (code === '57014')
-    return {
-      where,
-      given: `${given}; tried ${attempts} times`,
-      allowed: `at most ${maxHoldMs} ms for moving rows and attaching, because writers wait meanwhile`,
-      remedy: 'Nothing of this partition was made. Run this at a quiet time with a larger --max-hold.',
-    };
-  return {
-    where,
-    given,
-    allowed: 'a partition that can be made',
-    remedy: REMEDIES[code] ?? 'Nothing of this partition was made. Correct what PostgreSQL says, then run this again.',
-  };
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  '23514': 'Rows in the default partition stand in the way and were not moved; the findings say why.',
-  '42P07': 'Somebody else makes partitions at the same time. Run this again.',
-  '42P17': 'Somebody else makes partitions at the same time. Run this again.',
-  '42501': 'Connect as the owner of the table, which on RDS is the master user.',
-};
-
-/** Throws the failures of a run, all at once, as `InputError` (code `partitions-failed`). */
-export function throwPartitionFailures(applied: readonly AppliedTable[]): void {
-  const problems = applied.flatMap(({ failure }) => failure ?? []);
-  if (problems.length > 0)
-    throw new InputError('partitions-failed', 'Not every partition was made; what was made stays', problems);
+/** Throws the failures of a run or a plan, all at once, as `InputError` (code `partitions-failed`). */
+export function throwPartitionFailures(
+  tables: readonly { readonly failure?: Problem | undefined }[],
+  message = 'Not every partition was made; what was made stays',
+): void {
+  const problems = tables.flatMap(({ failure }) => failure ?? []);
+  if (problems.length > 0) throw new InputError('partitions-failed', message, problems);
 }

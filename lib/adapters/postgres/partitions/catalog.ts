@@ -1,7 +1,15 @@
 import { parseTableName, type SchemaName, type Sql, sql } from '../../../model/sql/sql';
 import { parseBound } from '../../../partitions/bound';
-import type { Relation, Trigger } from '../../../partitions/relation';
+import type { KeyColumn, Relation, Trigger } from '../../../partitions/relation';
 import { type Session, trustOnlyPostgres } from '../session';
+
+interface KeyRow {
+  readonly name: string | null;
+  readonly type: string | null;
+  readonly plain: string | null;
+  readonly operator: SchemaName | null;
+  readonly collation: SchemaName | null;
+}
 
 /** A relation as the query below finds it. */
 interface Row {
@@ -13,7 +21,8 @@ interface Row {
   readonly bound: string | null;
   readonly detaching: boolean;
   readonly strategy: 'r' | 'l' | 'h' | null;
-  readonly key: readonly { readonly name: string | null; readonly type: string }[] | null;
+  readonly foreign: boolean;
+  readonly key: readonly KeyRow[] | null;
   readonly columns: readonly string[];
   readonly triggers: readonly Trigger[];
   readonly referenced: boolean;
@@ -37,9 +46,18 @@ const tree = ({ schema, name }: SchemaName) => sql`
     case when c.relowner <> (select oid from pg_roles where rolname = current_user)
       then pg_get_userbyid(c.relowner) end as owner,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
-    t.detaching, p.partstrat as strategy,
-    (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by k.n)
-     from unnest(p.partattrs::int2[]) with ordinality k (attnum, n)
+    t.detaching, p.partstrat as strategy, c.relkind = 'f' as foreign,
+    (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+       'plain', format_type(a.atttypid, -1),
+       'operator', (select json_build_object('schema', s.nspname, 'name', o.oprname)
+         from pg_opclass oc join pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amopmethod = oc.opcmethod
+           and ao.amoplefttype = oc.opcintype and ao.amoprighttype = oc.opcintype
+         join pg_operator o on o.oid = ao.amopopr join pg_namespace s on s.oid = o.oprnamespace
+         where oc.oid = k.class and ao.amopstrategy = 3 and oc.opcmethod = (select oid from pg_am where amname = 'btree')),
+       'collation', (select json_build_object('schema', s.nspname, 'name', l.collname)
+         from pg_collation l join pg_namespace s on s.oid = l.collnamespace
+         where l.oid = k.collated and l.collname <> 'default')) order by k.n)
+     from unnest(p.partattrs::int2[], p.partcollation::oid[], p.partclass::oid[]) with ordinality k (attnum, collated, class, n)
      left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum and k.attnum > 0) as key,
     (select coalesce(json_agg(a.attname order by a.attnum), '[]') from pg_attribute a
      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
@@ -98,12 +116,13 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     otherOwner: row.owner ?? undefined,
     bound: row.bound === null ? undefined : parseBound(row.bound),
     isDetaching: row.detaching,
+    isForeign: row.foreign,
     key:
       row.strategy === null
         ? undefined
         : {
             strategy: STRATEGIES[row.strategy],
-            columns: (row.key ?? []).map(({ name, type }) => ({ name: name ?? undefined, type: type ?? '' })),
+            columns: (row.key ?? []).map(toKeyColumn),
           },
     columns: row.columns,
     triggers: row.triggers,
@@ -111,6 +130,12 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     joined: row.joined,
     partitions: (below.get(row.oid) ?? []).map((child) => toRelation(child, below)),
   };
+}
+
+function toKeyColumn({ name, type, plain, operator, collation }: KeyRow): KeyColumn {
+  const equality =
+    plain === null || operator === null ? undefined : { type: plain, operator, collation: collation ?? undefined };
+  return { name: name ?? undefined, type: type ?? '', equality };
 }
 
 /** The oid of a table by its name, as SQL; a cast to regclass does not take every name that a table may have. */

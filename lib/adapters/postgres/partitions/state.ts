@@ -4,6 +4,7 @@ import { periodsAhead } from '../../../partitions/coverage';
 import type { Relation } from '../../../partitions/relation';
 import type { Session } from '../session';
 import { preparePartitionSession, readNamed } from './catalog';
+import { matchValues } from './values';
 
 /** Rows of a default partition are counted up to here; a metric of more would say nothing else. */
 const COUNT_UP_TO = 100_000;
@@ -30,7 +31,8 @@ export async function readPeriodsAhead(
   now: number,
 ): Promise<number | undefined> {
   await preparePartitionSession(client);
-  return periodsAhead(await readNamed(client, table), partitioning, now);
+  const relation = await readNamed(client, table);
+  return periodsAhead(relation, (await matchValues(client, relation, partitioning)).partitioning, now);
 }
 
 function defaultPartitions({ partitions }: Relation): Relation[] {

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../model/validation/input-error';
 import type { PartitionFinding } from '../../../partitions/finding';
 import type { TablePlan } from '../../../partitions/plan';
 import { showBound } from '../../../partitions/statements';
@@ -8,9 +9,11 @@ export interface TableStatements {
   readonly table: string;
   readonly create: readonly { readonly name: string; readonly holds: string; readonly sql: readonly string[] }[];
   readonly findings: readonly PartitionFinding[];
+  /** Why it could not be planned. */
+  readonly failure?: Problem;
 }
 
-export function tableStatements({ table, create, findings }: TablePlan, maxHoldMs: number): TableStatements {
+export function tableStatements({ table, create, findings, failure }: TablePlan, maxHoldMs: number): TableStatements {
   return {
     table,
     create: create.map((creation) => ({
@@ -19,5 +22,6 @@ export function tableStatements({ table, create, findings }: TablePlan, maxHoldM
       sql: partitionTransaction(creation, maxHoldMs),
     })),
     findings,
+    ...(failure === undefined ? {} : { failure }),
   };
 }

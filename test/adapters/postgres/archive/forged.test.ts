@@ -149,6 +149,26 @@ describe.each([
     await expect(restore()).rejects.toMatchObject({ code: 'restore-failed', message: expect.stringContaining('ETag') });
   });
 
+  test('an object and its ETag in the manifest that were changed together are refused: by the digest, or by the rows', async () => {
+    const [key = ''] = keys('.tsv');
+    archive.folder.put(BUCKET, key, archive.folder.read(BUCKET, key).toString('utf8').replace('row 1', 'row 2'));
+    const etag = (await archive.store.head(key))?.etag;
+    forge((m) => (m.chunks[0].etag = etag));
+    const before = await state();
+    await expect(restore()).rejects.toMatchObject(
+      isLost
+        ? {
+            code: 'restore-failed',
+            message: expect.stringContaining('What came out of the archive is not what went in; nothing was left'),
+          }
+        : {
+            code: 'invalid-manifest',
+            message: expect.stringContaining('another content than this database has written'),
+          },
+    );
+    expect(await state()).toEqual(before);
+  });
+
   test('a column whose name is code is a name', async () => {
     const name = 'id" int); create role intruder3 superuser; --';
     forge((m) => (m.columns[0].name = name));
