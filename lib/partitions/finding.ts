@@ -2,6 +2,7 @@
 export interface PartitionFinding {
   readonly code:
     | 'no-table'
+    | 'owned-by-login'
     | 'unknown-column'
     | 'not-partitioned'
     | 'other-partitioning'

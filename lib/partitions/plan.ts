@@ -1,5 +1,5 @@
 import type { Partitioning, RangePartitioning } from '../model/partitions/config';
-import { sqlName } from '../model/sql/sql';
+import { quoteName, sqlName } from '../model/sql/sql';
 import type { Problem } from '../model/validation/input-error';
 import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
@@ -57,6 +57,8 @@ export function planTable(
     const remedy = 'Run `tidemark migrate`, or correct the name of the table in the config.';
     return { table, create: [], findings: [problem('no-table', table, 'no such table in this database', remedy)] };
   }
+  const stranger = findStranger(relation);
+  if (stranger !== undefined) return { table, create: [], findings: [strangerFinding(stranger)] };
   const planned = new Set<string>();
   const name = ({ schema, name: parent }: Relation, suffix: string): string => {
     const free = freeName(parent, suffix, (text) => planned.has(`${schema}.${text}`) || isNameTaken(schema, text));
@@ -64,6 +66,26 @@ export function planTable(
     return free;
   };
   return { table, ...planLevel(relation, partitioning, now, name) };
+}
+
+function findStranger(relation: Relation): Relation | undefined {
+  if (relation.isOfStranger) return relation;
+  for (const partition of relation.partitions) {
+    const found = findStranger(partition);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Checks, index expressions and triggers of a table run with the rights of who moves its rows. */
+function strangerFinding(relation: Relation): PartitionFinding {
+  const { otherOwner = '' } = relation;
+  return problem(
+    'owned-by-login',
+    show(relation),
+    `a table of ${otherOwner}, which somebody else can log in as: what is in its checks, indexes and triggers would run with the rights of this session`,
+    `As its owner: ALTER TABLE ${sqlName(relation)} OWNER TO the role that migrates, or to one that nobody logs in as. If you trust it: GRANT ${quoteName(otherOwner)} to who keeps the partitions.`,
+  );
 }
 
 type Planned = Omit<TablePlan, 'table'>;

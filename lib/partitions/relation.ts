@@ -36,6 +36,8 @@ export interface Relation {
   readonly name: string;
   /** Its owner, where that is not who is connected. */
   readonly otherOwner: string | undefined;
+  /** Whether that is a login whose code must not run with the rights of who is connected. */
+  readonly isOfStranger?: boolean;
   /** What of its parent it holds; a table that is no partition has none. */
   readonly bound: Bound | undefined;
   /** Whether DETACH PARTITION ... CONCURRENTLY has begun on it and has not ended. */

@@ -1,6 +1,6 @@
 import { sql } from '../../model/sql/sql';
 import type { Problem } from '../../model/validation/input-error';
-import type { Session } from './session';
+import { isTrusted, type Session } from './session';
 
 /**
  * Closes the schema `public` to what users of the database would create in it, where that is possible, and says what is left to do.
@@ -36,7 +36,7 @@ async function isOpen(session: Session): Promise<boolean> {
 /** Problems are told of so many objects, and of the others their number. */
 const SHOWN = 5;
 
-/** Functions and operators there that a login role has made which is neither this one, nor one it belongs to, nor a superuser. */
+/** Functions and operators there whose owners this session does not trust. */
 async function othersProblems(session: Session): Promise<Problem[]> {
   const { rows } = await session.query<{ owner: string; objects: string[] }>(
     sql`with theirs (owner, object) as (
@@ -46,9 +46,7 @@ async function othersProblems(session: Session): Promise<Problem[]> {
           where o.oprnamespace = (select oid from pg_namespace where nspname = 'public'))
       select quote_ident(r.rolname) as owner, json_agg(t.object order by t.object) as objects
       from theirs t join pg_roles r on r.oid = t.owner
-      where r.rolcanlogin and not r.rolsuper and r.rolname <> current_user
-        and not exists (select from pg_auth_members m where m.roleid = r.oid
-          and m.member = (select oid from pg_roles where rolname = current_user))
+      where not ${isTrusted(sql`t.owner`)}
       group by r.rolname order by r.rolname`,
   );
   return rows.map(({ owner, objects }) => ({

@@ -21,3 +21,17 @@ export interface Session {
 export async function trustOnlyPostgres(session: Session): Promise<void> {
   await session.query(sql`set search_path = pg_catalog, pg_temp`);
 }
+
+/**
+ * Whether code that a role has made may run with the rights of this session, as SQL: that of superusers, of roles whose rights this role has,
+ * and of those that nobody else can log in as or become. Creating a role makes the creator a member without its rights (read: PostgreSQL 16,
+ * "CREATE ROLE", Notes).
+ */
+export function isTrusted(role: Sql): Sql {
+  return sql`exists (select from pg_catalog.pg_roles r, pg_catalog.pg_roles me where r.oid = ${role} and me.rolname = current_user
+    and (r.rolsuper or (not me.rolsuper and pg_catalog.pg_has_role(r.oid, 'USAGE'))
+      or exists (select from pg_catalog.pg_auth_members m where m.roleid = r.oid and m.member = me.oid
+        and coalesce((pg_catalog.to_jsonb(m) ->> 'inherit_option')::bool, true))
+      or not exists (select from pg_catalog.pg_roles other where other.rolcanlogin and not other.rolsuper and other.oid <> me.oid
+        and pg_catalog.pg_has_role(other.oid, r.oid, 'MEMBER'))))`;
+}

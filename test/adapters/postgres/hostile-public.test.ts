@@ -231,3 +231,65 @@ test('given a migration that sets where names are looked for, then neither its r
   await session.end();
   await client.end();
 });
+
+test.each([
+  ['the table', ''],
+  [
+    'the table by a role that they may become',
+    'create role squad; grant squad to squatter; alter table events owner to squad; alter table events_1 owner to squad; alter table events_rest owner to squad',
+  ],
+  ['its default partition', 'alter table events owner to postgres'],
+])(
+  'given a user who owns %s, then it is reported and not touched: its check would run with the rights of the owner',
+  async (_, change) => {
+    const client = await postgres.createDatabase(`owned_${change.length}`);
+    await archive.install(client);
+    await client.query('create role squatter login; grant create on schema public to squatter');
+    await client.query(`set role squatter;
+    create function public.borrow() returns boolean language plpgsql as $$
+      begin execute 'alter role squatter superuser'; return true; exception when others then return true; end $$;
+    create table events (id int, at timestamptz not null, check (public.borrow())) partition by range (at);
+    create table events_1 partition of events for values from ('2026-01-01Z') to ('2026-02-01Z');
+    create table events_rest partition of events default;
+    insert into events values (1, '2026-06-02Z');
+    reset role; ${change}`);
+    const session = await connect({ connectionString: postgres.url(client.database ?? '') });
+    const [applied] = await applyPartitions(session, { events: EVENTS }, { now: NOW });
+    expect(applied).toMatchObject({
+      created: [],
+      findings: [{ code: 'owned-by-login', severity: 'problem', given: expect.stringMatching(/of squa(tter|d),/) }],
+    });
+    const ran = await archive.run(session, { events: EVENTS }, NOW, { database: client.database ?? '' });
+    expect(ran).toMatchObject({ partitions: [], findings: [{ code: 'owned-by-login' }] });
+    expect(await column(client, `select rolsuper from pg_roles where rolname = 'squatter'`)).toEqual(['false']);
+    // What is said to do helps.
+    for (const table of ['events', 'events_1', 'events_rest'])
+      await client.query(`alter table ${table} owner to postgres`);
+    expect(
+      (await applyPartitions(session, { events: EVENTS }, { now: NOW }))[0]?.findings.map(({ code }) => code),
+    ).not.toContain('owned-by-login');
+    await session.end();
+    await client.query('drop owned by squatter cascade; drop role squatter; drop role if exists squad');
+    await client.end();
+  },
+);
+
+test('who created a role has not its rights (PostgreSQL 16), and does not trust it; who was granted them does', async () => {
+  const administrator = await postgres.createDatabase('created');
+  await administrator.query(
+    `create role master login password 'master' createrole; alter database created owner to master; alter schema public owner to master`,
+  );
+  const session = await connect({
+    connectionString: postgres.url('created').replace('//postgres:password', '//master:master'),
+  });
+  const run = () => migrate(session, { folder: '/nowhere', users: [{ name: 'api', writes: true }] });
+  expect((await run()).publicSchema).toEqual([]);
+  await administrator.query(
+    `grant create on schema public to api; set role api; create function public.f(int) returns int language sql as 'select 1'; reset role`,
+  );
+  expect((await run()).publicSchema).toMatchObject([{ given: 'of api: public.f(integer)' }]);
+  await administrator.query('grant api to master with inherit true');
+  expect((await run()).publicSchema).toEqual([]);
+  await session.end();
+  await administrator.end();
+});

@@ -33,6 +33,7 @@ export interface DueTables {
 /** What of the config stops a table from being looked at, as `planTable` says it. */
 const STOPPING = new Set<PartitionFinding['code']>([
   'no-table',
+  'owned-by-login',
   'unknown-column',
   'not-partitioned',
   'other-partitioning',
@@ -51,7 +52,7 @@ export async function findDue(client: Session, tables: StatedTables, nowMs: numb
     const relation = await readNamed(client, table);
     const plan = planTable({ table, partitioning, relation }, nowMs, () => false);
     findings.push(...plan.findings.filter(({ code }) => STOPPING.has(code)));
-    if (relation === undefined) continue;
+    if (relation === undefined || plan.findings.some(({ code }) => code === 'owned-by-login')) continue;
     const qualified = `${relation.schema}.${relation.name}`;
     stated.set(qualified, archive);
     for (const item of duePartitions(relation, partitioning, nowMs)) {

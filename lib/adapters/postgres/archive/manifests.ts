@@ -7,7 +7,7 @@ import { showInstant } from '../../../partitions/finding';
 import type { Relation } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
 import { oidSql, readNamed } from '../partitions/catalog';
-import type { Session } from '../session';
+import { isTrusted, type Session } from '../session';
 import { hasLedger } from './ledger';
 import { digest } from './reconcile';
 
@@ -156,8 +156,8 @@ export async function refuseForeignTypes(client: Session, key: string, table: Sc
             select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
           ) x (inner_type) where x.inner_type <> 0)
       select distinct on (u.name) u.name, format_type(u.type, null) as type, pg_get_userbyid(t.typowner) as owner
-      from used u join pg_type t on t.oid = u.type join pg_roles r on r.oid = t.typowner
-      where not r.rolsuper and t.typowner <> (select oid from pg_roles where rolname = current_user) order by 1, 2`,
+      from used u join pg_type t on t.oid = u.type
+      where not ${isTrusted(sql`t.typowner`)} order by 1, 2`,
   );
   if (rows.length === 0) return;
   throw new InputError(
@@ -166,7 +166,7 @@ export async function refuseForeignTypes(client: Session, key: string, table: Sc
     rows.map(({ name, type, owner }) => ({
       where: `${key}: column ${name}`,
       given: `type ${type} of ${owner}`,
-      allowed: 'types of PostgreSQL, of its extensions, and of the owner of the database',
+      allowed: 'types of PostgreSQL, of its extensions, of who restores, and of roles that nobody else can log in as',
       remedy: UNKNOWN,
     })),
   );

@@ -1,7 +1,7 @@
 import { parseTableName, type SchemaName, type Sql, sql } from '../../../model/sql/sql';
 import { parseBound } from '../../../partitions/bound';
 import type { KeyColumn, Relation, Trigger } from '../../../partitions/relation';
-import { type Session, trustOnlyPostgres } from '../session';
+import { isTrusted, type Session, trustOnlyPostgres } from '../session';
 
 interface KeyRow {
   readonly name: string | null;
@@ -18,6 +18,7 @@ interface Row {
   readonly schema: string;
   readonly name: string;
   readonly owner: string | null;
+  readonly trusted: boolean;
   readonly bound: string | null;
   readonly detaching: boolean;
   readonly strategy: 'r' | 'l' | 'h' | null;
@@ -45,6 +46,7 @@ const tree = ({ schema, name }: SchemaName) => sql`
   select t.oid::text, t.parent::text, n.nspname as schema, c.relname as name,
     case when c.relowner <> (select oid from pg_roles where rolname = current_user)
       then pg_get_userbyid(c.relowner) end as owner,
+    ${isTrusted(sql`c.relowner`)} as trusted,
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
     t.detaching, p.partstrat as strategy, c.relkind = 'f' as foreign,
     (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -114,6 +116,7 @@ function toRelation(row: Row, below: ReadonlyMap<string, readonly Row[]>): Relat
     schema: row.schema,
     name: row.name,
     otherOwner: row.owner ?? undefined,
+    isOfStranger: !row.trusted,
     bound: row.bound === null ? undefined : parseBound(row.bound),
     isDetaching: row.detaching,
     isForeign: row.foreign,

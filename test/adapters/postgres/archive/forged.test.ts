@@ -209,7 +209,7 @@ describe('given no ledger', () => {
   });
 
   test('a type of a user of the database is refused: the check of a domain would run with the rights of the owner', async () => {
-    await client.query(`create role visitor; grant create on schema public to visitor; set role visitor;
+    await client.query(`create role visitor login; grant create on schema public to visitor; set role visitor;
       create function public.borrow(text) returns boolean language plpgsql as $$
         begin alter role visitor superuser; return true; exception when others then return true; end $$;
       create domain public.words as text check (public.borrow(value));
