@@ -6,7 +6,7 @@ import { holdsTime } from '../../../partitions/archive/restore-plan';
 import { showInstant } from '../../../partitions/finding';
 import type { Relation } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
-import { oidSql, readNamed } from '../partitions/catalog';
+import { oidSql, readRelation } from '../partitions/catalog';
 import type { Session } from '../session';
 import { hasLedger } from './ledger';
 import { digest } from './reconcile';
@@ -15,6 +15,8 @@ import { digest } from './reconcile';
 export interface FoundManifest {
   readonly key: string;
   readonly manifest: ArchiveManifest;
+  /** The table that was asked for; the manifest joins schema and name without quotes, from which they cannot be told again. */
+  readonly table: SchemaName;
   /**
    * Whether it is the one that this database has written, by the digest in the ledger. Of one that the ledger does not know (it was lost,
    * or another database has written it) nothing is known but what the bucket says.
@@ -61,7 +63,7 @@ export async function findManifests(
     try {
       const manifest = parseManifest(text, key);
       problems.push(...misplaced(manifest, key, qualified));
-      all.push({ key, manifest, isKnown: written !== undefined });
+      all.push({ key, manifest, table: name ?? { schema: '', name: table }, isKnown: written !== undefined });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -121,12 +123,12 @@ function misplaced({ table, chunks }: ArchiveManifest, key: string, asked: strin
 }
 
 /** A manifest that the ledger does not know makes tables where those of its table are, and nowhere else. */
-export async function refuseForeignPlace(client: Session, key: string, manifest: ArchiveManifest): Promise<void> {
-  const relation = await readNamed(client, manifest.table);
+export async function refuseForeignPlace(client: Session, { key, manifest, table }: FoundManifest): Promise<void> {
+  const relation = await readRelation(client, table);
   const tree = relation === undefined ? [] : withPartitions(relation);
   const { parent, partition } = manifest;
   const isOfTable = ({ schema, name }: SchemaName) => tree.some((item) => item.schema === schema && item.name === name);
-  const schemas = [...new Set([parseTableName(manifest.table)?.schema, ...tree.map(({ schema }) => schema)])];
+  const schemas = [...new Set([table.schema, ...tree.map(({ schema }) => schema)])];
   const problems: Problem[] = [];
   const problem = (part: string, given: string, allowed: string) =>
     problems.push({ where: `${key}: ${part}`, given, allowed, remedy: UNKNOWN });
