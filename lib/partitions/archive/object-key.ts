@@ -1,6 +1,22 @@
+/** Where the objects of a database are. */
+export function databasePrefix(classPrefix: string, database: string): string {
+  return `${classPrefix}${segment(database)}/`;
+}
+
+/** The table whose objects are there, with its schema; undefined for a key that the archive does not write. */
+export function tableOfKey(key: string, prefix: string): string | undefined {
+  const [text = ''] = key.slice(prefix.length).split('/');
+  try {
+    const table = decodeURIComponent(text.replaceAll('=', '%'));
+    return segment(table) === text ? table : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Where the objects of a table are; `table` with its schema. */
 export function tablePrefix(classPrefix: string, database: string, table: string): string {
-  return `${classPrefix}${segment(database)}/${segment(table)}/`;
+  return `${databasePrefix(classPrefix, database)}${segment(table)}/`;
 }
 
 /** Where the objects of a partition are: `<prefix of the class><database>/<schema.table>/<partition>-<id>/`. */

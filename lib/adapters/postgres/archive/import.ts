@@ -66,11 +66,12 @@ async function alreadyImported(client: Session, manifestKey: string): Promise<Sc
 
 async function importRows(
   client: Session,
-  { key: manifestKey, manifest, isKnown }: FoundManifest,
+  found: FoundManifest,
   { bucket, region }: ArchiveTarget,
 ): Promise<SchemaName> {
+  const { key: manifestKey, manifest, isKnown } = found;
   const { schema } = manifest.partition;
-  if (!isKnown) await refuseForeignPlace(client, manifestKey, manifest);
+  if (!isKnown) await refuseForeignPlace(client, found);
   const isTaken = await readTakenNames(client);
   const name = freeName(manifest.partition.name, 'restored', (taken) => isTaken(schema, taken));
   const table = { schema, name };

@@ -1,12 +1,12 @@
 import { parseTableName, type SchemaName, sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import { type ArchiveManifest, parseManifest } from '../../../partitions/archive/manifest';
-import { MANIFEST_NAME, tablePrefix } from '../../../partitions/archive/object-key';
+import { databasePrefix, MANIFEST_NAME, tableOfKey, tablePrefix } from '../../../partitions/archive/object-key';
 import { holdsTime } from '../../../partitions/archive/restore-plan';
 import { showInstant } from '../../../partitions/finding';
 import type { Relation } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
-import { oidSql, readNamed } from '../partitions/catalog';
+import { oidSql, readRelation } from '../partitions/catalog';
 import { isTrusted, type Session } from '../session';
 import { hasLedger } from './ledger';
 import { digest } from './reconcile';
@@ -15,6 +15,8 @@ import { digest } from './reconcile';
 export interface FoundManifest {
   readonly key: string;
   readonly manifest: ArchiveManifest;
+  /** The table that was asked for; the manifest joins schema and name without quotes, from which they cannot be told again. */
+  readonly table: SchemaName;
   /**
    * Whether it is the one that this database has written, by the digest in the ledger. Of one that the ledger does not know (it was lost,
    * or another database has written it) nothing is known but what the bucket says.
@@ -61,7 +63,7 @@ export async function findManifests(
     try {
       const manifest = parseManifest(text, key);
       problems.push(...misplaced(manifest, key, qualified));
-      all.push({ key, manifest, isKnown: written !== undefined });
+      all.push({ key, manifest, table: name ?? { schema: '', name: table }, isKnown: written !== undefined });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -74,7 +76,10 @@ export async function findManifests(
       problems,
     );
   const asked = all.filter(({ manifest }) => holdsTime(manifest, fromMs, toMs));
-  if (asked.length === 0) throw nothingArchived(table, all, prefix, store.bucket);
+  if (asked.length === 0) {
+    const others = all.length > 0 ? [] : await archivedTables(store, databasePrefix(classPrefix, database));
+    throw nothingArchived(table, all, others, `s3://${store.bucket}/${prefix}`);
+  }
   return asked.sort((a, b) => (a.manifest.from ?? '').localeCompare(b.manifest.from ?? ''));
 }
 
@@ -118,12 +123,12 @@ function misplaced({ table, chunks }: ArchiveManifest, key: string, asked: strin
 }
 
 /** A manifest that the ledger does not know makes tables where those of its table are, and nowhere else. */
-export async function refuseForeignPlace(client: Session, key: string, manifest: ArchiveManifest): Promise<void> {
-  const relation = await readNamed(client, manifest.table);
+export async function refuseForeignPlace(client: Session, { key, manifest, table }: FoundManifest): Promise<void> {
+  const relation = await readRelation(client, table);
   const tree = relation === undefined ? [] : withPartitions(relation);
   const { parent, partition } = manifest;
   const isOfTable = ({ schema, name }: SchemaName) => tree.some((item) => item.schema === schema && item.name === name);
-  const schemas = [...new Set([parseTableName(manifest.table)?.schema, ...tree.map(({ schema }) => schema)])];
+  const schemas = [...new Set([table.schema, ...tree.map(({ schema }) => schema)])];
   const problems: Problem[] = [];
   const problem = (part: string, given: string, allowed: string) =>
     problems.push({ where: `${key}: ${part}`, given, allowed, remedy: UNKNOWN });
@@ -172,15 +177,36 @@ export async function refuseForeignTypes(client: Session, key: string, table: Sc
   );
 }
 
-function nothingArchived(table: string, all: readonly FoundManifest[], prefix: string, bucket: string): InputError {
+/** What the archive of a database has, by its folders: a table may have another name there than it has now. */
+async function archivedTables(store: ArchiveStore, prefix: string): Promise<string[]> {
+  const tables = new Set<string>();
+  for await (const key of store.list(prefix)) {
+    const table = key.endsWith(`/${MANIFEST_NAME}`) ? tableOfKey(key, prefix) : undefined;
+    if (table !== undefined) tables.add(table);
+  }
+  return [...tables].sort();
+}
+
+/** Names that are said at most: what is in the bucket may be anything. */
+const MOST_NAMES = 20;
+
+function nothingArchived(
+  table: string,
+  all: readonly FoundManifest[],
+  others: readonly string[],
+  where: string,
+): InputError {
+  const more = others.length > MOST_NAMES ? ` and ${others.length - MOST_NAMES} more` : '';
+  const names = others.slice(0, MOST_NAMES).map((name) => JSON.stringify(name));
+  const instead = names.length === 0 ? '' : `; in the archive of this database and class: ${names.join(', ')}${more}`;
   const times = all.map(({ manifest }) => showRange(manifest)).sort();
   return new InputError('nothing-archived', `Nothing of ${table} is in the archive for that time`, [
     {
-      where: `s3://${bucket}/${prefix}`,
+      where,
       given: 'no manifest of a partition that holds rows of it',
       allowed:
         times.length === 0
-          ? 'a table that was archived; of this one there is nothing'
+          ? `a table that was archived; of this one there is nothing${instead}`
           : `in there: ${times.join(', ')}`,
       remedy: 'Correct --table, --from and --to.',
     },

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { findManifests } from '../../../../lib/adapters/postgres/archive/manifests';
 import type { StatedTables } from '../../../../lib/adapters/postgres/partitions/plan';
 import { TestArchive } from '../../../helpers/archive';
 import { column } from '../../../helpers/column';
@@ -74,4 +75,13 @@ test('given partitions whose time is over, when the archive runs, then they are 
     ['dropped', undefined],
   ]);
   expect(await column(client, `select to_regclass('events_1') is null`)).toEqual(['true']);
+});
+
+test('given a table that the archive does not have, when it is to be restored, then the tables that it has are said', async () => {
+  await archive.run(client, TABLES, NOW);
+  const search = { table: 'incidents', fromMs: 0, toMs: NOW, classPrefix: 'cold/', database: 'shop' };
+  await expect(findManifests(client, archive.store, search)).rejects.toMatchObject({
+    code: 'nothing-archived',
+    problems: [{ allowed: expect.stringContaining('in the archive of this database and class: "public.events"') }],
+  });
 });
