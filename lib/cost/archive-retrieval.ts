@@ -88,6 +88,13 @@ export function archiveCost(storageClass: StorageClass, { gb, objects }: StoredO
   };
 }
 
+/** What a month of storage costs in any class that S3 names, in USD; one that this book does not know is billed as Standard at most. */
+export function storedUsd(storageClass: string, stored: StoredObjects): number {
+  return Object.hasOwn(STORAGE, storageClass)
+    ? archiveCost(storageClass as StorageClass, stored).monthUsd
+    : stored.gb * usdOf(PRICE_KEYS.standardStorage);
+}
+
 /** What the temporary copy costs that S3 keeps for so many days of what was in Glacier, in USD: it is billed as Standard. */
 export function copyUsd(gb: number, days: number): number {
   return gb * usdOf(PRICE_KEYS.standardStorage) * ((days * 24) / MONTH_HOURS);

@@ -39,7 +39,7 @@ async function answerTo(call: PartitionsQuestion, dependencies: HandlerDependenc
       return { applied: await withDatabase(dependencies, (client) => applyPartitions(client, tables, options)) };
     }
     case 'archive-now':
-      return { archived: await archiveOnce(dependencies, nowMs) };
+      return { archived: await archiveOnce(dependencies, nowMs, call.retry === true) };
     case 'restore': {
       const { classes, target } = requireArchive(dependencies);
       const store = await ArchiveStore.open(target.bucket, target.region);

@@ -395,7 +395,7 @@ describe('options that do not fit are all said, and nothing is asked', () => {
     ],
     [
       ['partitions', 'archive', '--database-url', 'postgres://me@127.0.0.1:1/x'],
-      ['--bucket: given nothing', '--cluster: given nothing'],
+      ['--bucket: given nothing', '--cluster: given nothing', '--kms-key: given nothing'],
     ],
     [['partitions', 'plan', '--environment', 'prd'], ['one of dev, staging, prod']],
     [['partitions', 'plan', '--environment', 'prod', '--system', 'nonesuch'], ['one of jedire']],

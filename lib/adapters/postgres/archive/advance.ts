@@ -15,9 +15,11 @@ import { isTransientError, retryTransient } from '../retry-transient';
 import type { Session } from '../session';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
-import { noteDetached, readChunks, readEntry, redoChunks } from './ledger';
+import { failingProblem, findLeftObjects, type LeftObjects } from './left-objects';
+import { noteDetached, noteExportFailed, readChunks, readEntry, redoChunks } from './ledger';
 import { digest, reconcileExport } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
+import { splitChunk } from './split';
 import { changedObjects, verifyChunk } from './verify';
 
 /** What a step works with. */
@@ -32,7 +34,10 @@ export interface ArchiveContext {
   readonly dropAfterDays: number;
   /** Whether the table of a partition has a default partition. */
   readonly hasDefault: boolean;
-  readonly chunkBlocks: number;
+  /** Pages of a chunk. @default by bytes and by the rate of the last exports */
+  readonly chunkBlocks?: number;
+  /** Below twice as many bytes a chunk that was cut short is tried whole again. */
+  readonly leastChunkBytes: number;
   readonly maxHoldMs: number;
   readonly lockWaitMs: number;
   readonly attempts: number;
@@ -61,6 +66,10 @@ export interface ArchivedPartition {
   readonly failedVerifications: readonly string[];
   /** When it may be dropped. */
   readonly dropAfterMs: number | undefined;
+  /** Whether it has stopped because a chunk failed too often, until a run with `retry`. */
+  readonly isStopped?: boolean;
+  /** What failed attempts have left in the bucket; only of a partition that has stopped. */
+  readonly left?: LeftObjects;
   readonly failure: Problem | undefined;
 }
 
@@ -89,6 +98,12 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
     const step = nextStep(entry, chunks, place, context.nowMs, context.dropAfterDays);
     const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
     failure ??= stopped(entry, step, progress);
+    if (failure === undefined && step.kind === 'stop' && step.why === 'failing') {
+      // Why it has stopped is said also where S3 does not answer.
+      const left = await findLeftObjects(context.store, entry, chunks).catch(() => undefined);
+      failure = failingProblem(context.target, entry, step.chunk, left);
+      return { ...report(entry, chunks, step, progress, failure), isStopped: true, ...(left === undefined ? {} : { left }) };
+    }
     if (isOver || failure !== undefined) return report(entry, chunks, step, progress, failure);
     context.onStep(entry, step, chunks.length);
     try {
@@ -100,6 +115,8 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       progress.passing++;
       // A statement that was ended because the time is up is no failure: the next run begins with it.
       if (isTransientError(error) && context.isTimeUp()) continue;
+      if (step.kind === 'export')
+        await noteExportFailed(client, id, step.chunk.number, errorWords(error)).catch(() => undefined);
       if (isTransientError(error) && progress.passing < context.attempts)
         await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
       else failure = stepFailure(entry, step, error);
@@ -125,6 +142,8 @@ async function perform(
   const { client, store, nowMs } = context;
   const changesTables = <T>(work: () => Promise<T>) => withMigrationLock(client, context.lockWaitMs, work);
   switch (step.kind) {
+    case 'split':
+      return splitChunk(client, entry, step.chunk, context.leastChunkBytes);
     case 'export':
       return exportChunk(client, entry, step.chunk, context.target);
     case 'verify': {
@@ -211,7 +230,7 @@ function stopped(entry: ArchiveEntry, step: ArchiveStep, { failed, comparisons }
       remedy:
         'Nothing is lost: the next run goes on. If it stays so, keep the partition for longer (archive.retainDays).',
     };
-  if (step.kind !== 'stop') return undefined;
+  if (step.kind !== 'stop' || step.why === 'failing') return undefined;
   if (step.why === 'attached-again')
     return {
       where,
@@ -239,14 +258,19 @@ function dropped({ id }: ArchiveEntry): string {
 }
 
 function stepFailure(entry: ArchiveEntry, step: ArchiveStep, error: unknown): Problem {
-  const { code, message = String(error), detail } = error as { code?: string; message?: string; detail?: string };
-  const words = [message, detail].filter((part) => part !== undefined).join(' | ');
+  const { code } = error as { code?: string };
   return {
     where: `${entry.schema}.${entry.name}, at ${step.kind}`,
-    given: code === undefined ? words : `(${code}) ${words}`,
+    given: errorWords(error),
     allowed: 'a step that can be done',
     remedy: REMEDIES[code ?? ''] ?? 'Nothing is lost, and the next run goes on here. Correct what this says.',
   };
+}
+
+function errorWords(error: unknown): string {
+  const { code, message = String(error), detail } = error as { code?: string; message?: string; detail?: string };
+  const words = [message, detail].filter((part) => part !== undefined).join(' | ');
+  return code === undefined ? words : `(${code}) ${words}`;
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
