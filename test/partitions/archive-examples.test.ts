@@ -1,5 +1,11 @@
 import type { Partitioning } from '../../lib/model/partitions/config';
-import { type BlockRange, blockCondition, chunkSize, cutRange, splitIntoChunks } from '../../lib/partitions/archive/chunks';
+import {
+  type BlockRange,
+  blockCondition,
+  chunkSize,
+  cutRange,
+  splitIntoChunks,
+} from '../../lib/partitions/archive/chunks';
 import { duePartitions, refusals, statedArchive } from '../../lib/partitions/archive/due';
 import {
   type ArchiveChunk,

@@ -69,7 +69,10 @@ export function archiveStepText(
   step: ArchiveStep,
   chunks: number,
 ): string {
-  const chunk = step.kind === 'export' || step.kind === 'verify' || step.kind === 'split' ? ` ${step.chunk.number} of ${chunks}` : '';
+  const chunk =
+    step.kind === 'export' || step.kind === 'verify' || step.kind === 'split'
+      ? ` ${step.chunk.number} of ${chunks}`
+      : '';
   return `${schema}.${name}: ${STEPS[step.kind] ?? step.kind}${chunk}`;
 }
 

@@ -15,8 +15,8 @@ import { isTransientError, retryTransient } from '../retry-transient';
 import type { Session } from '../session';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
-import { failingProblem, findLeftObjects, type LeftObjects } from './left-objects';
 import { noteDetached, noteExportFailed, readChunks, readEntry, redoChunks } from './ledger';
+import { failingProblem, findLeftObjects, type LeftObjects } from './left-objects';
 import { digest, reconcileExport } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
 import { splitChunk } from './split';
@@ -102,7 +102,11 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       // Why it has stopped is said also where S3 does not answer.
       const left = await findLeftObjects(context.store, entry, chunks).catch(() => undefined);
       failure = failingProblem(context.target, entry, step.chunk, left);
-      return { ...report(entry, chunks, step, progress, failure), isStopped: true, ...(left === undefined ? {} : { left }) };
+      return {
+        ...report(entry, chunks, step, progress, failure),
+        isStopped: true,
+        ...(left === undefined ? {} : { left }),
+      };
     }
     if (isOver || failure !== undefined) return report(entry, chunks, step, progress, failure);
     context.onStep(entry, step, chunks.length);

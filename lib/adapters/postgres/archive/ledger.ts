@@ -256,7 +256,8 @@ export async function beginAttempt(client: Session, id: string, chunk: number): 
   return rows[0]?.attempt ?? 0;
 }
 
-const CUT_SHORT = 'The export was begun, and nothing was heard of its end: the time of the run was over, or it was killed';
+const CUT_SHORT =
+  'The export was begun, and nothing was heard of its end: the time of the run was over, or it was killed';
 
 /** An attempt that has failed; `splitInto` where that was because the chunk is too large for one file. */
 export async function noteExportFailed(

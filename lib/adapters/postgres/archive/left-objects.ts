@@ -1,4 +1,4 @@
-import { storedUsd } from '../../../cost/archive-retrieval';
+import { objectUsd } from '../../../cost/storage-rates';
 import type { Problem } from '../../../model/validation/input-error';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { parseManifest } from '../../../partitions/archive/manifest';
@@ -13,8 +13,6 @@ export interface LeftObjects {
   /** What a month of them costs in the classes in which they are now, in USD, at the prices of us-east-1. */
   readonly monthUsd: number;
 }
-
-const GB = 1024 ** 3;
 
 /**
  * Objects of a partition that neither its manifest nor the ledger names. Where the manifest cannot be read, what the ledger has written
@@ -37,7 +35,7 @@ export async function findLeftObjects(
     if (named.has(object.key)) continue;
     keys.push(object.key);
     bytes += object.bytes;
-    monthUsd += storedUsd(object.storageClass, { gb: object.bytes / GB, objects: 1 });
+    monthUsd += objectUsd(object.storageClass, object.bytes);
   }
   return { keys, bytes, monthUsd };
 }

@@ -35,7 +35,11 @@ export async function reconcileExport(
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   store: ArchiveStore,
-  { nowMs, chunkBlocks, database }: { readonly nowMs: number; readonly chunkBlocks?: number; readonly database: string },
+  {
+    nowMs,
+    chunkBlocks,
+    database,
+  }: { readonly nowMs: number; readonly chunkBlocks?: number; readonly database: string },
 ): Promise<Reconciliation> {
   const details = await readDetails(client, entry);
   if (details !== undefined && !sameColumns(details.columns, entry.columns)) {

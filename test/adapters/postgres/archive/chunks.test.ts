@@ -6,7 +6,7 @@ import { ensureLedger } from '../../../../lib/adapters/postgres/archive/ledger';
 import { planArchive } from '../../../../lib/adapters/postgres/archive/plan';
 import type { ArchiveOptions } from '../../../../lib/adapters/postgres/archive/run';
 import type { StatedTables } from '../../../../lib/adapters/postgres/partitions/plan';
-import { BUCKET, TestArchive } from '../../../helpers/archive';
+import { BUCKET, REGION, TestArchive } from '../../../helpers/archive';
 import { AwsS3StandIn } from '../../../helpers/aws-s3/stand-in';
 import { column } from '../../../helpers/column';
 import { TestPostgres } from '../../../helpers/postgres';
@@ -23,7 +23,7 @@ const TABLES: StatedTables = {
   },
 };
 const WIDE_ROWS = readFileSync(join(__dirname, '../../../fixtures/data/wide-rows.sql'), 'utf8');
-/** One partition with a row on each of four pages, more or less. */
+/** One partition of 20 rows of 1.5 kB, on four pages. */
 const FOUR_PAGES = `
   create table docs (id int, at timestamptz not null, body text) partition by range (at);
   create table docs_1 partition of docs for values from ('2024-01-01Z') to ('2024-02-01Z');
@@ -87,7 +87,9 @@ test('given rows of 64 kB on two pages, when a file may have 1 MB, then chunks b
   const archived = objects.filter(({ key }) => named.includes(key));
   expect(archived).toHaveLength(named.length);
   for (const { size } of archived) expect(size).toBeLessThanOrEqual(1_000_000);
-  expect(archived.flatMap(({ ids }) => ids).sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
+  expect(archived.flatMap(({ ids }) => ids).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 200 }, (_, n) => n + 1),
+  );
   // What was cut into parts has no object of the manifest beside it.
   const parts = objects.flatMap(({ key }) => (key.includes('_part') ? [key.replace(/_part\d+$/, '')] : []));
   expect(parts.length).toBeGreaterThan(0);
@@ -232,7 +234,9 @@ describe('the size of chunks', () => {
   test('given an export, then the ledger has how long it took', async () => {
     await client.query(FOUR_PAGES);
     await run();
-    expect(await column(client, 'select export_ms > 0 and table_bytes > 0 from tidemark.archived_chunks')).toEqual(['true']);
+    expect(await column(client, 'select export_ms > 0 and table_bytes > 0 from tidemark.archived_chunks')).toEqual([
+      'true',
+    ]);
   });
 });
 
@@ -251,7 +255,36 @@ test('given a ledger of the version before, then it can be planned with, and a r
   await client.query(
     'insert into tidemark.archived_chunks (partition_id, number, from_block, to_block) select id, 1, 0, 4 from tidemark.archived_partitions',
   );
-  const plan = await planArchive(client, TABLES, { nowMs: NOW, classes: { cold: { prefix: 'cold/' } }, database: 'shop' });
+  const plan = await planArchive(client, TABLES, {
+    nowMs: NOW,
+    classes: { cold: { prefix: 'cold/' } },
+    database: 'shop',
+  });
   expect(plan.partitions).toMatchObject([{ state: 'exporting', chunks: 1 }]);
   expect(await run()).toMatchObject({ state: 'detached', rows: '20', failure: undefined });
+});
+
+test('given the key of the bucket, then aws_s3 is told it with every export, and who reads the plan sees where it belongs', async () => {
+  await client.query(FOUR_PAGES);
+  const plan = await planArchive(client, TABLES, {
+    nowMs: NOW,
+    classes: { cold: { prefix: 'cold/' } },
+    database: 'shop',
+  });
+  expect(plan.partitions[0]?.sql[0]).toMatch(/query_export_to_s3\(.*, kms_key := :'key'\)$/s);
+  const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  // What it was called with is in a table of the test's own.
+  await client.query(`
+    create table public.keys (given text);
+    alter function aws_s3.query_export_to_s3(text, aws_commons._s3_uri_1, text, text) rename to stand_in;
+    create function aws_s3.query_export_to_s3(query text, s3_info aws_commons._s3_uri_1, options text default null, kms_key text default null,
+      out rows_uploaded bigint, out files_uploaded bigint, out bytes_uploaded bigint) language plpgsql as $$
+    begin
+      insert into public.keys values (kms_key);
+      select s.* into rows_uploaded, files_uploaded, bytes_uploaded from aws_s3.stand_in(query, s3_info, options, kms_key) s;
+    end $$`);
+  await run({ chunkBlocks: 1, target: { bucket: BUCKET, region: REGION, keyArn } });
+  const keys = await column(client, 'select given from public.keys');
+  expect(keys.length).toBeGreaterThan(1);
+  expect(new Set(keys)).toEqual(new Set([keyArn]));
 });
