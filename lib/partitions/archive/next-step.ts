@@ -27,9 +27,9 @@ export type ArchiveStep =
 const DAY_MS = 86_400_000;
 
 /**
- * Failures of a chunk after which its partition stops. A run an hour makes one, or three where what was written is not what is read back:
- * ten are up to ten hours, longer than a disturbance of S3 or KMS lasts (assumption), and leave at most ten copies of its rows in a bucket
- * that no program may delete from.
+ * Failures of a chunk after which its partition stops. A run makes one, or three where what was written is not what is read back, and Lambda
+ * repeats a run that failed twice: ten take more than three hours of hourly runs, longer than most disturbances of S3 or KMS last (assumption),
+ * and leave at most ten copies of its rows in a bucket that no program may delete from.
  */
 export const MOST_FAILURES = 10;
 
