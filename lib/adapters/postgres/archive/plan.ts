@@ -31,7 +31,7 @@ export interface PlannedArchive {
   readonly state: 'candidate' | ArchiveState;
   /** Of the table with its indexes, in the database. */
   readonly bytes: number;
-  /** Objects that it becomes at most. */
+  /** Objects that it becomes; more where a chunk has to be cut. */
   readonly chunks: number;
   /** When it may be dropped, as ISO 8601; undefined before it is detached. */
   readonly dropAfter: string | undefined;
