@@ -5,7 +5,8 @@ import { chunkKey } from '../../../partitions/archive/object-key';
 import { COPY_OPTIONS, type Column, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
 import type { Session } from '../session';
 import { readDetails } from './details';
-import { beginAttempt, changeColumns, noteExported, noteExportFailed } from './ledger';
+import { changeColumns } from './ledger';
+import { beginAttempt, noteExported, noteExportFailed } from './ledger-chunks';
 
 /** Where the database writes to. */
 export interface ArchiveTarget {

@@ -11,7 +11,8 @@ import type { Session } from '../session';
 import { readChunkSize } from './chunk-size';
 import { readDetails } from './details';
 import { readSum, sameColumns } from './export';
-import { addChunks, changeColumns, noteSettled, redoChunks } from './ledger';
+import { changeColumns, noteSettled, redoChunks } from './ledger';
+import { addChunks } from './ledger-chunks';
 import { SESSION_SETTINGS } from './session';
 import { changedObjects } from './verify';
 

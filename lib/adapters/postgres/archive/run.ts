@@ -17,7 +17,8 @@ import { readChunkSize } from './chunk-size';
 import { readPlace } from './details';
 import type { ArchiveTarget } from './export';
 import { type Due, findDue } from './find-due';
-import { addEntry, ensureLedger, forgetFailures, readOpenEntries } from './ledger';
+import { addEntry, ensureLedger, readOpenEntries } from './ledger';
+import { forgetFailures } from './ledger-chunks';
 import { prepareArchiveSession } from './session';
 import { type ClockCheck, checkSetup } from './setup';
 
