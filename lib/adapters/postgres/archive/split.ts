@@ -3,6 +3,9 @@ import { type BlockRange, blockCondition, cutRange, type Place } from '../../../
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import { MOST_FAILURES } from '../../../partitions/archive/next-step';
 import type { Session } from '../session';
+import { readDetails } from './details';
+import { sameColumns } from './export';
+import { changeColumns } from './ledger';
 
 /**
  * Cuts a chunk into pieces of about the same bytes, which are chunks of their own from then on: between pages, and where few pages hold
@@ -17,6 +20,10 @@ export async function splitChunk(
   chunk: ArchiveChunk,
   leastBytes: number,
 ): Promise<void> {
+  const details = await readDetails(client, entry);
+  // As before an export: a column that is gone cannot be measured.
+  if (details !== undefined && !sameColumns(details.columns, entry.columns))
+    return changeColumns(client, entry.id, details.columns);
   const isTooLarge = chunk.splitInto > 2;
   const isWorth = isTooLarge || chunk.tableBytes >= 2 * leastBytes;
   const places = isWorth ? await readPlaces(client, entry, chunk) : [];

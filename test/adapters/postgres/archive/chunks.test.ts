@@ -119,6 +119,13 @@ describe('given an export that was cut short', () => {
     expect(manifest().chunks.map(({ rows }: { rows: string }) => Number(rows))).toEqual([10, 10]);
   });
 
+  test('when a column is dropped meanwhile, then it is cut by the others', async () => {
+    await cutShort();
+    await client.query('alter table docs drop column body');
+    expect(await run({ leastChunkBytes: 0 })).toMatchObject({ state: 'detached', rows: '20', failure: undefined });
+    expect(manifest().chunks).toHaveLength(2);
+  });
+
   test('when its chunk is too small to be cut, then it is tried whole again', async () => {
     await cutShort();
     expect(await run()).toMatchObject({ state: 'detached', rows: '20' });
