@@ -14,6 +14,11 @@ export interface StoredObject {
   readonly restore: string | undefined;
 }
 
+/** An object as a listing has it. */
+export interface ListedObject extends Pick<StoredObject, 'bytes' | 'storageClass'> {
+  readonly key: string;
+}
+
 /** How a tier of Glacier is asked: Expedited does not exist for Deep Archive. */
 export type RestoreTier = 'Expedited' | 'Standard' | 'Bulk';
 
@@ -84,11 +89,17 @@ export class ArchiveStore {
 
   /** Keys that begin so, in the order of S3. */
   async *list(prefix: string): AsyncGenerator<string> {
+    for await (const { key } of this.listObjects(prefix)) yield key;
+  }
+
+  /** Objects whose keys begin so, in the order of S3, as they are now: older versions are not among them. */
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
     for await (const page of this.s3.paginateListObjectsV2(
       { client: this.client },
       { Bucket: this.bucket, Prefix: prefix },
     ))
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      for (const { Key, Size, StorageClass } of page.Contents ?? [])
+        if (Key !== undefined) yield { key: Key, bytes: Size ?? 0, storageClass: StorageClass ?? 'STANDARD' };
   }
 
   /** Asks Glacier for an object, for so many days. An object that is asked for already stays so. */

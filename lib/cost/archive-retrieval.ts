@@ -2,6 +2,7 @@ import { type ArchiveClass, MINIMUM_STORAGE_DAYS } from '../model/archive/config
 import { DEFAULT_REGION } from './fargate';
 import { PRICE_KEYS, type PriceKey, retrievalKey } from './price-keys';
 import { DEFAULT_PRICES, MONTH_HOURS } from './prices';
+import { KIB_PER_GB, LEAST_KIB, OVERHEAD_KIB } from './storage-rates';
 
 type StorageClass = ArchiveClass['storageClass'];
 
@@ -11,16 +12,6 @@ const STORAGE: Readonly<Record<StorageClass, PriceKey>> = {
   GLACIER: PRICE_KEYS.flexibleArchive,
   DEEP_ARCHIVE: PRICE_KEYS.deepArchive,
 };
-
-/** Bytes that are billed for each object beside its own, at the class's rate and at that of Standard (aws-facts 7). */
-const OVERHEAD_KIB: Readonly<Record<StorageClass, { readonly own: number; readonly standard: number }>> = {
-  GLACIER_IR: { own: 0, standard: 0 },
-  GLACIER: { own: 32, standard: 8 },
-  DEEP_ARCHIVE: { own: 32, standard: 8 },
-};
-
-/** An object is billed as at least this (aws-facts 7). */
-const LEAST_KIB: Readonly<Record<StorageClass, number>> = { GLACIER_IR: 128, GLACIER: 0, DEEP_ARCHIVE: 0 };
 
 /** Ways back, the fastest first, and how long it takes until objects can be read (aws-facts 7). Bulk from Flexible is free. */
 const RETRIEVALS: Readonly<Record<StorageClass, readonly { readonly tier: string; readonly waiting: string }[]>> = {
@@ -35,8 +26,6 @@ const RETRIEVALS: Readonly<Record<StorageClass, readonly { readonly tier: string
     { tier: 'bulk', waiting: '48 h' },
   ],
 };
-
-const KIB_PER_GB = 1024 ** 2;
 
 /** USD for a unit in us-east-1. */
 const usdOf = (key: PriceKey) => DEFAULT_PRICES.need(key, DEFAULT_REGION).usd;

@@ -12,6 +12,7 @@ import {
   type PriceKey,
   retrievalKey,
 } from './price-keys';
+import { STORAGE_USD } from './storage-rates';
 
 /** Who says so, and for which day. */
 interface Source {
@@ -149,10 +150,10 @@ export const DEFAULT_PRICE_ROWS: readonly PriceRow[] = [
   row(cacheUnitsKey('Redis'), 'million ECPU', 0.0034, SERVERLESS_CACHE),
   row(PRICE_KEYS.cdnData, 'GB', 0.085, CLOUDFRONT, 'any'),
   row(PRICE_KEYS.cdnRequests, 'million requests', 1, CLOUDFRONT, 'any'),
-  row(PRICE_KEYS.standardStorage, 'GB-month', 0.023, SEPTEMBER),
-  row(PRICE_KEYS.instantArchive, 'GB-month', 0.004, SEPTEMBER),
-  row(PRICE_KEYS.flexibleArchive, 'GB-month', 0.0036, SEPTEMBER),
-  row(PRICE_KEYS.deepArchive, 'GB-month', 0.00099, GLACIER),
+  row(PRICE_KEYS.standardStorage, 'GB-month', STORAGE_USD.STANDARD, SEPTEMBER),
+  row(PRICE_KEYS.instantArchive, 'GB-month', STORAGE_USD.GLACIER_IR, SEPTEMBER),
+  row(PRICE_KEYS.flexibleArchive, 'GB-month', STORAGE_USD.GLACIER, SEPTEMBER),
+  row(PRICE_KEYS.deepArchive, 'GB-month', STORAGE_USD.DEEP_ARCHIVE, GLACIER),
   ...RETRIEVALS.flatMap(([storageClass, tier, gbUsd, requestsUsd, requests]) => [
     row(retrievalKey(storageClass, tier, 'GB'), 'GB', gbUsd, GLACIER),
     ...(requestsUsd === 0

@@ -1,5 +1,11 @@
 import type { Partitioning } from '../../lib/model/partitions/config';
-import { type BlockRange, blockCondition, splitIntoChunks } from '../../lib/partitions/archive/chunks';
+import {
+  type BlockRange,
+  blockCondition,
+  chunkSize,
+  cutRange,
+  splitIntoChunks,
+} from '../../lib/partitions/archive/chunks';
 import { duePartitions, refusals, statedArchive } from '../../lib/partitions/archive/due';
 import {
   type ArchiveChunk,
@@ -37,8 +43,31 @@ describe('chunks', () => {
     expect(splitIntoChunks(from, blocks, size)).toEqual(chunks);
   });
 
-  test('given nothing about their size, then they are 512 MB of table', () => {
-    expect(splitIntoChunks(0, 200_000)[0]).toEqual({ fromBlock: 0, toBlock: (512 * 1024 * 1024) / 8192 });
+  const GIB = 1024 ** 3;
+
+  test.each<[string, number, number, number | undefined, number]>([
+    ['nothing out of line', 200_000, 200_000 * 8192, undefined, (512 * 1024 ** 2) / 8192],
+    ['eight times as much out of line as in pages', 100_000, 100_000 * 8192 * 9, undefined, 7281],
+    ['a page with more behind it than a chunk has', 2, 2 * GIB, undefined, 1],
+    ['a database that exports 1 MiB a second', 200_000, 200_000 * 8192, 1024 ** 2, (120 * 1024 ** 2) / 8192],
+    ['one that exports next to nothing', 200_000, 200_000 * 8192, 1, (16 * 1024 ** 2) / 8192],
+    ['one that exports 1 GiB a second', 200_000, 200_000 * 8192, GIB, (512 * 1024 ** 2) / 8192],
+    ['no page', 0, 0, undefined, 1],
+  ])('given %s, then they are bounded by bytes and by time', (_, blocks, tableBytes, rate, expected) => {
+    expect(chunkSize({ blocks, tableBytes }, rate).blocks).toBe(expected);
+  });
+
+  test('given a range that is cut, then its pieces are the range, also between rows of a page', () => {
+    const range = { fromBlock: 3, fromLine: 7, toBlock: 5, toLine: 0 };
+    const pieces = cutRange(range, [
+      { block: 3, line: 9 },
+      { block: 4, line: 0 },
+    ]);
+    expect(pieces.map((piece) => String(blockCondition(piece)))).toEqual([
+      `ctid >= '(3,7)'::tid and ctid < '(3,9)'::tid`,
+      `ctid >= '(3,9)'::tid and ctid < '(4,0)'::tid`,
+      `ctid >= '(4,0)'::tid and ctid < '(5,0)'::tid`,
+    ]);
   });
 
   test('their rows are told by the place of the row', () => {
@@ -192,6 +221,10 @@ describe('the next step', () => {
     fromBlock: number - 1,
     toBlock: number,
     attempt: 0,
+    failures: 0,
+    lastFailure: undefined,
+    splitInto: 1,
+    tableBytes: 8192,
     sum: { rows: 0n, checksum: 0n },
     bytes: 0,
     key: undefined,
@@ -211,6 +244,30 @@ describe('the next step', () => {
       'attached',
       0,
       { kind: 'verify', chunk: exported },
+    ],
+    [
+      'a chunk that was cut short',
+      entry,
+      [{ ...pending, splitInto: 2 }],
+      'attached',
+      0,
+      { kind: 'split', chunk: { ...pending, splitInto: 2 } },
+    ],
+    [
+      'a chunk that has failed ten times, and others',
+      entry,
+      [verified, chunk(2, 'pending'), { ...pending, failures: 10 }],
+      'attached',
+      0,
+      { kind: 'stop', why: 'failing', chunk: { ...pending, failures: 10 } },
+    ],
+    [
+      'a chunk that was written at last, and is to be read',
+      entry,
+      [{ ...exported, failures: 10 }],
+      'attached',
+      0,
+      { kind: 'verify', chunk: { ...exported, failures: 10 } },
     ],
     ['all in the archive', entry, [verified], 'attached', 0, { kind: 'settle' }],
     ['a table without a page', entry, [], 'attached', 0, { kind: 'settle' }],

@@ -11,7 +11,7 @@ export type PartitionsCall = { readonly action: 'keep' | 'archive' } | Partition
 /** Calls of the command line, which are answered. */
 export type PartitionsQuestion =
   | { readonly action: 'plan' | 'apply'; readonly maxHoldMs: number }
-  | { readonly action: 'archive-now' }
+  | { readonly action: 'archive-now'; readonly retry?: boolean }
   | { readonly action: 'restore'; readonly restore: RestoreOptions };
 
 export interface PartitionsPlan {

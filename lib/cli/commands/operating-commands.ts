@@ -86,6 +86,7 @@ function addPartitions(program: Command, { io, projectDirectory, finish }: Comma
     const command = addTargetOptions(partitions.command(name).description(description));
     if (name !== 'archive')
       command.option('--max-hold <ms>', 'milliseconds that readers and writers of a table may have to wait', '2000');
+    else command.option('--retry', 'also partitions that have stopped because their export failed too often');
     command.addHelpText('after', PARTITIONS_HELP).action(async (options) => {
       const { runPartitions } = await import('../partitions/partitions.js');
       finish(await runPartitions(name, options, io, projectDirectory));
@@ -106,7 +107,7 @@ function addTargetOptions(command: Command): Command {
     .option('--region <name>', 'with --database-url: the region of cluster and bucket (default: AWS_REGION)')
     .option(
       '--kms-key <arn>',
-      'with --database-url: the key that objects are encrypted with (default: the bucket decides)',
+      'with --database-url: the key of the bucket, which objects are encrypted with; archive needs it',
     )
     .option('--cluster <identifier>', 'with --database-url: the cluster, as the archive knows it')
     .option('--json', 'print what was found and done as JSON');

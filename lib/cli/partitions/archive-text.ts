@@ -69,11 +69,15 @@ export function archiveStepText(
   step: ArchiveStep,
   chunks: number,
 ): string {
-  const chunk = step.kind === 'export' || step.kind === 'verify' ? ` ${step.chunk.number} of ${chunks}` : '';
+  const chunk =
+    step.kind === 'export' || step.kind === 'verify' || step.kind === 'split'
+      ? ` ${step.chunk.number} of ${chunks}`
+      : '';
   return `${schema}.${name}: ${STEPS[step.kind] ?? step.kind}${chunk}`;
 }
 
 const STEPS: Readonly<Partial<Record<ArchiveStep['kind'], string>>> = {
+  split: 'cut in pieces',
   verify: 'read again',
   settle: 'compare all rows',
   finalize: 'end the detachment',

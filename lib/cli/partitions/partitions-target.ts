@@ -19,7 +19,8 @@ import { archiveStepText } from './archive-text';
 export interface PartitionsTarget {
   plan(maxHoldMs: number): Promise<PartitionsPlan>;
   apply(maxHoldMs: number): Promise<readonly AppliedTable[]>;
-  archive(): Promise<ArchiveRun>;
+  /** With `retry` also what has stopped because a chunk failed too often. */
+  archive(retry: boolean): Promise<ArchiveRun>;
   restore(options: RestoreOptions): Promise<RestoreReport>;
 }
 
@@ -55,13 +56,14 @@ export class DirectTarget implements PartitionsTarget {
     return this.connected((client) => applyPartitions(client, this.tables, { now: this.nowMs, maxHoldMs, onProgress }));
   }
 
-  archive(): Promise<ArchiveRun> {
+  archive(retry: boolean): Promise<ArchiveRun> {
     return this.withStore((client, store, { bucket, region, keyArn, database }) =>
       archivePartitions(client, store, this.tables, {
         nowMs: this.nowMs,
         target: { bucket, region, keyArn },
         classes: this.classes,
         database,
+        retry,
         onStep: (entry, step, chunks) => this.io?.err(archiveStepText(entry, step, chunks)),
       }),
     );
@@ -129,8 +131,8 @@ export class DeployedTarget implements PartitionsTarget {
     return (await this.ask<'applied'>({ action: 'apply', maxHoldMs })).applied;
   }
 
-  async archive(): Promise<ArchiveRun> {
-    return (await this.ask<'archived'>({ action: 'archive-now' })).archived;
+  async archive(retry: boolean): Promise<ArchiveRun> {
+    return (await this.ask<'archived'>({ action: 'archive-now', ...(retry ? { retry } : {}) })).archived;
   }
 
   async restore(restore: RestoreOptions): Promise<RestoreReport> {

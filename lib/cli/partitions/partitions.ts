@@ -12,6 +12,7 @@ import { appliedText, renderPartitionPlan } from './partitions-text';
 
 export interface PartitionsOptions extends TargetOptions {
   readonly maxHold?: string;
+  readonly retry?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,6 +28,14 @@ export async function runPartitions(
   const reader = new OptionReader();
   const maxHoldMs = reader.integer('max-hold', options.maxHold ?? '2000', 10, 600_000);
   const meant = readTargetOptions(options, action === 'archive', reader);
+  // A bucket of the archive has a key of its own, which aws_s3 does not take by itself (see `ArchiveTarget`).
+  if (action === 'archive' && options.databaseUrl !== undefined && options.kmsKey === undefined)
+    reader.add(
+      'kms-key',
+      'nothing',
+      'the ARN of the key of the bucket, with --database-url',
+      'State it: without it objects get the key of AWS, not that of the bucket.',
+    );
   reader.check();
   const catalog = loadProject(projectDirectory, options.config);
   const system = catalog.system(options.system);
@@ -37,7 +46,7 @@ export async function runPartitions(
     const name = shard === undefined ? system.name : `${system.name}, shard ${shard}`;
     let outcome: Outcome;
     try {
-      outcome = await ask(action, target, maxHoldMs);
+      outcome = await ask(action, target, { maxHoldMs, retry: options.retry === true });
     } catch (error) {
       // What was done before is printed first.
       thrown ??= error;
@@ -63,7 +72,11 @@ interface Outcome {
   readonly failure?: unknown;
 }
 
-async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs: number): Promise<Outcome> {
+async function ask(
+  action: PartitionsAction,
+  target: PartitionsTarget,
+  { maxHoldMs, retry }: { readonly maxHoldMs: number; readonly retry: boolean },
+): Promise<Outcome> {
   if (action === 'plan') {
     const { tables, archive } = await target.plan(maxHoldMs);
     return {
@@ -74,7 +87,7 @@ async function ask(action: PartitionsAction, target: PartitionsTarget, maxHoldMs
     };
   }
   if (action === 'archive') {
-    const run = await target.archive();
+    const run = await target.archive(retry);
     return {
       json: archivedJson(run),
       text: (name) => archivedText(name, run),

@@ -17,6 +17,7 @@ export function addArchiveAlarms(alarms: Alarms, name: string, keeper: Partition
   addArchiveVerificationAlarm(alarms, name, keeper);
   addArchiveAgeAlarm(alarms, name, keeper);
   addArchiveRefusalsAlarm(alarms, name, keeper);
+  addArchiveStoppedAlarm(alarms, name, keeper);
   addArchiveNotRunAlarm(alarms, name, keeper);
 }
 
@@ -59,6 +60,20 @@ export function addArchiveRefusalsAlarm(alarms: Alarms, name: string, keeper: Pa
     missing: TreatMissingData.IGNORE,
     runbook: 'archive-refusals',
     meaning: `A table of ${name} cannot be archived as it is.`,
+  });
+}
+
+/** A partition whose export has failed so often that nothing more is written. A warning: its rows are in its table. */
+export function addArchiveStoppedAlarm(alarms: Alarms, name: string, keeper: PartitionMaintenance): void {
+  alarms.add(`${name}-archive-stopped`, {
+    metric: keeper.metric('stoppedPartitions', { statistic: 'Maximum', period: PERIOD }),
+    threshold: 0,
+    severity: Severity.WARNING,
+    minutes: 1,
+    // As above.
+    missing: TreatMissingData.IGNORE,
+    runbook: 'archive-stopped',
+    meaning: `The export of a partition of ${name} has failed so often that it is not tried again.`,
   });
 }
 

@@ -40,8 +40,12 @@ export async function archiveByFunction(dependencies: HandlerDependencies): Prom
   return run;
 }
 
-/** One run. Throws what `archivePartitions` throws. */
-export async function archiveOnce(dependencies: HandlerDependencies, nowMs: number): Promise<ArchiveRun> {
+/** One run, with `retry` also of what has stopped. Throws what `archivePartitions` throws. */
+export async function archiveOnce(
+  dependencies: HandlerDependencies,
+  nowMs: number,
+  retry = false,
+): Promise<ArchiveRun> {
   const { tables, limits, environment } = dependencies;
   const { classes, target } = requireArchive(dependencies);
   const store = await ArchiveStore.open(target.bucket, target.region);
@@ -54,6 +58,7 @@ export async function archiveOnce(dependencies: HandlerDependencies, nowMs: numb
         classes,
         database: environment.DATABASE_CLUSTER,
         isTimeUp,
+        retry,
       }),
     );
   } finally {
@@ -88,12 +93,13 @@ function metricsOf(
   });
   const always = [metric('archiveDuration', endMs - startMs), metric('archiveSucceeded', succeeded ? 1 : 0)];
   if (run === undefined) return always;
-  let [failed, bytes, rows, dropped] = [0, 0, 0, 0];
+  let [failed, bytes, rows, dropped, stopped] = [0, 0, 0, 0, 0];
   for (const partition of run.partitions) {
     failed += partition.failedVerifications.length;
     bytes += partition.writtenBytes;
     rows += partition.writtenRows;
     if (partition.state === 'dropped') dropped++;
+    if (partition.isStopped === true) stopped++;
   }
   const { unarchivedSinceMs: since } = run;
   return [
@@ -103,6 +109,7 @@ function metricsOf(
     metric('rowsArchived', rows),
     metric('partitionsDropped', dropped),
     metric('archiveRefusals', run.findings.length),
+    metric('stoppedPartitions', stopped),
     ...always,
   ];
 }

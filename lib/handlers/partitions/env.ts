@@ -51,6 +51,8 @@ export const ARCHIVE_METRICS = {
   archiveSucceeded: 'ArchiveSucceeded',
   /** Tables that cannot be archived as they are, with a reason in the log. */
   archiveRefusals: 'ArchiveRefusals',
+  /** Partitions that have stopped because a chunk failed too often; nothing of them is written before a person says so. */
+  stoppedPartitions: 'StoppedPartitions',
 } as const;
 
 export type ArchiveMetric = keyof typeof ARCHIVE_METRICS;
@@ -65,6 +67,7 @@ export const ARCHIVE_METRIC_UNITS = {
   archiveDuration: 'Milliseconds',
   archiveSucceeded: 'Count',
   archiveRefusals: 'Count',
+  stoppedPartitions: 'Count',
 } as const satisfies Readonly<Record<ArchiveMetric, string>>;
 
 /** Environment of the function where partitions are archived. */

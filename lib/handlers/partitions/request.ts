@@ -42,7 +42,7 @@ async function answerTo(call: PartitionsQuestion, dependencies: HandlerDependenc
       return { applied };
     }
     case 'archive-now':
-      return { archived: await archiveOnce(dependencies, nowMs) };
+      return { archived: await archiveOnce(dependencies, nowMs, call.retry === true) };
     case 'restore': {
       const { classes, target } = requireArchive(dependencies);
       const store = await ArchiveStore.open(target.bucket, target.region);

@@ -29,11 +29,21 @@ export interface ArchiveEntry {
   readonly droppedMs: number | undefined;
 }
 
-/** One row of the ledger: some pages of a partition, and the object they were written to. */
+/** One row of the ledger: some rows of a partition by their place, and the object they were written to. */
 export interface ArchiveChunk extends BlockRange {
   readonly number: number;
   /** How often it was begun to be written; each attempt has a key of its own. */
   readonly attempt: number;
+  /**
+   * Attempts that came to nothing: failed, cut short, or written in several files. A chunk that is cut hands its number down, so that what
+   * is written of a row is bounded.
+   */
+  readonly failures: number;
+  readonly lastFailure: string | undefined;
+  /** Into how many pieces it is to be cut before it is tried again; 1 for none. */
+  readonly splitInto: number;
+  /** Bytes of the table when it was cut, with what is stored out of line; an estimate. */
+  readonly tableBytes: number;
   /** `pending`: to be written. `exported`: written, not read again. `verified`: what is in S3 is what was in the database. */
   readonly state: 'pending' | 'exported' | 'verified';
   /** What was written; of pages without a row nothing is. */

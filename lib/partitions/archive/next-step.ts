@@ -2,7 +2,9 @@ import type { ArchiveChunk, ArchiveEntry, AttachmentState } from './entry';
 
 /** The next thing to do with a partition of the ledger. */
 export type ArchiveStep =
-  /** Write the pages of a chunk to S3. */
+  /** Cut a chunk, which was too large for one file or for the time of a run. */
+  | { readonly kind: 'split'; readonly chunk: ArchiveChunk }
+  /** Write the rows of a chunk to S3. */
   | { readonly kind: 'export'; readonly chunk: ArchiveChunk }
   /** Read the object of a chunk again. */
   | { readonly kind: 'verify'; readonly chunk: ArchiveChunk }
@@ -18,9 +20,18 @@ export type ArchiveStep =
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'done' }
   /** Somebody else has done something with it; left alone. */
-  | { readonly kind: 'stop'; readonly why: 'gone' | 'attached-again' };
+  | { readonly kind: 'stop'; readonly why: 'gone' | 'attached-again' }
+  /** This chunk has failed too often; nothing more is written before a person says so. */
+  | { readonly kind: 'stop'; readonly why: 'failing'; readonly chunk: ArchiveChunk };
 
 const DAY_MS = 86_400_000;
+
+/**
+ * Failures of a chunk after which its partition stops. A run makes one, or three where what was written is not what is read back, and Lambda
+ * repeats a run that failed twice: ten take more than three hours of hourly runs, longer than most disturbances of S3 or KMS last (assumption),
+ * and leave at most ten copies of its rows in a bucket that no program may delete from.
+ */
+export const MOST_FAILURES = 10;
 
 /**
  * Decides by what is known, which is read anew before every step: after a kill anywhere the same facts lead to the same step.
@@ -45,8 +56,10 @@ export function nextStep(
   // What is written is read before more is written: a fault shows before it is everywhere.
   const written = chunks.find(({ state }) => state === 'exported');
   if (written !== undefined) return { kind: 'verify', chunk: written };
+  const failing = chunks.find(({ state, failures }) => state === 'pending' && failures >= MOST_FAILURES);
+  if (failing !== undefined) return { kind: 'stop', why: 'failing', chunk: failing };
   const pending = chunks.find(({ state }) => state === 'pending');
-  if (pending !== undefined) return { kind: 'export', chunk: pending };
+  if (pending !== undefined) return { kind: pending.splitInto > 1 ? 'split' : 'export', chunk: pending };
   if (place === 'detached' && entry.detachedMs === undefined) return { kind: 'note-detached' };
   if (entry.verifiedMs === undefined) return { kind: 'settle' };
   if (entry.detachedMs === undefined) return { kind: 'detach' };

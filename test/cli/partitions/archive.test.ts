@@ -9,6 +9,8 @@ import { TestPostgres } from '../../helpers/postgres';
 import { applySchema } from '../../helpers/schema';
 
 const ROOT = join(__dirname, '..', '..', '..');
+/** The stand-in takes a key and does not use it. */
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const PERIOD = ['--table', 'agent_outputs', '--from', '2020-05-10T00:00Z', '--to', '2020-05-11T00:00Z'];
 const before = { ...process.env };
 
@@ -38,7 +40,18 @@ beforeEach(async () => {
     create table agent_outputs_2020_05 partition of agent_outputs for values from ('2020-05-01 00:00Z') to ('2020-06-01 00:00Z');
     insert into agent_outputs (property_id, agent_id, generated_at, output)
       select gen_random_uuid(), 'agent ' || n, '2020-05-01 00:00Z'::timestamptz + n * interval '1 hour', '{"a": "\\t"}' from generate_series(1, 700) n`);
-  at = ['--database-url', postgres.url(name), '--bucket', BUCKET, '--region', REGION, '--cluster', name];
+  at = [
+    '--database-url',
+    postgres.url(name),
+    '--bucket',
+    BUCKET,
+    '--region',
+    REGION,
+    '--cluster',
+    name,
+    '--kms-key',
+    KEY,
+  ];
 });
 afterEach(() => db.end());
 

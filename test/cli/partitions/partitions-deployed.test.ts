@@ -120,6 +120,18 @@ describe('a database whose function is deployed', () => {
   afterEach(() => db.end());
   const rows = (table: string) => column(db, `select count(*) from ${table}`);
 
+  test('given a partition that has stopped, then archive says how to go on, and --retry does', async () => {
+    expect((await inProd('partitions', 'archive')).code).toBe(0);
+    await db.query(`update tidemark.archived_chunks set state = 'pending', failures = 10, last_failure = 'disk full';
+      update tidemark.archived_partitions set verified_ms = null`);
+    const stopped = await inProd('partitions', 'archive');
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).toContain('has failed 10 times, last: disk full');
+    expect(stopped.err).toContain('tidemark partitions archive --retry');
+    const { code, out } = await inProd('partitions', 'archive', '--retry');
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('700 rows of them written by this run') });
+  });
+
   test('given plan, then the function says what it would do, and changes nothing', async () => {
     const unchanged = await catalogDump(db);
     const { code, out, err } = await inProd('partitions', 'plan');
@@ -395,7 +407,7 @@ describe('options that do not fit are all said, and nothing is asked', () => {
     ],
     [
       ['partitions', 'archive', '--database-url', 'postgres://me@127.0.0.1:1/x'],
-      ['--bucket: given nothing', '--cluster: given nothing'],
+      ['--bucket: given nothing', '--cluster: given nothing', '--kms-key: given nothing'],
     ],
     [['partitions', 'plan', '--environment', 'prd'], ['one of dev, staging, prod']],
     [['partitions', 'plan', '--environment', 'prod', '--system', 'nonesuch'], ['one of jedire']],

@@ -126,6 +126,7 @@ describe('a run', () => {
       ['RowsArchived', 1000, 'Count'],
       ['PartitionsDropped', 0, 'Count'],
       ['ArchiveRefusals', 0, 'Count'],
+      ['StoppedPartitions', 0, 'Count'],
       ['ArchiveDuration', 1_500, 'Milliseconds'],
       ['ArchiveSucceeded', 1, 'Count'],
     ]);

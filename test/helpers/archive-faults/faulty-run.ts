@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { ArchiveStore } from '../../../lib/adapters/archive-store';
 import { type ArchiveOptions, type ArchiveRun, archivePartitions } from '../../../lib/adapters/postgres/archive/run';
 import { BUCKET, REGION } from '../archive';
+import { AwsS3StandIn } from '../aws-s3/stand-in';
 import type { Bench } from './bench';
 import { Calls, closeSocket, type Moment } from './calls';
 import { armFault, damage, faultsMet } from './faults';
@@ -58,6 +59,8 @@ class FaultyLife {
     /** How likely something happens at each call. */
     private readonly likely: number,
     private readonly chunkBlocks: number,
+    /** Whether what was cut short is cut, however small. */
+    private readonly isCut: boolean,
   ) {
     this.nowMs = Date.UTC(2026, 0, 2) + random.int(0, 60) * DAY_MS;
     this.latestMs = this.nowMs;
@@ -67,7 +70,20 @@ class FaultyLife {
     emptyBucket(bench.archive.folder, BUCKET);
     faultsMet(bench.archive, bench.standIn);
     const world = await World.create(random, bench.writer, bench.reader);
-    return new FaultyLife(bench, random, world, random.pick([0.02, 0.05, 0.1]), random.int(1, 3));
+    const life = new FaultyLife(
+      bench,
+      random,
+      world,
+      random.pick([0.02, 0.05, 0.1]),
+      random.int(1, 3),
+      random.chance(0.5),
+    );
+    // A page is several files then, and a large row is one that cannot be cut.
+    if (random.chance(0.3)) {
+      life.note('small files');
+      await AwsS3StandIn.setPartBytes(bench.administrator, random.int(800, 6000));
+    } else await AwsS3StandIn.setPartBytes(bench.administrator);
+    return life;
   }
 
   async live(): Promise<FaultyRun> {
@@ -152,6 +168,7 @@ class FaultyLife {
       classes: { cold: { prefix: 'cold/' } },
       database: 'shop',
       chunkBlocks: this.chunkBlocks,
+      ...(this.isCut ? { leastChunkBytes: 0 } : {}),
       attempts: 2,
       firstPauseMs: 1,
       maxHoldMs: 60,
@@ -199,12 +216,17 @@ class FaultyLife {
   private async recover(): Promise<FaultyRun> {
     await this.world.release();
     const { bench, world } = this;
+    await AwsS3StandIn.setPartBytes(bench.administrator);
     const client = await bench.connect();
     let nowMs = this.latestMs + 500 * DAY_MS;
     let last: ArchiveRun | undefined;
     let isDone = false;
     for (let n = 0; n < MOST_RECOVERIES && !isDone; n++) {
-      last = await archivePartitions(client, bench.archive.store, world.tables, this.options(nowMs));
+      last = await archivePartitions(client, bench.archive.store, world.tables, {
+        ...this.options(nowMs),
+        // What has stopped goes on when a person says so.
+        retry: n === 0,
+      });
       nowMs += 8 * DAY_MS;
       isDone = (await this.leftLeaves()) === 0;
     }

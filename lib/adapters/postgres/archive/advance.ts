@@ -15,9 +15,13 @@ import { isTransientError, retryTransient } from '../retry-transient';
 import type { Session } from '../session';
 import { readPlace } from './details';
 import { type ArchiveTarget, exportChunk } from './export';
-import { noteDetached, readChunks, readEntry, redoChunks } from './ledger';
+import { noteDetached, readEntry, redoChunks } from './ledger';
+import { noteExportFailed, readChunks } from './ledger-chunks';
+import { failingProblem, findLeftObjects, type LeftObjects } from './left-objects';
 import { digest, reconcileExport } from './reconcile';
 import { detach, drop, finalizeDetach } from './remove';
+import { splitChunk } from './split';
+import { errorWords, stepFailure, stopped } from './step-failure';
 import { changedObjects, verifyChunk } from './verify';
 
 /** What a step works with. */
@@ -32,7 +36,10 @@ export interface ArchiveContext {
   readonly dropAfterDays: number;
   /** Whether the table of a partition has a default partition. */
   readonly hasDefault: boolean;
-  readonly chunkBlocks: number;
+  /** Pages of a chunk. @default by bytes and by the rate of the last exports */
+  readonly chunkBlocks?: number;
+  /** Below twice as many bytes a chunk that was cut short is tried whole again. */
+  readonly leastChunkBytes: number;
   readonly maxHoldMs: number;
   readonly lockWaitMs: number;
   readonly attempts: number;
@@ -61,12 +68,12 @@ export interface ArchivedPartition {
   readonly failedVerifications: readonly string[];
   /** When it may be dropped. */
   readonly dropAfterMs: number | undefined;
+  /** Whether it has stopped because a chunk failed too often, until a run with `retry`. */
+  readonly isStopped?: boolean;
+  /** What failed attempts have left in the bucket; only of a partition that has stopped. */
+  readonly left?: LeftObjects;
   readonly failure: Problem | undefined;
 }
-
-/** Exports of one chunk, and comparisons of one table, in one run; what still differs is left for the next. */
-const MOST_ATTEMPTS = 3;
-const MOST_COMPARISONS = 5;
 
 interface Progress {
   writtenRows: number;
@@ -89,6 +96,16 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
     const step = nextStep(entry, chunks, place, context.nowMs, context.dropAfterDays);
     const isOver = step.kind === 'wait' || step.kind === 'done' || context.isTimeUp();
     failure ??= stopped(entry, step, progress);
+    if (failure === undefined && step.kind === 'stop' && step.why === 'failing') {
+      // Why it has stopped is said also where S3 does not answer.
+      const left = await findLeftObjects(context.store, entry, chunks).catch(() => undefined);
+      failure = failingProblem(context.target, entry, step.chunk, left);
+      return {
+        ...report(entry, chunks, step, progress, failure),
+        isStopped: true,
+        ...(left === undefined ? {} : { left }),
+      };
+    }
     if (isOver || failure !== undefined) return report(entry, chunks, step, progress, failure);
     context.onStep(entry, step, chunks.length);
     try {
@@ -100,6 +117,8 @@ export async function advance(context: ArchiveContext, id: string): Promise<Arch
       progress.passing++;
       // A statement that was ended because the time is up is no failure: the next run begins with it.
       if (isTransientError(error) && context.isTimeUp()) continue;
+      if (step.kind === 'export')
+        await noteExportFailed(client, id, step.chunk.number, errorWords(error)).catch(() => undefined);
       if (isTransientError(error) && progress.passing < context.attempts)
         await pause(context.firstPauseMs * 2 ** (progress.passing - 1));
       else failure = stepFailure(entry, step, error);
@@ -125,6 +144,8 @@ async function perform(
   const { client, store, nowMs } = context;
   const changesTables = <T>(work: () => Promise<T>) => withMigrationLock(client, context.lockWaitMs, work);
   switch (step.kind) {
+    case 'split':
+      return splitChunk(client, entry, step.chunk, context.leastChunkBytes);
     case 'export':
       return exportChunk(client, entry, step.chunk, context.target);
     case 'verify': {
@@ -191,69 +212,6 @@ async function manifestProblem(store: ArchiveStore, entry: ArchiveEntry): Promis
     throw error;
   }
 }
-
-/** Why a partition goes no further in this run. */
-function stopped(entry: ArchiveEntry, step: ArchiveStep, { failed, comparisons }: Progress): Problem | undefined {
-  const where = `${entry.schema}.${entry.name}`;
-  if (failed.length >= MOST_ATTEMPTS)
-    return {
-      where,
-      given: failed.join('; '),
-      allowed: 'in the archive what is in the table',
-      remedy:
-        'Nothing is dropped that is not verified. The next run tries again; if it goes on, look at the bucket, its key and what else writes to it.',
-    };
-  if (step.kind === 'settle' && comparisons >= MOST_COMPARISONS)
-    return {
-      where,
-      given: `rows that were changed during each of ${comparisons} comparisons`,
-      allowed: 'a partition that nobody writes to for as long as it takes to read it once',
-      remedy:
-        'Nothing is lost: the next run goes on. If it stays so, keep the partition for longer (archive.retainDays).',
-    };
-  if (step.kind !== 'stop') return undefined;
-  if (step.why === 'attached-again')
-    return {
-      where,
-      given: 'a partition that had been detached and was attached again by somebody',
-      allowed: 'a table of its own until it is dropped',
-      remedy: `It is left alone. When it is not needed any more: ALTER TABLE ${entry.parent.schema}.${entry.parent.name} DETACH PARTITION ${where}; the next run goes on.`,
-    };
-  return {
-    where,
-    given: `no such table (oid ${entry.oid})`,
-    allowed: 'the partition that is on its way into the archive',
-    remedy:
-      entry.verifiedMs === undefined
-        ? `Somebody dropped or renamed it before its rows were verified. Find it, or restore it from a backup; then: ${forget(entry)}.`
-        : `Somebody dropped or renamed it. Its rows are in the archive as they were when it was verified. If it was dropped: ${dropped(entry)}.`,
-  };
-}
-
-function forget({ id }: ArchiveEntry): string {
-  return `DELETE FROM tidemark.archived_chunks WHERE partition_id = ${id}; DELETE FROM tidemark.archived_partitions WHERE id = ${id}`;
-}
-
-function dropped({ id }: ArchiveEntry): string {
-  return `UPDATE tidemark.archived_partitions SET dropped_ms = extract(epoch from now()) * 1000 WHERE id = ${id}`;
-}
-
-function stepFailure(entry: ArchiveEntry, step: ArchiveStep, error: unknown): Problem {
-  const { code, message = String(error), detail } = error as { code?: string; message?: string; detail?: string };
-  const words = [message, detail].filter((part) => part !== undefined).join(' | ');
-  return {
-    where: `${entry.schema}.${entry.name}, at ${step.kind}`,
-    given: code === undefined ? words : `(${code}) ${words}`,
-    allowed: 'a step that can be done',
-    remedy: REMEDIES[code ?? ''] ?? 'Nothing is lost, and the next run goes on here. Correct what this says.',
-  };
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  '2BP01': 'Something depends on the table, a view perhaps: drop that first. The rows are in the archive.',
-  '42501': 'Grant what is missing, or connect as the owner of the table, which on RDS is the master user.',
-  '55P03': 'Somebody holds the table. End the transaction (pg_stat_activity shows it); the next run goes on here.',
-};
 
 function report(
   entry: ArchiveEntry,

@@ -12,13 +12,15 @@ export interface PartitionDetails extends DueDetails {
   readonly columns: readonly (Column & { readonly notNull: boolean })[];
   /** Pages of the table itself. */
   readonly blocks: number;
+  /** Bytes of the table with what is stored out of line, without indexes. */
+  readonly tableBytes: number;
   /** Bytes with indexes and what is stored out of line. */
   readonly bytes: number;
 }
 
 const details = ({ schema, name }: SchemaName) => sql`
   select c.oid::text, c.relkind as kind, pg_get_expr(c.relpartbound, c.oid) as bound,
-    pg_relation_size(c.oid) / current_setting('block_size')::int as blocks, pg_total_relation_size(c.oid) as bytes,
+    pg_relation_size(c.oid) / current_setting('block_size')::int as blocks, pg_table_size(c.oid) as table_bytes, pg_total_relation_size(c.oid) as bytes,
     pg_has_role(c.relowner, 'USAGE') and not exists (
       select from pg_inherits i join pg_class p on p.oid = i.inhparent
       where i.inhrelid = c.oid and not pg_has_role(p.relowner, 'USAGE')) as own,
@@ -44,6 +46,7 @@ export async function readDetails(client: Session, table: SchemaName): Promise<P
     bound: row.bound ?? undefined,
     columns: row.columns,
     blocks: Number(row.blocks),
+    tableBytes: Number(row.table_bytes),
     bytes: Number(row.bytes),
     publications: row.publications,
     isOwn: row.own,

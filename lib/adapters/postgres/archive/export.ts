@@ -5,14 +5,18 @@ import { chunkKey } from '../../../partitions/archive/object-key';
 import { COPY_OPTIONS, type Column, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
 import type { Session } from '../session';
 import { readDetails } from './details';
-import { beginAttempt, changeColumns, noteExported } from './ledger';
+import { changeColumns } from './ledger';
+import { beginAttempt, noteExported, noteExportFailed } from './ledger-chunks';
 
 /** Where the database writes to. */
 export interface ArchiveTarget {
   readonly bucket: string;
   /** Of bucket and cluster: aws_s3 writes to no other. */
   readonly region: string;
-  /** ARN of the key that objects are encrypted with. @default what the bucket does by itself */
+  /**
+   * ARN of the key that objects are encrypted with. @default aws_s3 encrypts with the key of AWS, not with the bucket's (read: Aurora User
+   * Guide, "Exporting data from an Aurora PostgreSQL DB cluster to Amazon S3", kms_key)
+   */
   readonly keyArn?: string;
 }
 
@@ -26,11 +30,11 @@ export function exportQuery(entry: ArchiveEntry, chunk: ArchiveChunk): Sql {
 }
 
 /**
- * Writes the pages of a chunk to S3, by the database itself, and what was written to the ledger.
+ * Writes the rows of a chunk to S3, by the database itself, and what was written to the ledger.
  *
  * Rows are counted, summed and exported in one snapshot, so that the three agree whatever is written meanwhile. Throws when the
- * database says that it wrote another number of rows, or more than one file. Where the table has got other columns since, nothing is
- * written: the ledger learns of them first.
+ * database says that it wrote another number of rows. What came in several files is not taken: the ledger notes into how many pieces the
+ * chunk is to be cut. Where the table has got other columns since, nothing is written: the ledger learns of them first.
  */
 export async function exportChunk(
   client: Session,
@@ -51,6 +55,11 @@ export async function exportChunk(
   } else {
     const key = chunkKey(entry.prefix, chunk.number, attempt);
     const written = await writeObject(client, exportQuery(entry, chunk), key, target);
+    if (written.files > 1) {
+      await client.query(sql`rollback`);
+      const words = `${key} was written in ${written.files} files, ${written.bytes} bytes`;
+      return noteExportFailed(client, entry.id, chunk.number, words, written.files * PIECES_OF_A_FILE);
+    }
     if (written.rows !== String(sum.rows) || written.files !== 1)
       throw new Error(
         `aws_s3 says that it wrote ${written.rows} rows in ${written.files} files to ${key}; ${sum.rows} rows in one file were to be written`,
@@ -59,6 +68,9 @@ export async function exportChunk(
   }
   await client.query(sql`commit`);
 }
+
+/** Half of what a file holds at most: the bytes of rows are estimated when a chunk is cut, and it is to be cut once. */
+const PIECES_OF_A_FILE = 2;
 
 async function writeObject(client: Session, query: Sql, key: string, { bucket, region, keyArn }: ArchiveTarget) {
   const encryption = keyArn === undefined ? sql`` : sql`, kms_key := ${keyArn}`;

@@ -1,8 +1,8 @@
 import { type Sql, sql } from '../../../model/sql/sql';
-import type { BlockRange } from '../../../partitions/archive/chunks';
-import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
-import type { Column, RowSum } from '../../../partitions/archive/row-sum';
+import type { ArchiveEntry } from '../../../partitions/archive/entry';
+import type { Column } from '../../../partitions/archive/row-sum';
 import type { Session } from '../session';
+import { addChunks, isLedgerCurrent, type NewChunks } from './ledger-chunks';
 
 /**
  * The ledger, in the database whose rows it is about, so that a change of it and of a table can be one transaction. Only facts are
@@ -49,8 +49,7 @@ const LEDGER = sql`
     version_id text,
     failures int not null default 0,
     last_failure text,
-    primary key (partition_id, number),
-    check (from_block < to_block)
+    primary key (partition_id, number)
   );
   -- Tables that \`tidemark restore\` has attached again; they are not archived a second time.
   create table if not exists tidemark.restored_tables (
@@ -59,12 +58,22 @@ const LEDGER = sql`
     table_name name not null,
     manifest_key text not null,
     restored_at timestamptz not null default now()
-  )`;
+  );
+  -- Since chunks are bounded by bytes. A range ends before its last line; a chunk that is begun is taken for one that is cut short, until
+  -- its end is noted.
+  alter table tidemark.archived_chunks
+    add column if not exists from_line int not null default 0,
+    add column if not exists to_line int not null default 0,
+    add column if not exists table_bytes bigint,
+    add column if not exists split_into int not null default 1,
+    add column if not exists export_ms double precision,
+    drop constraint if exists archived_chunks_check,
+    add constraint archived_chunks_check check ((from_block, from_line) < (to_block, to_line))`;
 
-/** Makes the ledger where there is none. */
+/** Makes the ledger where there is none, and adds what one of an older version lacks. */
 export async function ensureLedger(client: Session): Promise<void> {
   // "if not exists" says a notice each time, and takes locks that a look does not.
-  if (!(await hasLedger(client))) await client.query(sql`begin; ${LEDGER}; commit`);
+  if (!(await hasLedger(client)) || !(await isLedgerCurrent(client))) await client.query(sql`begin; ${LEDGER}; commit`);
 }
 
 export async function hasLedger(client: Session): Promise<boolean> {
@@ -141,7 +150,7 @@ export type NewEntry = Omit<
 export async function addEntry(
   client: Session,
   entry: NewEntry,
-  chunks: readonly BlockRange[],
+  { ranges, bytesPerBlock }: NewChunks,
   prefixOf: (id: string) => string,
 ): Promise<ArchiveEntry> {
   await client.query(sql`begin`);
@@ -152,90 +161,9 @@ export async function addEntry(
   );
   const id = rows[0]?.id ?? '';
   await client.query(sql`update tidemark.archived_partitions set prefix = ${prefixOf(id)} where id = ${id}`);
-  await addChunks(client, id, 1, chunks);
+  await addChunks(client, id, 1, { ranges, bytesPerBlock });
   await client.query(sql`commit`);
   return readEntry(client, id);
-}
-
-/** Numbers begin at `firstNumber`. */
-export async function addChunks(
-  client: Session,
-  id: string,
-  firstNumber: number,
-  chunks: readonly BlockRange[],
-): Promise<void> {
-  await client.query(
-    sql`insert into tidemark.archived_chunks (partition_id, number, from_block, to_block)
-     select ${id}, ${firstNumber} + n - 1, f, t from unnest(${chunks.map(({ fromBlock }) => fromBlock)}::bigint[], ${chunks.map(({ toBlock }) => toBlock)}::bigint[]) with ordinality as u (f, t, n)`,
-  );
-}
-
-interface ChunkRow {
-  readonly number: number;
-  readonly from_block: string;
-  readonly to_block: string;
-  readonly attempt: number;
-  readonly state: ArchiveChunk['state'];
-  readonly rows: string;
-  readonly checksum: string;
-  readonly bytes: string;
-  readonly key: string | null;
-  readonly etag: string | null;
-  readonly version_id: string | null;
-}
-
-/** Chunks of a partition, in the order of their pages. */
-export async function readChunks(client: Session, id: string): Promise<ArchiveChunk[]> {
-  const { rows } = await client.query<ChunkRow>(
-    sql`select number, from_block::text, to_block::text, attempt, state, rows::text, checksum::text, bytes::text, key, etag, version_id
-     from tidemark.archived_chunks where partition_id = ${id} order by number`,
-  );
-  return rows.map((row) => ({
-    number: row.number,
-    fromBlock: Number(row.from_block),
-    toBlock: Number(row.to_block),
-    attempt: row.attempt,
-    state: row.state,
-    sum: { rows: BigInt(row.rows), checksum: BigInt(row.checksum) },
-    bytes: Number(row.bytes),
-    key: row.key ?? undefined,
-    etag: row.etag ?? undefined,
-    versionId: row.version_id ?? undefined,
-  }));
-}
-
-/** Counts an attempt before it begins, so that its key is never used again. */
-export async function beginAttempt(client: Session, id: string, chunk: number): Promise<number> {
-  const { rows } = await client.query<{ attempt: number }>(
-    sql`update tidemark.archived_chunks set attempt = attempt + 1 where partition_id = ${id} and number = ${chunk} returning attempt`,
-  );
-  return rows[0]?.attempt ?? 0;
-}
-
-/** What was written; of a chunk without rows there is no object. */
-export async function noteExported(
-  client: Session,
-  id: string,
-  chunk: number,
-  { rows, checksum }: RowSum,
-  object: { readonly key: string; readonly bytes: number } | undefined,
-): Promise<void> {
-  await client.query(
-    sql`update tidemark.archived_chunks set state = ${object === undefined ? 'verified' : 'exported'}, rows = ${String(rows)}, checksum = ${String(checksum)}, bytes = ${object?.bytes ?? 0}, key = ${object?.key ?? null}, etag = null, version_id = null
-     where partition_id = ${id} and number = ${chunk}`,
-  );
-}
-
-export async function noteVerified(
-  client: Session,
-  id: string,
-  chunk: number,
-  { etag, versionId }: { readonly etag: string; readonly versionId: string | undefined },
-): Promise<void> {
-  await client.query(
-    sql`update tidemark.archived_chunks set state = 'verified', etag = ${etag}, version_id = ${versionId ?? null}, last_failure = null
-     where partition_id = ${id} and number = ${chunk}`,
-  );
 }
 
 /**

@@ -12,9 +12,11 @@ import { type PartitionFinding, showInstant } from '../../../partitions/finding'
 import { defaultPartition } from '../../../partitions/relation';
 import type { StatedTables } from '../partitions/plan';
 import type { Session } from '../session';
+import { readChunkSize } from './chunk-size';
 import { exportQuery } from './export';
 import { type Due, findDue } from './find-due';
-import { hasLedger, readChunks, readOpenEntries } from './ledger';
+import { hasLedger, readOpenEntries } from './ledger';
+import { readChunks } from './ledger-chunks';
 import { detachSql } from './remove';
 import type { ArchivePrefixes } from './run';
 import { prepareArchiveSession } from './session';
@@ -30,7 +32,7 @@ export interface PlannedArchive {
   readonly state: 'candidate' | ArchiveState;
   /** Of the table with its indexes, in the database. */
   readonly bytes: number;
-  /** Objects that it becomes at most. */
+  /** Objects that it becomes; more where a chunk has to be cut. */
   readonly chunks: number;
   /** When it may be dropped, as ISO 8601; undefined before it is detached. */
   readonly dropAfter: string | undefined;
@@ -69,7 +71,8 @@ export async function planArchive(
   for (const item of due) {
     if (isOpen.has(item.details.oid)) continue;
     const entry = candidate(item, classes, database);
-    const chunks = splitIntoChunks(0, item.details.blocks).map((range, n) => ({
+    const size = await readChunkSize(client, item.details);
+    const chunks = splitIntoChunks(0, item.details.blocks, size.blocks).map((range, n) => ({
       ...NEW_CHUNK,
       ...range,
       number: n + 1,
@@ -81,6 +84,10 @@ export async function planArchive(
 
 const NEW_CHUNK: Omit<ArchiveChunk, 'fromBlock' | 'toBlock' | 'number'> = {
   attempt: 0,
+  failures: 0,
+  lastFailure: undefined,
+  splitInto: 1,
+  tableBytes: 0,
   state: 'pending',
   sum: NO_ROWS,
   bytes: 0,
@@ -147,8 +154,8 @@ function planned(
   };
 }
 
-/** As psql takes it, with the variables bucket and region. */
+/** As psql takes it, with the variables bucket, region and key: the ARN of the key of the bucket. */
 function exportSql(entry: ArchiveEntry, chunk: ArchiveChunk): Sql {
   const key = quoteText(chunkKey(entry.prefix, chunk.number, chunk.attempt + 1));
-  return sql`select * from aws_s3.query_export_to_s3(${quoteText(String(exportQuery(entry, chunk)))}, aws_commons.create_s3_uri(:'bucket', ${key}, :'region'), options := ${quoteText(COPY_OPTIONS)})`;
+  return sql`select * from aws_s3.query_export_to_s3(${quoteText(String(exportQuery(entry, chunk)))}, aws_commons.create_s3_uri(:'bucket', ${key}, :'region'), options := ${quoteText(COPY_OPTIONS)}, kms_key := :'key')`;
 }

@@ -8,9 +8,11 @@ import { addSums, COPY_OPTIONS, equalSums, type RowSum, sumSql } from '../../../
 import type { ArchiveStore } from '../../archive-store';
 import { oidSql } from '../partitions/catalog';
 import type { Session } from '../session';
+import { readChunkSize } from './chunk-size';
 import { readDetails } from './details';
 import { readSum, sameColumns } from './export';
-import { addChunks, changeColumns, noteSettled, redoChunks } from './ledger';
+import { changeColumns, noteSettled, redoChunks } from './ledger';
+import { addChunks } from './ledger-chunks';
 import { SESSION_SETTINGS } from './session';
 import { changedObjects } from './verify';
 
@@ -34,7 +36,11 @@ export async function reconcileExport(
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
   store: ArchiveStore,
-  { nowMs, chunkBlocks, database }: { readonly nowMs: number; readonly chunkBlocks: number; readonly database: string },
+  {
+    nowMs,
+    chunkBlocks,
+    database,
+  }: { readonly nowMs: number; readonly chunkBlocks?: number; readonly database: string },
 ): Promise<Reconciliation> {
   const details = await readDetails(client, entry);
   if (details !== undefined && !sameColumns(details.columns, entry.columns)) {
@@ -75,7 +81,7 @@ async function redoChanged(
   client: Session,
   entry: ArchiveEntry,
   chunks: readonly ArchiveChunk[],
-  chunkBlocks: number,
+  chunkBlocks: number | undefined,
 ): Promise<number> {
   const differ: number[] = [];
   for (const chunk of chunks) {
@@ -87,8 +93,10 @@ async function redoChanged(
   }
   const last = chunks.at(-1);
   const details = await readDetails(client, entry);
-  const added = splitIntoChunks(last?.toBlock ?? 0, details?.blocks ?? 0, chunkBlocks);
-  if (added.length > 0) await addChunks(client, entry.id, (last?.number ?? 0) + 1, added);
+  const size = await readChunkSize(client, details ?? { blocks: 0, tableBytes: 0 }, chunkBlocks);
+  const added = splitIntoChunks(last?.toBlock ?? 0, details?.blocks ?? 0, size.blocks);
+  const lastNumber = Math.max(0, ...chunks.map(({ number }) => number));
+  if (added.length > 0) await addChunks(client, entry.id, lastNumber + 1, { ...size, ranges: added });
   if (differ.length > 0) await redoChunks(client, entry.id, differ);
   return differ.length + added.length;
 }

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../../../model/validation/input-error';
-import { CHUNK_BLOCKS, splitIntoChunks } from '../../../partitions/archive/chunks';
+import { LEAST_CHUNK_BYTES, splitIntoChunks } from '../../../partitions/archive/chunks';
 import { type ArchiveStated, statedArchive } from '../../../partitions/archive/due';
 import type { ArchiveEntry } from '../../../partitions/archive/entry';
 import type { ArchiveStep } from '../../../partitions/archive/next-step';
@@ -13,10 +13,12 @@ import { readRelation } from '../partitions/catalog';
 import type { StatedTables } from '../partitions/plan';
 import type { Session } from '../session';
 import { type ArchiveContext, type ArchivedPartition, advance } from './advance';
+import { readChunkSize } from './chunk-size';
 import { readPlace } from './details';
 import type { ArchiveTarget } from './export';
 import { type Due, findDue } from './find-due';
 import { addEntry, ensureLedger, readOpenEntries } from './ledger';
+import { forgetFailures } from './ledger-chunks';
 import { prepareArchiveSession } from './session';
 import { type ClockCheck, checkSetup } from './setup';
 
@@ -28,8 +30,12 @@ export interface ArchiveOptions extends ClockCheck {
   readonly classes: ArchivePrefixes;
   /** What the database is called in the archive: several may write to one bucket. */
   readonly database: string;
-  /** Pages that are exported at once. @default CHUNK_BLOCKS */
+  /** Pages that are exported at once. @default by bytes, and by the rate of the last exports */
   readonly chunkBlocks?: number;
+  /** Below twice as many bytes a chunk that was cut short is tried whole again. @default LEAST_CHUNK_BYTES */
+  readonly leastChunkBytes?: number;
+  /** Tries partitions again that have stopped because a chunk failed too often. @default false */
+  readonly retry?: boolean;
   /** @default those of `applyPartitions` */
   readonly maxHoldMs?: number;
   readonly lockWaitMs?: number;
@@ -62,11 +68,19 @@ export async function archivePartitions(
   tables: StatedTables,
   options: ArchiveOptions,
 ): Promise<ArchiveRun> {
-  const given = { ...APPLY_DEFAULTS, chunkBlocks: CHUNK_BLOCKS, isTimeUp: () => false, onStep: noStep, ...options };
+  const given = {
+    ...APPLY_DEFAULTS,
+    leastChunkBytes: LEAST_CHUNK_BYTES,
+    isTimeUp: () => false,
+    onStep: noStep,
+    retry: false,
+    ...options,
+  };
   await prepareArchiveSession(client);
   await checkSetup(client, store, options, unknownClasses(tables, options.classes));
   return withArchiveLock(client, given.lockWaitMs, async () => {
     await ensureLedger(client);
+    if (given.retry) await forgetFailures(client);
     const { due, stated, findings, refusedSinceMs } = await findDue(client, tables, given.nowMs);
     const open = await readOpenEntries(client);
     const partitions: ArchivedPartition[] = [];
@@ -103,7 +117,7 @@ const DAY_MS = 86_400_000;
 
 function noStep(_entry: ArchiveEntry, _step: ArchiveStep): void {}
 
-type Given = Required<Omit<ArchiveOptions, 'databaseNowMs'>>;
+type Given = Pick<ArchiveOptions, 'chunkBlocks' | 'classes' | 'database' | 'nowMs'>;
 
 async function hasDefault(client: Session, parent: ArchiveEntry['parent']): Promise<boolean> {
   const relation = await readRelation(client, parent);
@@ -111,10 +125,15 @@ async function hasDefault(client: Session, parent: ArchiveEntry['parent']): Prom
 }
 
 /** Writes a partition into the ledger, with the chunks that it is exported in. */
-function begin(client: Session, item: Due, { classes, database, nowMs, chunkBlocks }: Given): Promise<ArchiveEntry> {
+async function begin(
+  client: Session,
+  item: Due,
+  { classes, database, nowMs, chunkBlocks }: Given,
+): Promise<ArchiveEntry> {
   const { table, parent, partition, details, archive, fromMs, toMs } = item;
   const { schema, name } = partition;
   const classPrefix = classes[archive.class]?.prefix ?? '';
+  const size = await readChunkSize(client, details, chunkBlocks);
   return addEntry(
     client,
     {
@@ -130,7 +149,7 @@ function begin(client: Session, item: Due, { classes, database, nowMs, chunkBloc
       archiveClass: archive.class,
       beganMs: nowMs,
     },
-    splitIntoChunks(0, details.blocks, chunkBlocks),
+    { ...size, ranges: splitIntoChunks(0, details.blocks, size.blocks) },
     (id) => partitionPrefix(classPrefix, database, { table, name, id }),
   );
 }

@@ -2,7 +2,8 @@ import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/ent
 import { equalSums, showSum } from '../../../partitions/archive/row-sum';
 import { type ArchiveStore, sumLines } from '../../archive-store';
 import type { Session } from '../session';
-import { noteVerified, redoChunks } from './ledger';
+import { redoChunks } from './ledger';
+import { noteVerified } from './ledger-chunks';
 
 /** What was found of an object; `wrong` says what is not as it should be. */
 export interface Verification {
