@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { LIST_NAME } from '../../model/archive/catalog';
 import { acknowledgeWildcards } from '../security/wildcard-rule';
 
 /** What is granted of an archive. */
@@ -26,10 +27,11 @@ export function grantImporter(role: IRole, access: ArchiveAccess): void {
   allowKey(role, access, ['kms:Decrypt']);
 }
 
-/** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and nothing else. */
+/** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and their lists and nothing else. */
 export function grantVerifier(role: IRole, access: ArchiveAccess): void {
   allow(role, access, ['s3:GetObject', 's3:RestoreObject'], '*');
   allow(role, access, ['s3:PutObject'], '*/manifest.json');
+  allow(role, access, ['s3:PutObject'], `*/${LIST_NAME}`);
   allowBucketAndKey(role, access);
 }
 
