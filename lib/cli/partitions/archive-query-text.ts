@@ -6,7 +6,21 @@ import { TEXT } from '../../partitions/archive/athena-column';
 import type { OutputColumn } from '../../partitions/archive/athena-query';
 import { RESTORE_TIERS, restoreWait } from '../../partitions/archive/restore-plan';
 import { showBytes, showCount } from '../format';
-import type { ArchiveQueryOptions } from './archive-query';
+import type { TargetOptions } from './partitions-options';
+
+export interface ArchiveQueryOptions extends TargetOptions {
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+  readonly columns?: readonly string[];
+  readonly text?: readonly string[];
+  readonly where?: string;
+  /** False with --no-check. */
+  readonly check: boolean;
+  readonly printSql?: boolean;
+  readonly catalog?: string;
+  readonly json?: boolean;
+}
 
 /**
  * USD for a TB that a query reads, in us-east-1 (read: athena.guide, "Athena Basics: Pricing Model"; no page of AWS was seen). Printed as an

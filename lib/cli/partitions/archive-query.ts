@@ -5,26 +5,18 @@ import { parseTableName, type SchemaName } from '../../model/sql/sql';
 import type { SystemConfig } from '../../model/system/config';
 import { archiveCatalogName } from '../../model/system/resource-names';
 import { InputError } from '../../model/validation/input-error';
-import { athenaQuery, outputColumns } from '../../partitions/archive/athena-query';
+import { athenaQuery, LONGEST_STATEMENT, outputColumns } from '../../partitions/archive/athena-query';
 import type { Io } from '../io';
 import { OptionReader } from '../option-reader';
 import { loadProject } from '../project/project';
-import { askedText, type RetrievalAdvice, retrievalAdvice, sqlText } from './archive-query-text';
-import { readTargetOptions, selectTargets, type TargetOptions } from './partitions-options';
-
-export interface ArchiveQueryOptions extends TargetOptions {
-  readonly table: string;
-  readonly from: string;
-  readonly to: string;
-  readonly columns?: readonly string[];
-  readonly text?: readonly string[];
-  readonly where?: string;
-  /** False with --no-check. */
-  readonly check: boolean;
-  readonly printSql?: boolean;
-  readonly catalog?: string;
-  readonly json?: boolean;
-}
+import {
+  type ArchiveQueryOptions,
+  askedText,
+  type RetrievalAdvice,
+  retrievalAdvice,
+  sqlText,
+} from './archive-query-text';
+import { readTargetOptions, selectTargets } from './partitions-options';
 
 /** `tidemark archive query`: what of a table is in the archive, and the SQL with which Athena reads it without a restore. */
 export async function runArchiveQuery(options: ArchiveQueryOptions, io: Io, projectDirectory: string): Promise<number> {
@@ -59,6 +51,7 @@ export async function runArchiveQuery(options: ArchiveQueryOptions, io: Io, proj
         check: options.check,
       }),
     );
+    checkLength(sql, options, partitions.length);
     const retrieve = retrievalAdvice(partitions, options);
     answers.push({ shard, database, catalog, partitions, retrieve, sql });
     if (options.json === true) continue;
@@ -114,4 +107,18 @@ function checkNames({ columns = [], text = [] }: ArchiveQueryOptions, partitions
       })),
   );
   if (problems.length > 0) throw new InputError('unknown-column', 'The archive has no such columns', problems);
+}
+
+/** One that Athena would refuse. */
+function checkLength(sql: string, { from, to }: ArchiveQueryOptions, partitions: number): void {
+  const bytes = Buffer.byteLength(sql);
+  if (bytes <= LONGEST_STATEMENT) return;
+  throw new InputError('statement-too-long', 'Athena would not take the statement; nothing was printed', [
+    {
+      where: '--from, --to',
+      given: `${from} to ${to}: ${partitions} partitions, ${bytes} bytes of SQL`,
+      allowed: `at most ${LONGEST_STATEMENT} bytes`,
+      remedy: 'Ask for less time at once.',
+    },
+  ]);
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { SchemaName } from '../sql/sql';
+import { nameHash } from '../validation/name-hash';
 import type { ArchiveClass } from './config';
 import { keySegment } from './key-segment';
 
@@ -21,19 +21,17 @@ export const CATALOG_DELIMITER = '\f';
 
 /**
  * Name of a table in the catalog, by its schema and name: `orders`, and `billing__invoices` outside of `public`. Athena has no capital letters and no
- * special characters but `_` in names (read: Athena user guide, "CREATE TABLE", table_name); what had to be changed for that gets a digest, so
- * that no two tables are one.
+ * special characters but `_` in names (read: Athena user guide, "CREATE TABLE", table_name); what had to be changed for that gets a hash, so
+ * that no two tables are likely to be one.
  */
 export function catalogTableName({ schema, name }: SchemaName): string {
   const whole = schema === 'public' ? name : `${schema}__${name}`;
   const plain = whole.toLowerCase().replace(/[^a-z0-9_]/g, '_');
-  const isSame = plain === whole && /^[a-z]/.test(plain) && !(schema === 'public' && name.includes('__'));
-  if (isSame) return plain;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([schema, name]))
-    .digest('hex')
-    .slice(0, 8);
-  return `t_${plain}_${digest}`;
+  const isPlain = plain === whole && /^[a-z]/.test(plain) && !schema.includes('__') && !name.includes('__');
+  if (isPlain) return plain;
+  return `t_${plain}_${nameHash(JSON.stringify([schema, name]))
+    .toString(16)
+    .padStart(8, '0')}`;
 }
 
 /** Folder, within that of a partition, of the list of its objects. */

@@ -5,6 +5,9 @@ import { type AthenaColumn, athenaColumn, TEXT } from './athena-column';
 import { databaseFolder } from './object-key';
 import type { Column } from './row-sum';
 
+/** Bytes that a statement may have (read: AWS re:Post, "athena-query-string-length": 262,144, not adjustable). */
+export const LONGEST_STATEMENT = 262_144;
+
 /** A partition of the archive, as far as a question needs it. */
 export interface AskedPartition {
   /** Its last folder: `<partition>-<id>`. */

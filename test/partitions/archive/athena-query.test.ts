@@ -109,6 +109,7 @@ test.each([
   [{ schema: 'billing', name: 'orders' }, /^billing__orders$/],
   [{ schema: 'public', name: 'Orders' }, /^t_orders_[0-9a-f]{8}$/],
   [{ schema: 'public', name: 'billing__orders' }, /^t_billing__orders_[0-9a-f]{8}$/],
+  [{ schema: 'a__b', name: 'c' }, /^t_a__b__c_[0-9a-f]{8}$/],
   [{ schema: 'public', name: '1.€' }, /^t_1___[0-9a-f]{8}$/],
 ])('%j is called as Athena takes it', (table, expected) => {
   expect(catalogTableName(table)).toMatch(expected);
