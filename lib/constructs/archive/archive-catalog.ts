@@ -11,7 +11,7 @@ import type { IPartitionArchive } from './archive';
 
 export interface ArchiveCatalogProps {
   /** Where the tables are archived to. */
-  readonly archive: Pick<IPartitionArchive, 'bucket' | 'classes'>;
+  readonly archive: IPartitionArchive;
   /** Tables by name, and how each is partitioned (`listPartitionedTables`); those that state `archive` are in the catalog. */
   readonly tables: Readonly<Record<string, Partitioning>>;
   /** Name of the database in the Glue Data Catalog: small letters, digits and `_`. */

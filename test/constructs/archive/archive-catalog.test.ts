@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ExistingArchive } from '../../../lib/constructs/archive/archive';
 import { ArchiveCatalog, type ArchiveCatalogProps } from '../../../lib/constructs/archive/archive-catalog';
+import { encryptionKey } from '../../../lib/constructs/security/encryption-key';
 import { athenaQuery } from '../../../lib/partitions/archive/athena-query';
 import { listKey, partitionFolder, partitionPrefix } from '../../../lib/partitions/archive/object-key';
 import { testApp } from '../../helpers/app';
@@ -23,7 +25,7 @@ function build(tables: ArchiveCatalogProps['tables']) {
   const stack = new Stack(testApp(), 'Test');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', 'the-bucket');
   const catalog = new ArchiveCatalog(stack, 'Catalog', {
-    archive: { bucket, classes: CLASSES },
+    archive: new ExistingArchive({ bucket, encryptionKey: encryptionKey(stack, 'Key', 'test'), classes: CLASSES }),
     tables,
     catalogName: 'shop_test_archive',
   });
@@ -46,7 +48,7 @@ test('given tables, then those that are archived are in the catalog, and nobody 
   expect(inputs.map(({ Name }) => Name)).toEqual(['events', 'billing__invoices', 'offers']);
   expect(Object.keys(catalog.tables)).toEqual(['events', 'billing.invoices', 'offers']);
   const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
-  expect([...new Set(types)].sort()).toEqual(['AWS::Glue::Database', 'AWS::Glue::Table']);
+  expect([...new Set(types)].sort()).toEqual(['AWS::Glue::Database', 'AWS::Glue::Table', 'AWS::KMS::Key']);
 });
 
 test('given a partition of the archive, then the path that its query names is the folder that its list is in', () => {
