@@ -79,7 +79,7 @@ Exit codes: 0 all can be read, 1 bad input or a failure, 2 something has to be b
 
 Example: tidemark archive query --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-04-01T00:00Z
 Example: tidemark archive query --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-04-01T00:00Z \\
-  --columns id generated_at --where "customer_id = 17" --print-sql > march.sql`;
+  --columns id generated_at --where "agent_id = 'pricing'" --print-sql > march.sql`;
 
 /** What an operator does with a deployed platform. */
 export function addOperatingCommands(program: Command, context: CommandContext): void {

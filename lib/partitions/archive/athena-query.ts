@@ -131,7 +131,8 @@ function fieldSql(place: number): AthenaSql {
 
 /** Of the same type as the column is elsewhere. */
 function nothing(read: AthenaColumn): AthenaSql {
-  return read.read(athena`cast(null as varchar)`);
+  const text = athena`cast(null as varchar)`;
+  return read === TEXT ? text : read.read(text);
 }
 
 function tableSql({ catalog, table }: AthenaQuestion): AthenaSql {

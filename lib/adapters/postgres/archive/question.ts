@@ -114,7 +114,9 @@ async function checkList(store: ArchiveStore, { key, manifest, isKnown }: FoundM
       given: text === undefined ? 'nothing, and a manifest that the ledger does not know' : 'other objects',
       allowed: `the ${manifest.chunks.length} objects that ${key} names, one address a line`,
       remedy:
-        'Compare it with the manifest, and find out who may write to the bucket. The bucket keeps versions: bring the older one back.',
+        text === undefined
+          ? 'Find out who wrote the manifest. If you believe it, write the list: s3://<bucket>/<key> of each of its chunks.'
+          : 'Find out who may write to the bucket. The bucket keeps versions: bring the older one back.',
     },
   ];
 }

@@ -127,6 +127,18 @@ test('given a list that is missing, then it is written again; one that names som
   });
 });
 
+test('given a manifest that the ledger does not know, then it is asked as what it is, and no list is written for it', async () => {
+  const client = await asked.next();
+  await client.query(`insert into events values (1, '2026-01-05'), (2, '2026-02-05')`);
+  await asked.run();
+  await client.query('drop schema tidemark cascade');
+  expect((await asked.found()).map(({ isKnown }) => isKnown)).toEqual([false, false]);
+  const [list = ''] = asked.objects('.txt');
+  rmSync(join(asked.archive.folder.root, BUCKET, list));
+  await expect(asked.found()).rejects.toMatchObject({ code: 'not-askable', problems: [{ where: list }] });
+  expect(asked.objects('.txt')).not.toContain(list);
+});
+
 test('given objects in classes of Glacier, then it is said which have to be brought back', async () => {
   const client = await asked.next();
   await client.query(`insert into events values (1, '2026-01-05'), (2, '2026-02-05')`);
