@@ -6,6 +6,7 @@
  */
 export { ExistingArchive, type ExistingArchiveProps, type IArchive } from './constructs/archive/archive';
 export { ArchiveBucket, type ArchiveBucketProps } from './constructs/archive/archive-bucket';
+export { ArchiveCatalog, type ArchiveCatalogProps } from './constructs/archive/archive-catalog';
 export { LogArchive, type LogArchiveProps } from './constructs/archive/log-archive';
 export { LogBucket, type LogBucketProps } from './constructs/archive/log-bucket';
 export { CachePurpose } from './constructs/cache/cache-parameters';

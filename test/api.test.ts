@@ -34,6 +34,7 @@ const REASONS: Record<EntryName, Record<string, string>> = {
     'what its users see': 'UserMonitoring UserMonitoringProps',
     'its caches before a peak': 'CacheWarming CacheWarmingProps',
     'where what is old goes': 'ArchiveBucket ArchiveBucketProps',
+    'what is asked of it': 'ArchiveCatalog ArchiveCatalogProps',
     'the same for a bucket that is there already': 'ExistingArchive ExistingArchiveProps',
     'what either archive is, for whoever passes it on': 'IArchive',
     'copies logs to an archive': 'LogArchive LogArchiveProps',

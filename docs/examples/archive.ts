@@ -2,7 +2,15 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ArchiveBucket, ExistingArchive, encryptionKey, type IArchive, LogArchive, LogBucket } from 'tidemark';
+import {
+  ArchiveBucket,
+  ArchiveCatalog,
+  ExistingArchive,
+  encryptionKey,
+  type IArchive,
+  LogArchive,
+  LogBucket,
+} from 'tidemark';
 
 const app = new App();
 const stack = new Stack(app, 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
@@ -16,6 +24,21 @@ const archive: IArchive = new ArchiveBucket(stack, 'Archive', {
   encryptionKey: key,
   accessLogBucket: new LogBucket(stack, 'Logs').bucket,
   classes,
+});
+
+// With this, Athena reads what PartitionMaintenance has archived; `tidemark archive query` prints the SQL.
+new ArchiveCatalog(stack, 'ArchiveCatalog', {
+  archive,
+  tables: {
+    orders: {
+      strategy: 'range',
+      column: 'placed_at',
+      period: 'month',
+      aheadPeriods: 3,
+      archive: { class: 'orders', retainDays: 396, dropAfterDays: 7 },
+    },
+  },
+  catalogName: 'shop_archive',
 });
 
 new LogArchive(stack, 'WebLogs', {

@@ -83,7 +83,9 @@ export class ArchiveStore {
   }
 
   async writeText(key: string, body: string): Promise<void> {
-    const put = { Bucket: this.bucket, Key: key, Body: body, ContentType: 'application/json' };
+    const ContentType = key.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8';
+    // Of a text without a character the SDK does not know that its length is 0.
+    const put = { Bucket: this.bucket, Key: key, Body: Buffer.from(body), ContentType };
     await this.client.send(new this.s3.PutObjectCommand(put));
   }
 

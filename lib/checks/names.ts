@@ -27,6 +27,7 @@ export const NAMES: Readonly<Record<string, readonly [reach: Reach, ...path: str
   'AWS::ElasticLoadBalancingV2::LoadBalancer': ['region', 'Name'],
   'AWS::ElasticLoadBalancingV2::TargetGroup': ['region', 'Name'],
   'AWS::Events::Rule': ['region', 'Name'],
+  'AWS::Glue::Database': ['region', 'DatabaseInput', 'Name'],
   'AWS::IAM::ManagedPolicy': ['account', 'ManagedPolicyName'],
   'AWS::IAM::Role': ['account', 'RoleName'],
   'AWS::IAM::User': ['account', 'UserName'],

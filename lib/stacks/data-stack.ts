@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ArchiveBucket } from '../constructs/archive/archive-bucket';
+import { ArchiveCatalog } from '../constructs/archive/archive-catalog';
 import { LogBucket } from '../constructs/archive/log-bucket';
 import { ServerlessValkeyCache } from '../constructs/cache/serverless-cache';
 import { ValkeyCache } from '../constructs/cache/valkey-cache';
@@ -15,11 +16,12 @@ import { encryptionKey } from '../constructs/security/encryption-key';
 import { selectTableArchiveClasses } from '../model/archive/config';
 import { databaseClusters } from '../model/database/clusters';
 import { CAPACITY_PLAN, READER_PLAN } from '../model/database/plan-targets';
+import { listPartitionedTables } from '../model/partitions/config';
 import type { CapacityPlan } from '../model/plan/capacity-plan';
 import type { SystemConfig } from '../model/system/config';
 import type { EnvironmentConfig } from '../model/system/environment';
 import { shardsInGroup } from '../model/system/groups';
-import { parameterPrefix } from '../model/system/resource-names';
+import { archiveCatalogName, parameterPrefix } from '../model/system/resource-names';
 import { buildCacheUsers, nodeCacheProps, selectCachePlans, serverlessCacheProps } from './cache-props';
 import { publishCacheSettings } from './cache-settings';
 import { databaseProps } from './database-props';
@@ -50,6 +52,8 @@ export class DataStack extends PlatformStack {
   readonly caches: Readonly<Record<string, ValkeyCache | ServerlessValkeyCache>>;
   readonly queues: Readonly<Record<string, JobQueue>>;
   readonly archive: ArchiveBucket;
+  /** With which Athena reads what tables have archived; undefined where none states `archive`. */
+  readonly archiveCatalog?: ArchiveCatalog;
   readonly logs: LogBucket;
   /** Encrypts all of it, the password of the database among it. */
   readonly encryptionKey: IKey;
@@ -134,7 +138,13 @@ export class DataStack extends PlatformStack {
       removalPolicy: bucketRemovalPolicy,
     });
     const archived = Object.keys(selectTableArchiveClasses(system));
-    if (archived.length > 0) for (const { database } of this.databases) database.archiveTo(this.archive, archived);
+    if (archived.length === 0) return;
+    for (const { database } of this.databases) database.archiveTo(this.archive, archived);
+    this.archiveCatalog = new ArchiveCatalog(this, 'ArchiveCatalog', {
+      archive: this.archive,
+      tables: listPartitionedTables(system),
+      catalogName: archiveCatalogName(props.name),
+    });
   }
 
   /** The database and every shard of this stack, which the database itself has no name among. */

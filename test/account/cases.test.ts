@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { testApp } from '../helpers/app';
 import { inFull } from '../helpers/properties';
-import { CASES } from './cases';
+import { CASES, type Outputs } from './cases';
 
 // Nobody here has an account: what can be held is that every case can be deployed, step by step, and that none is by mistake.
 
@@ -31,7 +31,7 @@ describe.each(Object.entries(CASES))('the case %s', (_, { build, steps, question
 
 const steps = (name: string) => CASES[name]?.steps.length ?? 0;
 
-test.each([
+test.each<[string, Outputs[], string]>([
   ['vpc-origin-takes-metadata', [{}, {}], 'no'],
   ['vpc-origin-takes-metadata', [{}], 'yes'],
   ['split-of-output', [{ AccountConsumer: { Seen: 'right' } }], 'yes'],
@@ -39,6 +39,8 @@ test.each([
   ['tmpfs-mode', [{}], 'yes'],
   ['tmpfs-mode', [], 'no'],
   ['proxy-before-users', [], 'no'],
+  ['athena-reads-archive', [{}, { AccountArchive: { Seen: 'FAILED' } }], 'no: the query is FAILED'],
+  ['athena-skips-glacier', [{}, { AccountArchive: { Seen: '... events_1-1: 0 of 3 rows' } }], 'yes'],
 ])('%s answers by what was deployed', async (name, outputs, answer) => {
   expect(steps(name)).toBeGreaterThan(0);
   expect(await CASES[name]?.answer(outputs)).toMatch(new RegExp(`^${answer}`));

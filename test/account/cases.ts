@@ -13,6 +13,7 @@ import {
   Network,
   WebFirewall,
 } from '../../lib/index';
+import { ARCHIVE_CASES } from './archive-cases';
 
 /** What a case has deployed: outputs by stack and name, as `cdk deploy --outputs-file` writes them. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -96,6 +97,7 @@ function edge(scope: Construct, props: StackProps, mark?: string): void {
 }
 
 export const CASES: Readonly<Record<string, Case>> = {
+  ...ARCHIVE_CASES,
   'vpc-origin-reaches-load-balancer': {
     question: 'Does the rule for the security group that CloudFront makes admit the VPC origin?',
     meanwhile: 'It is built as AWS documents it: lib/constructs/edge/vpc-origin-access.ts.',

@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/validation/input-error';
 import type { ArchivePlan } from './archive/plan';
+import type { ArchiveQuestion, ArchiveQuestionReport } from './archive/question';
 import type { RestoreOptions, RestoreReport } from './archive/restore';
 import type { ArchiveRun } from './archive/run';
 import type { AppliedTable } from './partitions/apply';
@@ -12,7 +13,8 @@ export type PartitionsCall = { readonly action: 'keep' | 'archive' } | Partition
 export type PartitionsQuestion =
   | { readonly action: 'plan' | 'apply'; readonly maxHoldMs: number }
   | { readonly action: 'archive-now'; readonly retry?: boolean }
-  | { readonly action: 'restore'; readonly restore: RestoreOptions };
+  | { readonly action: 'restore'; readonly restore: RestoreOptions }
+  | { readonly action: 'query'; readonly query: ArchiveQuestion };
 
 export interface PartitionsPlan {
   readonly tables: readonly TableStatements[];
@@ -26,4 +28,5 @@ export type PartitionsAnswer =
   | { readonly applied: readonly AppliedTable[] }
   | { readonly archived: ArchiveRun }
   | { readonly restored: RestoreReport }
+  | { readonly found: ArchiveQuestionReport }
   | { readonly error: { readonly code: string; readonly message: string; readonly problems: readonly Problem[] } };

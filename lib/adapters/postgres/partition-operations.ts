@@ -4,6 +4,7 @@ import { statedArchive } from '../../partitions/archive/due';
 import type { TablePlan } from '../../partitions/plan';
 import type { ArchiveStore } from '../archive-store';
 import { type ArchivePlan, planArchive } from './archive/plan';
+import { type ArchiveQuestion, type ArchiveQuestionReport, findForQuestion } from './archive/question';
 import { type RestoreContext, type RestoreOptions, type RestoreReport, restorePartitions } from './archive/restore';
 import type { ArchivePrefixes } from './archive/run';
 import type { PartitionsPlan } from './partition-calls';
@@ -50,21 +51,39 @@ export function restoreTable(
   options: RestoreOptions,
   settings: RestoreSettings,
 ): Promise<RestoreReport> {
-  const asked = parseTableName(options.table);
+  const classPrefix = prefixOf(tables, options.table, settings.classes);
+  return restorePartitions(client, store, options, { ...APPLY_DEFAULTS, ...settings, classPrefix });
+}
+
+/** What of a table can be asked in the archive, which the config has to state: its class says where it is. */
+export function findTable(
+  client: Session,
+  store: ArchiveStore,
+  tables: StatedTables,
+  question: ArchiveQuestion,
+  { classes, database }: Pick<RestoreSettings, 'classes' | 'database'>,
+): Promise<ArchiveQuestionReport> {
+  const classPrefix = prefixOf(tables, question.table, classes);
+  return findForQuestion(client, store, question, { classPrefix, database });
+}
+
+/** Where the objects of a table's class are. Throws `InputError` (code `not-archived`). */
+function prefixOf(tables: StatedTables, table: string, classes: ArchivePrefixes): string {
+  const asked = parseTableName(table);
   const isAsked = (name?: SchemaName) => name?.schema === asked?.schema && name?.name === asked?.name;
-  const [, stated] = Object.entries(tables).find(([table]) => isAsked(parseTableName(table))) ?? [];
+  const [, stated] = Object.entries(tables).find(([name]) => isAsked(parseTableName(name))) ?? [];
   const archive = stated && statedArchive(stated);
-  const classPrefix = archive && settings.classes[archive.class]?.prefix;
+  const classPrefix = archive && classes[archive.class]?.prefix;
   if (classPrefix === undefined)
-    throw new InputError('not-archived', `${options.table} is not archived`, [
+    throw new InputError('not-archived', `${table} is not archived`, [
       {
         where: '--table',
-        given: options.table,
+        given: table,
         allowed: archivedTables(tables).join(', ') || 'a table with partitionBy.archive; the config has none',
         remedy: 'Correct it. Of a table that is archived no more, state its archive again: nothing that is in it goes.',
       },
     ]);
-  return restorePartitions(client, store, options, { ...APPLY_DEFAULTS, ...settings, classPrefix });
+  return classPrefix;
 }
 
 function archivedTables(tables: StatedTables): string[] {

@@ -65,12 +65,51 @@ Exit codes: 0 done, 1 bad input or a failure, 2 Glacier was asked: run the same 
 Example: tidemark restore --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-05-01T00:00Z --dry-run
 Example: tidemark restore --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-05-01T00:00Z --tier Bulk`;
 
+const ARCHIVE_QUERY_HELP = `
+Asks the archive without restoring it. Says which partitions hold rows of the time, what reading them costs, and which have to be
+brought back from Glacier first, with the command for it. --print-sql prints one statement for Athena instead, and says the rest on
+stderr: every partition by its name, types as PostgreSQL had them, escapes undone. The statement counts the rows of each partition
+and ends in an error where they are not those of its manifest, because Athena leaves out what is in Glacier without a word.
+
+--where is a condition in Athena's SQL, as you write it. A value that Athena's type cannot hold, such as infinity, ends the query;
+--text leaves that column as PostgreSQL wrote it. Nothing is run: paste it into Athena, in a workgroup of engine version 3. Whoever
+runs it needs rights that Tidemark gives nobody: docs/archive.md, "Asking the archive".
+
+Exit codes: 0 all can be read, 1 bad input or a failure, 2 something has to be brought back first.
+
+Example: tidemark archive query --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-04-01T00:00Z
+Example: tidemark archive query --environment prod --table agent_outputs --from 2024-03-01T00:00Z --to 2024-04-01T00:00Z \\
+  --columns id generated_at --where "agent_id = 'pricing'" --print-sql > march.sql`;
+
 /** What an operator does with a deployed platform. */
 export function addOperatingCommands(program: Command, context: CommandContext): void {
   addScalingCommands(program, context);
   addMigrate(program, context);
   addPartitions(program, context);
   addRestore(program, context);
+  addArchive(program, context);
+}
+
+function addArchive(program: Command, { io, projectDirectory, finish }: CommandContext): void {
+  const archive = program.command('archive').description('ask the archive without restoring it');
+  const command = archive
+    .command('query')
+    .description('what of a table is in the archive, and the SQL with which Athena reads it')
+    .requiredOption('--table <name>', 'the partitioned table, with its schema unless that is public')
+    .requiredOption('--from <time>', 'rows from this time on')
+    .requiredOption('--to <time>', 'up to this time')
+    .option('--print-sql', 'print the statement for Athena')
+    .option('--columns <names...>', 'columns that are wanted (default: all)')
+    .option('--text <names...>', 'columns that stay as PostgreSQL wrote them')
+    .option('--where <sql>', "a condition in Athena's SQL")
+    .option('--no-check', 'do not count the rows and compare them with the manifests, which reads everything twice')
+    .option('--catalog <name>', 'database of the Glue Data Catalog (default: that of the environment)');
+  addTargetOptions(command)
+    .addHelpText('after', ARCHIVE_QUERY_HELP)
+    .action(async (options) => {
+      const { runArchiveQuery } = await import('../partitions/archive-query.js');
+      finish(await runArchiveQuery(options, io, projectDirectory));
+    });
 }
 
 function addPartitions(program: Command, { io, projectDirectory, finish }: CommandContext): void {

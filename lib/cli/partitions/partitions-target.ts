@@ -1,9 +1,10 @@
 import { ArchiveStore } from '../../adapters/archive-store';
+import type { ArchiveQuestion, ArchiveQuestionReport } from '../../adapters/postgres/archive/question';
 import type { RestoreOptions, RestoreReport } from '../../adapters/postgres/archive/restore';
 import { type ArchiveRun, archivePartitions } from '../../adapters/postgres/archive/run';
 import { connect } from '../../adapters/postgres/connect';
 import type { PartitionsAnswer, PartitionsPlan, PartitionsQuestion } from '../../adapters/postgres/partition-calls';
-import { planAll, restoreTable } from '../../adapters/postgres/partition-operations';
+import { findTable, planAll, restoreTable } from '../../adapters/postgres/partition-operations';
 import { type AppliedTable, applyPartitions } from '../../adapters/postgres/partitions/apply';
 import type { StatedTables } from '../../adapters/postgres/partitions/plan';
 import type { Session } from '../../adapters/postgres/session';
@@ -22,6 +23,7 @@ export interface PartitionsTarget {
   /** With `retry` also what has stopped because a chunk failed too often. */
   archive(retry: boolean): Promise<ArchiveRun>;
   restore(options: RestoreOptions): Promise<RestoreReport>;
+  find(question: ArchiveQuestion): Promise<ArchiveQuestionReport>;
 }
 
 /** Where the archive is, for a connection of its own; a deployed function knows. */
@@ -77,6 +79,12 @@ export class DirectTarget implements PartitionsTarget {
         database,
         isTimeUp: () => false,
       }),
+    );
+  }
+
+  find(question: ArchiveQuestion): Promise<ArchiveQuestionReport> {
+    return this.withStore((client, store, { database }) =>
+      findTable(client, store, this.tables, question, { classes: this.classes, database }),
     );
   }
 
@@ -137,6 +145,10 @@ export class DeployedTarget implements PartitionsTarget {
 
   async restore(restore: RestoreOptions): Promise<RestoreReport> {
     return (await this.ask<'restored'>({ action: 'restore', restore })).restored;
+  }
+
+  async find(query: ArchiveQuestion): Promise<ArchiveQuestionReport> {
+    return (await this.ask<'found'>({ action: 'query', query })).found;
   }
 
   private ask<K extends string>(call: PartitionsQuestion): Promise<Extract<PartitionsAnswer, Record<K, unknown>>> {

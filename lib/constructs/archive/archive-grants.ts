@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { LIST_NAME } from '../../model/archive/catalog';
 import { acknowledgeWildcards } from '../security/wildcard-rule';
 
 /** What is granted of an archive. */
@@ -26,10 +27,10 @@ export function grantImporter(role: IRole, access: ArchiveAccess): void {
   allowKey(role, access, ['kms:Decrypt']);
 }
 
-/** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and nothing else. */
+/** What verifying and bringing back need: to read objects, to ask Glacier for them, and to write manifests and their lists and nothing else. */
 export function grantVerifier(role: IRole, access: ArchiveAccess): void {
   allow(role, access, ['s3:GetObject', 's3:RestoreObject'], '*');
-  allow(role, access, ['s3:PutObject'], '*/manifest.json');
+  allow(role, access, ['s3:PutObject'], '*/manifest.json', `*/${LIST_NAME}`);
   allowBucketAndKey(role, access);
 }
 
@@ -45,8 +46,8 @@ export function grantDelivery(role: IRole, access: ArchiveAccess): void {
  * All statements stand with the role: those of a bucket or a key would stand in the stack of the archive, which must not depend on
  * that of the role. Nobody is given the right to delete.
  */
-function allow(role: IRole, { bucket, prefixes }: ArchiveAccess, actions: string[], names: string): void {
-  const resources = prefixes.map((prefix) => objects(bucket, `${prefix}${names}`));
+function allow(role: IRole, { bucket, prefixes }: ArchiveAccess, actions: string[], ...names: string[]): void {
+  const resources = prefixes.flatMap((prefix) => names.map((name) => objects(bucket, `${prefix}${name}`)));
   role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   const reason =
     'Objects of one class of the archive, which are named by table, time and chunk; no right to delete them.';

@@ -47,6 +47,9 @@ const FREE = new Set([
   'AWS::ElasticLoadBalancingV2::TargetGroup',
   'AWS::Events::EventBusPolicy',
   'AWS::Events::Rule',
+  // Below a million objects of the Data Catalog (read: athena.guide, "Athena Basics: Pricing Model", "The small print").
+  'AWS::Glue::Database',
+  'AWS::Glue::Table',
   'AWS::KMS::Alias',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',

@@ -1,6 +1,6 @@
 import { ArchiveStore } from '../../adapters/archive-store';
 import type { PartitionsAnswer, PartitionsQuestion } from '../../adapters/postgres/partition-calls';
-import { planAll, restoreTable } from '../../adapters/postgres/partition-operations';
+import { findTable, planAll, restoreTable } from '../../adapters/postgres/partition-operations';
 import { applyPartitions } from '../../adapters/postgres/partitions/apply';
 import { InputError } from '../../model/validation/input-error';
 import { archiveOnce, requireArchive } from './archive';
@@ -51,6 +51,18 @@ async function answerTo(call: PartitionsQuestion, dependencies: HandlerDependenc
           restoreTable(client, store, tables, call.restore, { ...limits, classes, target, database, isTimeUp }),
         );
         return { restored };
+      } finally {
+        store.close();
+      }
+    }
+    case 'query': {
+      const { classes, target } = requireArchive(dependencies);
+      const store = await ArchiveStore.open(target.bucket, target.region);
+      try {
+        const found = await withDatabase(dependencies, (client) =>
+          findTable(client, store, tables, call.query, { classes, database }),
+        );
+        return { found };
       } finally {
         store.close();
       }

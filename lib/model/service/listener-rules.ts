@@ -1,4 +1,5 @@
 import { type ConfigProblem, formatGiven } from '../validation/input-error';
+import { nameHash } from '../validation/name-hash';
 import type { ServiceConfig } from './config';
 import { comparePatterns, includesPattern } from './path-patterns';
 
@@ -51,15 +52,8 @@ function ownPriority(name: string, paths: readonly string[]): number {
   const firstBeginning = from + Math.floor((to - from) * EXACT_SHARE);
   const isBeginning = /^[^*?]*\*$/.test(path);
   return isBeginning
-    ? firstBeginning + (hash(name) % (to - firstBeginning))
-    : from + (hash(name) % (firstBeginning - from));
-}
-
-/** FNV-1a, 32 bits: the same for a name at every synth, and spread evenly (http://www.isthe.com/chongo/tech/comp/fnv). */
-function hash(name: string): number {
-  let state = 0x811c9dc5;
-  for (const character of name) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);
-  return state >>> 0;
+    ? firstBeginning + (nameHash(name) % (to - firstBeginning))
+    : from + (nameHash(name) % (firstBeginning - from));
 }
 
 /** Rules that the load balancer refuses, or that no request reaches. */

@@ -30,3 +30,8 @@ export function partitionsFunctionName(platform: PlatformName, shard?: string): 
   const name = `${stackName(platform, 'schema')}-partitions`;
   return shard === undefined ? name : `${name}-${shard}`;
 }
+
+/** `jedire_staging_archive`: the database of the Glue Data Catalog that the archive is asked by; Athena takes no hyphen unquoted. */
+export function archiveCatalogName({ system, environment }: PlatformName): string {
+  return `${system}_${environment}_archive`.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+}

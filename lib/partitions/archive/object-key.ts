@@ -1,3 +1,6 @@
+import { LIST_NAME } from '../../model/archive/catalog';
+import { keySegment as segment } from '../../model/archive/key-segment';
+
 /** Where the objects of a database are. */
 export function databasePrefix(classPrefix: string, database: string): string {
   return `${classPrefix}${segment(database)}/`;
@@ -39,7 +42,22 @@ export function manifestKey(prefix: string): string {
   return `${prefix}${MANIFEST_NAME}`;
 }
 
-/** Only characters that need no care in a key ("Naming Amazon S3 objects"). */
-function segment(text: string): string {
-  return encodeURIComponent(text).replaceAll('%', '=');
+/** What lists the objects of a partition for who asks the archive without restoring it. */
+export function listKey(prefix: string): string {
+  return `${prefix}${LIST_NAME}`;
+}
+
+/** One address a line, and of the objects that the manifest names no other (read: apache/hive, SymlinkTextInputFormat.java). */
+export function objectList(bucket: string, keys: readonly string[]): string {
+  return keys.map((key) => `s3://${bucket}/${key}\n`).join('');
+}
+
+/** The last folder of a partition's prefix: `<partition>-<id>`. */
+export function partitionFolder(prefix: string): string {
+  return prefix.replace(/\/$/, '').split('/').at(-1) ?? '';
+}
+
+/** What the database is called in a key. */
+export function databaseFolder(database: string): string {
+  return segment(database);
 }

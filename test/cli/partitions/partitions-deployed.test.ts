@@ -189,6 +189,17 @@ describe('a database whose function is deployed', () => {
       table: 'public.agent_outputs',
       partitions: [{ state: 'found', rows: '700', objects: 1, storageClasses: ['STANDARD'], retrieved: [] }],
     });
+    // The catalog is that of the environment, and the function says what the database is called in the archive.
+    const asked = await inProd('archive', 'query', '--table', 'agent_outputs', ...PERIOD, '--json');
+    expect(asked.code).toBe(0);
+    expect(JSON.parse(asked.out)).toMatchObject({
+      version: 1,
+      environment: 'prod',
+      catalog: 'jedire_prod_archive',
+      partitions: [{ partition: 'public.agent_outputs_2020_05', rows: '700', reach: 'ready', isKnown: true }],
+      retrieve: [],
+      sql: expect.stringContaining('from "jedire_prod_archive"."agent_outputs" where "cluster" = '),
+    });
     const restored = await inProd('restore', '--table', 'agent_outputs', ...PERIOD, '--attach');
     expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('1 partition restored.') });
     expect(await content()).toEqual(original);

@@ -133,7 +133,7 @@ describe('what an archive grants', () => {
     ]);
   });
 
-  test('to a function: to read objects, to ask Glacier for them, and to write manifests only', () => {
+  test('to a function: to read objects, to ask Glacier for them, and to write manifests and their lists only', () => {
     const { stack, archive, template } = build();
     archive.grantVerify(role(stack));
     expect(statements(template(), 'Worker').slice(0, 3)).toEqual([
@@ -145,7 +145,9 @@ describe('what an archive grants', () => {
         actions: ['s3:PutObject'],
         resources: [
           'arn:aws:s3:::ArchiveBucket/events/*/manifest.json',
+          'arn:aws:s3:::ArchiveBucket/events/*/symlink/symlink.txt',
           'arn:aws:s3:::ArchiveBucket/logs/*/manifest.json',
+          'arn:aws:s3:::ArchiveBucket/logs/*/symlink/symlink.txt',
         ],
       },
       { actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::ArchiveBucket'] },

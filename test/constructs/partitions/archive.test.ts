@@ -114,7 +114,7 @@ describe('a keeper that archives', () => {
     expect(archive?.Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThan(3600);
   });
 
-  test('may write manifests of the classes that it uses, and no other object', () => {
+  test('may write manifests of the classes that it uses, and their lists, and no other object', () => {
     const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
       id.startsWith('KeeperRole'),
     );
@@ -122,7 +122,8 @@ describe('a keeper that archives', () => {
       policy?.[1].Properties.PolicyDocument.Statement;
     const puts = statements.filter(({ Action }) => [Action].flat().includes('s3:PutObject'));
     expect(puts).toHaveLength(1);
-    expect(JSON.stringify(puts[0]?.Resource)).toContain('"/events/*/manifest.json"');
+    const keys = JSON.stringify(puts[0]?.Resource).match(/"\/[^"]+"/g);
+    expect(keys).toEqual(['"/events/*/manifest.json"', '"/events/*/symlink/symlink.txt"']);
     expect(JSON.stringify(statements)).not.toContain('logs/*');
   });
 

@@ -3,7 +3,7 @@ import { sql, sqlName } from '../../../model/sql/sql';
 import { blockCondition, splitIntoChunks } from '../../../partitions/archive/chunks';
 import type { ArchiveChunk, ArchiveEntry } from '../../../partitions/archive/entry';
 import type { ArchiveManifest } from '../../../partitions/archive/manifest';
-import { manifestKey } from '../../../partitions/archive/object-key';
+import { listKey, manifestKey, objectList } from '../../../partitions/archive/object-key';
 import { addSums, COPY_OPTIONS, equalSums, type RowSum, sumSql } from '../../../partitions/archive/row-sum';
 import type { ArchiveStore } from '../../archive-store';
 import { oidSql } from '../partitions/catalog';
@@ -63,6 +63,9 @@ export async function reconcileExport(
   }
   const text = `${JSON.stringify(await manifest(client, entry, chunks, archived, { database, nowMs }), null, 2)}\n`;
   await store.writeText(manifestKey(entry.prefix), text);
+  // After the manifest: nothing is listed that no manifest names. A run that dies here does both again.
+  const keys = chunks.flatMap(({ key }) => key ?? []);
+  await store.writeText(listKey(entry.prefix), objectList(store.bucket, keys));
   await noteSettled(client, entry.id, nowMs, digest(text));
   return { changed: 0, wrong: [] };
 }
