@@ -8,10 +8,13 @@ import { isTrusted, type Session } from './session';
  * A database that PostgreSQL 14 or older has made, and one that was upgraded from it, lets everybody create there; and a migration resolves
  * names in it, with the rights of the owner (read: PostgreSQL 15, "Release Notes", E.19.2; PostgreSQL 17, "Schemas", 5.10.6 "Usage Patterns").
  */
-export async function closePublicSchema(session: Session): Promise<Problem[]> {
+export async function closePublicSchema(
+  session: Session,
+): Promise<{ readonly closed: boolean; readonly problems: Problem[] }> {
+  const wasOpen = await isOpen(session);
   // Of who may not, REVOKE says a warning and changes nothing.
-  if (await isOpen(session)) await session.query(sql`revoke create on schema public from public`);
-  return readPublicProblems(session);
+  if (wasOpen) await session.query(sql`revoke create on schema public from public`);
+  return { closed: wasOpen && !(await isOpen(session)), problems: await readPublicProblems(session) };
 }
 
 /** What of the schema `public` lets others decide what a migration runs. Changes nothing. */

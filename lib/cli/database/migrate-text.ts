@@ -24,7 +24,10 @@ export function migrateText(system: string, outcome: MigrateOutcome, { dryRun, n
 type Of<K extends string> = Extract<MigrateOutcome, Record<K, unknown>>[K &
   keyof Extract<MigrateOutcome, Record<K, unknown>>];
 
-function reportLines(system: string, { outcome, applied, ahead, users, publicSchema }: Of<'report'>): string[] {
+function reportLines(
+  system: string,
+  { outcome, applied, ahead, users, closedPublic, publicSchema }: Of<'report'>,
+): string[] {
   if (outcome === 'ahead') return [aheadLine(system, ahead)];
   const lines = applied.map((name) => `applied  ${name}`);
   lines.push(
@@ -32,6 +35,8 @@ function reportLines(system: string, { outcome, applied, ahead, users, publicSch
       ? `${system}: every migration was applied already.`
       : `${system}: ${count(applied.length)} applied.`,
   );
+  if (closedPublic)
+    lines.push('Everybody could create in the schema public: taken away (revoke create on schema public from public).');
   if (users.created.length > 0) lines.push(`Users made: ${users.created.join(', ')}.`);
   for (const right of users.revoked) lines.push(`Taken away, because services.*.tables does not grant it: ${right}.`);
   if (users.withheld.length > 0)

@@ -17,7 +17,7 @@ export class AthenaSql {
   }
 
   /**
-   * An identifier (read: Trino documentation, "SQL language", "Identifiers": a quote is doubled). Control characters, which one may have in
+   * An identifier (read: Trino documentation, "Keywords and identifiers": any character, a quote is doubled). Control characters, which one may have in
    * PostgreSQL, are written as numbers: the name is that of an output column.
    */
   static quoteName(name: string): AthenaSql {

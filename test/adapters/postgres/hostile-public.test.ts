@@ -169,7 +169,7 @@ describe('given a user who may create in public', () => {
     const status = await migrationStatus(session, { folder });
     expect(status.publicSchema).toMatchObject([{ given: expect.stringMatching(open) }, theirs]);
     const report = await migrate(session, { folder, users: [{ name: 'api', writes: true }] });
-    expect(report.publicSchema).toMatchObject([theirs]);
+    expect(report).toMatchObject({ closedPublic: true, publicSchema: [theirs] });
     await session.end();
     expect(await column(client, `select has_schema_privilege('visitor', 'public', 'create')`)).toEqual(['false']);
     const after = await privileges(client);

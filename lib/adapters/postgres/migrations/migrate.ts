@@ -40,6 +40,8 @@ export interface MigrateReport {
   readonly applied: readonly string[];
   readonly ahead: readonly string[];
   readonly users: UsersReport;
+  /** Whether everybody could create in the schema `public` until this run. */
+  readonly closedPublic: boolean;
   /** What of the schema `public` others could use to have a migration run what is theirs. */
   readonly publicSchema: readonly Problem[];
 }
@@ -84,9 +86,10 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
         applied: [],
         ahead,
         users: { created: [], iam: false, withheld: [], revoked: [] },
+        closedPublic: false,
         publicSchema: [],
       };
-    const publicSchema = await closePublicSchema(client);
+    const { closed: closedPublic, problems: publicSchema } = await closePublicSchema(client);
     if (pending.length > 0) await makeRecordTable(client);
     await recordApplied(
       client,
@@ -110,6 +113,7 @@ export async function migrate(client: Client, options: MigrateOptions): Promise<
       applied,
       ahead,
       users: await makeUsers(client, users, applied),
+      closedPublic,
       publicSchema,
     };
   });

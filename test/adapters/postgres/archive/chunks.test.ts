@@ -61,7 +61,8 @@ const run = async (options: Partial<ArchiveOptions> = {}) => {
 const written = () =>
   archive.folder
     .list(BUCKET)
-    .filter(({ key }) => !key.endsWith('.json'))
+    // Rows alone: neither manifests nor the lists of objects.
+    .filter(({ key }) => !/\.(json|txt)$/.test(key))
     .map(({ key, size }) => ({
       key,
       size,

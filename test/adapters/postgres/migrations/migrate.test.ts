@@ -252,6 +252,7 @@ describe('what is refused', () => {
       applied: [],
       ahead: ['0002-sales', '0003-names'],
       users: { created: [], iam: false, withheld: [], revoked: [] },
+      closedPublic: false,
       publicSchema: [],
     });
     expect(await catalogDump(db)).toEqual(before);
