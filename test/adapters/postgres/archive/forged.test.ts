@@ -226,22 +226,25 @@ describe('given no ledger', () => {
   });
 });
 
-test('given a table in mixed case and no ledger, when its manifest names another parent, then it is refused; as it was written it comes back', async () => {
-  const asked = { table: '"Shop"."Events"' };
-  await client.query(`
-    create schema "Shop";
-    create table "Shop"."Events" (id int, at timestamptz not null, primary key (at, id)) partition by range (at);
-    create table "Shop"."Events_1" partition of "Shop"."Events" for values from ('2026-01-01 00:00Z') to ('2026-02-01 00:00Z');
-    insert into "Shop"."Events" select n, '2026-01-02' from generate_series(1, 5) n`);
-  const stated = TABLES.events as NonNullable<typeof TABLES.events>;
-  for (const nowMs of [NOW, NOW + 8 * 86_400_000])
-    await archive.run(client, { [asked.table]: stated }, nowMs, { database: client.database ?? '' });
-  await forgetLedger();
-  const key = keys('/manifest.json').find((found) => found.includes('Shop')) ?? '';
-  const written = archive.folder.read(BUCKET, key).toString('utf8');
-  const forged = { ...JSON.parse(written), parent: { schema: 'public', name: 'elsewhere' } };
-  archive.folder.put(BUCKET, key, JSON.stringify(forged));
-  await expect(restore(asked)).rejects.toMatchObject({ code: 'invalid-manifest' });
-  archive.folder.put(BUCKET, key, written);
-  expect(await restore(asked)).toMatchObject({ partitions: [{ imported: { rows: '5', attached: true } }] });
-});
+test.each(['"Shop"', 'public'])(
+  'given a table in mixed case in %s and no ledger, when its manifest names another parent, then it is refused; as it was written it comes back',
+  async (schema) => {
+    const asked = { table: `${schema}."Events"` };
+    await client.query(`
+    create schema if not exists ${schema};
+    create table ${schema}."Events" (id int, at timestamptz not null, primary key (at, id)) partition by range (at);
+    create table ${schema}."Events_1" partition of ${schema}."Events" for values from ('2026-01-01 00:00Z') to ('2026-02-01 00:00Z');
+    insert into ${schema}."Events" select n, '2026-01-02' from generate_series(1, 5) n`);
+    const stated = TABLES.events as NonNullable<typeof TABLES.events>;
+    for (const nowMs of [NOW, NOW + 8 * 86_400_000])
+      await archive.run(client, { [asked.table]: stated }, nowMs, { database: client.database ?? '' });
+    await forgetLedger();
+    const key = keys('/manifest.json').find((found) => found.includes('Events')) ?? '';
+    const written = archive.folder.read(BUCKET, key).toString('utf8');
+    const forged = { ...JSON.parse(written), parent: { schema: 'public', name: 'elsewhere' } };
+    archive.folder.put(BUCKET, key, JSON.stringify(forged));
+    await expect(restore(asked)).rejects.toMatchObject({ code: 'invalid-manifest' });
+    archive.folder.put(BUCKET, key, written);
+    expect(await restore(asked)).toMatchObject({ partitions: [{ imported: { rows: '5', attached: true } }] });
+  },
+);
