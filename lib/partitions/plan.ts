@@ -5,7 +5,7 @@ import { planRanges, type Range } from './coverage';
 import { type PartitionFinding, showInstant } from './finding';
 import { freeName, valueSuffix } from './name';
 import { periodName, periodStart } from './period';
-import { defaultPartition, type Equality, type Relation } from './relation';
+import { defaultPartition, type Equality, type Relation, withPartitions } from './relation';
 import type { TableSettings } from './settings';
 
 /** A partition that is to be made. */
@@ -57,7 +57,7 @@ export function planTable(
     const remedy = 'Run `tidemark migrate`, or correct the name of the table in the config.';
     return { table, create: [], findings: [problem('no-table', table, 'no such table in this database', remedy)] };
   }
-  const stranger = findStranger(relation);
+  const stranger = withPartitions(relation).find(({ isOfStranger }) => isOfStranger);
   if (stranger !== undefined) return { table, create: [], findings: [strangerFinding(stranger)] };
   const planned = new Set<string>();
   const name = ({ schema, name: parent }: Relation, suffix: string): string => {
@@ -66,15 +66,6 @@ export function planTable(
     return free;
   };
   return { table, ...planLevel(relation, partitioning, now, name) };
-}
-
-function findStranger(relation: Relation): Relation | undefined {
-  if (relation.isOfStranger) return relation;
-  for (const partition of relation.partitions) {
-    const found = findStranger(partition);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Checks, index expressions and triggers of a table run with the rights of who moves its rows. */

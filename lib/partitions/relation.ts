@@ -60,3 +60,8 @@ export interface Relation {
 export function defaultPartition({ partitions }: Relation): Relation | undefined {
   return partitions.find(({ bound }) => bound?.kind === 'default');
 }
+
+/** A table and everything below it. */
+export function withPartitions(relation: Relation): Relation[] {
+  return [relation, ...relation.partitions.flatMap(withPartitions)];
+}

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ArchiveStore } from '../../lib/adapters/archive-store';
+import { type RestoreOptions, restorePartitions } from '../../lib/adapters/postgres/archive/restore';
 import { type ArchiveOptions, archivePartitions } from '../../lib/adapters/postgres/archive/run';
 import type { StatedTables } from '../../lib/adapters/postgres/partitions/plan';
 import { S3Folder } from './aws-s3/s3-folder';
@@ -45,6 +46,32 @@ export class TestArchive {
       database: 'shop',
       ...options,
     });
+  }
+
+  /** A restore of January 2026, unless it is said otherwise. */
+  restore(client: Client, database: string, change: Partial<RestoreOptions> = {}) {
+    return restorePartitions(
+      client,
+      this.store,
+      {
+        table: 'events',
+        fromMs: Date.parse('2026-01-01T00:00Z'),
+        toMs: Date.parse('2026-02-01T00:00Z'),
+        tier: 'Standard',
+        days: 7,
+        dryRun: false,
+        attach: false,
+        ...change,
+      },
+      {
+        target: { bucket: BUCKET, region: REGION },
+        classPrefix: 'cold/',
+        database,
+        lockWaitMs: 1_000,
+        maxHoldMs: 2_000,
+        isTimeUp: () => false,
+      },
+    );
   }
 
   async stop(): Promise<void> {

@@ -70,7 +70,9 @@ interface Rights {
   readonly schemas: ReadonlySet<string>;
 }
 
-const CHANGE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+function writing({ isSequence }: GrantableRelation): readonly string[] {
+  return isSequence ? ['USAGE', 'SELECT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+}
 
 /** What a user should have, by relation and right. */
 function wantedOf(user: DatabaseUser, relations: readonly GrantableRelation[]): Rights {
@@ -80,15 +82,7 @@ function wantedOf(user: DatabaseUser, relations: readonly GrantableRelation[]): 
   const tables = relations.flatMap((relation): TableGrant[] => {
     const isGranted = (granted: Granted) => covers(granted, relation, relations);
     const mayWrite = writes.some(isGranted);
-    const rights = relation.isSequence
-      ? mayWrite
-        ? ['USAGE', 'SELECT']
-        : []
-      : mayWrite
-        ? CHANGE
-        : reads.some(isGranted)
-          ? ['SELECT']
-          : [];
+    const rights = mayWrite ? writing(relation) : !relation.isSequence && reads.some(isGranted) ? ['SELECT'] : [];
     return rights.map((right) => ({ user: user.name, relation, right }));
   });
   const schemas = new Set([...reads, ...writes].map(({ schema }) => schema));
@@ -103,6 +97,11 @@ function covers(granted: Granted, relation: GrantableRelation, relations: readon
   return of?.schema === granted.schema && of.name === granted.name;
 }
 
+/** The same for two of the same user, relation and right: a table may have thousands of partitions. */
+function keyOf({ user, relation, right }: TableGrant): string {
+  return `${right} ${relation.oid} ${user}`;
+}
+
 /** Statements that make what a user has what it should have. */
 function changes(
   user: string,
@@ -110,12 +109,13 @@ function changes(
   held: HeldRights,
 ): { readonly grant: Sql[]; readonly revoke: Revocation[] } {
   const role = quoteName(user);
-  const isSame = (a: TableGrant) => (b: TableGrant) =>
-    a.user === b.user && a.relation.oid === b.relation.oid && a.right === b.right;
-  const missing = wanted.tables.filter((one) => !held.tables.some(isSame(one)));
+  const has = new Set(held.tables.map(keyOf));
+  const should = new Set(wanted.tables.map(keyOf));
+  const missing = wanted.tables.filter((one) => !has.has(keyOf(one)));
   const tooMuch = held.tables.filter(
-    (one) => one.user === user && RIGHTS[one.right] !== undefined && !wanted.tables.some(isSame(one)),
+    (one) => one.user === user && RIGHTS[one.right] !== undefined && !should.has(keyOf(one)),
   );
+  const taken = new Set(tooMuch.map(keyOf));
   const uses = (schema: string) => held.schemas.some((one) => one.user === user && one.schema === schema);
   // One that a migration let it use for something else than tables stays.
   const left = new Set(
@@ -130,12 +130,12 @@ function changes(
     ],
     revoke: [
       ...byRelation(tooMuch).map(
-        ({ relation, rights }): Revocation => ({
+        ({ oid, relation, rights }): Revocation => ({
           says: `${rights} on ${relation} from ${role}`,
           statements: [
             sql`revoke ${rights} on ${relation} from ${role}`,
             ...held.columns
-              .filter((one) => tooMuch.some(isSame(one)) && String(relationSql(one.relation)) === String(relation))
+              .filter((one) => taken.has(keyOf(one)) && one.relation.oid === oid)
               .map(
                 (one) => sql`grant ${RIGHTS[one.right] ?? sql``} (${quoteName(one.column)}) on ${relation} to ${role}`,
               ),
@@ -167,7 +167,9 @@ const RIGHTS: Readonly<Record<string, Sql>> = {
   USAGE: sql`usage`,
 };
 
-function byRelation(grants: readonly TableGrant[]): { readonly relation: Sql; readonly rights: Sql }[] {
+function byRelation(
+  grants: readonly TableGrant[],
+): { readonly oid: string; readonly relation: Sql; readonly rights: Sql }[] {
   const lists = new Map<string, { readonly relation: TableGrant['relation']; readonly rights: Sql[] }>();
   for (const { relation, right } of grants) {
     const of = lists.get(relation.oid) ?? { relation, rights: [] };
@@ -175,13 +177,10 @@ function byRelation(grants: readonly TableGrant[]): { readonly relation: Sql; re
     lists.set(relation.oid, of);
   }
   return [...lists.values()].map(({ relation, rights }) => ({
-    relation: relationSql(relation),
+    oid: relation.oid,
+    relation: sql`${relation.isSequence ? sql`sequence` : sql`table`} ${sqlName(relation)}`,
     rights: joinSql(rights, ', '),
   }));
-}
-
-function relationSql(relation: TableGrant['relation']): Sql {
-  return sql`${relation.isSequence ? sql`sequence` : sql`table`} ${sqlName(relation)}`;
 }
 
 function unknownTables(user: DatabaseUser, relations: readonly GrantableRelation[]): Problem[] {

@@ -35,3 +35,9 @@ export function isTrusted(role: Sql): Sql {
       or not exists (select from pg_catalog.pg_roles other where other.rolcanlogin and not other.rolsuper and other.oid <> me.oid
         and pg_catalog.pg_has_role(other.oid, r.oid, 'MEMBER'))))`;
 }
+
+/** What messages call the database of a session. */
+export async function databaseName(session: Session): Promise<string> {
+  const { rows } = await session.query(sql`select pg_catalog.current_database() as name`);
+  return `database ${rows[0]?.name}`;
+}

@@ -108,7 +108,8 @@ async function creation(client: Session, table: SchemaName, { parent, columns }:
   if (details?.isOwn && sameColumns(details.columns, columns))
     return sql`create table ${sqlName(table)} (like ${sqlName(parent)} including all excluding identity excluding statistics)`;
   const list = columns.map(
-    ({ name, type, notNull }) => sql`${quoteName(name)} ${parseType(type) ?? sql``}${notNull ? sql` not null` : sql``}`,
+    ({ name, type, notNull }) =>
+      sql`${quoteName(name)} ${read(parseType(type), type)}${notNull ? sql` not null` : sql``}`,
   );
   return sql`create table ${sqlName(table)} (${joinSql(list, ', ')})`;
 }
@@ -130,7 +131,7 @@ async function attachTable(
       await client.query(sql`lock table only ${sqlName(standing)} in access exclusive mode`);
     }
     await client.query(
-      sql`alter table ${sqlName(parent)} attach partition ${sqlName(table)} ${boundSql(bound) ?? sql``}`,
+      sql`alter table ${sqlName(parent)} attach partition ${sqlName(table)} ${read(boundSql(bound), bound)}`,
     );
     await client.query(sql`commit`);
   } catch (error) {
@@ -148,6 +149,12 @@ async function attachTable(
       },
     ]);
   }
+}
+
+/** What `parseManifest` has taken apart already, and would have refused. */
+function read(parsed: Sql | undefined, text: string): Sql {
+  if (parsed === undefined) throw new Error(`A manifest was not checked before it was used: ${text}`);
+  return parsed;
 }
 
 function differs(manifestKey: string, given: string, allowed: string): InputError {

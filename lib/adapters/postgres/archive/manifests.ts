@@ -4,7 +4,7 @@ import { type ArchiveManifest, parseManifest } from '../../../partitions/archive
 import { databasePrefix, MANIFEST_NAME, tableOfKey, tablePrefix } from '../../../partitions/archive/object-key';
 import { holdsTime } from '../../../partitions/archive/restore-plan';
 import { showInstant } from '../../../partitions/finding';
-import type { Relation } from '../../../partitions/relation';
+import { withPartitions } from '../../../partitions/relation';
 import type { ArchiveStore } from '../../archive-store';
 import { oidSql, readRelation } from '../partitions/catalog';
 import { isTrusted, type Session } from '../session';
@@ -145,10 +145,6 @@ export async function refuseForeignPlace(client: Session, { key, manifest, table
 
 const UNKNOWN =
   'The ledger of this database does not know this manifest. If you know who wrote it, restore it into a database of its own.';
-
-function withPartitions(relation: Relation): Relation[] {
-  return [relation, ...relation.partitions.flatMap(withPartitions)];
-}
 
 /** Nor does it choose a type of somebody else: the checks of a domain run with the rights of who reads values into it. */
 export async function refuseForeignTypes(client: Session, key: string, table: SchemaName): Promise<void> {

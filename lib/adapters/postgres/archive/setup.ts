@@ -1,7 +1,7 @@
 import { sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
 import type { ArchiveStore } from '../../archive-store';
-import type { Session } from '../session';
+import { databaseName, type Session } from '../session';
 import type { ArchiveTarget } from './export';
 
 /** What the clocks are compared with. */
@@ -87,11 +87,6 @@ async function checkExtension(client: Session): Promise<Problem[]> {
     allowed: 'EXECUTE on the function, and USAGE on its schema',
     remedy: `GRANT USAGE ON SCHEMA aws_s3, aws_commons TO ${who}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_s3, aws_commons TO ${who}.`,
   }));
-}
-
-async function databaseName(client: Session): Promise<string> {
-  const { rows } = await client.query(sql`select current_database() as name`);
-  return `database ${rows[0]?.name}`;
 }
 
 async function checkBucket(store: ArchiveStore, { bucket, region }: ArchiveTarget): Promise<Problem[]> {

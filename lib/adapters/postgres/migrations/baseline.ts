@@ -1,7 +1,7 @@
 import type { SchemaFile } from '../../../model/database/migration-files';
 import { sql } from '../../../model/sql/sql';
 import { InputError, type Problem } from '../../../model/validation/input-error';
-import { type Session, trustOnlyPostgres } from '../session';
+import { databaseName, type Session, trustOnlyPostgres } from '../session';
 import { LOCK_WAIT_MS, type SchemaSource } from './migrate';
 import { withMigrationLock } from './migration-lock';
 import { changed } from './migration-plan';
@@ -42,7 +42,7 @@ export async function recordBaseline(client: Session, options: BaselineOptions):
     const problems = [...otherRecords(covered, records, shown), ...changed(covered, records, shown)];
     if (problems.length === 0 && missing.length > 0 && !(await hasTables(client)))
       problems.push({
-        where: `database ${await databaseName(client)}`,
+        where: await databaseName(client),
         given: 'no table, view or sequence',
         allowed: 'a database that has what the files make',
         remedy: 'Check which database is meant. An empty one is migrated without a baseline.',
@@ -97,11 +97,6 @@ function otherRecords(covered: readonly SchemaFile[], records: readonly Migratio
 
 function refused(problems: readonly Problem[]): InputError {
   return new InputError('baseline-refused', 'Nothing was recorded', problems);
-}
-
-async function databaseName(client: Session): Promise<string> {
-  const { rows } = await client.query(sql`select current_database() as name`);
-  return rows[0]?.name;
 }
 
 async function hasTables(client: Session): Promise<boolean> {

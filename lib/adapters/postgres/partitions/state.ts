@@ -1,7 +1,7 @@
 import type { Partitioning } from '../../../model/partitions/config';
 import { sql, sqlName } from '../../../model/sql/sql';
 import { periodsAhead } from '../../../partitions/coverage';
-import type { Relation } from '../../../partitions/relation';
+import { type Relation, withPartitions } from '../../../partitions/relation';
 import type { Session } from '../session';
 import { preparePartitionSession, readNamed } from './catalog';
 import { matchValues } from './values';
@@ -35,9 +35,6 @@ export async function readPeriodsAhead(
   return periodsAhead(relation, (await matchValues(client, relation, partitioning)).partitioning, now);
 }
 
-function defaultPartitions({ partitions }: Relation): Relation[] {
-  return partitions.flatMap((partition) => [
-    ...(partition.bound?.kind === 'default' && partition.key === undefined ? [partition] : []),
-    ...defaultPartitions(partition),
-  ]);
+function defaultPartitions(relation: Relation): Relation[] {
+  return withPartitions(relation).filter(({ bound, key }) => bound?.kind === 'default' && key === undefined);
 }

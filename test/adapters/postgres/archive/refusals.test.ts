@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import { planArchive } from '../../../../lib/adapters/postgres/archive/plan';
-import { type RestoreOptions, restorePartitions } from '../../../../lib/adapters/postgres/archive/restore';
+import type { RestoreOptions } from '../../../../lib/adapters/postgres/archive/restore';
 import type { ArchiveOptions, ArchiveRun } from '../../../../lib/adapters/postgres/archive/run';
 import { withArchiveLock } from '../../../../lib/adapters/postgres/migrations/migration-lock';
 import type { StatedTables } from '../../../../lib/adapters/postgres/partitions/plan';
 import { InputError } from '../../../../lib/model/validation/input-error';
-import { BUCKET, REGION, TestArchive } from '../../../helpers/archive';
+import { BUCKET, TestArchive } from '../../../helpers/archive';
 import { AwsS3StandIn } from '../../../helpers/aws-s3/stand-in';
 import { schemaDump } from '../../../helpers/catalog-dump';
 import { column } from '../../../helpers/column';
@@ -368,29 +368,7 @@ describe('what is changed while a partition is on its way', () => {
   });
 });
 
-const restore = (change: Partial<RestoreOptions>) =>
-  restorePartitions(
-    client,
-    archive.store,
-    {
-      table: 'events',
-      fromMs: Date.parse('2026-01-01T00:00Z'),
-      toMs: Date.parse('2026-02-01T00:00Z'),
-      tier: 'Standard',
-      days: 7,
-      dryRun: false,
-      attach: false,
-      ...change,
-    },
-    {
-      target: { bucket: BUCKET, region: REGION },
-      classPrefix: 'cold/',
-      database: client.database ?? '',
-      lockWaitMs: 1_000,
-      maxHoldMs: 2_000,
-      isTimeUp: () => false,
-    },
-  );
+const restore = (change: Partial<RestoreOptions>) => archive.restore(client, client.database ?? '', change);
 
 test('given a partition that was restored and attached, then it is not archived a second time', async () => {
   await run(client, TABLES, NOW);
